@@ -44,7 +44,9 @@ def postgres_server(data_dir: Path | None = None, *, durable: bool = False) -> I
             # Order by code point with Unicode character classes: the same order as SQLite's, on every machine.
             locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8")
             initdb = unprivileged("initdb", "--username=postgres", "--auth=trust", "--no-sync", *locale)
-            subprocess.run(initdb, check=True, capture_output=True, cwd=room)
+            made = subprocess.run(initdb, check=False, capture_output=True, text=True, cwd=room)
+            if made.returncode:
+                raise RuntimeError(f"PostgreSQL could not make {data}:\n{made.stderr}")
         settings = {"listen_addresses": "", "unix_socket_directories": short} | ({} if durable else IN_MEMORY_ENOUGH)
         with _running(unprivileged("postgres", *(f"--{name}={value}" for name, value in settings.items())), room):
             yield f"postgresql+psycopg://postgres@/postgres?host={short}"
