@@ -1,0 +1,72 @@
+"""The application factory."""
+
+from flask import Flask, Response, g, request
+from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api import logs, problems
+from api.openapi import API_OPTIONS
+from api.registry import register_all
+from api.runtime import Runtime
+from greenctl.auth.tokens import AccessTokens
+from greenctl.config import Settings
+from greenctl.db.base import db, engine_options, prepare_engine
+from greenctl.db.transaction import Transactions
+from greenctl.jobs.handlers import AWAITED
+from greenctl.kernel.clock import Clock, SystemClock
+from greenctl.kernel.ids import new_id
+
+LARGEST_BODY_BYTES = 12 * 1024 * 1024
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+}
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
+    """A WSGI application on one database; nothing is read or written until a request comes.
+
+    Raises:
+        ValueError: a route names an act that the policy table does not have.
+        TypeError: the signing key is not an Ed25519 key.
+    """
+    app = Flask("greenctl", static_folder=None, template_folder="api/public/templates", root_path=None)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
+        **API_OPTIONS,
+    )
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+        transactions = Transactions(db.engine, clock or SystemClock(), awaited=AWAITED)
+    app.extensions["greenctl"] = Runtime(settings, transactions, AccessTokens(settings))
+    logs.install(app)
+    app.before_request(_name_request)
+    app.after_request(_finish)
+    register_all(Api(app))
+    problems.install(app)  # last, since flask-smorest brings an error handler of its own
+    return app
+
+
+def _name_request() -> None:
+    g.request_id = new_id()
+
+
+def _finish(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = g.get("request_id", "-")
+    if request.authorization or request.method not in {"GET", "HEAD"}:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

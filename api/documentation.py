@@ -1,0 +1,118 @@
+"""What the contract says of an operation, made from the same declaration that runs it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema
+
+from api import errors as request_errors
+from api.problems import status_of
+from api.schemas import Problem
+from greenctl.auth.errors import ActNotAllowed, NotSignedIn
+from greenctl.kernel.errors import DomainError
+
+_KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Made by the client, 8 to 80 characters, one per intended effect; a repeat gets the same answer.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_.:-]{8,80}$"},
+}
+_MATCH_HEADER = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The version that was seen, as given in ETag.",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,10}"$'},
+}
+_LANGUAGE_HEADER = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "zh-CN (default) or en: the language of titles, details and next steps.",
+    "schema": {"type": "string"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """All that an operation says of itself.
+
+    Attributes:
+        view: the function that answers; its name is the operation id, its docstring the summary.
+        act: the row of the policy table that says who may; `public` if that is anybody.
+        body, query, answer: schemas of what comes in and goes out.
+        status: of a success.
+        creates: an Idempotency-Key is required, and the answer is kept for repeats.
+        if_match: If-Match is required; the view gets `seen_version`.
+        refuses: the errors of the use case.
+        raw: the media type of a body that is not JSON; the view reads it from the request.
+    """
+
+    view: Callable[..., Any]
+    act: str
+    public: bool
+    body: type[Schema] | None = None
+    query: type[Schema] | None = None
+    answer: type[Schema] | Schema | None = None
+    status: int = 200
+    creates: bool = False
+    if_match: bool = False
+    refuses: tuple[type[DomainError], ...] = ()
+    raw: str | None = None
+
+
+def operation_document(declared: Declared) -> dict[str, Any]:
+    """The OpenAPI operation object."""
+    headers = [_KEY_HEADER] * declared.creates + [_MATCH_HEADER] * declared.if_match + [_LANGUAGE_HEADER]
+    document: dict[str, Any] = {
+        "operationId": declared.view.__name__,
+        "parameters": [*headers, *([{"in": "query", "schema": declared.query}] if declared.query else [])],
+        "responses": {**_success(declared), **_problems([*declared.refuses, *_general(declared)])},
+    }
+    if declared.body is not None:
+        document["requestBody"] = {"required": True, "content": {"application/json": {"schema": declared.body}}}
+    if declared.raw is not None:
+        content = {declared.raw: {"schema": {"type": "string", "format": "binary"}}}
+        document["requestBody"] = {"required": True, "content": content}
+    if declared.public:
+        document["security"] = []
+    return document
+
+
+def _success(declared: Declared) -> dict[str, Any]:
+    if declared.answer is None:
+        return {"204": {"description": "Done."}}
+    content = {"application/json": {"schema": declared.answer}}
+    return {str(declared.status): {"description": "Done.", "content": content}}
+
+
+def _problems(kinds: list[type[DomainError]]) -> dict[str, Any]:
+    """One response per status, naming every problem code that can come with it."""
+    by_status: dict[str, list[str]] = {}
+    for kind in kinds:
+        by_status.setdefault(str(status_of(kind)), []).append(kind.code)
+    return {
+        status: {
+            "description": "Problem: " + ", ".join(sorted(set(codes))),
+            "content": {"application/problem+json": {"schema": Problem}},
+        }
+        for status, codes in sorted(by_status.items())
+    }
+
+
+def _general(declared: Declared) -> list[type[DomainError]]:
+    kinds: list[type[DomainError]] = [request_errors.TemporarilyUnavailable, request_errors.TooManyRequests]
+    if not declared.public:
+        kinds += [NotSignedIn, ActNotAllowed]
+    if declared.raw is not None:
+        kinds += [request_errors.BodyTooLarge, request_errors.WrongMediaType]
+    if declared.body is not None:
+        kinds += [request_errors.BodyNotJSON, request_errors.BodyTooLarge, request_errors.WrongMediaType]
+    if declared.body is not None or declared.query is not None:
+        kinds += [request_errors.RequestInvalid]
+    if declared.creates:
+        kinds += [request_errors.KeyMissing, request_errors.KeyMalformed, request_errors.KeyReused]
+    if declared.if_match:
+        kinds += [request_errors.VersionMissing, request_errors.VersionMalformed]
+    return kinds

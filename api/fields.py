@@ -1,0 +1,133 @@
+"""Field types of the contract; every one has limits, and every refusal a code of the catalogue."""
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from greenctl.kernel.canonical import plain_decimal
+from greenctl.kernel.ids import is_uuid
+
+_DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+LARGEST_INTEGER = 2**31 - 1
+
+
+class SafeString(fields.String):
+    """Text in NFC, trimmed, between `shortest` and `longest` characters, without control characters.
+
+    NUL cannot be stored by PostgreSQL and a lone surrogate not by anybody, so both are refused here.
+    """
+
+    def __init__(self, *, longest: int, shortest: int = 1, lines: bool = False, **kwargs: Any) -> None:
+        metadata = {"minLength": shortest, "maxLength": longest, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
+        self.longest, self.shortest, self.lines = longest, shortest, lines
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError("field.not_text")
+        if any(unicodedata.category(c) in {"Cc", "Cs"} and not (self.lines and c in "\n\t") for c in value):
+            raise ValidationError("field.bad_characters")
+        text = unicodedata.normalize("NFC", value).strip()
+        if len(text) < self.shortest:
+            raise ValidationError("field.too_short")
+        if len(text) > self.longest:
+            raise ValidationError("field.too_long")
+        return text
+
+
+class Secret(fields.String):
+    """A password or token: taken as it is, never echoed."""
+
+    def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:
+        super().__init__(load_only=True, metadata={"maxLength": longest, "format": "password"}, **kwargs)
+        self.longest = longest
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError("field.not_text")
+        if len(value) > self.longest:
+            raise ValidationError("field.too_long")
+        if any(unicodedata.category(c) in {"Cc", "Cs"} for c in value):
+            raise ValidationError("field.bad_characters")
+        return value
+
+
+class Identifier(fields.String):
+    """A UUID in its canonical lower-case form."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"format": "uuid"}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not is_uuid(value):
+            raise ValidationError("field.not_an_id")
+        return value
+
+
+class Code(fields.String):
+    """A short name of the catalogue or the rules: lower-case letters, digits, `_ - .`"""
+
+    def __init__(self, *, longest: int = 60, **kwargs: Any) -> None:
+        super().__init__(metadata={"pattern": r"^[A-Za-z0-9_.+-]+$", "maxLength": longest}, **kwargs)
+        self.longest = longest
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_.+-]+", value) or len(value) > self.longest:
+            raise ValidationError("field.not_a_code")
+        return value
+
+
+class ExactNumber(fields.Field[Decimal]):
+    """A decimal of at most 12 digits before and 6 after the point, as a string in JSON."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        metadata = {"type": "string", "pattern": f"^{_DECIMAL.pattern}$", **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
+        if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+            raise ValidationError("field.not_a_number")
+        return Decimal(value)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else plain_decimal(value)
+
+
+class Whole(fields.Integer):
+    """An integer from `least` to `most`, both included; nothing that merely looks like one."""
+
+    def __init__(self, *, least: int = 0, most: int = LARGEST_INTEGER, **kwargs: Any) -> None:
+        super().__init__(strict=True, metadata={"minimum": least, "maximum": most}, **kwargs)
+        self.least, self.most = least, most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValidationError("field.not_whole")
+        if not self.least <= value <= self.most:
+            raise ValidationError("field.out_of_range")
+        return value
+
+
+class WholeInQuery(Whole):
+    """The same in a query string, where everything is text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,10}", value):
+            raise ValidationError("field.not_whole")
+        return super()._deserialize(int(value), attr, data, **kwargs)
+
+
+class Choice(fields.String):
+    """One of a few words. Readers must expect words that are added later."""
+
+    def __init__(self, *choices: str, **kwargs: Any) -> None:
+        super().__init__(metadata={"enum": list(choices)}, **kwargs)
+        self.choices = choices
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if value not in self.choices:
+            raise ValidationError("field.not_a_choice")
+        return str(value)

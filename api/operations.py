@@ -1,0 +1,154 @@
+"""One decorator declares an operation: its right, what comes in, what goes out. It also runs it.
+
+The order is the same for every operation: token, shape of the request, one transaction, rights, use case, answer.
+A GET runs in a reading transaction; everything else commits, or leaves no trace.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Response, g, request
+from flask_smorest import Blueprint
+from marshmallow import Schema
+
+from api import idempotency
+from api.answers import picker_for, to_json
+from api.bodies import parse_json, read_json, read_raw
+from api.documentation import Declared, operation_document
+from api.errors import VersionMalformed, VersionMissing
+from api.runtime import Runtime, runtime
+from api.schemas import load
+from greenctl.auth import policy
+from greenctl.auth.errors import NotSignedIn
+from greenctl.auth.tokens import Claims
+from greenctl.auth.use_cases import act_as_bearer
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import NOBODY
+
+View = Callable[..., Any]
+
+
+class Routes(Blueprint):
+    """The operations of one domain."""
+
+    def operation(self, method: str, rule: str, *, act: str, **rest: Any) -> Callable[[View], View]:
+        """Register `view(uow, **path, query=, seen_version=, body=)` as one operation; `rest` as in `Declared`.
+
+        Raises:
+            ValueError: the policy table has no row `act`.
+        """
+        if act not in policy.policy():
+            message = f"{method} {rule}: the policy table has no row {act!r}"
+            raise ValueError(message)
+
+        def declare(view: View) -> View:
+            declared = Declared(view=view, act=act, public=policy.is_public(act), **rest)
+            operation = _Operation(declared)
+
+            @wraps(view)
+            def run(**path: Any) -> Response:
+                return operation.run(runtime(), {name: str(value) for name, value in path.items()})
+
+            run.declared = declared  # type: ignore[attr-defined]
+            self.route(rule, methods=[method])(self.doc(**operation_document(declared))(run))
+            return view
+
+        return declare
+
+
+class _Operation:
+    def __init__(self, declared: Declared) -> None:
+        self.declared = declared
+        self.body = declared.body() if declared.body else None
+        self.query = declared.query() if declared.query else None
+        self.answer = declared.answer() if isinstance(declared.answer, type) else declared.answer
+        self.pick = picker_for(self.answer) if self.answer else None
+
+    def run(self, running: Runtime, path: dict[str, str]) -> Response:
+        claims = None if self.declared.public else _claims(running)
+        inputs = self._inputs()
+        if request.method in {"GET", "HEAD"}:
+            with running.transactions.reading(NOBODY) as uow:
+                return self._answer(uow, claims, path, inputs)
+        key = idempotency.key_of_request() if self.declared.creates else None
+        try:
+            return self._write(running, claims, path, inputs, key)
+        except idempotency.SentTwiceAtOnce:
+            # The other one has won and committed; this time its answer is found.
+            return self._write(running, claims, path, inputs, key)
+
+    def _write(
+        self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any], key: str | None
+    ) -> Response:
+        with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
+            if key is None:
+                return self._answer(uow, claims, path, inputs)
+            self._take_rights(uow, claims)
+            kept = idempotency.find_answer(uow, key, inputs.get("body"))
+            if kept is not None:
+                return kept
+            response = self._respond(uow, path, inputs)
+            idempotency.keep_answer(uow, key, inputs.get("body"), response)
+            return response
+
+    def _answer(self, uow: UnitOfWork, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any]) -> Response:
+        self._take_rights(uow, claims)
+        return self._respond(uow, path, inputs)
+
+    def _take_rights(self, uow: UnitOfWork, claims: Claims | None) -> None:
+        if claims is not None:
+            act_as_bearer(uow, claims, self.declared.act)
+
+    def _respond(self, uow: UnitOfWork, path: dict[str, str], inputs: dict[str, Any]) -> Response:
+        result = self.declared.view(uow, **path, **inputs)
+        if isinstance(result, Response):
+            return result
+        if self.pick is None:
+            return Response(status=204)
+        document = self.pick(result)
+        if runtime().settings.check_answers:
+            _check(self.answer, document)
+        response = Response(to_json(document), self.declared.status, mimetype="application/json")
+        version = document.get("version") if isinstance(document, dict) else None
+        if version is not None:
+            response.headers["ETag"] = f'"{version}"'
+        return response
+
+    def _inputs(self) -> dict[str, Any]:
+        inputs: dict[str, Any] = {}
+        if self.query is not None:
+            inputs["query"] = load(self.query, request.args.to_dict())
+        if self.declared.if_match:
+            inputs["seen_version"] = _seen_version()
+        if self.body is not None:
+            inputs["body"] = load(self.body, read_json(request))
+        if self.declared.raw is not None:
+            inputs["body"] = read_raw(request, self.declared.raw, request.max_content_length or 0)
+        return inputs
+
+
+def _claims(running: Runtime) -> Claims:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn
+    return running.tokens.read(token, running.transactions.clock.now())
+
+
+def _seen_version() -> int:
+    header = request.headers.get("If-Match")
+    if not header:
+        raise VersionMissing
+    text = header.removeprefix("W/").strip('"')
+    if not text.isdecimal() or len(text) > 10:
+        raise VersionMalformed(given=header[:40])
+    return int(text)
+
+
+def _check(schema: Schema | None, document: Any) -> None:
+    """In tests every answer is held against its own schema."""
+    if schema is not None:
+        errors = schema.validate(parse_json(to_json(document)))
+        if errors:
+            message = f"the answer does not fit {type(schema).__name__}: {errors}"
+            raise AssertionError(message)

@@ -1,0 +1,82 @@
+"""What all schemas share."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from api.errors import RequestInvalid
+from api.fields import Code, SafeString, WholeInQuery
+
+# marshmallow's own words, as codes of the catalogue.
+_CODES = {
+    "required": "field.required",
+    "null": "field.null",
+    "validator_failed": "field.invalid",
+    "type": "field.wrong_type",
+    "unknown": "field.unknown",
+    "invalid": "field.invalid",
+}
+
+
+class Strict(Schema):
+    """A body in which unknown fields are refused."""
+
+    error_messages = _CODES
+
+    class Meta:
+        unknown = RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Give every field the catalogue's codes instead of English sentences."""
+        field_obj.error_messages = {key: _CODES.get(key, "field.invalid") for key in field_obj.error_messages}
+
+
+class PageQuery(Strict):
+    """Where to go on reading, and how many at a time."""
+
+    after = SafeString(longest=400, metadata={"description": "`next` of the page before"})
+    limit = WholeInQuery(least=1, most=200, load_default=50)
+
+
+class ProblemItem(Schema):
+    """One field's trouble."""
+
+    field = fields.String(required=True)
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    next_step = fields.String(required=True)
+
+
+class Problem(Schema):
+    """RFC 9457 problem; `code` is stable, the words are for people."""
+
+    type = fields.String(required=True, metadata={"format": "uri-reference"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    next_step = fields.String(required=True)
+    code = Code(required=True)
+    request_id = fields.String(required=True)
+    details = fields.Dict(keys=fields.String())
+    problems = fields.List(fields.Nested(ProblemItem))
+
+
+def load(schema: Schema, document: Any) -> Any:
+    """The loaded document.
+
+    Raises:
+        RequestInvalid: naming each field that has the wrong shape.
+    """
+    try:
+        return schema.load(document)
+    except ValidationError as error:
+        raise RequestInvalid(problems=list(_flat(error.messages))) from error
+
+
+def _flat(messages: Any, path: str = "") -> Any:
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            yield from _flat(inner, path if name == "_schema" else f"{path}.{name}".lstrip("."))
+        return
+    for code in messages if isinstance(messages, list) else [messages]:
+        yield {"field": path, "code": code if str(code).startswith("field.") else "field.invalid"}

@@ -1,0 +1,1 @@
+"""The application: use cases, pure decisions and repositories of a city's emission-control campaign."""

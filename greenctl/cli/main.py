@@ -1,0 +1,33 @@
+"""The commands by name. Each is imported when it is called, so that every one starts quickly."""
+
+import argparse
+import sys
+from importlib import import_module
+
+from greenctl.cli.failures import explain
+from greenctl.kernel.errors import DomainError
+
+# name: (module, what it is for); each module has add_arguments(parser) and run(arguments).
+COMMANDS = {
+    "openapi": ("greenctl.cli.contract", "write the contract and the catalogue of problems"),
+    "migrate": ("greenctl.cli.schema", "bring the database to the present schema"),
+    "migration": ("greenctl.cli.schema_revision", "write a migration file for what the models have gained"),
+}
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run one command; a refusal is printed with its next step and ends with status 1."""
+    arguments = sys.argv[1:] if argv is None else argv
+    name = arguments[0] if arguments else "help"
+    if name not in COMMANDS:
+        print("\n".join(f"{known:12} {about}" for known, (_, about) in COMMANDS.items()))
+        sys.exit(0 if name in {"help", "-h", "--help"} else 2)
+    command = import_module(COMMANDS[name][0])
+    parser = argparse.ArgumentParser(prog=f"./dev greenctl {name}", description=COMMANDS[name][1])
+    command.add_arguments(parser)
+    try:
+        command.run(parser.parse_args(arguments[1:]))
+    except DomainError as error:
+        sys.exit(explain(error))
+    except KeyboardInterrupt:
+        sys.exit("interrupted; what was committed stands, run it again to go on")

@@ -1,0 +1,15 @@
+"""`greenctl migrate`."""
+
+import argparse
+
+from greenctl.cli.workplace import application, settings_for
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+def run(_arguments: argparse.Namespace) -> None:
+    """Bring the database to the present schema."""
+    with application(settings_for()):
+        print("the database is at the present schema")

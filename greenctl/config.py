@@ -1,0 +1,68 @@
+"""Settings: read once, typed, frozen; every missing name is reported at once, and no secret has a default."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+REQUIRED = ("DATABASE_URL", "GREENCTL_DATA_FOLDER", "GREENCTL_SIGNING_KEY", "GREENCTL_REFRESH_KEY")
+
+
+class IncompleteSettings(Exception):
+    """Names every setting that is missing, with what it is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the application needs to know before it starts.
+
+    `signing_key_pem` is an Ed25519 private key (tokens and receipts), `refresh_key` the secret from which refresh
+    tokens are derived. `demo` puts the banner 演示数据 on every page and marks events.
+    """
+
+    database_url: str
+    data_folder: Path
+    signing_key_pem: bytes = field(repr=False)
+    refresh_key: bytes = field(repr=False)
+    city: str = "370800"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    issuer: str = "greenctl"
+    audience: str = "greenctl-api"
+    access_minutes: int = 10
+    refresh_days: int = 30
+    login_attempts_per_minute: int = 10
+    public_requests_per_minute: int = 600
+    proxies: int = 0
+    demo: bool = False
+    check_answers: bool = False
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Settings from the environment; keys are named by file.
+
+        Raises:
+            IncompleteSettings: a required name is missing or a key file cannot be read.
+        """
+        missing = [name for name in REQUIRED if not env.get(name)]
+        if missing:
+            message = f"set {', '.join(missing)} (see deploy/README.md); ./dev run needs none of them"
+            raise IncompleteSettings(message)
+        return cls(
+            database_url=env["DATABASE_URL"],
+            data_folder=Path(env["GREENCTL_DATA_FOLDER"]),
+            signing_key_pem=_key_file(env["GREENCTL_SIGNING_KEY"]),
+            refresh_key=_key_file(env["GREENCTL_REFRESH_KEY"]),
+            city=env.get("GREENCTL_CITY", "370800"),
+            zone=ZoneInfo(env.get("GREENCTL_ZONE", "Asia/Shanghai")),
+            proxies=int(env.get("GREENCTL_PROXIES", "0")),
+            demo=env.get("GREENCTL_DEMO") == "1",
+        )
+
+
+def _key_file(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        message = f"the key file {path} cannot be read: {error.strerror}"
+        raise IncompleteSettings(message) from error

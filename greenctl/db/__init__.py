@@ -1,0 +1,1 @@
+"""The database: base model and types, the unit of work, the transaction, the event log."""

@@ -1,0 +1,107 @@
+"""The declarative base, the column types, and an engine that keeps its promises on both databases."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Text, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.types import TypeDecorator
+
+from greenctl.kernel.canonical import canonical_bytes
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+MICRO = 1_000_000
+
+db = SQLAlchemy(metadata=MetaData(naming_convention=NAMING))
+
+# SQLite gives a rowid alias only to a column typed INTEGER.
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. SQLite drops the offset of a DateTime, so moments are stored naive in UTC and come back aware."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a moment needs its zone"
+            raise ValueError(message)
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal of at most 6 places, as a scaled 64-bit integer: both engines compare and sum it exactly."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        scaled = value * MICRO
+        if scaled != scaled.to_integral_value():
+            message = f"{value} has more than 6 places"
+            raise ValueError(message)
+        return int(scaled)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / MICRO
+
+
+class CanonicalJSON(TypeDecorator[Any]):
+    """JSON kept as its canonical text, so that what is stored is, byte for byte, what was hashed."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else canonical_bytes(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """What create_engine needs for this URL."""
+    if make_url(database_url).get_backend_name() == "sqlite":
+        import pysqlite3  # only where SQLite is used: it carries a SQLite with the WAL-reset fix
+
+        return {"module": pysqlite3.dbapi2, "connect_args": {"check_same_thread": False, "timeout": 30}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Durable WAL, foreign keys and explicit transactions on SQLite; nothing is needed on PostgreSQL."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    # isolation_level=None stops the driver from opening transactions of its own, before ours.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: upgrading a read lock later fails with BUSY and cannot be retried.
+    reads = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,39 @@
+"""Bringing a database to the present schema."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, text
+
+FOLDER = Path(__file__).parents[2] / "migrations"
+# Any fixed number will do: it makes nodes that start together migrate one after the other.
+_LOCK = 7_420_131
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Apply every migration up to `revision`; a second caller waits and finds nothing left to do."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # Outside a transaction, since SQLite ignores the switch inside one.
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+            command.upgrade(_config(connection), revision)
+        if connection.dialect.name == "sqlite":
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+
+
+def write_revision(engine: Engine, revision_id: str, subject: str) -> None:
+    """Write a new migration file with what the tables lack against the models."""
+    with engine.connect() as connection:
+        command.revision(_config(connection), subject, autogenerate=True, rev_id=revision_id)
+
+
+def _config(connection: object) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,52 @@
+"""Where transactions begin and end: used by the four entrances (request, job, sync operation, command) alone."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import EVERYTHING, Actor, Scope
+from greenctl.kernel.clock import Clock
+
+
+class Transactions:
+    """Opens units of work on one engine.
+
+    On SQLite the writers of this process queue on a lock of ours: SQLite's own waiting polls, and polling doubles
+    the slowest answers. `awaited` names the kinds of event that later work waits for; `wake` is called after a
+    commit that wrote one.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock, *, awaited: frozenset[str] = frozenset()) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.wake: Callable[[], None] = _nobody
+        self._awaited = awaited
+        self._writers = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._reading_engine = engine.execution_options(reads_only=True)
+
+    @contextmanager
+    def writing(
+        self, actor: Actor, *, scope: Scope = EVERYTHING, request_id: str | None = None
+    ) -> Iterator[UnitOfWork]:
+        """A transaction that commits when the block ends well and leaves no trace when it does not."""
+        with self._writers, Session(self.engine, autoflush=False) as session:
+            uow = UnitOfWork(session, self.clock, actor, scope=scope, request_id=request_id, awaited=self._awaited)
+            yield uow
+            uow.write_events()
+            session.commit()
+        if uow.wrote_awaited_events:
+            self.wake()
+
+    @contextmanager
+    def reading(self, actor: Actor, *, scope: Scope = EVERYTHING) -> Iterator[UnitOfWork]:
+        """A snapshot to read from; nothing written here survives."""
+        with Session(self._reading_engine, autoflush=False) as session:
+            yield UnitOfWork(session, self.clock, actor, scope=scope)
+
+
+def _nobody() -> None:
+    """No worker to wake."""

@@ -1,0 +1,91 @@
+"""A unit of work: one session, one actor, one moment; events are written with the rows they tell of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, insert
+from sqlalchemy.orm import Session
+
+from greenctl.db.event_log import EventRow, OutboxRow
+from greenctl.kernel.actor import EVERYTHING, Actor, Scope
+from greenctl.kernel.clock import Clock
+from greenctl.kernel.events import Event
+from greenctl.kernel.ids import new_id
+
+_INSERT_EVENT = insert(EventRow.__table__)
+_INSERT_OUTBOX = insert(OutboxRow.__table__)
+
+
+class UnitOfWork:
+    """What a use case works with. It never commits: the entrance that made it does.
+
+    `now` is read once, so that everything in one transaction carries the same moment.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        clock: Clock,
+        actor: Actor,
+        *,
+        scope: Scope = EVERYTHING,
+        request_id: str | None = None,
+        awaited: frozenset[str] = frozenset(),
+    ) -> None:
+        self._session = session
+        self._awaited = awaited
+        self._events: list[dict[str, Any]] = []
+        self.actor = actor
+        self.scope = scope
+        self.request_id = request_id
+        self.now: datetime = clock.now()
+        self.simulated = clock.simulated
+
+    def execute(
+        self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Run a Core statement in this transaction."""
+        return self._session.connection().execute(statement, values)
+
+    def act_as(self, actor: Actor, scope: Scope) -> None:
+        """From here on this work is `actor`'s, within `scope`: called by an entrance, before any use case."""
+        self.actor = actor
+        self.scope = scope
+
+    def record(self, event: Event) -> None:
+        """Add an event to the log; it is written, with its outbox row, when the transaction ends well."""
+        self._events.append(
+            {
+                "id": new_id(),
+                "kind": event.kind,
+                "subject_id": event.subject_id,
+                "actor_id": self.actor.account_id,
+                "request_id": self.request_id,
+                "at": self.now,
+                "simulated": self.simulated,
+                "body": event.body(),
+            }
+        )
+
+    def record_all(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self.record(event)
+
+    @property
+    def wrote_awaited_events(self) -> bool:
+        """True if later work waits for something recorded here."""
+        return any(row["kind"] in self._awaited for row in self._events)
+
+    def write_events(self) -> None:
+        """Called by the transaction, once, just before it commits."""
+        if not self._events:
+            return
+        self.execute(_INSERT_EVENT, self._events)
+        awaited = [
+            {"event_id": row["id"], "kind": row["kind"], "attempts": 0, "next_try_at": self.now}
+            for row in self._events
+            if row["kind"] in self._awaited
+        ]
+        if awaited:
+            self.execute(_INSERT_OUTBOX, awaited)

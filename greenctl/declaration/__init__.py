@@ -1,0 +1,1 @@
+"""Declarations: facts entered once, signed, submitted as immutable versions, graded and reviewed."""

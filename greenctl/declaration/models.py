@@ -1,0 +1,94 @@
+"""Tables of declarations: the shared fact sheet, the declaration, its immutable versions and their grades."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from greenctl.db.base import CanonicalJSON, UtcDateTime, db
+
+
+class FactSheetRow(db.Model):  # type: ignore[name-defined,misc]
+    """What a source says about itself in a season: each fact once, whichever programmes ask for it.
+
+    `body` holds {"facts": {sector: {indicator: value}}, "evidence": {...}, "lines": [...], "measures": [...]}.
+    """
+
+    __tablename__ = "fact_sheet"
+
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"), primary_key=True)
+    body: Mapped[Any] = mapped_column(CanonicalJSON)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DeclarationRow(db.Model):  # type: ignore[name-defined,misc]
+    """One source, one season, one programme. Where it stands beyond this is derived from its review case.
+
+    `edited_by` are the accounts that changed anything since the last version: none of them may sign.
+    """
+
+    __tablename__ = "declaration"
+    __table_args__ = (
+        UniqueConstraint("source_id", "season_id", "programme"),
+        CheckConstraint("state in ('draft', 'submitted', 'withdrawn')", name="state_is_known"),
+        CheckConstraint("(signed_by is null) = (signed_sha256 is null)", name="signed_by_somebody"),
+        Index("ix_declaration_season_id_programme", "season_id", "programme", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"))
+    programme: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(10))
+    round: Mapped[int] = mapped_column(default=1)
+    edited_by: Mapped[Any] = mapped_column(CanonicalJSON)
+    signed_by: Mapped[str | None] = mapped_column(String(80))
+    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    signed_sha256: Mapped[str | None] = mapped_column(String(64))
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SubmissionRow(db.Model):  # type: ignore[name-defined,misc]
+    """An immutable version: the copy of record as canonical JSON, its hash, and the signed receipt."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("declaration_id", "round"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    declaration_id: Mapped[str] = mapped_column(ForeignKey("declaration.id"))
+    round: Mapped[int]
+    copy: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64))
+    receipt: Mapped[Any] = mapped_column(CanonicalJSON)
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SubmissionContactsRow(db.Model):  # type: ignore[name-defined,misc]
+    """The personal part of a copy of record, bound to it by a salted digest, so that it can be lawfully erased."""
+
+    __tablename__ = "submission_contacts"
+
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(64))
+    body: Mapped[Any] = mapped_column(CanonicalJSON)
+
+
+class GradeRow(db.Model):  # type: ignore[name-defined,misc]
+    """A stored grade is a record: inputs, edition and explanation, enough to compute it again to the byte."""
+
+    __tablename__ = "grade"
+
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    rule_fingerprint: Mapped[str] = mapped_column(ForeignKey("rule_edition.fingerprint"))
+    inputs: Mapped[Any] = mapped_column(CanonicalJSON)
+    inputs_sha256: Mapped[str] = mapped_column(String(64))
+    explanation: Mapped[bytes] = mapped_column(LargeBinary)
+    explanation_sha256: Mapped[str] = mapped_column(String(64))
+    level: Mapped[str | None] = mapped_column(String(20))
+    at_best: Mapped[str | None] = mapped_column(String(20))
+    official: Mapped[bool]
+    graded_at: Mapped[datetime] = mapped_column(UtcDateTime)

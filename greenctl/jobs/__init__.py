@@ -1,0 +1,1 @@
+"""Later work: the outbox, and the table of which event starts what."""

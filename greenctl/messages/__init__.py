@@ -1,0 +1,61 @@
+"""Every text a user reads: one folder per language, Chinese first, one file per domain in each."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("zh", "en")
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person reads about a problem: its name, what happened, and what to do next."""
+
+    title: str
+    detail: str
+    next_step: str
+
+
+@lru_cache(maxsize=2)
+def catalogue(language: str) -> Mapping[str, Any]:
+    """All texts of a language: {section: {key: text}}; the section "problems" holds title, detail and next."""
+    merged: dict[str, dict[str, Any]] = {}
+    for file in sorted((_FOLDER / language).glob("*.toml")):
+        for section, texts in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            merged.setdefault(section, {}).update(texts)
+    return merged
+
+
+def message(language: str, code: str, details: Mapping[str, Any]) -> Message:
+    """The words for `code`, with `details` filled in."""
+    entry = catalogue(language)["problems"].get(code) or catalogue(language)["problems"]["unknown"]
+    return Message(*(_filled(entry[part], details) for part in ("title", "detail", "next")))
+
+
+def text(language: str, section: str, key: str, **details: Any) -> str:
+    """One text of a section; KeyError if the catalogue lacks it (a test keeps both in step)."""
+    return _filled(catalogue(language)[section][key], details)
+
+
+def language_from(accept_language: str | None) -> str:
+    """The language a reader prefers: English only where it is named before any Chinese."""
+    for part in (accept_language or "").lower().split(","):
+        tag = part.split(";")[0].strip()
+        if tag.startswith("zh"):
+            return "zh"
+        if tag.startswith("en"):
+            return "en"
+    return "zh"
+
+
+class _Details(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _filled(template: str, details: Mapping[str, Any]) -> str:
+    return template.format_map(_Details(details)) if "{" in template else template

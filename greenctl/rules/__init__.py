@@ -1,0 +1,1 @@
+"""Rule editions as the application keeps them: published, immutable, found by place and day."""

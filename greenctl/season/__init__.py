@@ -1,0 +1,1 @@
+"""Seasons and programmes, and everything that is fixed when a season opens."""

@@ -1,0 +1,1 @@
+"""The register of pollution sources: works and construction sites."""

@@ -1,0 +1,143 @@
+"""What every test can ask for: a clean database on each engine, the application on it, and a clock to move."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine, delete, text
+from sqlalchemy.engine import make_url
+
+from api.app import create_app
+from greenctl.config import Settings
+from greenctl.db.base import db
+from greenctl.db.migrate import upgrade
+from greenctl.db.transaction import Transactions
+from greenctl.kernel.clock import SteppedClock
+from tests.people import People
+from tests.postgres import postgres_server
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="the sizes of the guarantees, and their negative controls")
+    parser.addoption("--engine", choices=ENGINES, help="one database engine instead of both")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked `full` run with --full alone; with --engine, only tests of that engine (or of none)."""
+    engine = config.getoption("--engine")
+    other = [name for name in ENGINES if engine and name != engine]
+    unwanted = [
+        item
+        for item in items
+        if (item.get_closest_marker("full") and not config.getoption("--full"))
+        or any(f"[{name}" in item.name or f"{name}]" in item.name for name in other)
+    ]
+    if unwanted:
+        config.hook.pytest_deselected(items=unwanted)
+        items[:] = [item for item in items if item not in set(unwanted)]
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of this test process's own."""
+    with postgres_server(tmp_path_factory.mktemp("postgres") / "data") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def signing_key_pem() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database at the present schema, once per engine and test process."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"
+    return new_postgres_database(request.getfixturevalue("postgres"), "greenctl_tests")
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, signing_key_pem: bytes, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return settings_on(database_url, signing_key_pem, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def migrated_app(settings: Settings) -> Iterator[Flask]:
+    """The application, made once per engine: making it costs more than most tests."""
+    application = create_app(settings, SteppedClock(NOW))
+    with application.app_context():
+        upgrade(db.engine)
+        engine = db.engine
+    yield application
+    engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask) -> Iterator[Flask]:
+    """The application on an empty database, at a known moment."""
+    migrated_app.extensions["greenctl"].transactions.clock = SteppedClock(NOW)
+    with migrated_app.app_context():
+        empty(db.engine)
+    return migrated_app
+
+
+@pytest.fixture
+def transactions(app: Flask) -> Transactions:
+    """For tests below HTTP."""
+    return app.extensions["greenctl"].transactions
+
+
+@pytest.fixture
+def clock(transactions: Transactions) -> SteppedClock:
+    """The application's clock; it stands still until it is moved."""
+    return transactions.clock
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    """Makes accounts and signs them in."""
+    return People(app)
+
+
+def settings_on(database_url: str, signing_key_pem: bytes, data_folder: Path) -> Settings:
+    """Settings for one database, with every answer held against its schema."""
+    return Settings(
+        database_url=database_url,
+        data_folder=data_folder,
+        signing_key_pem=signing_key_pem,
+        refresh_key=b"for tests alone, never anywhere else",
+        login_attempts_per_minute=1_000_000,
+        public_requests_per_minute=1_000_000,
+        check_answers=True,
+    )
+
+
+def new_postgres_database(server_url: str, name: str) -> str:
+    """Make an empty database on the test server; returns its URL."""
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'drop database if exists "{name}"'))
+        connection.execute(text(f'create database "{name}"'))
+    engine.dispose()
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def empty(engine: Engine) -> None:
+    """Delete every row of every table."""
+    with engine.begin() as connection:
+        for table in reversed(db.metadata.sorted_tables):
+            connection.execute(delete(table))

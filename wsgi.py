@@ -1,0 +1,6 @@
+"""The application for a WSGI server: settings come from the environment."""
+
+from api.app import create_app
+from greenctl.config import Settings
+
+app = create_app(Settings.from_env())
