@@ -1,0 +1,79 @@
+"""Grades an application under an edition: the weakest indicator decides a sector, the lowest sector the whole."""
+
+from __future__ import annotations
+
+from grading.application import Application, SectorFacts
+from grading.edition import Edition
+from grading.errors import NoSectorApplied, SectorNotInEdition, SubTypeUnknown
+from grading.model import SectorTable
+from grading.plans import SectorPlan, plan_of
+from grading.results import Finding, Grade, SectorGrade, VetoFinding
+from grading.vetoes import leaves_open, lowered, veto_finding
+
+
+def grade(edition: Edition, application: Application) -> Grade:
+    """The grade of an application; equal arguments give equal grades.
+
+    Raises NoSectorApplied, SectorNotInEdition or SubTypeUnknown. Missing facts raise nothing: they leave the level
+    undetermined.
+    """
+    if not application.sectors:
+        raise NoSectorApplied
+    vetoes = tuple(veto_finding(record, edition.vetoes, application.on) for record in application.adverse)
+    sectors = tuple(_sector_grade(edition, item, vetoes) for item in application.sectors)
+    comparable = len({edition.levels[sector.ladder[0]].scale for sector in sectors}) == 1
+    level = at_best = None
+    if comparable:
+        at_best = _lowest(edition, [sector.at_best for sector in sectors])
+        levels = [sector.level for sector in sectors if sector.level is not None]
+        level = _lowest(edition, levels) if len(levels) == len(sectors) else None
+    official = all(sector.official for sector in sectors)
+    return Grade(edition, application, level, at_best, official, comparable, sectors, vetoes)
+
+
+def _sector_grade(edition: Edition, applied: SectorFacts, vetoes: tuple[VetoFinding, ...]) -> SectorGrade:
+    table = _table(edition, applied)
+    plan = plan_of(table, applied.sub_type)
+    findings = plan.findings(applied.facts.values)
+    best, least = _weakest(plan, findings)
+    undetermined = tuple([item.id for item in findings if item.level is None and item.applies is not False])
+    unnamed = bool(table.sub_types) and applied.sub_type is None
+    # Rows of which none applies leave nothing to decide by, and that must not pass for the top level.
+    decided = not undetermined and not unnamed and any(item.level for item in findings)
+    by_indicators = plan.ladder[best] if decided else None
+    after, after_least = lowered(best, plan.ladder, vetoes), lowered(least, plan.ladder, vetoes)
+    open_veto = leaves_open(vetoes)
+    return SectorGrade(
+        table, applied.sub_type, plan.ladder,
+        plan.ladder[after] if decided and not open_veto else None, plan.ladder[after],
+        plan.ladder[-1] if open_veto or unnamed else plan.ladder[after_least], by_indicators,
+        edition.official and plan.confirmed, findings, _deciding(plan, findings, best), undetermined, unnamed,
+    )  # fmt: skip
+
+
+def _table(edition: Edition, applied: SectorFacts) -> SectorTable:
+    table = edition.sectors.get(applied.sector)
+    if table is None:
+        raise SectorNotInEdition(applied.sector, edition.id)
+    if applied.sub_type is not None and applied.sub_type not in table.sub_types:
+        raise SubTypeUnknown(applied.sector, applied.sub_type, tuple(table.sub_types))
+    return table
+
+
+def _weakest(plan: SectorPlan, findings: tuple[Finding, ...]) -> tuple[int, int]:
+    """Positions of the best level still possible and of the level already sure."""
+    best = least = 0
+    for finding in findings:
+        best = max(best, plan.order[finding.standing.at_best])
+        least = max(least, plan.order[finding.standing.at_least])
+    return best, least
+
+
+def _deciding(plan: SectorPlan, findings: tuple[Finding, ...], best: int) -> tuple[str, ...]:
+    if best == 0:
+        return ()
+    return tuple([item.id for item in findings if item.standing.at_best == plan.ladder[best]])
+
+
+def _lowest(edition: Edition, levels: list[str]) -> str:
+    return max(levels, key=lambda level: edition.levels[level].position)

@@ -1,0 +1,156 @@
+"""A grade as one stable, versioned JSON document: every row, met and not met, with where each demand is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grading.application import fact_json
+from grading.cells import Cell, Outcome
+from grading.edition_document import limit_json
+from grading.form import clause_json
+from grading.model import Indicator, SectorTable
+from grading.results import Finding, Grade, Need, SectorGrade, VetoFinding
+from grading.sentences import sentence
+from grading.wording import observed, requirement
+
+SCHEMA = "greenctl-explanation/1"
+Json = dict[str, object]
+
+
+def explanation(grade: Grade) -> Json:
+    """The whole explanation, JSON-ready and without floats; equal grades give equal bytes through ``canonical``."""
+    edition, text = grade.edition, sentence(grade)
+    return {
+        "schema": SCHEMA,
+        "edition": {
+            "id": edition.id,
+            "title_zh": edition.title_zh,
+            "title_en": edition.title_en,
+            "official": edition.official,
+            "fingerprint": edition.fingerprint,
+        },
+        "on": grade.application.on.isoformat(),
+        "level": grade.level,
+        "at_best": grade.at_best,
+        "official": grade.official,
+        "comparable": grade.comparable,
+        "sentence_zh": text.zh,
+        "sentence_en": text.en,
+        "levels": {
+            code: {"zh": edition.levels[code].zh, "en": edition.levels[code].en}
+            for code in sorted({code for sector in grade.sectors for code in sector.ladder})
+        },
+        "sectors": [_sector(sector) for sector in grade.sectors],
+        "vetoes": [_veto(finding) for finding in grade.vetoes],
+        "documents": _documents(grade),
+    }
+
+
+def _sector(sector: SectorGrade) -> Json:
+    table = sector.table
+    return {
+        "sector": table.code,
+        "name_zh": table.name_zh,
+        "name_en": table.name_en,
+        "sub_type": sector.sub_type,
+        "sub_type_missing": sector.sub_type_missing,
+        "ladder": sector.ladder,
+        "level": sector.level,
+        "at_best": sector.at_best,
+        "at_least": sector.at_least,
+        "by_indicators": sector.by_indicators,
+        "official": sector.official,
+        "held_back_by": sector.held_back_by,
+        "undetermined": sector.undetermined,
+        "findings": [_finding(finding, table) for finding in sector.findings],
+    }
+
+
+def _finding(finding: Finding, table: SectorTable) -> Json:
+    row, standing = finding.indicator, finding.standing
+    fact = observed(finding.observed, row, table.vocabulary)
+    key = (id(finding.cells), standing.outcomes)
+    rows = table.plans.get(key)
+    if not isinstance(rows, tuple):
+        rows = table.plans[key] = _levels(finding, table)
+    return {
+        "id": row.id,
+        "dimension": row.dimension,
+        "label_zh": row.label_zh,
+        "label_en": row.label_en,
+        "type": row.type.value,
+        "unit": row.unit,
+        "applies": standing.applies,
+        "observed": fact_json(finding.observed),
+        "observed_zh": fact.zh,
+        "observed_en": fact.en,
+        "level": standing.level,
+        "at_best": standing.at_best,
+        "at_least": standing.at_least,
+        "below_floor": standing.below_floor,
+        "next_level": standing.next_level,
+        "levels": [dict(level) for level in rows],
+        "needs": [_need(need) for need in standing.needs],
+    }
+
+
+def _levels(finding: Finding, table: SectorTable) -> tuple[Json, ...]:
+    """Rows per level; kept with the table, because sources with the same outcomes share them."""
+    standing = finding.standing
+    return tuple(
+        _level(level, cell, result, finding.indicator, table)
+        for level, cell, result in zip(standing.ladder, finding.cells, standing.outcomes, strict=True)
+    )
+
+
+def _level(level: str, cell: Cell, result: Outcome, row: Indicator, table: SectorTable) -> Json:
+    text, limit = requirement(cell, row, table.vocabulary), limit_json(cell.limit)
+    return {
+        "level": level,
+        "demand": cell.demand.value,
+        "limit": tuple(limit) if isinstance(limit, list) else limit,
+        "requirement_zh": text.zh,
+        "requirement_en": text.en,
+        "outcome": result.value,
+        "trust": cell.trust.value if cell.trust else None,
+        **(clause_json(cell) or {"doc": None, "page": None, "clause": None}),
+    }
+
+
+def _need(need: Need) -> Json:
+    return {"supplier": need.supplier.value, "fact": need.fact, "level": need.level, "why": need.why}
+
+
+def _veto(finding: VetoFinding) -> Json:
+    veto = finding.veto
+    return {
+        "kind": finding.kind,
+        "name_zh": veto.zh if veto else None,
+        "name_en": veto.en if veto else None,
+        "evidence_id": finding.evidence_id,
+        "on": finding.on.isoformat(),
+        "ends_on": finding.ends_on.isoformat() if finding.ends_on else None,
+        "state": finding.state.value,
+        "effect": veto.effect.value if veto else None,
+        "bars": list(veto.levels) if veto else [],
+        "steps": veto.steps if veto else None,
+        "lookback_months": veto.lookback_months if veto else None,
+        "doc": veto.cite.doc if veto else None,
+        "page": veto.cite.page if veto else None,
+        "clause": veto.cite.clause if veto else None,
+        "trust": veto.trust.value if veto else None,
+        "unknown": veto.unknown if veto else None,
+    }
+
+
+def _documents(grade: Grade) -> Json:
+    """Titles of what the rows cite."""
+    cited = set(_cited(grade))
+    return {code: grade.edition.documents[code].title for code in sorted(cited)}
+
+
+def _cited(grade: Grade) -> Iterable[str]:
+    for sector in grade.sectors:
+        for finding in sector.findings:
+            yield from (cell.cite.doc for cell in finding.cells if cell.cite)
+    yield from (finding.veto.cite.doc for finding in grade.vetoes if finding.veto)

@@ -1,0 +1,85 @@
+"""The form of a sector: what to ask, in order, with what each level asks for and where that is written."""
+
+from __future__ import annotations
+
+from grading.cells import Cell
+from grading.edition_document import limit_json
+from grading.model import Bounds, Condition, Indicator, SectorTable, Term
+from grading.nodes import decimal_text
+from grading.wording import requirement
+
+Json = dict[str, object]
+
+
+def form(table: SectorTable) -> list[Json]:
+    """JSON-ready fields. Decimals are text; ``levels`` runs from the best level down and is empty for a fact that only
+    a condition needs. ``evaluated`` is False where a grade does not rest on the cell."""
+    return [_field(row, table) for row in table.fields]
+
+
+def clause_json(cell: Cell) -> Json | None:
+    """A cell's citation as JSON."""
+    return {"doc": cell.cite.doc, "page": cell.cite.page, "clause": cell.cite.clause} if cell.cite else None
+
+
+def _field(row: Indicator, table: SectorTable) -> Json:
+    words = table.vocabulary
+    dimension = words.dimensions[row.dimension]
+    return {
+        "id": row.id,
+        "dimension": row.dimension,
+        "dimension_zh": dimension.zh,
+        "dimension_en": dimension.en,
+        "label_zh": row.label_zh,
+        "label_en": row.label_en,
+        "help_zh": row.help_zh,
+        "type": row.type.value,
+        "unit": row.unit,
+        "unit_zh": words.units[row.unit].zh if row.unit else None,
+        "unit_en": words.units[row.unit].en if row.unit else None,
+        "options": [_option(option) for option in row.options],
+        "bounds": _bounds(row.bounds),
+        "applies_if": _condition(row.applies_if),
+        "graded": row.is_graded,
+        "asked": row.asks and row.inactive is None,
+        "levels": [_level(level, cell, row, table) for level, cell in row.cells.items()],
+    }
+
+
+def _level(level: str, cell: Cell, row: Indicator, table: SectorTable) -> Json:
+    text = requirement(cell, row, table.vocabulary)
+    return {
+        "level": level,
+        "requirement_zh": text.zh,
+        "requirement_en": text.en,
+        "clause": clause_json(cell),
+        "trust": cell.trust.value if cell.trust else None,
+        "evaluated": cell.evaluable,
+        "evidence": list(row.evidence.get(level, ())),
+    }
+
+
+def _option(option: Term) -> Json:
+    return {"code": option.code, "label_zh": option.zh, "label_en": option.en}
+
+
+def _bounds(bounds: Bounds | None) -> Json | None:
+    if bounds is None:
+        return None
+    least, most = bounds.min, bounds.max
+    return {
+        "min": decimal_text(least) if least is not None else None,
+        "max": decimal_text(most) if most is not None else None,
+        "places": bounds.places,
+    }
+
+
+def _condition(condition: Condition | None) -> Json | None:
+    if condition is None:
+        return None
+    return {
+        "fact": condition.fact,
+        "demand": condition.demand.value,
+        "limit": limit_json(condition.limit),
+        "why": condition.why,
+    }

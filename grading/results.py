@@ -1,0 +1,187 @@
+"""What grading gives: a level with everything that led to it, met and not met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from grading.application import Application
+from grading.cells import Cell, Citation, Fact, Outcome, Trust
+from grading.edition import Edition
+from grading.model import Indicator, SectorTable, Veto
+
+
+class Supplier(StrEnum):
+    """Who can supply what is missing."""
+
+    ENTERPRISE = "enterprise"
+    RULE_OFFICE = "rule_office"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that would make an undetermined indicator determinable: a fact, or a cell of the table at a level."""
+
+    supplier: Supplier
+    fact: str | None = None
+    level: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an indicator stands on a ladder. Shared by every source with the same outcomes, so it holds no fact.
+
+    ``outcomes`` run along ``ladder``, best level first. ``level`` is None while ``at_best`` and ``at_least`` differ.
+    ``next_level`` is the nearest better level that is not known to be met. ``below_floor`` is True where the floor has
+    a requirement of its own and that is not met.
+    """
+
+    ladder: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    level: str | None
+    at_best: str
+    at_least: str
+    next_level: str | None
+    below_floor: bool
+    needs: tuple[Need, ...]
+    applies: bool | None = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One indicator of one source: what was observed and where that stands."""
+
+    indicator: Indicator
+    cells: tuple[Cell, ...]
+    observed: Fact | None
+    standing: Standing
+
+    @property
+    def id(self) -> str:
+        """The indicator's id."""
+        return self.indicator.id
+
+    @property
+    def applies(self) -> bool | None:
+        """False where the row does not apply, None where that cannot be told."""
+        return self.standing.applies
+
+    @property
+    def level(self) -> str | None:
+        """The level met; None while undetermined or where the row does not apply."""
+        return self.standing.level
+
+    @property
+    def at_best(self) -> str:
+        """The best level that nothing known rules out."""
+        return self.standing.at_best
+
+    @property
+    def at_least(self) -> str:
+        """The level that is sure whatever the unknown turns out to be."""
+        return self.standing.at_least
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """Met, not met or unknown at each level."""
+        return dict(zip(self.standing.ladder, self.standing.outcomes, strict=True))
+
+    @property
+    def next_level(self) -> str | None:
+        """The nearest better level."""
+        return self.standing.next_level
+
+    @property
+    def deciding_cell(self) -> Cell:
+        """The cell to look at: of the next better level, or of the top level where that is met."""
+        return self.cells[self.standing.ladder.index(self.next_level) if self.next_level else 0]
+
+    @property
+    def clause(self) -> Citation | None:
+        """Where the deciding cell is written."""
+        return self.deciding_cell.cite
+
+    @property
+    def trust(self) -> Trust | None:
+        """How far the deciding cell is trusted."""
+        return self.deciding_cell.trust
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is missing, and who can supply it; empty where the level is determined."""
+        return self.standing.needs
+
+
+class VetoState(StrEnum):
+    """Whether an adverse record counts on the day of the grade."""
+
+    ACTIVE = "active"
+    LAPSED = "lapsed"
+    NOT_YET = "not_yet"
+    UNDETERMINED = "undetermined"
+    NOT_IN_EDITION = "not_in_edition"
+
+
+@dataclass(frozen=True, slots=True)
+class VetoFinding:
+    """One adverse record: its evidence, what it does, and the first day it no longer counts (None if not known)."""
+
+    kind: str
+    evidence_id: str
+    on: date
+    ends_on: date | None
+    state: VetoState
+    veto: Veto | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectorGrade:
+    """The grade in one sector. ``by_indicators`` is the level before vetoes.
+
+    ``held_back_by`` are the indicators that decide: no level better than theirs is possible. ``undetermined`` are those
+    that keep the level from being said.
+    """
+
+    table: SectorTable = field(repr=False)
+    sub_type: str | None
+    ladder: tuple[str, ...]
+    level: str | None
+    at_best: str
+    at_least: str
+    by_indicators: str | None
+    official: bool
+    findings: tuple[Finding, ...]
+    held_back_by: tuple[str, ...]
+    undetermined: tuple[str, ...]
+    sub_type_missing: bool = False
+
+    @property
+    def sector(self) -> str:
+        """The sector's code."""
+        return self.table.code
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The whole result. ``level`` is None unless everything that applies is determined and the sectors compare."""
+
+    edition: Edition = field(repr=False)
+    application: Application = field(repr=False)
+    level: str | None
+    at_best: str | None
+    official: bool
+    comparable: bool
+    sectors: tuple[SectorGrade, ...]
+    vetoes: tuple[VetoFinding, ...]
+
+    @property
+    def edition_id(self) -> str:
+        """The edition graded under."""
+        return self.edition.id
+
+    @property
+    def fingerprint(self) -> str:
+        """The edition's fingerprint."""
+        return self.edition.fingerprint
