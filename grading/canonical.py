@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+
 import orjson
 
 from grading.errors import NotCanonical
@@ -10,6 +11,7 @@ from grading.errors import NotCanonical
 # Above this code point UTF-16 order (the RFC) and code point order (orjson) part ways.
 _LAST_BEFORE_SURROGATES = "\ud7ff"
 _OPTIONS = orjson.OPT_STRICT_INTEGER
+_SCALARS = frozenset({str, int, bool, type(None)})
 
 
 def canonical(document: object) -> bytes:
@@ -35,16 +37,23 @@ def _dumps(document: object) -> bytes:
     return orjson.dumps(_in_utf16_order(document), option=_OPTIONS)
 
 
-def _sorts_by_code_point(value: object) -> bool:
-    """Refuse what is not ours to write, and tell whether orjson's own sorting is the RFC's for this document."""
-    if value is None or isinstance(value, str | int):
-        return True
-    if isinstance(value, dict):
-        plain = [_sorts_by_code_point(item) for item in value.values()]
-        return False not in plain and all([key.isascii() or max(key) <= _LAST_BEFORE_SURROGATES for key in value])
-    if isinstance(value, list | tuple):
-        return False not in [_sorts_by_code_point(item) for item in value]
-    raise TypeError(f"{type(value).__name__} has no place in a canonical document; write numbers as strings")
+def _sorts_by_code_point(document: object) -> bool:
+    """Refuse what is not ours to write, and tell whether orjson's own sorting is the RFC's for this document.
+
+    A list of what is still to be looked at instead of recursion, and scalars dropped early: this runs once per grade.
+    """
+    plain, open_values = True, [document]
+    while open_values:
+        value = open_values.pop()
+        if isinstance(value, dict):
+            keys = "".join(value)
+            plain = plain and (keys.isascii() or max(keys) <= _LAST_BEFORE_SURROGATES)
+            open_values += [item for item in value.values() if type(item) not in _SCALARS]
+        elif isinstance(value, list | tuple):
+            open_values += [item for item in value if type(item) not in _SCALARS]
+        elif type(value) not in _SCALARS and not isinstance(value, str):
+            raise TypeError(f"{type(value).__name__} has no place in a canonical document; write numbers as strings")
+    return plain
 
 
 def _in_utf16_order(value: object) -> object:

@@ -41,12 +41,13 @@ def _sector_grade(edition: Edition, applied: SectorFacts, vetoes: tuple[VetoFind
     # Rows of which none applies leave nothing to decide by, and that must not pass for the top level.
     decided = not undetermined and not unnamed and any(item.level for item in findings)
     by_indicators = plan.ladder[best] if decided else None
+    sure = decided or (bool(undetermined) and not unnamed)
     after, after_least = lowered(best, plan.ladder, vetoes), lowered(least, plan.ladder, vetoes)
     open_veto = leaves_open(vetoes)
     return SectorGrade(
         table, applied.sub_type, plan.ladder,
         plan.ladder[after] if decided and not open_veto else None, plan.ladder[after],
-        plan.ladder[-1] if open_veto or unnamed else plan.ladder[after_least], by_indicators,
+        plan.ladder[after_least] if sure and not open_veto else plan.ladder[-1], by_indicators,
         edition.official and plan.confirmed, findings, _deciding(plan, findings, best), undetermined, unnamed,
     )  # fmt: skip
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from grading.application import fact_json
 from grading.cells import Cell, Outcome
 from grading.edition_document import limit_json
@@ -14,6 +12,7 @@ from grading.sentences import sentence
 from grading.wording import observed, requirement
 
 SCHEMA = "greenctl-explanation/1"
+_CITED = "cited"
 Json = dict[str, object]
 
 
@@ -67,13 +66,26 @@ def _sector(sector: SectorGrade) -> Json:
 
 
 def _finding(finding: Finding, table: SectorTable) -> Json:
-    row, standing = finding.indicator, finding.standing
-    fact = observed(finding.observed, row, table.vocabulary)
-    key = (id(finding.cells), standing.outcomes)
-    rows = table.plans.get(key)
-    if not isinstance(rows, tuple):
-        rows = table.plans[key] = _levels(finding, table)
+    """One row. Only the fact is new; the rest is worked out once per standing, and copied so that nothing is shared."""
+    shared = finding.standing.derived.get(SCHEMA)
+    if not isinstance(shared, tuple):
+        shared = finding.standing.derived[SCHEMA] = _shared(finding, table)
+    row, levels, needs = shared
+    fact = observed(finding.observed, finding.indicator, table.vocabulary)
     return {
+        **row,
+        "observed": fact_json(finding.observed),
+        "observed_zh": fact.zh,
+        "observed_en": fact.en,
+        "levels": [level.copy() for level in levels],
+        "needs": [need.copy() for need in needs],
+    }
+
+
+def _shared(finding: Finding, table: SectorTable) -> tuple[Json, list[Json], list[Json]]:
+    row, standing = finding.indicator, finding.standing
+    levels = zip(standing.ladder, finding.cells, standing.outcomes, strict=True)
+    described: Json = {
         "id": row.id,
         "dimension": row.dimension,
         "label_zh": row.label_zh,
@@ -81,26 +93,13 @@ def _finding(finding: Finding, table: SectorTable) -> Json:
         "type": row.type.value,
         "unit": row.unit,
         "applies": standing.applies,
-        "observed": fact_json(finding.observed),
-        "observed_zh": fact.zh,
-        "observed_en": fact.en,
         "level": standing.level,
         "at_best": standing.at_best,
         "at_least": standing.at_least,
         "below_floor": standing.below_floor,
         "next_level": standing.next_level,
-        "levels": [dict(level) for level in rows],
-        "needs": [_need(need) for need in standing.needs],
     }
-
-
-def _levels(finding: Finding, table: SectorTable) -> tuple[Json, ...]:
-    """Rows per level; kept with the table, because sources with the same outcomes share them."""
-    standing = finding.standing
-    return tuple(
-        _level(level, cell, result, finding.indicator, table)
-        for level, cell, result in zip(standing.ladder, finding.cells, standing.outcomes, strict=True)
-    )
+    return described, [_level(*level, row, table) for level in levels], [_need(need) for need in standing.needs]
 
 
 def _level(level: str, cell: Cell, result: Outcome, row: Indicator, table: SectorTable) -> Json:
@@ -145,12 +144,14 @@ def _veto(finding: VetoFinding) -> Json:
 
 def _documents(grade: Grade) -> Json:
     """Titles of what the rows cite."""
-    cited = set(_cited(grade))
+    cited = {finding.veto.cite.doc for finding in grade.vetoes if finding.veto}
+    for sector in grade.sectors:
+        cited.update(*[_cited(finding) for finding in sector.findings])
     return {code: grade.edition.documents[code].title for code in sorted(cited)}
 
 
-def _cited(grade: Grade) -> Iterable[str]:
-    for sector in grade.sectors:
-        for finding in sector.findings:
-            yield from (cell.cite.doc for cell in finding.cells if cell.cite)
-    yield from (finding.veto.cite.doc for finding in grade.vetoes if finding.veto)
+def _cited(finding: Finding) -> frozenset[str]:
+    found = finding.standing.derived.get(_CITED)
+    if not isinstance(found, frozenset):
+        found = finding.standing.derived[_CITED] = frozenset(cell.cite.doc for cell in finding.cells if cell.cite)
+    return found

@@ -47,8 +47,10 @@ class RowPlan:
         if fact is None:
             return self.missing
         return tuple(
-            default if compare is None else (MET if compare(fact, limit) else NOT_MET)
-            for compare, limit, default in self.tests
+            [
+                default if compare is None else (MET if compare(fact, limit) else NOT_MET)
+                for compare, limit, default in self.tests
+            ]
         )
 
     def _applies(self, facts: Mapping[str, Fact]) -> bool | None:

@@ -35,7 +35,7 @@ class Standing:
 
     ``outcomes`` run along ``ladder``, best level first. ``level`` is None while ``at_best`` and ``at_least`` differ.
     ``next_level`` is the nearest better level that is not known to be met. ``below_floor`` is True where the floor has
-    a requirement of its own and that is not met.
+    a requirement of its own and that is not met. ``derived`` keeps what readers worked out from all this once.
     """
 
     ladder: tuple[str, ...]
@@ -47,6 +47,7 @@ class Standing:
     below_floor: bool
     needs: tuple[Need, ...]
     applies: bool | None = True
+    derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
