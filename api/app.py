@@ -15,6 +15,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.jobs.handlers import AWAITED
 from greenctl.kernel.clock import Clock, SystemClock
 from greenctl.kernel.ids import new_id
+from greenctl.ledger.receipts import ReceiptSeal
 
 LARGEST_BODY_BYTES = 12 * 1024 * 1024
 
@@ -49,8 +50,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-        transactions = Transactions(db.engine, clock or SystemClock(), awaited=AWAITED)
-    app.extensions["greenctl"] = Runtime(settings, transactions, AccessTokens(settings))
+        seal = ReceiptSeal(settings.signing_key_pem)
+        transactions = Transactions(db.engine, clock or SystemClock(), awaited=AWAITED, seal=seal)
+    app.extensions["greenctl"] = Runtime(settings, transactions, AccessTokens(settings), seal)
     logs.install(app)
     app.before_request(_name_request)
     app.after_request(_finish)

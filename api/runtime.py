@@ -8,6 +8,7 @@ from flask import current_app
 from greenctl.auth.tokens import AccessTokens
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
+from greenctl.ledger.receipts import ReceiptSeal
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Runtime:
     settings: Settings
     transactions: Transactions
     tokens: AccessTokens
+    seal: ReceiptSeal
 
 
 def runtime() -> Runtime:

@@ -17,7 +17,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.kernel.clock import Clock
 from greenctl.kernel.ids import new_secret
 
-DEFAULT_FOLDER = Path("data")
+DEFAULT_FOLDER = Path(__file__).parents[2] / "data"
 
 
 def settings_for(folder: Path | None = None, **changes: object) -> Settings:

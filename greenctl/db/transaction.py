@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import EVERYTHING, Actor, Scope
 from greenctl.kernel.clock import Clock
+from greenctl.kernel.seal import Seal
 
 
 class Transactions:
@@ -20,11 +21,14 @@ class Transactions:
     commit that wrote one.
     """
 
-    def __init__(self, engine: Engine, clock: Clock, *, awaited: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, *, awaited: frozenset[str] = frozenset(), seal: Seal | None = None
+    ) -> None:
         self.engine = engine
         self.clock = clock
         self.wake: Callable[[], None] = _nobody
         self._awaited = awaited
+        self._seal = seal
         self._writers = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         self._reading_engine = engine.execution_options(reads_only=True)
 
@@ -34,7 +38,15 @@ class Transactions:
     ) -> Iterator[UnitOfWork]:
         """A transaction that commits when the block ends well and leaves no trace when it does not."""
         with self._writers, Session(self.engine, autoflush=False) as session:
-            uow = UnitOfWork(session, self.clock, actor, scope=scope, request_id=request_id, awaited=self._awaited)
+            uow = UnitOfWork(
+                session,
+                self.clock,
+                actor,
+                scope=scope,
+                request_id=request_id,
+                awaited=self._awaited,
+                seal=self._seal,
+            )
             yield uow
             uow.write_events()
             session.commit()
@@ -43,7 +55,7 @@ class Transactions:
 
     @contextmanager
     def reading(self, actor: Actor, *, scope: Scope = EVERYTHING) -> Iterator[UnitOfWork]:
-        """A snapshot to read from; nothing written here survives."""
+        """A transaction to read in; nothing written here survives."""
         with Session(self._reading_engine, autoflush=False) as session:
             yield UnitOfWork(session, self.clock, actor, scope=scope)
 

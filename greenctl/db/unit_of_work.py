@@ -12,6 +12,7 @@ from greenctl.kernel.actor import EVERYTHING, Actor, Scope
 from greenctl.kernel.clock import Clock
 from greenctl.kernel.events import Event
 from greenctl.kernel.ids import new_id
+from greenctl.kernel.seal import Seal
 
 _INSERT_EVENT = insert(EventRow.__table__)
 _INSERT_OUTBOX = insert(OutboxRow.__table__)
@@ -32,9 +33,11 @@ class UnitOfWork:
         scope: Scope = EVERYTHING,
         request_id: str | None = None,
         awaited: frozenset[str] = frozenset(),
+        seal: Seal | None = None,
     ) -> None:
         self._session = session
         self._awaited = awaited
+        self._seal = seal
         self._events: list[dict[str, Any]] = []
         self.actor = actor
         self.scope = scope
@@ -52,6 +55,17 @@ class UnitOfWork:
         """From here on this work is `actor`'s, within `scope`: called by an entrance, before any use case."""
         self.actor = actor
         self.scope = scope
+
+    def sign(self, statement: Mapping[str, Any]) -> dict[str, Any]:
+        """A receipt: the statement, signed with the installation's key.
+
+        Raises:
+            RuntimeError: these transactions were opened without a key.
+        """
+        if self._seal is None:
+            message = "nothing can be signed here: the transactions have no seal"
+            raise RuntimeError(message)
+        return self._seal.sign(statement)
 
     def record(self, event: Event) -> None:
         """Add an event to the log; it is written, with its outbox row, when the transaction ends well."""

@@ -20,7 +20,7 @@ class RuleEditionRow(db.Model):  # type: ignore[name-defined,misc]
     title_en: Mapped[str] = mapped_column(String(200))
     official: Mapped[bool]
     jurisdiction: Mapped[str] = mapped_column(String(12))
-    effective_from: Mapped[date] = mapped_column(Date)
+    effective_from: Mapped[date | None] = mapped_column(Date)
     effective_until: Mapped[date | None] = mapped_column(Date)
     document: Mapped[Any] = mapped_column(CanonicalJSON)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)

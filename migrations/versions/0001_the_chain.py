@@ -66,7 +66,7 @@ def upgrade() -> None:
         sa.Column("title_en", sa.String(length=200), nullable=False),
         sa.Column("official", sa.Boolean(), nullable=False),
         sa.Column("jurisdiction", sa.String(length=12), nullable=False),
-        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=True),
         sa.Column("effective_until", sa.Date(), nullable=True),
         sa.Column("document", base.CanonicalJSON(), nullable=False),
         sa.Column("published_at", base.UtcDateTime(), nullable=False),

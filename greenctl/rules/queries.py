@@ -1,0 +1,74 @@
+"""Finding rule editions and what their forms ask."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Row
+
+from grading import Edition, form
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.canonical import canonical_bytes
+from greenctl.rules import repository
+from greenctl.rules.errors import EditionNotThere, SectorNotThere
+
+_known: dict[str, Edition] = {}
+
+
+def get_edition(uow: UnitOfWork, fingerprint: str) -> Edition:
+    """The edition with this fingerprint. Editions never change, so a process keeps those it has read.
+
+    Raises:
+        EditionNotThere
+    """
+    if fingerprint not in _known:
+        document = repository.find_document(uow, fingerprint)
+        if document is None:
+            raise EditionNotThere(edition=fingerprint)
+        _known[fingerprint] = Edition.from_document(document)
+    return _known[fingerprint]
+
+
+def fingerprint_of(uow: UnitOfWork, edition_id: str) -> str:
+    """The fingerprint of a published edition.
+
+    Raises:
+        EditionNotThere
+    """
+    fingerprint = repository.find_fingerprint(uow, edition_id)
+    if fingerprint is None:
+        raise EditionNotThere(edition=edition_id)
+    return fingerprint
+
+
+def list_editions(uow: UnitOfWork) -> Sequence[Row[Any]]:
+    """Every published edition, without its tables."""
+    return repository.list_headings(uow)
+
+
+def sector_form(uow: UnitOfWork, edition_id: str, sector: str) -> dict[str, Any]:
+    """What a sector's form asks under an edition, with clause, trust and evidence per level.
+
+    Raises:
+        EditionNotThere, SectorNotThere
+    """
+    edition = get_edition(uow, fingerprint_of(uow, edition_id))
+    if sector not in edition.sectors:
+        raise SectorNotThere(edition=edition_id, sector=sector, sectors=sorted(edition.sectors))
+    table = edition.sectors[sector]
+    return {
+        "edition": edition.id,
+        "fingerprint": edition.fingerprint,
+        "official": edition.official,
+        "sector": sector,
+        "name_zh": table.name_zh,
+        "name_en": table.name_en,
+        "sub_types": sorted(table.sub_types),
+        "fields": orjson.loads(_form(edition.fingerprint, sector)),
+    }
+
+
+@lru_cache(maxsize=500)
+def _form(fingerprint: str, sector: str) -> bytes:
+    return canonical_bytes(form(_known[fingerprint].sectors[sector]))

@@ -1,0 +1,36 @@
+"""Finding seasons and programmes."""
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.season import repository
+from greenctl.season.domain import Season, SeasonProgramme
+from greenctl.season.errors import ProgrammeNotThere, SeasonNotThere
+
+
+def get_season(uow: UnitOfWork, season_id: str) -> Season:
+    """Raises SeasonNotThere."""
+    season = repository.find_season(uow, season_id)
+    if season is None:
+        raise SeasonNotThere(season=season_id)
+    return season
+
+
+def get_programme(uow: UnitOfWork, season_id: str, programme: str) -> SeasonProgramme:
+    """A programme of a season.
+
+    Raises:
+        ProgrammeNotThere
+    """
+    found = repository.find_programme(uow, season_id, programme)
+    if found is None:
+        raise ProgrammeNotThere(season=season_id, programme=programme)
+    return found
+
+
+def list_seasons(uow: UnitOfWork) -> list[Season]:
+    """Every season, the latest first."""
+    return repository.list_seasons(uow)
+
+
+def list_programmes(uow: UnitOfWork, season_id: str) -> list[SeasonProgramme]:
+    """The programmes of a season, by code."""
+    return repository.list_programmes(uow, season_id)

@@ -1,0 +1,113 @@
+"""Planning, opening and closing a season."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.canonical import digest_of
+from greenctl.kernel.period import Period
+from greenctl.review.use_cases import publish_workflow, shipped_workflow
+from greenctl.rules.use_cases import publish_shipped_edition
+from greenctl.season import queries, repository
+from greenctl.season.domain import Season, SeasonPlanned, SeasonState
+from greenctl.season.errors import ProgrammeEditionUnknown, SeasonAlreadyThere, SeasonDaysWrong, SeasonMovedOn
+
+_EDITIONS = Path(__file__).with_name("programmes")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedProgramme:
+    """A shipped programme edition by id, and the days on which declarations are taken."""
+
+    edition: str
+    applications: Period
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSeason:
+    """A season to be; `id` may come from the client."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    city: str
+    days: Period
+    programmes: tuple[PlannedProgramme, ...]
+
+
+def plan_season(uow: UnitOfWork, planned: PlannedSeason) -> Season:
+    """Plan a season with its programmes; publishes the rule editions and workflows they name, if they are not yet.
+
+    Raises:
+        SeasonDaysWrong: an empty stretch of days, or applications outside the season.
+        ProgrammeEditionUnknown
+        SeasonAlreadyThere: the id is taken.
+    """
+    _check_days(planned)
+    if repository.find_season(uow, planned.id) is not None:
+        raise SeasonAlreadyThere(season=planned.id)
+    season = Season(
+        planned.id, planned.name_zh, planned.name_en, planned.city, planned.days, SeasonState.PLANNED, version=1
+    )
+    rows = [_fixed(uow, item) for item in planned.programmes]
+    repository.insert_season(uow, season, rows)
+    named = {row["programme"]: digest_of(row["document"]) for row in rows}
+    uow.record(SeasonPlanned(season_id=season.id, programmes=named))
+    return season
+
+
+def open_season(uow: UnitOfWork, season_id: str, seen_version: int) -> Season:
+    """Open a planned season.
+
+    Raises:
+        SeasonNotThere, SeasonMovedOn, SeasonNotPlanned
+    """
+    season, event = queries.get_season(uow, season_id).opened(seen_version)
+    return _moved(uow, season, event, seen_version)
+
+
+def close_season(uow: UnitOfWork, season_id: str, seen_version: int) -> Season:
+    """Close an open season. Raises as `open_season`."""
+    season, event = queries.get_season(uow, season_id).closed(seen_version)
+    return _moved(uow, season, event, seen_version)
+
+
+@lru_cache(maxsize=1)
+def shipped_programmes() -> dict[str, Any]:
+    """The programme editions that come with the program, by id."""
+    documents = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(_EDITIONS.glob("*.yaml")))
+    return {document["id"]: document for document in documents}
+
+
+def _moved(uow: UnitOfWork, season: Season, event: Any, seen_version: int) -> Season:
+    if not repository.move(uow, season, seen_version):
+        raise SeasonMovedOn(seen_version=seen_version, current_version=queries.get_season(uow, season.id).version)
+    uow.record(event)
+    return season
+
+
+def _fixed(uow: UnitOfWork, item: PlannedProgramme) -> dict[str, Any]:
+    """The row of a programme with everything it rests on, published and named by fingerprint."""
+    document = shipped_programmes().get(item.edition)
+    if document is None:
+        raise ProgrammeEditionUnknown(edition=item.edition, shipped=sorted(shipped_programmes()))
+    return {
+        "programme": document["programme"],
+        "document": document,
+        "applications_from": item.applications.starts_on,
+        "applications_until": item.applications.until,
+        "rule_fingerprint": publish_shipped_edition(uow, document["rules"]),
+        "workflow_fingerprint": publish_workflow(uow, shipped_workflow(document["workflow"])),
+    }
+
+
+def _check_days(planned: PlannedSeason) -> None:
+    windows = [planned.days, *(item.applications for item in planned.programmes)]
+    if any(days.until is None or days.starts_on >= days.until for days in windows):
+        raise SeasonDaysWrong(why="empty")
+    if len({item.edition for item in planned.programmes}) != len(planned.programmes):
+        raise SeasonDaysWrong(why="programme_twice")
