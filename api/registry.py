@@ -3,9 +3,13 @@
 from flask_smorest import Api
 
 from api import health
+from api.area import routes as area
 
 
 def register_all(api: Api) -> None:
     """Register every blueprint."""
-    for routes in (health.routes,):
-        api.register_blueprint(routes)
+    for part in (
+        health,
+        area,
+    ):
+        api.register_blueprint(part.routes)

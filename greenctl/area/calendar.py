@@ -1,0 +1,53 @@
+"""Which days are working days, with the days off and the swapped week-ends of the State Council's notices.
+
+Cite: 国务院办公厅 yearly 部分节假日安排的通知, one line per day in `data/holidays.csv`. A year without a table counts
+Monday to Friday; `known` tells, and whoever shows such a date says that it is unverified.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+
+from greenctl.area.tables import rows_of
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+def known(year: int) -> bool:
+    """True if the arrangement of this year stands in the table; without it the answer is unverified."""
+    return year in _years()
+
+
+def is_working_day(day: date) -> bool:
+    return _exceptions().get(day, day.weekday() < _SATURDAY)
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The `count`-th working day after `day`; `day` itself when `count` is 0.
+
+    Raises:
+        ValueError: `count` is negative.
+    """
+    if count < 0:
+        message = f"{count} working days: deadlines run forward"
+        raise ValueError(message)
+    while count:
+        day += _DAY
+        count -= is_working_day(day)
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days lie after `start`, up to and including `end`; 0 if `end` is not after `start`."""
+    return sum(is_working_day(start + n * _DAY) for n in range(1, (end - start).days + 1))
+
+
+@lru_cache(maxsize=1)
+def _exceptions() -> Mapping[date, bool]:
+    return {date.fromisoformat(row["day"]): row["kind"] == "workday" for row in rows_of("holidays")}
+
+
+@lru_cache(maxsize=1)
+def _years() -> frozenset[int]:
+    return frozenset(day.year for day in _exceptions())
