@@ -12,7 +12,7 @@ routes = Routes("areas", __name__, description="Where a source can lie, and whos
 
 
 @routes.operation("GET", "/areas", act="public.read", answer=Areas)
-def list_areas(uow: UnitOfWork) -> dict[str, Any]:
+def list_areas(_uow: UnitOfWork) -> dict[str, Any]:
     """The counties and management units of the city, and its departments."""
     city = runtime().settings.city
     return {"city": get_area(city), "areas": areas_of_city(city), "departments": list(departments().values())}
