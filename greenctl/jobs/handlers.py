@@ -1,11 +1,27 @@
-"""Which event starts what: one literal table. A handler is a use case that gets the event's row."""
+"""Which event starts what: one literal table. A handler is a use case that takes the events of one batch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
 
-Handler = Callable[[UnitOfWork, Mapping[str, Any]], None]
 
-HANDLERS: Mapping[str, tuple[Handler, ...]] = {}
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as the log tells it."""
+
+    id: str
+    kind: str
+    subject_id: str
+    at: datetime
+    body: Mapping[str, Any]
+
+
+Handler = Callable[[UnitOfWork, Sequence[Happened]], None]
+
+Handlers = Mapping[str, tuple[Handler, ...]]
+
+HANDLERS: Handlers = {}
 AWAITED = frozenset(HANDLERS)

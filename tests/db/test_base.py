@@ -1,0 +1,83 @@
+"""Columns and transactions that keep their promises on both engines."""
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+from sqlalchemy import func, insert, select
+
+from greenctl.auth.models import AccountRow
+from greenctl.db.transaction import Transactions
+from greenctl.kernel.actor import system
+from greenctl.source.models import SourceRow
+
+MOMENT = datetime(2026, 11, 20, 10, 30, tzinfo=timezone(timedelta(hours=8)))
+
+
+def account(login: str, at: datetime = MOMENT) -> dict[str, object]:
+    return {"id": login, "login": login, "display_name": "示例", "epoch": 1, "created_at": at}
+
+
+def accounts(transactions: Transactions) -> int:
+    with transactions.reading(system("test")) as uow:
+        return uow.execute(select(func.count()).select_from(AccountRow)).scalar_one()
+
+
+def test_a_moment_comes_back_as_the_same_moment_in_utc(transactions):
+    with transactions.writing(system("test")) as uow:
+        uow.execute(insert(AccountRow), account("a"))
+
+    with transactions.reading(system("test")) as uow:
+        kept = uow.execute(select(AccountRow.created_at)).scalar_one()
+    assert kept == MOMENT
+    assert kept.tzinfo is UTC
+
+
+def test_a_moment_without_a_zone_is_refused(transactions):
+    with pytest.raises(Exception, match="zone"), transactions.writing(system("test")) as uow:
+        uow.execute(insert(AccountRow), account("a", MOMENT.replace(tzinfo=None)))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@given(number=st.decimals(-180, 180, places=6))
+def test_a_decimal_comes_back_exactly(transactions, number: Decimal):
+    with transactions.reading(system("test")) as uow:
+        kind = SourceRow.__table__.c.longitude.type
+        assert kind.process_result_value(kind.process_bind_param(number, None), None) == number
+
+
+def test_a_decimal_of_seven_places_is_refused():
+    with pytest.raises(ValueError, match="6 places"):
+        SourceRow.__table__.c.longitude.type.process_bind_param(Decimal("0.0000001"), None)
+
+
+def test_a_transaction_that_fails_leaves_no_trace(transactions):
+    with pytest.raises(OSError, match="power"), transactions.writing(system("test")) as uow:
+        uow.execute(insert(AccountRow), account("a"))
+        raise OSError("power")
+
+    assert accounts(transactions) == 0
+
+
+def test_nothing_written_while_reading_survives(transactions):
+    with transactions.reading(system("test")) as uow:
+        uow.execute(insert(AccountRow), account("a"))
+
+    assert accounts(transactions) == 0
+
+
+def test_writers_queue_and_none_is_lost(transactions):
+    def write(number: int) -> None:
+        for step in range(10):
+            with transactions.writing(system("test")) as uow:
+                uow.execute(insert(AccountRow), account(f"{number}-{step}"))
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert accounts(transactions) == 80
