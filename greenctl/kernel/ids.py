@@ -1,5 +1,6 @@
 """The only place where ids and secrets are drawn."""
 
+import random
 import secrets
 import uuid
 
@@ -22,3 +23,14 @@ def is_uuid(text: str) -> bool:
         return str(uuid.UUID(text)) == text
     except ValueError:
         return False
+
+
+def seeded(seed: str) -> random.Random:
+    """Repeatable chance for demonstrations and draws; protects nothing."""
+    return random.Random(seed)  # noqa: S311 - a draw that anybody can repeat is the purpose
+
+
+def repeatable_id(moment_ms: int, ordinal: int, chance: random.Random) -> str:
+    """A UUIDv7 that the same seed gives again: for demonstrations that can be continued."""
+    body = (moment_ms + ordinal) << 80 | 0x7 << 76 | chance.getrandbits(12) << 64 | 0b10 << 62 | chance.getrandbits(62)
+    return str(uuid.UUID(int=body))
