@@ -10,6 +10,7 @@ from grading.canonical import fingerprint
 from grading.cell_files import citation_from
 from grading.cells import Trust
 from grading.edition_document import edition_document
+from grading.errors import RuleRefused
 from grading.model import Document, Level, SectorTable, Span, Veto, VetoEffect, Vocabulary
 from grading.nodes import Node, node_of, optional
 from grading.sector_files import sector_from
@@ -17,6 +18,7 @@ from grading.vocabulary import narrowed, vocabulary_from
 
 SEEN_AS = ("original", "reprint", "second_hand", "named", "invented")
 NOT_IN_FORCE = "not_in_force"
+_STORED = "edition document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ class Edition:
     @staticmethod
     def from_document(document: object) -> Edition:
         """The edition a document holds. Raises RuleRefused for a document that is not an edition."""
-        return edition_from(node_of(document, "edition document"))
+        try:
+            return edition_from(node_of(document, _STORED))
+        except RecursionError as error:
+            raise RuleRefused(_STORED, None, "nested deeper than any edition") from error
 
 
 def edition_from(node: Node) -> Edition:

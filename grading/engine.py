@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from grading.application import Application, SectorFacts
+from grading.cells import Trust
 from grading.edition import Edition
 from grading.errors import NoSectorApplied, SectorNotInEdition, SubTypeUnknown
 from grading.model import SectorTable
 from grading.plans import SectorPlan, plan_of
-from grading.results import Finding, Grade, SectorGrade, VetoFinding
+from grading.results import Finding, Grade, SectorGrade, VetoFinding, VetoState
 from grading.vetoes import leaves_open, lowered, veto_finding
 
 
@@ -27,7 +28,7 @@ def grade(edition: Edition, application: Application) -> Grade:
         at_best = _lowest(edition, [sector.at_best for sector in sectors])
         levels = [sector.level for sector in sectors if sector.level is not None]
         level = _lowest(edition, levels) if len(levels) == len(sectors) else None
-    official = all(sector.official for sector in sectors)
+    official = all(sector.official for sector in sectors) and _confirmed(vetoes)
     return Grade(edition, application, level, at_best, official, comparable, sectors, vetoes)
 
 
@@ -74,6 +75,12 @@ def _deciding(plan: SectorPlan, findings: tuple[Finding, ...], best: int) -> tup
     if best == 0:
         return ()
     return tuple([item.id for item in findings if item.standing.at_best == plan.ladder[best]])
+
+
+def _confirmed(vetoes: tuple[VetoFinding, ...]) -> bool:
+    """Whether every veto that counts has been confirmed; a level lowered by hearsay is not official."""
+    counting = [item.veto for item in vetoes if item.state is VetoState.ACTIVE and item.veto]
+    return all(veto.trust is Trust.CONFIRMED for veto in counting)
 
 
 def _lowest(edition: Edition, levels: list[str]) -> str:

@@ -28,6 +28,8 @@ def read_yaml(path: Path, name: str) -> Node:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise RuleRefused(name, line, f"not YAML: {error.problem}") from error
+    except OSError as error:
+        raise RuleRefused(name, None, f"the file cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise RuleRefused(name, None, f"not YAML in UTF-8: {error}") from error
     if root is None:
