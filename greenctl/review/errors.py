@@ -1,0 +1,105 @@
+"""What can be refused in a review."""
+
+from greenctl.kernel.errors import Clash, NotAllowed, NotThere, Stale, Unacceptable
+
+
+class CaseNotThere(NotThere):
+    """There is no such case, or it is none of the asker's business."""
+
+    code = "review.case_not_there"
+
+
+class CaseMovedOn(Stale):
+    """Somebody moved the case after it was read: `seen_version`, `current_version`, `moved_at`."""
+
+    code = "review.case_moved_on"
+
+
+class CaseNotUnderReview(Clash):
+    """Nobody can decide a case that is returned, decided or withdrawn."""
+
+    code = "review.case_not_under_review"
+
+
+class CaseNotReturned(Clash):
+    """Only a case that was returned for correction can come back for another round."""
+
+    code = "review.case_not_returned"
+
+
+class CaseAlreadyOpen(Clash):
+    """A case with this id has been opened before."""
+
+    code = "review.case_already_open"
+
+
+class VerdictNotInTable(Clash):
+    """The workflow has no such move at the present step for this case; `allowed` are the verdicts it has."""
+
+    code = "review.verdict_not_in_table"
+
+
+class NotYourStep(NotAllowed):
+    """The present step belongs to another role, area or department."""
+
+    code = "review.not_your_step"
+
+
+class OwnFirm(NotAllowed):
+    """Nobody decides on a firm they act for."""
+
+    code = "review.own_firm"
+
+
+class DecidedAnotherStep(NotAllowed):
+    """Who has decided one step of a case, or sent it in, leaves its other steps to others."""
+
+    code = "review.decided_another_step"
+
+
+class DecidedThisRound(NotAllowed):
+    """Nobody decides twice on one case in one round."""
+
+    code = "review.decided_this_round"
+
+
+class ReasonMissing(Unacceptable):
+    """The verdict needs a reason."""
+
+    code = "review.reason_missing"
+
+
+class FieldsMissing(Unacceptable):
+    """A return names the fields that are to be corrected."""
+
+    code = "review.fields_missing"
+
+
+class FieldsNotWanted(Unacceptable):
+    """Fields were named with a verdict that opens none."""
+
+    code = "review.fields_not_wanted"
+
+
+class RouteUnknown(Unacceptable):
+    """The workflow has no way for this route; `allowed` are the routes it has."""
+
+    code = "review.route_unknown"
+
+
+class WorkflowNotThere(NotThere):
+    """No workflow with this id is shipped, or none with this fingerprint is published."""
+
+    code = "review.workflow_not_there"
+
+
+class WorkflowDiffers(Clash):
+    """A published workflow never changes: other content needs another id."""
+
+    code = "review.workflow_differs"
+
+
+class WorkflowRefused(Unacceptable):
+    """The table cannot be a workflow: `file`, `line`, `place`, what is `wrong` and what is `allowed`."""
+
+    code = "review.workflow_refused"

@@ -1,0 +1,251 @@
+"""Where cases stand, whose turn it is, and how it came about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, or_, true
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import Actor, Role
+from greenctl.kernel.clock import local_day
+from greenctl.review import domain, repository
+from greenctl.review.domain import Case, Standing
+from greenctl.review.errors import CaseNotThere, WorkflowNotThere
+from greenctl.review.models import CaseRow
+from greenctl.review.workflow import Move, State, Workflow
+
+# They hold no step; they look after the whole queue.
+_OVERSEERS = frozenset({Role.COMMAND, Role.AUDITOR, Role.SYSTEM})
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilters:
+    """What to narrow a queue to."""
+
+    topic: str | None = None
+    step: str | None = None
+    area: str | None = None
+    department: str | None = None
+    overdue: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueEntry:
+    """A case that waits for somebody. `overdue` says that its step's last day is over."""
+
+    case_id: str
+    topic: str
+    party_id: str
+    area: str
+    department: str
+    route: str
+    step: str
+    round: int
+    opened_at: datetime
+    entered_at: datetime
+    due_on: date | None
+    overdue: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    """A case with the rows of the table that the asker may use now."""
+
+    case_id: str
+    topic: str
+    workflow_fingerprint: str
+    party_id: str
+    area: str
+    department: str
+    route: str
+    state: State
+    step: str | None
+    step_name_zh: str | None
+    step_name_en: str | None
+    round: int
+    open_fields: tuple[str, ...] | None
+    opened_at: datetime
+    entered_at: datetime
+    due_on: date | None
+    overdue: bool
+    version: int
+    buttons: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One move. `step` is None where the case came in or was taken back; `decided_by` where the public reads it."""
+
+    version: int
+    round: int
+    step: str | None
+    verdict: str
+    led_to: str
+    reason: str | None
+    fields: tuple[str, ...] | None
+    decided_by: str | None
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedCase:
+    """A case that has come to its end here: approved, rejected or passed up."""
+
+    case_id: str
+    state: State
+    party_id: str
+    route: str
+    decided_at: datetime
+
+
+def standing(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, Standing]:
+    """Where these cases stand, by id; what is out of scope is not there."""
+    return {
+        row[0]: Standing(row[0], State(row[1]), row[2], row[3], _fields(row[4]), *row[5:])
+        for row in repository.find_standings(uow, ids)
+    }
+
+
+def case(uow: UnitOfWork, case_id: str) -> CaseDetail:
+    """One case, and what the actor may do about it.
+
+    Raises:
+        CaseNotThere
+    """
+    found = _get(uow, case_id)
+    workflow = repository.get_workflow(uow, found.workflow_fingerprint)
+    past = repository.acts_of(uow, uow.actor.account_id, [case_id]).get(case_id, ())
+    step = workflow.step(found.step) if found.step else None
+    plain = {name: getattr(found, name) for name in Case.__slots__ if name != "id"}
+    return CaseDetail(
+        case_id=found.id,
+        step_name_zh=step.name_zh if step else None,
+        step_name_en=step.name_en if step else None,
+        overdue=_overdue(found.due_on, _today(uow, workflow)),
+        buttons=domain.buttons(workflow, found, uow.actor, past),
+        **plain,
+    )
+
+
+def history(uow: UnitOfWork, case_id: str, public: bool) -> tuple[HistoryEntry, ...]:
+    """Every move of a case, the first one first; for the public without the accounts that made them.
+
+    Raises:
+        CaseNotThere
+    """
+    _get(uow, case_id)
+    entries = tuple(
+        HistoryEntry(*row[:6], _fields(row.fields), row.decided_by, row.decided_at)
+        for row in repository.list_history(uow, case_id)
+    )
+    return tuple(replace(entry, decided_by=None) for entry in entries) if public else entries
+
+
+def decided(uow: UnitOfWork, topic: str) -> tuple[DecidedCase, ...]:
+    """Every case of a topic that was decided, by id."""
+    return tuple(DecidedCase(row[0], State(row[1]), *row[2:]) for row in repository.list_decided(uow, topic))
+
+
+def queue(
+    uow: UnitOfWork,
+    after: tuple[datetime, str] | None = None,
+    limit: int = 50,
+    filters: QueueFilters = QueueFilters(),
+) -> tuple[QueueEntry, ...]:
+    """Cases that wait at a step of the actor's own role, area and department, the oldest at its step first.
+
+    Those who oversee the reviews see what waits at every step. Nobody sees a firm of their own here.
+    """
+    workflows = repository.list_workflows(uow)
+    wanted = and_(_own_steps(uow.actor, workflows), _filtered(filters, uow, workflows), _not_own(uow.actor))
+    return tuple(
+        _entry(found, _today(uow, workflows[found.workflow_fingerprint]))
+        for found in repository.list_queue(uow, wanted, after, limit)
+    )
+
+
+def workflow_document(uow: UnitOfWork, fingerprint: str) -> dict[str, Any]:
+    """A published workflow, as it was published.
+
+    Raises:
+        WorkflowNotThere
+    """
+    document = repository.find_document(uow, fingerprint)
+    if document is None:
+        raise WorkflowNotThere(workflow=fingerprint)
+    return document
+
+
+def _get(uow: UnitOfWork, case_id: str) -> Case:
+    found = repository.find_cases(uow, [case_id]).get(case_id)
+    if found is None:
+        raise CaseNotThere(case_id=case_id)
+    return found
+
+
+def _own_steps(actor: Actor, workflows: dict[str, Workflow]) -> ColumnElement[bool]:
+    """Grant by grant: the steps at which its role has a row, as far as the grant reaches there."""
+    if actor.roles & _OVERSEERS:
+        return true()
+    return or_(
+        *(
+            and_(repository.at_steps([(fingerprint, step.code)]), repository.reached(domain.reach_of(grant, step.desk)))
+            for grant in actor.grants
+            for fingerprint, workflow in workflows.items()
+            for step in workflow.steps_of(frozenset({grant.role}))
+        ),
+        repository.at_steps([]),
+    )
+
+
+def _not_own(actor: Actor) -> ColumnElement[bool]:
+    own = sorted({mandate.source_id for mandate in actor.mandates})
+    return CaseRow.party_id.not_in(own) if own else true()
+
+
+def _filtered(filters: QueueFilters, uow: UnitOfWork, workflows: dict[str, Workflow]) -> ColumnElement[bool]:
+    """Each filter that says something; `overdue` by the day in each workflow's zone."""
+    wanted = [
+        column == value
+        for column, value in (
+            (CaseRow.topic, filters.topic),
+            (CaseRow.step, filters.step),
+            (CaseRow.area, filters.area),
+            (CaseRow.department, filters.department),
+        )
+        if value is not None
+    ]
+    if filters.overdue is not None and workflows:
+        late = or_(
+            *(
+                and_(CaseRow.workflow_fingerprint == fingerprint, CaseRow.due_on < _today(uow, workflow))
+                for fingerprint, workflow in workflows.items()
+            )
+        )
+        wanted.append(late if filters.overdue else ~late)
+    return and_(true(), *wanted)
+
+
+def _entry(found: Case, today: date) -> QueueEntry:
+    assert found.step is not None
+    return QueueEntry(
+        case_id=found.id, topic=found.topic, party_id=found.party_id, area=found.area, department=found.department,
+        route=found.route, step=found.step, round=found.round, opened_at=found.opened_at, entered_at=found.entered_at,
+        due_on=found.due_on, overdue=_overdue(found.due_on, today), version=found.version,
+    )  # fmt: skip
+
+
+def _today(uow: UnitOfWork, workflow: Workflow) -> date:
+    return local_day(uow.now, ZoneInfo(workflow.zone))
+
+
+def _overdue(due_on: date | None, today: date) -> bool:
+    return due_on is not None and due_on < today
+
+
+def _fields(found: list[str] | None) -> tuple[str, ...] | None:
+    return None if found is None else tuple(found)

@@ -1,0 +1,242 @@
+"""Reading and writing cases, their history and the workflows they follow."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, insert, or_, select, true, tuple_, update
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import Reach, Scope
+from greenctl.review.domain import Case, PastAct
+from greenctl.review.errors import CaseMovedOn, WorkflowNotThere
+from greenctl.review.models import CaseRow, DecisionRow, WorkflowRow
+from greenctl.review.workflow import State, Workflow
+from greenctl.review.workflow_files import published_workflow
+
+# Both engines take more parameters than this in one statement.
+_IDS_AT_ONCE = 10_000
+
+_COLUMNS = (
+    CaseRow.id, CaseRow.topic, CaseRow.workflow_fingerprint, CaseRow.route, CaseRow.area, CaseRow.department,
+    CaseRow.party_id, CaseRow.state, CaseRow.step, CaseRow.round, CaseRow.open_fields, CaseRow.opened_at,
+    CaseRow.entered_at, CaseRow.due_on, CaseRow.version,
+)  # fmt: skip
+_CASES = select(*_COLUMNS)
+_CASES_BY_ID = _CASES.where(CaseRow.id.in_(bindparam("ids", expanding=True)))
+_STANDINGS_BY_ID = select(
+    CaseRow.id, CaseRow.state, CaseRow.step, CaseRow.round, CaseRow.open_fields, CaseRow.entered_at, CaseRow.due_on,
+    CaseRow.version,
+).where(CaseRow.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
+_DECIDED = (
+    select(CaseRow.id, CaseRow.state, CaseRow.party_id, CaseRow.route, CaseRow.entered_at)
+    .where(
+        CaseRow.topic == bindparam("topic"), CaseRow.state.in_([State.APPROVED, State.REJECTED, State.PASSED_UP])
+    )
+    .order_by(CaseRow.id)
+)  # fmt: skip
+_ACTS = select(DecisionRow.case_id, DecisionRow.step, DecisionRow.round).where(
+    DecisionRow.case_id.in_(bindparam("ids", expanding=True)), DecisionRow.decided_by == bindparam("account_id")
+)
+_HISTORY = (
+    select(
+        DecisionRow.version, DecisionRow.round, DecisionRow.step, DecisionRow.verdict, DecisionRow.led_to,
+        DecisionRow.reason, DecisionRow.fields, DecisionRow.decided_by, DecisionRow.decided_at,
+    )
+    .where(DecisionRow.case_id == bindparam("case_id"))
+    .order_by(DecisionRow.version)
+)  # fmt: skip
+_INSERT_CASE = insert(CaseRow.__table__)
+_INSERT_DECISION = insert(DecisionRow.__table__)
+_MOVE_CASE = (
+    update(CaseRow.__table__)
+    .where(CaseRow.id == bindparam("case_id"), CaseRow.version == bindparam("seen_version"))
+    .values({
+        name: bindparam(f"new_{name}")
+        for name in ("state", "step", "round", "route", "open_fields", "entered_at", "due_on", "version")
+    })
+)  # fmt: skip
+_INSERT_WORKFLOW = insert(WorkflowRow.__table__)
+_WORKFLOW = select(WorkflowRow.document).where(WorkflowRow.fingerprint == bindparam("fingerprint"))
+_FINGERPRINT = select(WorkflowRow.fingerprint).where(WorkflowRow.id == bindparam("workflow_id"))
+_FINGERPRINTS = select(WorkflowRow.fingerprint).order_by(WorkflowRow.id)
+
+# By fingerprint, so what is remembered can never be out of date.
+_known: dict[str, Workflow] = {}
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The cases a unit of work may see: the one filter of every statement on cases."""
+    if scope.everything:
+        return true()
+    arms = [reached(reach) for reach in scope.reaches]
+    if scope.source_ids:
+        arms.append(CaseRow.party_id.in_(sorted(scope.source_ids)))
+    return or_(*arms) if arms else false()
+
+
+def reached(reach: Reach) -> ColumnElement[bool]:
+    """The cases one arm reaches."""
+    place = CaseRow.area.startswith(reach.area_prefix, autoescape=True) if reach.area_prefix else true()
+    return place if reach.department is None else and_(place, CaseRow.department == reach.department)
+
+
+def find_cases(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, Case]:
+    """Those of the cases that are in scope."""
+    statement = _CASES_BY_ID.where(within(uow.scope))
+    return {row.id: _case(row) for some in _portions(ids) for row in uow.execute(statement, {"ids": some})}
+
+
+def find_cases_to_move(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, Case]:
+    """The same, held until the transaction ends: whoever comes second reads what the first has made of them.
+
+    They are taken in the order of their ids, so that two batches never wait for each other.
+    """
+    statement = _CASES_BY_ID.where(within(uow.scope)).order_by(CaseRow.id).with_for_update()
+    return {row.id: _case(row) for some in _portions(ids) for row in uow.execute(statement, {"ids": some})}
+
+
+def find_standings(uow: UnitOfWork, ids: Iterable[str]) -> Iterator[Row[Any]]:
+    statement = _STANDINGS_BY_ID.where(within(uow.scope))
+    for some in _portions(ids):
+        yield from uow.execute(statement, {"ids": some})
+
+
+def list_due(uow: UnitOfWork, steps: Sequence[tuple[str, str]], before: date, limit: int) -> list[Case]:
+    """Cases at these (workflow, step) whose last day lies before `before`, held until the transaction ends.
+
+    What another transaction holds is left to it.
+    """
+    statement = (
+        _CASES.where(at_steps(steps), CaseRow.due_on < before, within(uow.scope))
+        .order_by(CaseRow.due_on, CaseRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_case(row) for row in uow.execute(statement)]
+
+
+def list_queue(
+    uow: UnitOfWork, condition: ColumnElement[bool], after: tuple[datetime, str] | None, limit: int
+) -> list[Case]:
+    """Cases under review, the oldest at its step first, from behind `after` on."""
+    statement = _CASES.where(CaseRow.state == State.UNDER_REVIEW, condition, within(uow.scope))
+    if after is not None:
+        statement = statement.where(tuple_(CaseRow.entered_at, CaseRow.id) > after)
+    return [_case(row) for row in uow.execute(statement.order_by(CaseRow.entered_at, CaseRow.id).limit(limit))]
+
+
+def at_steps(steps: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
+    """Under review at one of these (workflow, step)."""
+    if not steps:
+        return false()
+    return and_(
+        CaseRow.state == State.UNDER_REVIEW, tuple_(CaseRow.workflow_fingerprint, CaseRow.step).in_(list(steps))
+    )
+
+
+def list_decided(uow: UnitOfWork, topic: str) -> Sequence[Row[Any]]:
+    statement: Select[Any] = _DECIDED.where(within(uow.scope))
+    return uow.execute(statement, {"topic": topic}).all()
+
+
+def acts_of(uow: UnitOfWork, account_id: str, ids: Iterable[str]) -> dict[str, tuple[PastAct, ...]]:
+    """What this account has done to these cases before, by case."""
+    acts: dict[str, tuple[PastAct, ...]] = {}
+    for some in _portions(ids):
+        for case_id, step, number in uow.execute(_ACTS, {"ids": some, "account_id": account_id}):
+            acts[case_id] = (*acts.get(case_id, ()), PastAct(step, number))
+    return acts
+
+
+def list_history(uow: UnitOfWork, case_id: str) -> Sequence[Row[Any]]:
+    """One row per move, in order. Ask for the case first: history has no scope of its own."""
+    return uow.execute(_HISTORY, {"case_id": case_id}).all()
+
+
+def add_cases(uow: UnitOfWork, cases: Sequence[Case]) -> None:
+    uow.execute(_INSERT_CASE, [_row_of(case) for case in cases])
+
+
+def move_cases(uow: UnitOfWork, moved: Sequence[tuple[Case, Case]]) -> None:
+    """Write each case's new standing over the version that was read.
+
+    Raises:
+        CaseMovedOn: one of them is not at that version any more.
+    """
+    rows = [_move_of(before, after) for before, after in moved]
+    written = uow.execute(_MOVE_CASE, rows).rowcount
+    if written != len(rows):
+        first = moved[0][0]
+        raise CaseMovedOn(seen_version=first.version, current_version=None, moved_at=None)
+
+
+def add_history(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    uow.execute(_INSERT_DECISION, list(rows))
+
+
+def get_workflow(uow: UnitOfWork, fingerprint: str) -> Workflow:
+    """A published workflow.
+
+    Raises:
+        WorkflowNotThere
+    """
+    if fingerprint not in _known:
+        document = uow.execute(_WORKFLOW, {"fingerprint": fingerprint}).scalar()
+        if document is None:
+            raise WorkflowNotThere(workflow=fingerprint)
+        _known[fingerprint] = published_workflow(document)
+    return _known[fingerprint]
+
+
+def find_document(uow: UnitOfWork, fingerprint: str) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = uow.execute(_WORKFLOW, {"fingerprint": fingerprint}).scalar()
+    return found
+
+
+def list_workflows(uow: UnitOfWork) -> dict[str, Workflow]:
+    """Every published workflow, by fingerprint."""
+    return {fingerprint: get_workflow(uow, fingerprint) for fingerprint in uow.execute(_FINGERPRINTS).scalars()}
+
+
+def find_fingerprint(uow: UnitOfWork, workflow_id: str) -> str | None:
+    return uow.execute(_FINGERPRINT, {"workflow_id": workflow_id}).scalar()
+
+
+def add_workflow(uow: UnitOfWork, workflow_id: str, fingerprint: str, document: Mapping[str, Any]) -> None:
+    row = {"fingerprint": fingerprint, "id": workflow_id, "document": document, "published_at": uow.now}
+    uow.execute(_INSERT_WORKFLOW, row)
+
+
+def _portions(ids: Iterable[str]) -> Iterator[list[str]]:
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), _IDS_AT_ONCE):
+        yield wanted[start : start + _IDS_AT_ONCE]
+
+
+def _case(row: Row[Any]) -> Case:
+    (id_, topic, fingerprint, route, area, department, party_id, state, step, number, fields, *times, version) = row
+    open_fields = None if fields is None else tuple(fields)
+    return Case(
+        id_, topic, fingerprint, route, area, department, party_id, State(state), step, number, open_fields, *times,
+        version,
+    )  # fmt: skip
+
+
+def _row_of(case: Case) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in Case.__slots__}
+
+
+def _move_of(before: Case, after: Case) -> dict[str, Any]:
+    return {
+        "case_id": before.id,
+        "seen_version": before.version,
+        "new_state": after.state,
+        "new_step": after.step,
+        "new_round": after.round,
+        "new_route": after.route,
+        "new_open_fields": after.open_fields,
+        "new_entered_at": after.entered_at,
+        "new_due_on": after.due_on,
+        "new_version": after.version,
+    }

@@ -1,0 +1,111 @@
+"""The workflow as a table: steps, and rows that say which verdict leads where, by whom, on which conditions."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from greenctl.kernel.actor import Role
+
+
+class State(StrEnum):
+    """Where a case stands. Only a case under review has a step."""
+
+    UNDER_REVIEW = "under_review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    PASSED_UP = "passed_up"
+    WITHDRAWN = "withdrawn"
+
+
+_STATES = frozenset(state.value for state in State)
+
+
+class Verdict(StrEnum):
+    """What can be done to a case at a step."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    REJECT = "reject"
+    PASS_UP = "pass_up"  # noqa: S105 - a verdict
+    CONCLUDE = "conclude"
+
+
+class StepKind(StrEnum):
+    """Somebody decides, or a number of working days must pass."""
+
+    DECISION = "decision"
+    WAIT = "wait"
+
+
+class Desk(StrEnum):
+    """Whose case it is at a step: the department's that answers for it, or that of anybody with the role."""
+
+    OWN_DEPARTMENT = "own_department"
+    ANY_DEPARTMENT = "any_department"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`working_days` is how long the step may take; at a wait, how long it must last.
+
+    `unverified` says that the number of days was not read in a document for this place.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    kind: StepKind
+    desk: Desk
+    working_days: int
+    unverified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row. `to` is a step or a state; `for_routes=None` is a row for every route; `guards` by name."""
+
+    step: str
+    verdict: Verdict
+    to: str
+    who: frozenset[Role]
+    reason: bool
+    fields: bool
+    for_routes: frozenset[str] | None
+    guards: tuple[str, ...]
+
+    def is_for(self, route: str) -> bool:
+        return self.for_routes is None or route in self.for_routes
+
+    @property
+    def leads_to_step(self) -> bool:
+        return self.to not in _STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """An edition of the table. Cases begin at its first step and follow the edition they began with."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    official: bool
+    zone: str
+    routes: tuple[str, ...]
+    steps: tuple[Step, ...]
+    moves: tuple[Move, ...]
+
+    @property
+    def first_step(self) -> str:
+        return self.steps[0].code
+
+    def step(self, code: str) -> Step:
+        return next(step for step in self.steps if step.code == code)
+
+    def moves_at(self, step: str, route: str) -> tuple[Move, ...]:
+        """The rows for a case of this route at this step."""
+        return tuple(move for move in self.moves if move.step == step and move.is_for(route))
+
+    def steps_of(self, roles: frozenset[Role]) -> tuple[Step, ...]:
+        """The steps at which one of these roles has a row."""
+        own = {move.step for move in self.moves if move.who & roles}
+        return tuple(step for step in self.steps if step.code in own)
