@@ -7,8 +7,8 @@ from grading.cells import Trust
 from grading.edition import Edition
 from grading.errors import NoSectorApplied, SectorNotInEdition, SubTypeUnknown
 from grading.model import SectorTable
-from grading.plans import SectorPlan, plan_of
-from grading.results import Finding, Grade, SectorGrade, VetoFinding, VetoState
+from grading.plans import plan_of
+from grading.results import Grade, SectorGrade, VetoFinding, VetoState
 from grading.vetoes import leaves_open, lowered, veto_finding
 
 
@@ -35,21 +35,26 @@ def grade(edition: Edition, application: Application) -> Grade:
 def _sector_grade(edition: Edition, applied: SectorFacts, vetoes: tuple[VetoFinding, ...]) -> SectorGrade:
     table = _table(edition, applied)
     plan = plan_of(table, applied.sub_type)
-    findings = plan.findings(applied.facts.values)
-    best, least = _weakest(plan, findings)
-    undetermined = tuple([item.id for item in findings if item.level is None and item.applies is not False])
+    ladder, findings = plan.ladder, plan.findings(applied.facts.values)
+    standings = [item.standing for item in findings]
+    best, least = max([item.best for item in standings], default=0), max([item.least for item in standings], default=0)
+    undetermined = tuple([item.id for item in findings if not item.standing.is_determined])
     unnamed = bool(table.sub_types) and applied.sub_type is None
     # Rows of which none applies leave nothing to decide by, and that must not pass for the top level.
-    decided = not undetermined and not unnamed and any(item.level for item in findings)
-    by_indicators = plan.ladder[best] if decided else None
-    sure = decided or (bool(undetermined) and not unnamed)
-    after, after_least = lowered(best, plan.ladder, vetoes), lowered(least, plan.ladder, vetoes)
-    open_veto = leaves_open(vetoes)
+    sure = not unnamed and any(item.applies is not False for item in standings)
+    decided, open_veto = sure and not undetermined, leaves_open(vetoes)
+    after, after_least = lowered(best, ladder, vetoes), lowered(least, ladder, vetoes)
     return SectorGrade(
-        table, applied.sub_type, plan.ladder,
-        plan.ladder[after] if decided and not open_veto else None, plan.ladder[after],
-        plan.ladder[after_least] if sure and not open_veto else plan.ladder[-1], by_indicators,
-        edition.official and plan.confirmed, findings, _deciding(plan, findings, best), undetermined, unnamed,
+        table, applied.sub_type, ladder,
+        level=ladder[after] if decided and not open_veto else None,
+        at_best=ladder[after],
+        at_least=ladder[after_least] if sure and not open_veto else ladder[-1],
+        by_indicators=ladder[best] if decided else None,
+        official=edition.official and plan.confirmed,
+        findings=findings,
+        held_back_by=tuple([item.id for item in findings if item.standing.best == best]) if best else (),
+        undetermined=undetermined,
+        sub_type_missing=unnamed,
     )  # fmt: skip
 
 
@@ -60,21 +65,6 @@ def _table(edition: Edition, applied: SectorFacts) -> SectorTable:
     if applied.sub_type is not None and applied.sub_type not in table.sub_types:
         raise SubTypeUnknown(applied.sector, applied.sub_type, tuple(table.sub_types))
     return table
-
-
-def _weakest(plan: SectorPlan, findings: tuple[Finding, ...]) -> tuple[int, int]:
-    """Positions of the best level still possible and of the level already sure."""
-    best = least = 0
-    for finding in findings:
-        best = max(best, plan.order[finding.standing.at_best])
-        least = max(least, plan.order[finding.standing.at_least])
-    return best, least
-
-
-def _deciding(plan: SectorPlan, findings: tuple[Finding, ...], best: int) -> tuple[str, ...]:
-    if best == 0:
-        return ()
-    return tuple([item.id for item in findings if item.standing.at_best == plan.ladder[best]])
 
 
 def _confirmed(vetoes: tuple[VetoFinding, ...]) -> bool:

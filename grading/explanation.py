@@ -94,8 +94,8 @@ def _shared(finding: Finding, table: SectorTable) -> tuple[Json, list[Json], lis
         "unit": row.unit,
         "applies": standing.applies,
         "level": standing.level,
-        "at_best": standing.at_best,
-        "at_least": standing.at_least,
+        "at_best": finding.at_best,
+        "at_least": finding.at_least,
         "below_floor": standing.below_floor,
         "next_level": standing.next_level,
     }

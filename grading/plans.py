@@ -14,16 +14,17 @@ from grading.model import Indicator, SectorTable
 from grading.results import Finding, Standing
 from grading.standing import standing_of
 
-MET, NOT_MET, UNKNOWN = Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN
 _SAYS_NOTHING = "the table of this sub-type has not been read"
 _FLOOR = Cell(Demand.NO_DEMAND)
-Test = tuple[Callable[[Any, Any], bool] | None, object, Outcome]
+_OUTCOMES = {True: Outcome.MET, False: Outcome.NOT_MET, None: Outcome.UNKNOWN}
+# A comparison with its limit, or None with what is known without a fact: met (True) or unknown (None).
+Test = tuple[Callable[[Any, Any], bool] | None, object, bool | None]
 
 
 class RowPlan:
     """One indicator on one ladder."""
 
-    __slots__ = ("cells", "condition", "default", "ladder", "missing", "remembered", "row", "tests")
+    __slots__ = ("cells", "condition", "ladder", "missing", "remembered", "row", "tests")
 
     def __init__(self, row: Indicator, ladder: tuple[str, ...], unread: str | None) -> None:
         self.row, self.ladder = row, ladder
@@ -37,21 +38,18 @@ class RowPlan:
         """Where this indicator stands for these facts."""
         fact = facts.get(self.row.id)
         applies = self._applies(facts) if self.condition else True
-        key = (self._outcomes(fact), fact is None, applies)
+        met = self.missing if fact is None else self._met(fact)
+        key = (met, fact is None, applies)
         standing = self.remembered.get(key)
         if standing is None:
-            standing = self.remembered[key] = standing_of(self.row, self.ladder, self.cells, *key)
+            outcomes = tuple(_OUTCOMES[item] for item in met)
+            standing = standing_of(self.row, self.ladder, self.cells, outcomes, fact is None, applies)
+            self.remembered[key] = standing
         return Finding(self.row, self.cells, fact, standing)
 
-    def _outcomes(self, fact: Fact | None) -> tuple[Outcome, ...]:
-        if fact is None:
-            return self.missing
-        return tuple(
-            [
-                default if compare is None else (MET if compare(fact, limit) else NOT_MET)
-                for compare, limit, default in self.tests
-            ]
-        )
+    def _met(self, fact: Fact) -> tuple[bool | None, ...]:
+        """Plain bools, because an enumeration's members hash slowly and these are looked up for every source."""
+        return tuple([default if compare is None else compare(fact, limit) for compare, limit, default in self.tests])
 
     def _applies(self, facts: Mapping[str, Fact]) -> bool | None:
         condition = self.condition
@@ -61,11 +59,10 @@ class RowPlan:
 class SectorPlan:
     """All graded indicators of a sector on one ladder."""
 
-    __slots__ = ("confirmed", "ladder", "order", "rows")
+    __slots__ = ("confirmed", "ladder", "rows")
 
     def __init__(self, table: SectorTable, ladder: tuple[str, ...], unread: str | None) -> None:
         self.ladder = ladder
-        self.order = {level: position for position, level in enumerate(ladder)}
         self.rows = tuple(RowPlan(row, ladder, unread) for row in table.indicators if row.is_graded)
         self.confirmed = unread is None and all(
             cell.is_confirmed for row in table.indicators for cell in row.cells.values()
@@ -94,7 +91,7 @@ def _cells_along(row: Indicator, ladder: tuple[str, ...], unread: str | None) ->
 
 def _test(cell: Cell) -> Test:
     if not cell.evaluable:
-        return None, None, UNKNOWN
+        return None, None, None
     if not cell.demand.compares:
-        return None, None, MET
-    return COMPARISONS[cell.demand], prepared(cell.limit), UNKNOWN
+        return None, None, True
+    return COMPARISONS[cell.demand], prepared(cell.limit), None

@@ -33,21 +33,34 @@ class Need:
 class Standing:
     """Where an indicator stands on a ladder. Shared by every source with the same outcomes, so it holds no fact.
 
-    ``outcomes`` run along ``ladder``, best level first. ``level`` is None while ``at_best`` and ``at_least`` differ.
-    ``next_level`` is the nearest better level that is not known to be met. ``below_floor`` is True where the floor has
-    a requirement of its own and that is not met. ``derived`` keeps what readers worked out from all this once.
+    ``outcomes`` run along ``ladder``, best level first. ``best`` and ``least`` are positions on it: of the best level
+    that nothing known rules out, and of the level that is sure. ``below_floor`` is True where the floor has a
+    requirement of its own and that is not met. ``derived`` keeps what readers worked out from all this once.
     """
 
     ladder: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
-    level: str | None
-    at_best: str
-    at_least: str
-    next_level: str | None
+    best: int
+    least: int
     below_floor: bool
     needs: tuple[Need, ...]
     applies: bool | None = True
     derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def is_determined(self) -> bool:
+        """Whether there is nothing left to find out; so for a row that does not apply."""
+        return self.best == self.least
+
+    @property
+    def level(self) -> str | None:
+        """The level, where the row applies and is determined."""
+        return self.ladder[self.best] if self.is_determined and self.applies is not False else None
+
+    @property
+    def next_level(self) -> str | None:
+        """The nearest better level that is not sure."""
+        return self.ladder[self.least - 1] if self.least else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +90,12 @@ class Finding:
     @property
     def at_best(self) -> str:
         """The best level that nothing known rules out."""
-        return self.standing.at_best
+        return self.standing.ladder[self.standing.best]
 
     @property
     def at_least(self) -> str:
         """The level that is sure whatever the unknown turns out to be."""
-        return self.standing.at_least
+        return self.standing.ladder[self.standing.least]
 
     @property
     def outcomes(self) -> dict[str, Outcome]:

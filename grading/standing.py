@@ -25,15 +25,12 @@ def standing_of(
     reached, because nothing lower exists. Where the row may not apply, not meeting it rules nothing out.
     """
     if applies is False:
-        return Standing(ladder, outcomes, None, ladder[0], ladder[0], None, False, (), False)
+        return Standing(ladder, outcomes, 0, 0, False, (), False)
     seen = outcomes if applies else tuple(MET if item is MET else UNKNOWN for item in outcomes)
     best, least = _best_possible(seen), _best_sure(seen)
-    level = ladder[best] if best == least else None
-    needs = () if level else _needs(row, ladder, cells, range(best, least), fact_missing, applies)
+    needs = _needs(row, ladder, cells, range(best, least), fact_missing, applies) if best != least else ()
     below = outcomes[-1] is NOT_MET and least == len(ladder) - 1 and applies is True
-    return Standing(
-        ladder, seen, level, ladder[best], ladder[least], ladder[least - 1] if least else None, below, needs, applies
-    )
+    return Standing(ladder, seen, best, least, below, needs, applies)
 
 
 def _best_possible(outcomes: tuple[Outcome, ...]) -> int:

@@ -22,6 +22,9 @@ class Text:
     en: str
 
 
+_YES, _NO, _NOT_GIVEN = Text("是", "yes"), Text("否", "no"), Text("未填", "not given")
+
+
 def requirement(cell: Cell, row: Indicator, words: Vocabulary) -> Text:
     """What a cell asks, in words; a condition nobody could read is said beside it."""
     text = _demanded(cell, row, words)
@@ -33,14 +36,14 @@ def requirement(cell: Cell, row: Indicator, words: Vocabulary) -> Text:
 def observed(fact: Fact | None, row: Indicator, words: Vocabulary) -> Text:
     """A fact in words."""
     match fact:
-        case None:
-            return Text("未填", "not given")
-        case bool():
-            return _yes_or_no(fact)
         case Decimal():
             return _measured("", fact, row, words)
+        case bool():
+            return _YES if fact else _NO
         case str():
             return _named((fact,), row, "", "")
+        case None:
+            return _NOT_GIVEN
     return _named(tuple(option.code for option in row.options if option.code in fact), row, "无", "none")
 
 
@@ -63,7 +66,7 @@ def _demanded(cell: Cell, row: Indicator, words: Vocabulary) -> Text:
         case Demand.WITHDRAWN, _:
             return Text("已取消", "withdrawn")
         case _, bool(truth):
-            return _yes_or_no(truth)
+            return _YES if truth else _NO
         case _, Decimal() as limit:
             return _measured(_SIGNS[cell.demand] + " ", limit, row, words)
         case Demand.ONE_OF, tuple(codes):
@@ -73,13 +76,9 @@ def _demanded(cell: Cell, row: Indicator, words: Vocabulary) -> Text:
     return Text("无要求", "no demand")
 
 
-def _yes_or_no(value: bool) -> Text:
-    return Text("是", "yes") if value else Text("否", "no")
-
-
 def _measured(sign: str, number: Decimal, row: Indicator, words: Vocabulary) -> Text:
-    unit = words.units.get(row.unit or "", _NOT_KNOWN)
-    return Text(f"{sign}{decimal_text(number)} {unit.zh}", f"{sign}{decimal_text(number)} {unit.en}")
+    unit, text = words.units.get(row.unit or "", _NOT_KNOWN), sign + decimal_text(number)
+    return Text(f"{text} {unit.zh}", f"{text} {unit.en}")
 
 
 def _named(codes: tuple[str, ...], row: Indicator, none_zh: str, none_en: str, zh: str = "", en: str = "") -> Text:
