@@ -7,9 +7,12 @@ Monday to Friday; `known` tells, and whoever shows such a date says that it is u
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from greenctl.area.tables import rows_of
 
+# The whole country keeps one civil time; who has no settings at hand, such as a handler, takes days by it.
+CIVIL_TIME = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 

@@ -33,6 +33,15 @@ def areas_of_city(city_code: str) -> tuple[Area, ...]:
     return tuple(area for code, area in sorted(areas().items()) if code.startswith(prefix) and area.kind in below)
 
 
+@lru_cache(maxsize=1)
+def places_of_sources() -> frozenset[str]:
+    """Codes of every place where a source can lie: counties, management units, and cities that have no counties."""
+    divided = {area.parent for area in areas().values() if area.kind is AreaKind.COUNTY}
+    undivided = {area.code for area in areas().values() if area.kind is AreaKind.CITY} - divided
+    below = {area.code for area in areas().values() if area.kind in {AreaKind.COUNTY, AreaKind.MANAGEMENT_UNIT}}
+    return frozenset(below | undivided)
+
+
 def find_department(code: str) -> Department | None:
     return departments().get(code)
 

@@ -14,7 +14,8 @@ class SourceRow(db.Model):  # type: ignore[name-defined,misc]
 
     `other_id` identifies what has no unified social credit code (`other_id_kind` says which register it is from).
     `department` is the desk that answers for it, from its kind and main sector.
-    Coordinates are kept as given, with the system they were given in.
+    Coordinates are kept as given, with the system they were given in. `registered_sha256` is the digest of what was
+    registered: the same id with the same content is the same registration, however often it is sent.
     """
 
     __tablename__ = "source"
@@ -46,6 +47,7 @@ class SourceRow(db.Model):  # type: ignore[name-defined,misc]
     last_sign_of_life_on: Mapped[date | None] = mapped_column(Date)
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("source.id"))
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    registered_sha256: Mapped[str] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
 
 

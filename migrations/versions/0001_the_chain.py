@@ -108,6 +108,7 @@ def upgrade() -> None:
         sa.Column("last_sign_of_life_on", sa.Date(), nullable=True),
         sa.Column("merged_into", sa.String(length=36), nullable=True),
         sa.Column("registered_at", base.UtcDateTime(), nullable=False),
+        sa.Column("registered_sha256", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(state = 'merged') = (merged_into is not null)", name=op.f("ck_source_merged_names_the_survivor")
@@ -435,7 +436,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(length=20), nullable=True),
         sa.Column("at_best", sa.String(length=20), nullable=True),
         sa.Column("exempt", sa.Boolean(), nullable=False),
-        sa.Column("scope", sa.String(length=60), nullable=True),
+        sa.Column("scope", sa.String(length=200), nullable=True),
         sa.Column("highest_alert", sa.String(length=10), nullable=True),
         sa.Column("reason", base.CanonicalJSON(), nullable=False),
         sa.CheckConstraint(
@@ -451,7 +452,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_list_entry_area", ["edition_id", "area", "ordinal"], unique=False)
         batch_op.create_index("ix_list_entry_level", ["edition_id", "level", "ordinal"], unique=False)
         batch_op.create_index("ix_list_entry_sector", ["edition_id", "sector", "ordinal"], unique=False)
-        batch_op.create_index("ix_list_entry_source_id", ["source_id"], unique=False)
+        batch_op.create_index("uq_list_entry_source_id_edition_id", ["source_id", "edition_id"], unique=True)
+
+    op.create_table(
+        "list_removal",
+        sa.Column("edition_id", sa.String(length=36), nullable=False),
+        sa.Column("source_id", sa.String(length=36), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["list_edition.id"], name=op.f("fk_list_removal_edition_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_list_removal_source_id")),
+        sa.PrimaryKeyConstraint("edition_id", "source_id", name=op.f("pk_list_removal")),
+    )
 
     op.create_table(
         "submission_contacts",
@@ -467,8 +478,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("submission_contacts")
+    op.drop_table("list_removal")
     with op.batch_alter_table("list_entry", schema=None) as batch_op:
-        batch_op.drop_index("ix_list_entry_source_id")
+        batch_op.drop_index("uq_list_entry_source_id_edition_id")
         batch_op.drop_index("ix_list_entry_sector")
         batch_op.drop_index("ix_list_entry_level")
         batch_op.drop_index("ix_list_entry_area")

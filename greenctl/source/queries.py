@@ -1,0 +1,58 @@
+"""Reading the register."""
+
+from collections.abc import Collection, Mapping
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.source import repository
+from greenctl.source.domain import Contact, FormerName, Source, SourceBrief
+from greenctl.source.errors import SourceNotThere
+
+
+def get(uow: UnitOfWork, source_id: str) -> Source:
+    """One source within the actor's scope.
+
+    Raises:
+        SourceNotThere
+    """
+    source = repository.find_source(uow, source_id)
+    if source is None:
+        raise SourceNotThere(source_id=source_id)
+    return source
+
+
+def list_page(uow: UnitOfWork, filters: Mapping[str, str], *, after: str | None, limit: int) -> list[Source]:
+    """Up to `limit` sources of the actor's scope after the id `after`.
+
+    `filters`: any of area (and everything below it), kind, sector, state, name (a part of it). Merged sources come
+    only when state=merged is asked for.
+    """
+    return repository.list_page(uow, filters, after, limit)
+
+
+def names(uow: UnitOfWork, source: Source) -> tuple[FormerName, ...]:
+    """Every name `source` carries or carried, the present one first."""
+    return repository.names_of(uow, source.id)
+
+
+def contacts(uow: UnitOfWork, source_id: str) -> tuple[Contact, ...]:
+    """Who is to be called. Personal data: only for acts that may read it.
+
+    Raises:
+        SourceNotThere
+    """
+    return repository.contacts_of(uow, [get(uow, source_id).id]).get(source_id, ())
+
+
+def brief(uow: UnitOfWork, ids: Collection[str]) -> dict[str, SourceBrief]:
+    """What others say of sources: two statements for up to a thousand ids, two more for each thousand.
+
+    Not narrowed by scope: who may see a declaration or a case may see whose it is, and nothing here is personal.
+    Unknown ids are left out.
+    """
+    return repository.briefs(uow, ids)
+
+
+def survivors(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:
+    """Each id -> the id it lives on under: its own, or that of the source it was merged into."""
+    aliases = repository.aliases(uow, ids)
+    return {source_id: aliases.get(source_id, source_id) for source_id in ids}
