@@ -36,7 +36,7 @@ class ListEntryRow(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_list_entry_area", "edition_id", "area", "ordinal"),
         Index("ix_list_entry_sector", "edition_id", "sector", "ordinal"),
         Index("ix_list_entry_level", "edition_id", "level", "ordinal"),
-        Index("ix_list_entry_source_id", "source_id"),
+        Index("uq_list_entry_source_id_edition_id", "source_id", "edition_id", unique=True),
     )
 
     edition_id: Mapped[str] = mapped_column(ForeignKey("list_edition.id"), primary_key=True)
@@ -50,6 +50,16 @@ class ListEntryRow(db.Model):  # type: ignore[name-defined,misc]
     level: Mapped[str | None] = mapped_column(String(20))
     at_best: Mapped[str | None] = mapped_column(String(20))
     exempt: Mapped[bool]
-    scope: Mapped[str | None] = mapped_column(String(60))
+    scope: Mapped[str | None] = mapped_column(String(200))
     highest_alert: Mapped[str | None] = mapped_column(String(10))
     reason: Mapped[Any] = mapped_column(CanonicalJSON)
+
+
+class ListRemovalRow(db.Model):  # type: ignore[name-defined,misc]
+    """A source that stood on the edition before and stands on this one no more, with the reason frozen in."""
+
+    __tablename__ = "list_removal"
+
+    edition_id: Mapped[str] = mapped_column(ForeignKey("list_edition.id"), primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(40))
