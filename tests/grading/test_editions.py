@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from grading import Edition, EditionUnknown, Library, RuleRefused, Trust, canonical, load_library
-from tests.grading.builders import TODAY, a_document, a_row, graded, the_library, the_sample
+from tests.grading.builders import TODAY, a_document, a_row, a_rule_folder, graded, the_library, the_sample
 
 EDITIONS = sorted(the_library().editions)
 DRAFTS = [edition for edition in EDITIONS if edition.endswith("-draft")]
@@ -86,6 +86,29 @@ def test_a_supplement_holds_one_cell_and_the_composed_table_holds_all() -> None:
     assert amended.vetoes == base.vetoes
     assert amended.sectors["sample_b"].indicators == base.sectors["sample_b"].indicators
     assert amended.fingerprint != base.fingerprint
+
+
+def test_a_supplement_may_bring_a_sector_of_its_own(tmp_path: Path) -> None:
+    plant = "\n".join(
+        ["sector: {0}", "name_zh: 厂", "name_en: P", "kinds: [works]", "ladder: abcd", "indicators:", "- id: pm"]
+        + ["  dimension: emission_limit", "  label_zh: 尘", "  type: bool", "  levels:"]
+        + [f"    {level}: {{{{unknown: 未读}}}}" for level in "ABC"]
+    )
+    folder = a_rule_folder(tmp_path, plant.format("plant"))
+    with (folder / "editions.yaml").open("a", encoding="utf-8") as editions:
+        editions.write(
+            "later: {title_zh: 后, title_en: L, official: false, jurisdiction: '', effective_from: 2027-01-01, "
+            "amends: trial}\n"
+        )
+    (folder / "later").mkdir()
+    (folder / "later" / "works.yaml").write_text(plant.format("works"), encoding="utf-8")
+
+    library = load_library(folder)
+
+    assert {code: list(edition.sectors) for code, edition in library.editions.items()} == {
+        "trial": ["plant"],
+        "later": ["plant", "works"],
+    }
 
 
 @pytest.mark.parametrize("value, level", [("4", "A"), ("4.01", "B"), ("5", "B")])
