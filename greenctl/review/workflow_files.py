@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-import yaml
-
 from greenctl.kernel.actor import Role
 from greenctl.review.domain import GUARDS
 from greenctl.review.errors import WorkflowNotThere, WorkflowRefused
 from greenctl.review.lint import faults
+from greenctl.review.plain_yaml import read_yaml
 from greenctl.review.workflow import Desk, Move, State, Step, StepKind, Verdict, Workflow
 
 FOLDER = Path(__file__).with_name("workflows")
@@ -42,12 +41,7 @@ def read_file(path: Path) -> dict[str, Any]:
     Raises:
         WorkflowRefused
     """
-    try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise WorkflowRefused(file=path.name, line=None, place="", wrong=f"not YAML in UTF-8: {error}") from error
-    lines: dict[str, int] = {}
-    document = _plain(root, "", path.name, lines)
+    document, lines = read_yaml(path)
     workflow = workflow_from(document, path.name, lines)
     if workflow.id != path.stem:
         _Place(path.name, lines, "id", workflow.id).refuse(f"{workflow.id!r} in a file of another name", path.stem)
@@ -207,28 +201,3 @@ def _once_each(place: _Place, codes: tuple[str, ...]) -> None:
     twice = [code for index, code in enumerate(codes) if code in codes[:index]]
     if twice:
         place.refuse(f"{twice[0]!r} stands twice", "each once")
-
-
-def _plain(node: yaml.Node | None, path: str, file: str, lines: dict[str, int]) -> Any:
-    """Plain values of a composed tree; YAML's own constructor would let the second of two equal keys win."""
-    if node is None:
-        raise WorkflowRefused(file=file, line=None, place="the whole", wrong="the file is empty")
-    if path in lines and node.start_mark.line + 1 != lines[path]:
-        raise WorkflowRefused(file=file, line=node.start_mark.line + 1, place=path, wrong="a key stands twice")
-    lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, f"{path}[{index}]", file, lines) for index, item in enumerate(node.value)]
-    if isinstance(node, yaml.ScalarNode):
-        return yaml.SafeLoader("").construct_object(node, deep=True)
-    return _mapping(node, path, file, lines)
-
-
-def _mapping(node: Any, path: str, file: str, lines: dict[str, int]) -> dict[str, Any]:
-    members: dict[str, Any] = {}
-    for key, value in node.value:
-        place = f"{path}.{key.value}".lstrip(".")
-        if key.value in members:
-            line = key.start_mark.line + 1
-            raise WorkflowRefused(file=file, line=line, place=place, wrong="a key stands twice", allowed="each once")
-        members[str(key.value)] = _plain(value, place, file, lines)
-    return members
