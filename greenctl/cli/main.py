@@ -9,6 +9,7 @@ from greenctl.kernel.errors import DomainError
 
 # name: (module, what it is for); each module has add_arguments(parser) and run(arguments).
 COMMANDS = {
+    "worker": ("greenctl.cli.worker", "deliver what waits in the outbox, where the application runs in processes"),
     "openapi": ("greenctl.cli.contract", "write the contract and the catalogue of problems"),
     "migrate": ("greenctl.cli.schema", "bring the database to the present schema"),
     "migration": ("greenctl.cli.schema_revision", "write a migration file for what the models have gained"),

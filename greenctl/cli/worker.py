@@ -1,0 +1,24 @@
+"""`greenctl worker`: one per machine where the application runs in several processes."""
+
+import argparse
+import threading
+
+from api.logs import configure
+from greenctl.cli.workplace import application, settings_for
+from greenctl.jobs.outbox import drain
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How long to rest when nothing waits."""
+    parser.add_argument("--idle", type=float, default=1.0, metavar="SECONDS", help="rest between looks (1)")
+    parser.add_argument("--once", action="store_true", help="deliver what waits now, then end")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Deliver what waits in the outbox, for ever or once."""
+    configure()
+    rest = threading.Event()
+    with application(settings_for()) as (_, transactions):
+        while (taken := drain(transactions)) or not arguments.once:
+            if not taken:
+                rest.wait(arguments.idle)
