@@ -27,7 +27,6 @@ from greenctl.source.models import SourceRow
 
 WRITE_AT_A_TIME = 1000
 MOST_EDITIONS = 200
-ENTRY_FIELDS = ("ordinal", *Entry.__slots__)
 
 _EDITION, _ENTRY, _REMOVAL = ListEditionRow.__table__, ListEntryRow.__table__, ListRemovalRow.__table__
 _SEASON, _SOURCE, _CASE = SeasonRow.__table__, SourceRow.__table__, CaseRow.__table__

@@ -1,0 +1,238 @@
+"""Statements that read the entries of published editions."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+)
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration.models import GradeRow, SubmissionRow
+from greenctl.kernel.actor import area_prefix
+from greenctl.lists.domain import UNDETERMINED, Edition, Entry
+from greenctl.lists.models import ListEditionRow, ListEntryRow, ListRemovalRow
+from greenctl.source.models import SourceRow
+
+FILTERS = ("area", "sector", "level", "exempt", "name")
+ENTRY_FIELDS = ("ordinal", *Entry.__slots__)
+MOST_LISTINGS = 200
+
+_ENTRY, _EDITION = ListEntryRow.__table__, ListEditionRow.__table__
+_SOURCE, _REMOVAL = SourceRow.__table__, ListRemovalRow.__table__
+# The reason as the text it is stored as: most readers pass it on, and only some look inside.
+_LINE = tuple(
+    type_coerce(_ENTRY.c.reason, Text).label("reason") if name == "reason" else _ENTRY.c[name] for name in ENTRY_FIELDS
+)
+_COMPARED = tuple(name for name in Entry.__slots__ if name != "source_id")
+_FAMILY = select(_SOURCE.c.id).where(
+    or_(_SOURCE.c.id == bindparam("survivor"), _SOURCE.c.merged_into == bindparam("survivor"))
+)
+_OF_SOURCES = (
+    select(_ENTRY.c.edition_id, *(_ENTRY.c[name] for name in ENTRY_FIELDS))
+    .where(
+        _ENTRY.c.source_id.in_(bindparam("source_ids", expanding=True)),
+        _ENTRY.c.edition_id.in_(bindparam("edition_ids", expanding=True)),
+    )
+    .order_by(_ENTRY.c.edition_id, _ENTRY.c.ordinal)
+)
+_LISTINGS = (
+    select(
+        *(_EDITION.c[name].label(f"edition_{name}") for name in Edition.__slots__ if name != "summary"),
+        *(_ENTRY.c[name] for name in ENTRY_FIELDS),
+    )
+    .join(_EDITION, _EDITION.c.id == _ENTRY.c.edition_id)
+    .where(_ENTRY.c.source_id.in_(bindparam("source_ids", expanding=True)))
+    .order_by(_EDITION.c.published_at.desc(), _EDITION.c.programme, _EDITION.c.number.desc())
+    .limit(MOST_LISTINGS)
+)
+_BEHIND = (
+    select(SubmissionRow.id, SubmissionRow.copy, SubmissionRow.submitted_at, GradeRow.explanation)
+    .join(GradeRow, GradeRow.submission_id == SubmissionRow.id)
+    .where(SubmissionRow.id.in_(bindparam("submission_ids", expanding=True)))
+)
+
+
+def page(uow: UnitOfWork, edition_id: str, filters: Mapping[str, str], after: int, limit: int) -> Sequence[Row[Any]]:
+    """Up to `limit` lines of an edition after an ordinal; `reason` is canonical JSON text."""
+    values = {name: _values[name](filters[name]) for name in FILTERS if name in filters}
+    flat = {key: value for named in values.values() for key, value in named.items()}
+    statement = _page(tuple(sorted(_condition_of(name, filters[name]) for name in values)))
+    return uow.execute(statement, {"edition_id": edition_id, "after": after, "limit": limit, **flat}).all()
+
+
+def search(uow: UnitOfWork, edition_ids: Collection[str], name: str, limit: int) -> Sequence[Row[Any]]:
+    """Lines of several editions whose name contains `name`, with `edition_id` first."""
+    return uow.execute(_SEARCH, {"edition_ids": list(edition_ids), "limit": limit, **_values["name"](name)}).all()
+
+
+def family(uow: UnitOfWork, survivor: str) -> list[str]:
+    """The ids that a source is or was known under."""
+    return list(uow.execute(_FAMILY, {"survivor": survivor}).scalars())
+
+
+def of_sources(uow: UnitOfWork, source_ids: Collection[str], edition_ids: Collection[str]) -> Sequence[Row[Any]]:
+    """The lines of some sources on some editions, with `edition_id` first."""
+    return uow.execute(_OF_SOURCES, {"source_ids": list(source_ids), "edition_ids": list(edition_ids)}).all()
+
+
+def listings(uow: UnitOfWork, source_ids: Collection[str]) -> Sequence[Row[Any]]:
+    """Every edition some ids of a source stand on, the latest first; edition columns are named edition_…."""
+    return uow.execute(_LISTINGS, {"source_ids": list(source_ids)}).all()
+
+
+def behind(uow: UnitOfWork, submission_ids: Collection[str]) -> Sequence[Row[Any]]:
+    """id, copy, submitted_at and explanation of what entries rest on."""
+    return uow.execute(_BEHIND, {"submission_ids": list(submission_ids)}).all()
+
+
+def difference(
+    uow: UnitOfWork, before: Edition, after: Edition, past: tuple[int, int], limit: int
+) -> Sequence[Row[Any]]:
+    """Up to `limit` differing sources after `past` (rank, ordinal): added, changed, removed, each in list order.
+
+    Columns: rank, ordinal, removed_why, then the entry before (before_…) and after (after_…).
+    """
+    values = {
+        "before_id": before.id, "after_id": after.id, "season_id": after.season_id, "programme": after.programme,
+        "lowest": before.number, "highest": after.number, "rank": past[0], "ordinal": past[1], "limit": limit,
+    }  # fmt: skip
+    return uow.execute(_DIFFERENCE, values).all()
+
+
+def difference_counts(uow: UnitOfWork, before: Edition, after: Edition) -> dict[int, int]:
+    """How many sources were added (0), changed (1) and removed (2)."""
+    rows = uow.execute(_DIFFERENCE_COUNTS, {"before_id": before.id, "after_id": after.id})
+    return {row[0]: row[1] for row in rows}
+
+
+def entry_of(row: Row[Any], prefix: str = "") -> Entry | None:
+    """The entry in a row; None if the row has none under this prefix."""
+    if getattr(row, f"{prefix}source_id") is None:
+        return None
+    return Entry(**{name: getattr(row, f"{prefix}{name}") for name in Entry.__slots__})
+
+
+# Which values a filter binds.
+_values: dict[str, Any] = {
+    "area": lambda code: {"area": area_prefix(code), "area_end": area_prefix(code) + "~"},
+    "sector": lambda code: {"sector": code},
+    "level": lambda level: {} if level == UNDETERMINED else {"level": level},
+    "exempt": lambda yes: {"exempt": yes == "true"},
+    "name": lambda text: {"pattern": f"%{escaped(text)}%"},
+}
+_CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "area": _ENTRY.c.area == bindparam("area"),
+    # The codes below a city or a province: entries are in order of area, so this is one stretch of ordinals.
+    "area_below": and_(_ENTRY.c.area >= bindparam("area"), _ENTRY.c.area < bindparam("area_end")),
+    "sector": _ENTRY.c.sector == bindparam("sector"),
+    "level": _ENTRY.c.level == bindparam("level"),
+    "level_undetermined": _ENTRY.c.level.is_(null()),
+    "exempt": _ENTRY.c.exempt == bindparam("exempt"),
+    "name": _ENTRY.c.name.like(bindparam("pattern", type_=String), escape="\\"),
+}
+
+
+def escaped(text: str) -> str:
+    """`text` for LIKE, its wildcards meaning themselves."""
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def _condition_of(name: str, value: str) -> str:
+    if name == "area" and area_prefix(value) != value:
+        return "area_below"
+    return "level_undetermined" if (name, value) == ("level", UNDETERMINED) else name
+
+
+@lru_cache(maxsize=256)
+def _page(conditions: tuple[str, ...]) -> Select[Any]:
+    return (
+        select(*_LINE)
+        .where(
+            _ENTRY.c.edition_id == bindparam("edition_id"),
+            _ENTRY.c.ordinal > bindparam("after"),
+            *(_CONDITIONS[name] for name in conditions),
+        )
+        .order_by(_ENTRY.c.ordinal)
+        .limit(bindparam("limit"))
+    )
+
+
+_SEARCH = (
+    select(_ENTRY.c.edition_id, *(_ENTRY.c[name] for name in ENTRY_FIELDS))
+    .where(_ENTRY.c.edition_id.in_(bindparam("edition_ids", expanding=True)), _CONDITIONS["name"])
+    .order_by(_ENTRY.c.source_id, _ENTRY.c.edition_id)
+    .limit(bindparam("limit"))
+)
+
+
+def _differences() -> tuple[Select[Any], Select[Any]]:
+    old, new = _ENTRY.alias("old"), _ENTRY.alias("new")
+    old_here, new_here = old.c.edition_id == bindparam("before_id"), new.c.edition_id == bindparam("after_id")
+    same_source = old.c.source_id == new.c.source_id
+
+    def columns(rank: int, ordinal: ColumnElement[Any], has_old: bool, has_new: bool) -> list[ColumnElement[Any]]:
+        return [
+            literal(rank).label("rank"),
+            ordinal.label("ordinal"),
+            *(
+                (side.c[name] if there else type_coerce(null(), side.c[name].type)).label(f"{word}_{name}")
+                for word, side, there in (("before", old, has_old), ("after", new, has_new))
+                for name in Entry.__slots__
+            ),
+        ]
+
+    differs = or_(*(old.c[name].is_distinct_from(new.c[name]) for name in _COMPARED))
+    added = select(*columns(0, new.c.ordinal, False, True)).where(
+        new_here, ~select(old.c.source_id).where(old_here, same_source).correlate(new).exists()
+    )
+    changed = (
+        select(*columns(1, new.c.ordinal, True, True))
+        .join_from(new, old, same_source)
+        .where(old_here, new_here, differs)
+    )
+    removed = select(*columns(2, old.c.ordinal, True, False)).where(
+        old_here, ~select(new.c.source_id).where(new_here, same_source).correlate(old).exists()
+    )
+    rows = union_all(added, changed, removed).subquery("difference")
+    why = (
+        select(_REMOVAL.c.reason)
+        .join(_EDITION, _EDITION.c.id == _REMOVAL.c.edition_id)
+        .where(
+            _REMOVAL.c.source_id == rows.c.before_source_id,
+            _EDITION.c.season_id == bindparam("season_id"),
+            _EDITION.c.programme == bindparam("programme"),
+            _EDITION.c.number > bindparam("lowest"),
+            _EDITION.c.number <= bindparam("highest"),
+        )
+        .order_by(_EDITION.c.number.desc())
+        .limit(1)
+        .correlate(rows)
+        .scalar_subquery()
+    )
+    lines = (
+        select(rows, why.label("removed_why"))
+        .where(tuple_(rows.c.rank, rows.c.ordinal) > tuple_(bindparam("rank"), bindparam("ordinal")))
+        .order_by(rows.c.rank, rows.c.ordinal)
+        .limit(bindparam("limit"))
+    )
+    counts = select(rows.c.rank, func.count()).group_by(rows.c.rank)
+    return lines, counts
+
+
+_DIFFERENCE, _DIFFERENCE_COUNTS = _differences()
