@@ -134,7 +134,8 @@ def a_library(*editions: Edition) -> Library:
 @pytest.mark.parametrize(
     "area, day, governing",
     [
-        pytest.param("110000", "2026-06-01", "nation", id="nothing nearer"),
+        pytest.param("110000", "2026-06-01", "nation-newest", id="nothing nearer"),
+        pytest.param("110000", "2025-06-01", "nation", id="nothing nearer, nothing newer yet"),
         pytest.param("370811", "2026-06-01", "city", id="the nearest jurisdiction"),
         pytest.param("370100", "2026-06-01", "province", id="the province elsewhere"),
         pytest.param("370811", "2025-12-31", "province", id="the day before the city's begins"),
@@ -149,6 +150,7 @@ def test_the_nearest_jurisdiction_governs_then_the_latest_start(area: str, day: 
     library = a_library(
         an_edition_in_force("nation", "", "2020-01-01"),
         an_edition_in_force("nation-later", "", "2024-01-01", "2024-06-01"),
+        an_edition_in_force("nation-newest", "", "2026-02-01"),
         an_edition_in_force("province", "37", "2021-01-01"),
         an_edition_in_force("city", "3708", "2026-01-01", "2027-01-01"),
         an_edition_in_force("draft", "3708", "not_in_force"),

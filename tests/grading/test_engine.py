@@ -120,6 +120,14 @@ def test_a_cell_nobody_read_never_passes_and_is_asked_of_the_rule_office(cell: d
     assert (need.supplier, need.level) == (Supplier.RULE_OFFICE, "B")
 
 
+def test_a_fact_that_no_readable_cell_needs_is_not_asked_for() -> None:
+    edition = an_edition(a_row(A={"unknown": "x"}, B={"unknown": "x"}, C={"unknown": "x"}))
+
+    needs = apply(edition, {}).sectors[0].findings[0].needs
+
+    assert {need.supplier for need in needs} == {Supplier.RULE_OFFICE}
+
+
 def test_an_unread_cell_below_the_level_met_changes_nothing() -> None:
     edition = an_edition(a_row(**{**LADDER, "B": {"unknown": "page not read"}}))
 
@@ -141,6 +149,15 @@ def test_a_floor_with_a_demand_of_its_own_says_when_that_is_not_met() -> None:
     assert above.level == below.level == "D"
     assert not above.sectors[0].findings[0].standing.below_floor
     assert below.sectors[0].findings[0].standing.below_floor
+
+
+def test_a_floor_not_met_does_not_matter_to_who_stands_above_it() -> None:
+    edition = an_edition(a_row(**LADDER, D={"at_most": "5"}))
+
+    result = apply(edition, {"pm": "8"})
+
+    assert result.level == "A"
+    assert not result.sectors[0].findings[0].standing.below_floor
 
 
 def test_the_next_better_level_and_its_demand_are_told() -> None:
@@ -254,6 +271,13 @@ def test_a_sub_type_whose_table_nobody_read_is_undetermined() -> None:
 
     assert (result.level, result.at_best) == (None, "leading")
     assert all(item.needs for item in result.sectors[0].findings)
+
+
+def test_a_sub_type_whose_table_nobody_read_is_never_official() -> None:
+    kinds = {"two": {"zh": "二", "en": "two", "ladder": "leading", "unread": "not read"}}
+    edition = Edition.from_document(a_document(a_row(**LADDER), official=True, sub_types=kinds))
+
+    assert apply(edition, {"pm": "5"}, "two").official is False
 
 
 def test_what_the_edition_does_not_know_is_refused() -> None:

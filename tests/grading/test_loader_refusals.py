@@ -167,6 +167,16 @@ def test_the_common_files_are_read_as_strictly(tmp_path: Path, file: str, text: 
     assert says in str(refused.value)
 
 
+@pytest.mark.parametrize("ladder", ["[A, A, B]", "[B, A]", "[A, E]"])
+def test_a_ladder_takes_levels_of_its_scale_best_first_each_once(tmp_path: Path, ladder: str) -> None:
+    folder = a_rule_folder(tmp_path, PLANT)
+    levels = folder / "levels.yaml"
+    levels.write_text(levels.read_text("utf-8").replace("abcd: [A, B, C, D]", f"abcd: {ladder}"), "utf-8")
+
+    with pytest.raises(RuleRefused, match=r"^levels\.yaml:9: "):
+        load_library(folder)
+
+
 def test_an_edition_that_amends_itself_in_a_circle_is_refused(tmp_path: Path) -> None:
     both = "".join(
         f"{name}: {{title_zh: 试, title_en: T, official: false, jurisdiction: '', effective_from: 2026-01-01, "

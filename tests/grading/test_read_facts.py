@@ -108,6 +108,12 @@ def test_what_applies_is_missing() -> None:
     assert [problem.field for problem in read_facts(B, answers)[1]] == ["coating_nmhc"]
 
 
+def test_what_nobody_knows_to_apply_is_not_missing_yet() -> None:
+    answers = {**best_answers(B), "processes": None, "coating_nmhc": None, "drying_heat_share": None}
+
+    assert [problem.field for problem in read_facts(B, answers)[1]] == ["processes"]
+
+
 def test_none_of_these_is_an_answer() -> None:
     facts, _ = read_facts(A, {"files": []})
 

@@ -100,6 +100,23 @@ def test_a_level_lowered_by_an_unconfirmed_veto_is_not_official(trust: str, offi
     assert (result.level, result.official) == ("D", official)
 
 
+def test_a_determined_level_is_withheld_while_a_veto_nobody_read_stands_against_it() -> None:
+    document = a_document(a_row(A={"at_most": "10"}, B={"at_most": "20"}, C={"no_demand": True}))
+    document["vetoes"]["penalty"] = {
+        "zh": "处罚",
+        "en": "penalty",
+        "effect": "lowest",
+        "unknown": "not read",
+        "cite": CITE,
+        "trust": "read",
+    }
+    records = (AdverseRecord("penalty", DAY, "case-7"),)
+
+    sector = graded("sector", edition=Edition.from_document(document), adverse=records, on=DAY).sectors[0]
+
+    assert (sector.by_indicators, sector.level, sector.at_best, sector.at_least) == ("A", None, "A", "D")
+
+
 def test_a_record_of_a_kind_the_edition_does_not_name_is_shown_and_does_nothing() -> None:
     result = graded(adverse=(AdverseRecord("parking", DAY, "case-7"),), on=DAY)
 
