@@ -4,6 +4,7 @@ from flask_smorest import Api
 
 from api import health
 from api.area import routes as area
+from api.source import routes as source
 
 
 def register_all(api: Api) -> None:
@@ -11,5 +12,6 @@ def register_all(api: Api) -> None:
     for part in (
         health,
         area,
+        source,
     ):
         api.register_blueprint(part.routes)

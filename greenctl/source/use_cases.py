@@ -111,9 +111,12 @@ def set_state(uow: UnitOfWork, source_id: str, seen_version: int, state: State, 
 
     Raises:
         SourceNotThere, SourceMovedOn, SourceIsMerged
+        SourceInvalid: the day lies in the future.
     """
     before = _seen(uow, source_id, seen_version)
     today = local_day(uow.now, CIVIL_TIME)
+    if on is not None and on > today:
+        raise SourceInvalid(problems=[{"field": "on", "code": "source.day_in_the_future"}])
     after = before.moved_to(state, on or today)
     _write(uow, [(before, after)])
     if state.is_a_sign_of_life:
@@ -139,19 +142,21 @@ def merge(uow: UnitOfWork, loser_id: str, seen_version: int, survivor_id: str) -
     return alias
 
 
-def set_contacts(uow: UnitOfWork, source_id: str, people: Sequence[Contact]) -> tuple[Contact, ...]:
-    """Say who is to be called, in place of whoever it was.
+def set_contacts(uow: UnitOfWork, source_id: str, seen_version: int, people: Sequence[Contact]) -> Source:
+    """Say who is to be called, in place of whoever it was. It is a change of the source, so its version rises.
 
     Raises:
-        SourceNotThere
+        SourceNotThere, SourceMovedOn, SourceIsMerged
     """
-    queries.get(uow, source_id)
+    before = _seen(uow, source_id, seen_version)
+    after = before.changed()
+    _write(uow, [(before, after)])
     set_contacts_of_many(uow, {source_id: people})
-    return tuple(people)
+    return after
 
 
 def set_contacts_of_many(uow: UnitOfWork, people: Mapping[str, Sequence[Contact]]) -> None:
-    """The same for many sources that the caller may touch."""
+    """The same for many sources that the caller may touch, such as those of an import; versions stay."""
     repository.replace_contacts(uow, people)
     uow.record_all(SourceContactsChanged(source_id=source_id, count=len(who)) for source_id, who in people.items())
 
