@@ -5,9 +5,12 @@ from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import logs, problems
+from api.limits import Limits
 from api.openapi import API_OPTIONS
 from api.registry import register_all
 from api.runtime import Runtime
+from greenctl.auth.passwords import Passwords
+from greenctl.auth.refresh_tokens import RefreshTokens
 from greenctl.auth.tokens import AccessTokens
 from greenctl.config import Settings
 from greenctl.db.base import db, engine_options, prepare_engine
@@ -37,6 +40,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
 
     Raises:
         ValueError: a route names an act that the policy table does not have.
+        ValueError: the refresh key is too short.
         TypeError: the signing key is not an Ed25519 key.
     """
     app = Flask("greenctl", static_folder=None, template_folder="api/public/templates", root_path=None)
@@ -52,7 +56,15 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         prepare_engine(db.engine)
         seal = ReceiptSeal(settings.signing_key_pem)
         transactions = Transactions(db.engine, clock or SystemClock(), awaited=AWAITED, seal=seal)
-    app.extensions["greenctl"] = Runtime(settings, transactions, AccessTokens(settings), seal)
+    app.extensions["greenctl"] = Runtime(
+        settings,
+        transactions,
+        AccessTokens(settings),
+        seal,
+        RefreshTokens(settings.refresh_key),
+        Passwords(),
+        Limits(settings),
+    )
     logs.install(app)
     app.before_request(_name_request)
     app.after_request(_finish)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from marshmallow import Schema
 
@@ -47,6 +47,9 @@ class Declared:
         if_match: If-Match is required; the view gets `seen_version`.
         refuses: the errors of the use case.
         raw: the media type of a body that is not JSON; the view reads it from the request.
+        opens: "transaction", and the view gets it as `uow`; or "nothing": the view gets no `uow` and opens short ones
+            of its own, because it works long in between (hashing a password), which must not hold up writers. Such an
+            operation is public, and a repeat of it has an effect of its own.
     """
 
     view: Callable[..., Any]
@@ -60,6 +63,12 @@ class Declared:
     if_match: bool = False
     refuses: tuple[type[DomainError], ...] = ()
     raw: str | None = None
+    opens: Literal["transaction", "nothing"] = "transaction"
+
+    def __post_init__(self) -> None:
+        if self.opens == "nothing" and (self.creates or not self.public):
+            message = f"{self.view.__name__}: rights and kept answers need the transaction that opens='nothing' lacks"
+            raise ValueError(message)
 
 
 def operation_document(declared: Declared) -> dict[str, Any]:

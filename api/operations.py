@@ -21,8 +21,8 @@ from api.runtime import Runtime, runtime
 from api.schemas import load
 from greenctl.auth import policy
 from greenctl.auth.errors import NotSignedIn
+from greenctl.auth.sessions import act_as_bearer
 from greenctl.auth.tokens import Claims
-from greenctl.auth.use_cases import act_as_bearer
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import NOBODY
 
@@ -67,7 +67,11 @@ class _Operation:
 
     def run(self, running: Runtime, path: dict[str, str]) -> Response:
         claims = None if self.declared.public else _claims(running)
+        if self.declared.public:
+            running.limits.count_public(request.remote_addr)
         inputs = self._inputs()
+        if self.declared.opens == "nothing":
+            return self._response(self.declared.view(**path, **inputs))
         if request.method in {"GET", "HEAD"}:
             with running.transactions.reading(NOBODY) as uow:
                 return self._answer(uow, claims, path, inputs)
@@ -101,7 +105,9 @@ class _Operation:
             act_as_bearer(uow, claims, self.declared.act)
 
     def _respond(self, uow: UnitOfWork, path: dict[str, str], inputs: dict[str, Any]) -> Response:
-        result = self.declared.view(uow, **path, **inputs)
+        return self._response(self.declared.view(uow, **path, **inputs))
+
+    def _response(self, result: Any) -> Response:
         if isinstance(result, Response):
             return result
         if self.pick is None:

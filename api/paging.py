@@ -10,11 +10,12 @@ import orjson
 from api.errors import CursorNotGood
 
 
-def read_cursor(text: str | None, parts: int) -> list[Any] | None:
+def read_cursor(text: str | None, parts: int, kinds: tuple[type, ...] | None = None) -> list[Any] | None:
     """The key values behind a cursor, or None at the beginning.
 
     Raises:
-        CursorNotGood: the text is not a cursor of `parts` text or integer values that we gave out.
+        CursorNotGood: the text is not a cursor of `parts` text or integer values (of exactly these `kinds`, where
+            they are given: PostgreSQL compares no number with a text) that we gave out.
     """
     if not text:
         return None
@@ -23,7 +24,7 @@ def read_cursor(text: str | None, parts: int) -> list[Any] | None:
     except (ValueError, binascii.Error) as error:
         raise CursorNotGood from error
     good = isinstance(values, list) and len(values) == parts and all(_is_key(value) for value in values)
-    if not good:
+    if not good or (kinds is not None and tuple(map(type, values)) != kinds):
         raise CursorNotGood
     return list(values)
 

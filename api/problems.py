@@ -61,7 +61,7 @@ def problem_response(error: DomainError) -> Response:
     body = canonical_bytes(problem_body(error, status, language_from(request.headers.get("Accept-Language"))))
     response = Response(body, status, mimetype="application/problem+json")
     if status in RETRY_AFTER_SECONDS:
-        response.headers["Retry-After"] = RETRY_AFTER_SECONDS[status]
+        response.headers["Retry-After"] = str(error.details.get("retry_after_seconds", RETRY_AFTER_SECONDS[status]))
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="greenctl"'
     response.headers["Vary"] = "Accept-Language"

@@ -1,10 +1,13 @@
-"""What one running application holds: settings, transactions and tokens, made once by `create_app`."""
+"""What one running application holds, made once by `create_app`."""
 
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
 
+from api.limits import Limits
+from greenctl.auth.passwords import Passwords
+from greenctl.auth.refresh_tokens import RefreshTokens
 from greenctl.auth.tokens import AccessTokens
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
@@ -17,6 +20,9 @@ class Runtime:
     transactions: Transactions
     tokens: AccessTokens
     seal: ReceiptSeal
+    refresh_tokens: RefreshTokens
+    passwords: Passwords
+    limits: Limits
 
 
 def runtime() -> Runtime:

@@ -31,6 +31,7 @@ class Settings:
     audience: str = "greenctl-api"
     access_minutes: int = 10
     refresh_days: int = 30
+    invitation_days: int = 14
     login_attempts_per_minute: int = 10
     public_requests_per_minute: int = 600
     proxies: int = 0
@@ -55,6 +56,8 @@ class Settings:
             refresh_key=_key_file(env["GREENCTL_REFRESH_KEY"]),
             city=env.get("GREENCTL_CITY", "370800"),
             zone=ZoneInfo(env.get("GREENCTL_ZONE", "Asia/Shanghai")),
+            login_attempts_per_minute=int(env.get("GREENCTL_LOGIN_ATTEMPTS_PER_MINUTE", "10")),
+            public_requests_per_minute=int(env.get("GREENCTL_PUBLIC_REQUESTS_PER_MINUTE", "600")),
             proxies=int(env.get("GREENCTL_PROXIES", "0")),
             demo=env.get("GREENCTL_DEMO") == "1",
         )

@@ -1,6 +1,6 @@
 """What can be refused when somebody signs in or reaches too far."""
 
-from greenctl.kernel.errors import Clash, NotAllowed, NotThere, Unacceptable
+from greenctl.kernel.errors import Clash, NotAllowed, NotThere, Stale, Unacceptable
 
 
 class NotSignedIn(NotAllowed):
@@ -39,14 +39,68 @@ class PasswordTooWeak(Unacceptable):
     code = "auth.password_too_weak"
 
 
+class LoginNotGood(Unacceptable):
+    """A login is 3 to 80 of a-z 0-9 . _ @ -"""
+
+    code = "auth.login_not_good"
+
+
+class GrantsNotGood(Unacceptable):
+    """A role that no office has, or a place that has no code."""
+
+    code = "auth.grants_not_good"
+
+
+class MandateNotGood(Unacceptable):
+    """A mandate is for an enterprise preparer or signer."""
+
+    code = "auth.mandate_not_good"
+
+
 class LoginTaken(Clash):
-    """Another account has this login."""
+    """Another account has this login; in bulk `rows` says which ones, counted from 0."""
 
     code = "auth.login_taken"
 
 
+class MandateInForceAlready(Clash):
+    """The account has this mandate already."""
+
+    code = "auth.mandate_in_force_already"
+
+
+class TooManyMandates(Clash):
+    """One account acts for at most 1,000 sources."""
+
+    code = "auth.too_many_mandates"
+
+
+class OwnAccount(Clash):
+    """Nobody changes their own rights; so somebody who may change rights always remains."""
+
+    code = "auth.own_account"
+
+
+class AccountSuspendedAlready(Clash):
+    code = "auth.account_suspended_already"
+
+
+class AccountNotSuspended(Clash):
+    code = "auth.account_not_suspended"
+
+
+class AccountMovedOn(Stale):
+    """Somebody else has changed the account meanwhile."""
+
+    code = "auth.account_moved_on"
+
+
 class AccountNotThere(NotThere):
     code = "auth.account_not_there"
+
+
+class MandateNotThere(NotThere):
+    code = "auth.mandate_not_there"
 
 
 class TooBusyToHash(Clash):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenctl.db.base import UtcDateTime, db
@@ -39,7 +39,15 @@ class MandateRow(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "mandate"
     __table_args__ = (
         CheckConstraint("role in ('enterprise_preparer', 'enterprise_signer')", name="role_is_an_enterprise_role"),
-        Index("ix_mandate_account_id_revoked_at", "account_id", "revoked_at"),
+        Index(
+            "uq_mandate_in_force",
+            "account_id",
+            "source_id",
+            "role",
+            unique=True,
+            sqlite_where=text("revoked_at is null"),
+            postgresql_where=text("revoked_at is null"),
+        ),
         Index("ix_mandate_source_id", "source_id"),
     )
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The nine kinds of person, and the system itself. What each may do stands in `auth/policy.yaml`."""
+    """The nine kinds of person, the system itself, and two that stand for many. What each may do stands in `auth/policy.yaml`."""
 
     PREPARER = "enterprise_preparer"
     SIGNER = "enterprise_signer"
@@ -17,6 +17,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
+    SIGNED_IN = "signed_in"
     ANYBODY = "anybody"
 
 

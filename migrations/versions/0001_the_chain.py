@@ -256,7 +256,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate")),
     )
     with op.batch_alter_table("mandate", schema=None) as batch_op:
-        batch_op.create_index("ix_mandate_account_id_revoked_at", ["account_id", "revoked_at"], unique=False)
+        batch_op.create_index(
+            "uq_mandate_in_force",
+            ["account_id", "source_id", "role"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at is null"),
+            postgresql_where=sa.text("revoked_at is null"),
+        )
         batch_op.create_index("ix_mandate_source_id", ["source_id"], unique=False)
 
     op.create_table(
@@ -512,7 +518,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     with op.batch_alter_table("mandate", schema=None) as batch_op:
         batch_op.drop_index("ix_mandate_source_id")
-        batch_op.drop_index("ix_mandate_account_id_revoked_at")
+        batch_op.drop_index("uq_mandate_in_force")
 
     op.drop_table("mandate")
     op.drop_table("list_edition")

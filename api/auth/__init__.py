@@ -1,0 +1,1 @@
+"""Signing in and accounts over HTTP."""

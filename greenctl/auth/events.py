@@ -1,0 +1,117 @@
+"""What happens to accounts and sessions, in ids and codes: never a name, a login, a password, a code or a token."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from greenctl.kernel.actor import Grant
+from greenctl.kernel.events import Event
+
+
+def named(grants: tuple[Grant, ...]) -> tuple[str, ...]:
+    """Grants as codes: `county_reviewer@370811/ecology`."""
+    return tuple(f"{g.role}@{g.area}" + (f"/{g.department}" if g.department else "") for g in grants)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCreated(Event):
+    kind: ClassVar[str] = "auth.account_created"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    grants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantsChanged(Event):
+    """`grants` are all that the account has from here on."""
+
+    kind: ClassVar[str] = "auth.grants_changed"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    grants: tuple[str, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSuspended(Event):
+    kind: ClassVar[str] = "auth.account_suspended"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountReinstated(Event):
+    kind: ClassVar[str] = "auth.account_reinstated"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateGiven(Event):
+    kind: ClassVar[str] = "auth.mandate_given"
+    about: ClassVar[str] = "source_id"
+    mandate_id: str
+    account_id: str
+    source_id: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateRevoked(Event):
+    kind: ClassVar[str] = "auth.mandate_revoked"
+    about: ClassVar[str] = "source_id"
+    mandate_id: str
+    account_id: str
+    source_id: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationIssued(Event):
+    kind: ClassVar[str] = "auth.invitation_issued"
+    about: ClassVar[str] = "account_id"
+    invitation_id: str
+    account_id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationAccepted(Event):
+    """The account has a new password, and every session of it has ended."""
+
+    kind: ClassVar[str] = "auth.invitation_accepted"
+    about: ClassVar[str] = "account_id"
+    invitation_id: str
+    account_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(Event):
+    kind: ClassVar[str] = "auth.signed_in"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(Event):
+    """`why`: signed_out, reused."""
+
+    kind: ClassVar[str] = "auth.session_ended"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    session_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EverySessionEnded(Event):
+    """`why`: signed_out, suspended, new_password."""
+
+    kind: ClassVar[str] = "auth.every_session_ended"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    why: str

@@ -1,0 +1,31 @@
+"""Reading accounts."""
+
+from collections.abc import Iterable
+
+from greenctl.auth import repository
+from greenctl.auth.domain import Account
+from greenctl.auth.errors import AccountNotThere
+from greenctl.db.unit_of_work import UnitOfWork
+
+
+def get_account(uow: UnitOfWork, account_id: str) -> Account:
+    """With grants and mandates. Raises AccountNotThere."""
+    account = repository.find_account(uow, account_id)
+    if account is None:
+        raise AccountNotThere(account=account_id)
+    return account
+
+
+def known_ids(uow: UnitOfWork, account_ids: Iterable[str]) -> set[str]:
+    """Those of the ids that are accounts'."""
+    return repository.find_present(uow, account_ids)
+
+
+def list_accounts(uow: UnitOfWork, after: str | None, limit: int) -> list[Account]:
+    """At most `limit` accounts that were made after the account `after`; without their mandates."""
+    return repository.list_accounts(uow, after, limit)
+
+
+def who_am_i(uow: UnitOfWork) -> Account:
+    """The actor's own account."""
+    return get_account(uow, uow.actor.account_id)
