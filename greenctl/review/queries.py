@@ -1,5 +1,6 @@
 """Where cases stand, whose turn it is, and how it came about."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from greenctl.review.errors import CaseNotThere, WorkflowNotThere
 from greenctl.review.models import CaseRow
 from greenctl.review.workflow import Move, State, Workflow
 
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 # They hold no step; they look after the whole queue.
 _OVERSEERS = frozenset({Role.COMMAND, Role.AUDITOR, Role.SYSTEM})
 
@@ -166,6 +168,17 @@ def queue(
         _entry(found, _today(uow, workflows[found.workflow_fingerprint]))
         for found in repository.list_queue(uow, wanted, after, limit)
     )
+
+
+def workflow(uow: UnitOfWork, fingerprint: str) -> Workflow:
+    """A published workflow's table.
+
+    Raises:
+        WorkflowNotThere
+    """
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        raise WorkflowNotThere(workflow=fingerprint[:80])
+    return repository.get_workflow(uow, fingerprint)
 
 
 def workflow_document(uow: UnitOfWork, fingerprint: str) -> dict[str, Any]:

@@ -1,0 +1,156 @@
+"""Reviewing: the queue, a case with its buttons, its history, and decisions."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import request
+
+from api.errors import CursorNotGood
+from api.operations import Routes
+from api.paging import page_of, read_cursor
+from api.problems import problem_body, status_of
+from api.review.schemas import (
+    Case,
+    DecisionIn,
+    DecisionsIn,
+    History,
+    Outcomes,
+    PublishedWorkflow,
+    QueuePage,
+    QueueQuery,
+    Standing,
+)
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.errors import DomainError
+from greenctl.messages import language_from
+from greenctl.review import queries, use_cases
+from greenctl.review.errors import (
+    CaseMovedOn,
+    CaseNotThere,
+    CaseNotUnderReview,
+    DecidedAnotherStep,
+    DecidedThisRound,
+    FieldsMissing,
+    FieldsNotWanted,
+    NotYourStep,
+    OwnFirm,
+    ReasonMissing,
+    VerdictNotInTable,
+    WorkflowNotThere,
+)
+
+routes = Routes("review", __name__, description="Decisions by county, city and experts, as the workflow's table says.")
+
+_REFUSALS = (
+    CaseNotThere,
+    CaseMovedOn,
+    CaseNotUnderReview,
+    VerdictNotInTable,
+    NotYourStep,
+    OwnFirm,
+    DecidedAnotherStep,
+    DecidedThisRound,
+    ReasonMissing,
+    FieldsMissing,
+    FieldsNotWanted,
+)
+
+
+@routes.operation(
+    "GET", "/review/queue", act="review.read_queue", query=QueueQuery, answer=QueuePage, refuses=(CursorNotGood,)
+)
+def list_review_queue(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
+    """What waits for a decision of the reader's, the oldest first; for those who oversee reviews, all that waits."""
+    limit, after = query.pop("limit"), _position(query.pop("after", None))
+    if "overdue" in query:
+        query["overdue"] = query["overdue"] == "true"
+    return page_of(
+        queries.queue(uow, after, limit + 1, queries.QueueFilters(**query)), limit, ("entered_at", "case_id")
+    )
+
+
+@routes.operation(
+    "GET", "/review/cases/<uuid:case_id>", act="review.read_case", answer=Case, refuses=(CaseNotThere,)
+)  # fmt: skip
+def get_review_case(uow: UnitOfWork, case_id: str) -> queries.CaseDetail:
+    """A case and the buttons that the reader may press now."""
+    return queries.case(uow, case_id)
+
+
+@routes.operation(
+    "GET", "/review/cases/<uuid:case_id>/history", act="review.read_case", answer=History, refuses=(CaseNotThere,)
+)
+def get_review_history(uow: UnitOfWork, case_id: str) -> dict[str, Any]:
+    """Every move of a case; whose hand it was is told to offices alone."""
+    return {"items": queries.history(uow, case_id, public=not uow.actor.grants)}
+
+
+@routes.operation(
+    "POST",
+    "/review/cases/<uuid:case_id>/decisions",
+    act="review.decide",
+    body=DecisionIn,
+    answer=Standing,
+    status=201,
+    creates=True,
+    if_match=True,
+    refuses=_REFUSALS,
+)
+def decide_review_case(uow: UnitOfWork, case_id: str, seen_version: int, body: dict[str, Any]) -> use_cases.Standing:
+    """Approve a case, return it for correction of named fields, reject it, or pass it up."""
+    return use_cases.decide(uow, _decision(body, case_id=case_id, seen_version=seen_version))
+
+
+@routes.operation(
+    "POST", "/review/decisions", act="review.decide", body=DecisionsIn, answer=Outcomes, creates=True
+)  # fmt: skip
+def decide_review_cases(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
+    """Decide up to 200 cases at once: each is carried out or refused by itself."""
+    decisions = [
+        _decision(row, case_id=row["case_id"], seen_version=row["version"]) for row in body["decisions"]
+    ]  # fmt: skip
+    return {"outcomes": _shown(use_cases.decide_many(uow, decisions))}
+
+
+@routes.operation(
+    "GET",
+    "/review/workflows/<string:fingerprint>",
+    act="public.read",
+    answer=PublishedWorkflow,
+    refuses=(WorkflowNotThere,),
+)
+def get_review_workflow(uow: UnitOfWork, fingerprint: str) -> dict[str, Any]:
+    """The table that cases follow: steps, and who may move a case where."""
+    return {"fingerprint": fingerprint, "workflow": queries.workflow(uow, fingerprint)}
+
+
+def _decision(body: dict[str, Any], *, case_id: str, seen_version: int) -> use_cases.Decision:
+    return use_cases.Decision(case_id, seen_version, body["verdict"], body.get("reason"), tuple(body["fields"]))
+
+
+def _shown(outcomes: Sequence[use_cases.Outcome]) -> list[dict[str, Any]]:
+    language = language_from(request.headers.get("Accept-Language"))
+    return [
+        {
+            "case_id": outcome.case_id,
+            "applied": outcome.error is None,
+            "standing": outcome.standing,
+            "problem": outcome.error and {"details": {}, "problems": [], **_problem(outcome.error, language)},
+        }
+        for outcome in outcomes
+    ]
+
+
+def _problem(error: DomainError, language: str) -> dict[str, Any]:
+    return problem_body(error, status_of(error), language)
+
+
+def _position(cursor: str | None) -> tuple[datetime, str] | None:
+    key = read_cursor(cursor, 2, (str, str))
+    if key is None:
+        return None
+    try:
+        return datetime.fromisoformat(key[0]).astimezone(UTC), key[1]
+    except (ValueError, OverflowError) as error:
+        raise CursorNotGood from error
