@@ -50,6 +50,9 @@ class Declared:
         opens: "transaction", and the view gets it as `uow`; or "nothing": the view gets no `uow` and opens short ones
             of its own, because it works long in between (hashing a password), which must not hold up writers. Such an
             operation is public, and a repeat of it has an effect of its own.
+        media: the media type of an answer that is not JSON; the view returns the response itself.
+        tag: gives the answer's ETag from the path if this process knows it without asking the database. A client that
+            has the answer gets 304 before anything is read.
     """
 
     view: Callable[..., Any]
@@ -64,10 +67,17 @@ class Declared:
     refuses: tuple[type[DomainError], ...] = ()
     raw: str | None = None
     opens: Literal["transaction", "nothing"] = "transaction"
+    media: str | None = None
+    tag: Callable[[dict[str, str]], str | None] | None = None
 
     def __post_init__(self) -> None:
         if self.opens == "nothing" and (self.creates or not self.public):
             message = f"{self.view.__name__}: rights and kept answers need the transaction that opens='nothing' lacks"
+            raise ValueError(message)
+        if self.tag is not None and not self.public:
+            message = (
+                f"{self.view.__name__}: a tag is compared before any right is read, so only what is public has one"
+            )
             raise ValueError(message)
 
 
@@ -90,10 +100,14 @@ def operation_document(declared: Declared) -> dict[str, Any]:
 
 
 def _success(declared: Declared) -> dict[str, Any]:
-    if declared.answer is None:
+    unchanged = {"304": {"description": "Unchanged: If-None-Match named the answer's ETag."}} if declared.tag else {}
+    if declared.media is not None:
+        content: dict[str, Any] = {declared.media: {"schema": {"type": "string"}}}
+    elif declared.answer is not None:
+        content = {"application/json": {"schema": declared.answer}}
+    else:
         return {"204": {"description": "Done."}}
-    content = {"application/json": {"schema": declared.answer}}
-    return {str(declared.status): {"description": "Done.", "content": content}}
+    return {str(declared.status): {"description": "Done.", "content": content}, **unchanged}
 
 
 def _problems(kinds: list[type[DomainError]]) -> dict[str, Any]:

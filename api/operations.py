@@ -69,6 +69,11 @@ class _Operation:
         claims = None if self.declared.public else _claims(running)
         if self.declared.public:
             running.limits.count_public(request.remote_addr)
+        if self.declared.tag is not None and (unchanged := _unchanged(self.declared.tag(path))):
+            return unchanged
+        return self._tagged(self._run(running, claims, path), path)
+
+    def _run(self, running: Runtime, claims: Claims | None, path: dict[str, str]) -> Response:
         inputs = self._inputs()
         if self.declared.opens == "nothing":
             return self._response(self.declared.view(**path, **inputs))
@@ -121,6 +126,13 @@ class _Operation:
             response.headers["ETag"] = f'"{version}"'
         return response
 
+    def _tagged(self, response: Response, path: dict[str, str]) -> Response:
+        """With its entity tag, which the process knows at the latest now; an answer that the client has is left out."""
+        tag = self.declared.tag(path) if self.declared.tag and response.status_code == 200 else None
+        if tag is None:
+            return response
+        return _unchanged(tag) or _with_tag(response, tag)
+
     def _inputs(self) -> dict[str, Any]:
         inputs: dict[str, Any] = {}
         if self.query is not None:
@@ -139,6 +151,22 @@ def _claims(running: Runtime) -> Claims:
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn
     return running.tokens.read(token, running.transactions.clock.now())
+
+
+def _unchanged(tag: str | None) -> Response | None:
+    """304 if the client has the answer with this tag; a proxy that packs answers makes its tag a weak one."""
+    named = request.headers.get("If-None-Match")
+    if named is None or tag is None:
+        return None
+    if named != f'"{tag}"' and not request.if_none_match.contains_weak(tag):
+        return None
+    return _with_tag(Response(status=304), tag)
+
+
+def _with_tag(response: Response, tag: str) -> Response:
+    response.headers["ETag"] = f'"{tag}"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 def _seen_version() -> int:
