@@ -1,1 +1,1 @@
-"""Declarations: facts entered once, signed, submitted as immutable versions, graded and reviewed."""
+"""Declarations: one fact sheet per source and season, versions with a copy of record, and their grades."""

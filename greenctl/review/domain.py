@@ -11,7 +11,6 @@ from greenctl.review.errors import (
     CaseNotReturned,
     CaseNotUnderReview,
     DecidedAnotherStep,
-    DecidedThisRound,
     FieldsMissing,
     FieldsNotWanted,
     NotYourStep,
@@ -132,8 +131,7 @@ def decide(
     learns that, and not what would be wrong with the decision now.
 
     Raises:
-        CaseMovedOn, CaseNotUnderReview, NotYourStep, VerdictNotInTable, OwnFirm, DecidedAnotherStep,
-        DecidedThisRound, ReasonMissing, FieldsMissing, FieldsNotWanted
+        CaseMovedOn, CaseNotUnderReview, NotYourStep, VerdictNotInTable, OwnFirm, DecidedAnotherStep, ReasonMissing, FieldsMissing, FieldsNotWanted
     """
     require_seen(case, decision.seen_version)
     if case.state is not State.UNDER_REVIEW or case.step is None:
@@ -174,12 +172,12 @@ def opened(workflow: Workflow, new: NewCase, *, at: datetime, due: DueDays) -> M
 
 
 def reopened(workflow: Workflow, case: Case, route: str, *, at: datetime, due: DueDays) -> Moved:
-    """The corrected case, in its next round, at the first step again.
+    """The case that was corrected, or taken back and handed in again: in its next round, at the first step.
 
     Raises:
         CaseNotReturned, RouteUnknown
     """
-    if case.state is not State.RETURNED:
+    if case.state not in {State.RETURNED, State.WITHDRAWN}:
         raise CaseNotReturned(state=case.state.value)
     require_route(workflow, route)
     first = workflow.first_step
@@ -252,20 +250,17 @@ def _not_own_firm(case: Case, actor: Actor, _past: Sequence[PastAct]) -> DomainE
 
 
 def _not_decided_another_step(case: Case, _actor: Actor, past: Sequence[PastAct]) -> DomainError | None:
-    """In any round. Sending a case in counts as another step: who has sent it in does not decide it."""
+    """In any round; sending a case in counts as another step. Since moves lead forward only, nobody can decide the
+    same step twice in one round either.
+    """
     other = next((act for act in past if act.step != case.step), None)
     return DecidedAnotherStep(step=other.step or OPEN, round=other.round) if other else None
-
-
-def _not_decided_this_round(case: Case, _actor: Actor, past: Sequence[PastAct]) -> DomainError | None:
-    return DecidedThisRound(round=case.round) if any(act.round == case.round for act in past) else None
 
 
 Guard = Callable[[Case, Actor, Sequence[PastAct]], DomainError | None]
 GUARDS: Mapping[str, Guard] = {
     "not_own_firm": _not_own_firm,
     "not_decided_another_step": _not_decided_another_step,
-    "not_decided_this_round": _not_decided_this_round,
 }
 
 

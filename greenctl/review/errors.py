@@ -22,7 +22,7 @@ class CaseNotUnderReview(Clash):
 
 
 class CaseNotReturned(Clash):
-    """Only a case that was returned for correction can come back for another round."""
+    """Only a case that was returned for correction or taken back can come in for another round."""
 
     code = "review.case_not_returned"
 
@@ -55,12 +55,6 @@ class DecidedAnotherStep(NotAllowed):
     """Who has decided one step of a case, or sent it in, leaves its other steps to others."""
 
     code = "review.decided_another_step"
-
-
-class DecidedThisRound(NotAllowed):
-    """Nobody decides twice on one case in one round."""
-
-    code = "review.decided_this_round"
 
 
 class ReasonMissing(Unacceptable):

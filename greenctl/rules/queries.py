@@ -30,6 +30,18 @@ def get_edition(uow: UnitOfWork, fingerprint: str) -> Edition:
     return _known[fingerprint]
 
 
+def read_edition_again(uow: UnitOfWork, fingerprint: str) -> Edition:
+    """The edition as the database holds it at this moment, whatever was read before: for those who check.
+
+    Raises:
+        EditionNotThere
+    """
+    document = repository.find_document(uow, fingerprint)
+    if document is None:
+        raise EditionNotThere(edition=fingerprint)
+    return Edition.from_document(document)
+
+
 def fingerprint_of(uow: UnitOfWork, edition_id: str) -> str:
     """The fingerprint of a published edition.
 

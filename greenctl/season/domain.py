@@ -74,6 +74,8 @@ class SeasonProgramme:
     applications: Period
     rule_fingerprint: str
     workflow_fingerprint: str
+    fingerprint: str = ""
+    """of the programme edition"""
 
     def require_open(self, season: "Season", today: date) -> None:
         """Raises ApplicationsNotOpen unless declarations may be made `today`."""

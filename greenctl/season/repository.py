@@ -77,4 +77,6 @@ def _programme(row: Row[Any]) -> SeasonProgramme:
         _editions[row.fingerprint] = Programme.from_document(row.document)
     days = Period(row.applications_from, row.applications_until)
     edition = _editions[row.fingerprint]
-    return SeasonProgramme(row.season_id, edition, days, row.rule_fingerprint, row.workflow_fingerprint)
+    return SeasonProgramme(
+        row.season_id, edition, days, row.rule_fingerprint, row.workflow_fingerprint, row.fingerprint
+    )

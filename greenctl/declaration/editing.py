@@ -1,0 +1,121 @@
+"""Editing the shared sheet through a declaration: only fields that are open, and nobody's edit lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration import acting, repository, sheet
+from greenctl.declaration.domain import Declaration
+from greenctl.declaration.errors import FactsNotAccepted, FieldsClosed
+from greenctl.declaration.events import DeclarationEdited
+from greenctl.declaration.form import typed_changes
+from greenctl.declaration.loading import Frames, Loaded, load
+from greenctl.declaration.repository import SheetKey
+from greenctl.kernel.actor import Actor
+from greenctl.kernel.canonical import digest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Answers to set, as a tree like the sheet's; None, or an empty list, takes an answer away."""
+
+    declaration_id: str
+    seen_version: int
+    changes: Mapping[str, Any]
+    by: Actor | None = None
+
+
+def edit_many(uow: UnitOfWork, edits: Sequence[Edit], *, today: date) -> list[Declaration]:
+    """Carry out each edit; whoever edits has prepared, and whatever was signed is signed no more.
+
+    Other declarations that read the same sheet and have a changed field in hand count as edited, too.
+
+    Raises:
+        DeclarationNotThere, DeclarationMovedOn, ApplicationsNotOpen, SeasonNotOpen
+        FactsNotAccepted: values that do not fit, or fields that the form does not have.
+        FieldsClosed: the fields are not open for change; nothing is written.
+    """
+    loaded = load(uow, list(dict.fromkeys(edit.declaration_id for edit in edits)))
+    work = _Work(uow, loaded)
+    for edit in edits:
+        work.edit(edit, acting.whose(uow, edit.by), today)
+    work.write()
+    return [work.now[edit.declaration_id] for edit in edits]
+
+
+def decided_changes(loaded: Loaded, changes: sheet.Values) -> dict[str, Any]:
+    """The changes that may be written, typed; pure.
+
+    Raises:
+        FactsNotAccepted, FieldsClosed
+    """
+    unknown = [path for path in changes if path not in loaded.form.paths]
+    typed, problems = typed_changes(loaded.form, changes)
+    problems = [*({"field": path, "code": "declaration.field_unknown"} for path in unknown), *problems]
+    if problems:
+        raise FactsNotAccepted(declaration=loaded.declaration.id, problems=problems)
+    closed = sorted(changes.keys() - loaded.open_paths)
+    if closed:
+        problems = [{"field": path, "code": "declaration.field_closed"} for path in closed]
+        state = loaded.declaration.progress.value
+        raise FieldsClosed(declaration=loaded.declaration.id, state=state, problems=problems)
+    return typed
+
+
+class _Work:
+    """The edits of one transaction. Several may meet on one sheet; each sheet and declaration is written once."""
+
+    def __init__(self, uow: UnitOfWork, loaded: Mapping[str, Loaded]) -> None:
+        self._uow = uow
+        self._loaded = loaded
+        self._frames = Frames(uow)
+        sharing = repository.find_sharing(uow, {item.sheet_key for item in loaded.values()})
+        self._before = {item.id: item for item in sharing}
+        self.now = dict(self._before)
+        self._sharing: dict[SheetKey, list[str]] = {}
+        for item in sharing:
+            self._sharing.setdefault((item.source_id, item.season_id), []).append(item.id)
+        self._values = {item.sheet_key: item.values for item in loaded.values()}
+        self._versions = {item.sheet_key: item.sheet_version for item in loaded.values()}
+        self._bodies: dict[SheetKey, tuple[Any, int]] = {}
+
+    def edit(self, edit: Edit, by: Actor, today: date) -> None:
+        loaded = self._loaded[edit.declaration_id]
+        self.now[edit.declaration_id].require_seen(edit.seen_version)
+        acting.require_time(loaded, today)
+        changes = decided_changes(loaded, sheet.flat(edit.changes))
+        changes = sheet.changed(self._values[loaded.sheet_key], changes)
+        if changes:
+            self._change(loaded, changes, by)
+
+    def write(self) -> None:
+        """Raises DeclarationMovedOn."""
+        moved = [(item, self._before[key].version) for key, item in self.now.items() if item is not self._before[key]]
+        acting.write(self._uow, moved)
+        if not repository.update_sheets(self._uow, self._bodies):
+            raise acting.moved_on(self._uow, moved)
+
+    def _change(self, loaded: Loaded, changes: dict[str, Any], by: Actor) -> None:
+        key = loaded.sheet_key
+        self._values[key] = sheet.merged(self._values[key], changes)
+        body = sheet.nested(self._values[key])
+        self._bodies[key] = body, self._versions[key]
+        digest = digest_of(body)
+        for declaration_id in self._sharing[key]:
+            item = self.now[declaration_id]
+            if item.id == loaded.declaration.id or item.is_touched_by(changes, self._paths(item, loaded)):
+                self.now[item.id] = item.edited(by.account_id)
+                self._uow.record(_event(self.now[item.id], changes, digest, loaded.declaration.id, by))
+
+    def _paths(self, item: Declaration, loaded: Loaded) -> frozenset[str]:
+        """The form of a declaration that shares the sheet."""
+        return self._frames.of(item.season_id, item.programme).form(loaded.source).paths
+
+
+def _event(item: Declaration, changes: Mapping[str, Any], digest: str, through: str, by: Actor) -> DeclarationEdited:
+    return DeclarationEdited(
+        declaration_id=item.id, source_id=item.source_id, fields=tuple(sorted(changes)), sheet_sha256=digest,
+        version=item.version, through=None if through == item.id else through, by=by.account_id,
+    )  # fmt: skip

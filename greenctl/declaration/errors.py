@@ -1,0 +1,111 @@
+"""What can be refused about declarations."""
+
+from greenctl.kernel.errors import Clash, NotAllowed, NotThere, Stale, Unacceptable
+
+
+class DeclarationNotThere(NotThere):
+    code = "declaration.not_there"
+
+
+class SourceNotThere(NotThere):
+    """There is no such source, or the account has no mandate for it."""
+
+    code = "declaration.source_not_there"
+
+
+class VersionNotThere(NotThere):
+    """Nothing was submitted in that round."""
+
+    code = "declaration.version_not_there"
+
+
+class SourceNotActive(Clash):
+    """A closed source declares nothing; a merged one declares under the survivor."""
+
+    code = "declaration.source_not_active"
+
+
+class SourceKindNotTaken(Unacceptable):
+    """The programme is not for sources of this kind."""
+
+    code = "declaration.source_kind_not_taken"
+
+
+class SectorWithoutTable(Unacceptable):
+    """The source has no sector, or one for which the season's rule edition has no table."""
+
+    code = "declaration.sector_without_table"
+
+
+class AlreadyDeclared(Clash):
+    """The source has a declaration for this season and programme; `declaration` is its id."""
+
+    code = "declaration.already_declared"
+
+
+class DeclarationIdTaken(Clash):
+    """The id sent by the client stands for a declaration with other content."""
+
+    code = "declaration.id_taken"
+
+
+class BegunAtOnce(Clash):
+    """Somebody else began the same declaration in the same moment."""
+
+    code = "declaration.begun_at_once"
+
+
+class SeasonNotOpen(Clash):
+    """Corrections and withdrawals are taken as long as the season is open."""
+
+    code = "declaration.season_not_open"
+
+
+class DeclarationMovedOn(Stale):
+    code = "declaration.moved_on"
+
+
+class FieldsClosed(Clash):
+    """Fields that may not change now; `problems` names each, and nothing was written."""
+
+    code = "declaration.fields_closed"
+
+
+class FactsNotAccepted(Unacceptable):
+    """Values that do not fit the form; `problems` names each, and nothing was written."""
+
+    code = "declaration.facts_not_accepted"
+
+
+class NotReady(Unacceptable):
+    """The check before submission found errors; `problems` names each."""
+
+    code = "declaration.not_ready"
+
+
+class NotInHand(Clash):
+    """The enterprise does not have the declaration in hand: it lies with the reviewers, is decided, or withdrawn."""
+
+    code = "declaration.not_in_hand"
+
+
+class NotTheSigner(NotAllowed):
+    """Only a signer of the source may sign."""
+
+    code = "declaration.not_the_signer"
+
+
+class PreparerCannotSign(NotAllowed):
+    """Who prepared the declaration leaves the signature to somebody else."""
+
+    code = "declaration.preparer_cannot_sign"
+
+
+class NotSigned(Clash):
+    code = "declaration.not_signed"
+
+
+class ChangedSinceSigned(Clash):
+    """What would be submitted is not what was signed."""
+
+    code = "declaration.changed_since_signed"

@@ -1,0 +1,117 @@
+"""The form of a declaration: what its rule edition asks of its sectors, and lines and measures per alert; pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from grading import Application, Edition, Facts, SectorFacts, SectorTable, read_facts
+from greenctl.declaration.errors import SectorWithoutTable
+from greenctl.declaration.sheet import Values
+
+# A stage, not a mistake: what is missing leaves the level undetermined.
+MISSING = "fact.missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sector of the form. `rows`: (id, path of the fact, path of the evidence, what never changes of the field)."""
+
+    sector: str
+    sub_type: str | None
+    table: SectorTable = field(repr=False)
+    rows: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All fields of a declaration, for one edition, its sectors in order, and the alerts of its programme."""
+
+    edition: Edition = field(repr=False)
+    parts: tuple[Part, ...]
+    alerts: tuple[str, ...]
+    paths: frozenset[str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Typed facts per sector, and what is wrong with which field."""
+
+    sectors: tuple[SectorFacts, ...]
+    problems: tuple[dict[str, Any], ...]
+
+    def application(self, on: date) -> Application:
+        """What is graded. No adverse records exist yet: they come with inspection."""
+        return Application(self.sectors, on, adverse=())
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        return [problem for problem in self.problems if problem["code"] != MISSING]
+
+
+_forms: dict[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], Form] = {}
+
+
+def form_of(edition: Edition, alerts: tuple[str, ...], sectors: Sequence[tuple[str, str]]) -> Form:
+    """The form, made once per edition, alerts and sectors: a process sees few of these.
+
+    Raises:
+        SectorWithoutTable
+    """
+    key = (edition.fingerprint, alerts, tuple(sectors))
+    if key not in _forms:
+        _forms[key] = _form(edition, alerts, sectors)
+    return _forms[key]
+
+
+def read(form: Form, values: Values) -> Reading:
+    """The facts of every sector of the form, typed as its edition wants them."""
+    sectors, problems = [], []
+    for part in form.parts:
+        raw = {name: values[path] for name, path, _, _ in part.rows if path in values}
+        facts, found = read_facts(part.table, raw)
+        sectors.append(SectorFacts(part.sector, part.sub_type, facts))
+        problems += [_problem(part.sector, problem) for problem in found]
+    return Reading(tuple(sectors), tuple(problems))
+
+
+def typed_changes(form: Form, changes: Values) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The changes with facts in their plain form (a unit checked and dropped), and what is wrong with them."""
+    typed, problems = dict(changes), []
+    for part in form.parts:
+        raw = {name: changes[path] for name, path, _, _ in part.rows if changes.get(path) is not None}
+        if raw:
+            facts, found = read_facts(part.table, raw)
+            problems += [_problem(part.sector, problem) for problem in found if problem.code != MISSING]
+            typed |= _by_path(part.sector, facts)
+    return typed, problems
+
+
+def _form(edition: Edition, alerts: tuple[str, ...], sectors: Sequence[tuple[str, str]]) -> Form:
+    missing = [sector for sector, _ in sectors if sector not in edition.sectors]
+    if missing or not sectors:
+        raise SectorWithoutTable(edition=edition.id, sector=", ".join(missing) or "-", sectors=sorted(edition.sectors))
+    parts = tuple(_part(edition.sectors[sector], sub_type) for sector, sub_type in sectors)
+    paths = {path for part in parts for _, fact, evidence, _ in part.rows for path in (fact, evidence)}
+    return Form(edition, parts, alerts, frozenset({*paths, "lines", *(f"measures.{alert}" for alert in alerts)}))
+
+
+def _part(table: SectorTable, sub_type: str) -> Part:
+    rows = tuple(
+        (row.id, f"facts.{table.code}.{row.id}", f"evidence.{table.code}.{row.id}", _fixed(row)) for row in table.fields
+    )
+    # A sub-type that the table does not know is as good as none: the level is then undetermined.
+    return Part(table.code, sub_type if sub_type in table.sub_types else None, table, rows)
+
+
+def _fixed(row: Any) -> dict[str, Any]:
+    return {"id": row.id, "label_zh": row.label_zh, "label_en": row.label_en, "type": row.type.value, "unit": row.unit}
+
+
+def _by_path(sector: str, facts: Facts) -> dict[str, Any]:
+    return {f"facts.{sector}.{name}": value for name, value in facts.to_document().items()}
+
+
+def _problem(sector: str, problem: Any) -> dict[str, Any]:
+    path = f"facts.{sector}.{problem.field}" if problem.field else f"facts.{sector}"
+    return {"field": path, "code": problem.code, "clause": problem.clause, **problem.details}

@@ -1,0 +1,65 @@
+"""Grades as they are stored: inputs, edition and explanation, enough to compute them again to the byte; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from grading import Application, Edition, SectorFacts, canonical, explanation, grade, read_facts
+from greenctl.declaration.form import Form, Reading
+from greenctl.kernel.canonical import sha256_hex
+
+INPUTS = "greenctl-grade-inputs/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A grade with the bytes that explain it."""
+
+    rule_fingerprint: str
+    inputs: Mapping[str, Any]
+    inputs_sha256: str
+    explanation: bytes
+    explanation_sha256: str
+    level: str | None
+    at_best: str | None
+    official: bool
+
+
+def graded(form: Form, reading: Reading, on: date) -> Graded:
+    """The grade of what a declaration says, as of a day."""
+    return _graded(form.edition, reading.application(on))
+
+
+def graded_again(edition: Edition, inputs: Any) -> Graded:
+    """The grade of stored inputs. Adverse records are none as yet; they come with inspection."""
+    sectors = tuple(_sector_facts(edition, row) for row in inputs["sectors"])
+    return _graded(edition, Application(sectors, date.fromisoformat(inputs["on"]), adverse=()))
+
+
+def _graded(edition: Edition, application: Application) -> Graded:
+    result = grade(edition, application)
+    inputs = inputs_of(application)
+    why, asked = canonical(explanation(result)), canonical(inputs)
+    return Graded(
+        edition.fingerprint, inputs, sha256_hex(asked), why, sha256_hex(why), result.level, result.at_best,
+        result.official,
+    )  # fmt: skip
+
+
+def inputs_of(application: Application) -> dict[str, Any]:
+    """An application as JSON."""
+    return {
+        "schema": INPUTS,
+        "on": application.on.isoformat(),
+        "sectors": [
+            {"sector": item.sector, "sub_type": item.sub_type, "facts": item.facts.to_document()}
+            for item in application.sectors
+        ],
+        "adverse": [],
+    }
+
+
+def _sector_facts(edition: Edition, row: Mapping[str, Any]) -> SectorFacts:
+    facts, _ = read_facts(edition.sectors[row["sector"]], row["facts"])
+    return SectorFacts(row["sector"], row["sub_type"], facts)

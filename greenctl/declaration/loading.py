@@ -1,0 +1,121 @@
+"""Loads all that a decision about declarations needs, for many at once, in a number of statements that is fixed."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration import record, repository, sheet
+from greenctl.declaration.domain import Declarant, Declaration
+from greenctl.declaration.errors import DeclarationNotThere
+from greenctl.declaration.form import Form, form_of
+from greenctl.rules.queries import get_edition
+from greenctl.season.domain import Season, SeasonProgramme
+from greenctl.season.queries import get_programme, get_season
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A season's programme: what all its declarations share."""
+
+    season: Season
+    programme: SeasonProgramme
+    edition: Any = field(repr=False)
+
+    def form(self, source: Declarant) -> Form:
+        """Raises SectorWithoutTable."""
+        return form_of(self.edition, self.programme.edition.alerts, source.sectors)
+
+    def document(self, form: Form) -> dict[str, Any]:
+        """What a copy of record says of the season, the programme and the rules."""
+        season, edition = self.season, self.programme.edition
+        names = {name: getattr(edition, name) for name in ("id", "programme", "name_zh", "name_en", "official")}
+        prints = {"fingerprint": self.programme.fingerprint, "workflow": self.programme.workflow_fingerprint}
+        return record.frame(
+            {"id": season.id, "name_zh": season.name_zh, "name_en": season.name_en}, {**names, **prints}, form
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A declaration with its source, form and answers. `previous`: the version a return was about."""
+
+    declaration: Declaration
+    source: Declarant
+    frame: Frame
+    form: Form
+    values: sheet.Values
+    sheet_version: int
+    previous: sheet.Values | None
+
+    @property
+    def sheet_key(self) -> repository.SheetKey:
+        return self.declaration.source_id, self.declaration.season_id
+
+    @property
+    def open_paths(self) -> frozenset[str]:
+        return self.declaration.open_paths(self.form.paths)
+
+    @property
+    def next_values(self) -> sheet.Values:
+        """What the next version would say."""
+        return sheet.next_version(self.previous, self.values, self.form.paths, self.open_paths)
+
+    def declared(self) -> record.Declared:
+        """What a signature stands for."""
+        shared = self.frame.document(self.form)
+        return record.declared(shared, self.declaration, self.source, self.form, self.next_values)
+
+
+class Frames:
+    """Frames by season and programme, each read once."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._read: dict[tuple[str, str], Frame] = {}
+
+    def of(self, season_id: str, programme: str) -> Frame:
+        """Raises SeasonNotThere or ProgrammeNotThere."""
+        key = (season_id, programme)
+        if key not in self._read:
+            season = get_season(self._uow, season_id)
+            fixed = get_programme(self._uow, season_id, programme)
+            self._read[key] = Frame(season, fixed, get_edition(self._uow, fixed.rule_fingerprint))
+        return self._read[key]
+
+
+def load(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Loaded]:
+    """Declarations of the actor's scope, by id, in the order asked for.
+
+    Raises:
+        DeclarationNotThere: any of them is not there, or none of the actor's business.
+    """
+    found = repository.find_declarations(uow, ids)
+    for declaration_id in ids:
+        if declaration_id not in found:
+            raise DeclarationNotThere(declaration=declaration_id)
+    sources = repository.with_sectors(uow, {source.id: source for _, source in found.values()})
+    keys = {(item.source_id, item.season_id) for item, _ in found.values()}
+    sheets = {key: (sheet.flat(body), version) for key, (body, version) in repository.find_sheets(uow, keys).items()}
+    previous = previous_versions(uow, [item for item, _ in found.values()])
+    frames = Frames(uow)
+    return {
+        key: _loaded(item, sources[source.id], frames, sheets, previous.get(key))
+        for key, (item, source) in ((key, found[key]) for key in ids)
+    }
+
+
+def previous_versions(uow: UnitOfWork, declarations: Collection[Declaration]) -> Mapping[str, sheet.Values]:
+    """The answers of the version that stands, of those that were handed in."""
+    handed_in = [item.id for item in declarations if item.standing is not None and item.stage == "submitted"]
+    copies = repository.find_latest_copies(uow, handed_in) if handed_in else {}
+    return {key: record.values_of(copy) for key, copy in copies.items()}
+
+
+def _loaded(
+    item: Declaration, source: Declarant, frames: Frames, sheets: Mapping[Any, tuple[sheet.Values, int]],
+    previous: sheet.Values | None,
+) -> Loaded:  # fmt: skip
+    frame = frames.of(item.season_id, item.programme)
+    values, version = sheets[item.source_id, item.season_id]
+    return Loaded(item, source, frame, frame.form(source), values, version, previous)

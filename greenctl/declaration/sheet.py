@@ -1,0 +1,79 @@
+"""The fact sheet as a tree and as a flat map from stable paths to values; pure.
+
+Paths: `facts.<sector>.<indicator>`, `evidence.<sector>.<indicator>`, `lines`, `measures.<alert>`. Returns,
+differences and problems all name fields by these paths. An empty answer is an absent path.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Body = Mapping[str, Any]
+Values = Mapping[str, Any]
+_PARTS = ("facts", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that is not what it was; None stands for no answer."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def flat(body: Body) -> dict[str, Any]:
+    """The values by path; a None stays, since in a change it takes an answer away."""
+    values: dict[str, Any] = {}
+    for part in _PARTS:
+        for sector, answers in (body.get(part) or {}).items():
+            values |= {f"{part}.{sector}.{name}": value for name, value in answers.items()}
+    if "lines" in body:
+        values["lines"] = body["lines"] or None
+    return values | {f"measures.{alert}": rows or None for alert, rows in (body.get("measures") or {}).items()}
+
+
+def nested(values: Values) -> dict[str, Any]:
+    """The tree again, as it is stored and sent."""
+    body: dict[str, Any] = {"facts": {}, "evidence": {}, "lines": [], "measures": {}}
+    for path, value in values.items():
+        part, *rest = path.split(".", 2)
+        if part == "lines":
+            body["lines"] = value
+        elif part == "measures":
+            body["measures"][rest[0]] = value
+        else:
+            body[part].setdefault(rest[0], {})[rest[1]] = value
+    return body
+
+
+def merged(values: Values, changes: Values) -> dict[str, Any]:
+    """The values with the changes; None takes an answer away."""
+    after = {**values, **changes}
+    return {path: value for path, value in after.items() if value is not None and value != []}
+
+
+def changed(values: Values, changes: Values) -> dict[str, Any]:
+    """Those of the changes that change something."""
+    return {path: value for path, value in changes.items() if values.get(path) != (None if value == [] else value)}
+
+
+def next_version(
+    previous: Values | None, current: Values, form: Collection[str], open_paths: Collection[str]
+) -> Values:
+    """What would be submitted now.
+
+    In a first round, what the form asks. In a returned one, the previous version with only the named fields taken
+    from the sheet: a fact that changed meanwhile through another programme does not slip in.
+    """
+    if previous is None:
+        return {path: value for path, value in current.items() if path in form}
+    kept = {path: value for path, value in previous.items() if path not in open_paths}
+    return kept | {path: current[path] for path in open_paths if path in current}
+
+
+def differences(before: Values, after: Values) -> tuple[Difference, ...]:
+    """Field by field, in the order of their paths."""
+    paths = sorted(before.keys() | after.keys())
+    rows = (Difference(path, before.get(path), after.get(path)) for path in paths)
+    return tuple(row for row in rows if row.before != row.after)
