@@ -125,13 +125,13 @@ class Node:
 
 def exact(text: str) -> Decimal:
     """One Decimal per number: 10, 10.0 and 010 are the same, and there is no negative zero."""
-    value = Decimal(text).normalize()
+    value = Decimal(text).normalize() + 0
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
 def decimal_text(value: Decimal) -> str:
     """How a decimal is written in every document."""
-    return format(value + 0, "f")
+    return format(value, "f")
 
 
 def optional(entries: Mapping[str, Node], key: str, read: Callable[[Node], T]) -> T | None:

@@ -22,7 +22,8 @@ class Text:
     en: str
 
 
-_YES, _NO, _NOT_GIVEN = Text("是", "yes"), Text("否", "no"), Text("未填", "not given")
+_YES, _NO = Text("是", "yes"), Text("否", "no")
+_NOT_GIVEN, _NONE_OF_THESE = Text("未填", "not given"), Text("无", "none")
 
 
 def requirement(cell: Cell, row: Indicator, words: Vocabulary) -> Text:
@@ -41,10 +42,10 @@ def observed(fact: Fact | None, row: Indicator, words: Vocabulary) -> Text:
         case bool():
             return _YES if fact else _NO
         case str():
-            return _named((fact,), row, "", "")
+            return _listed([option for option in row.options if option.code == fact])
         case None:
             return _NOT_GIVEN
-    return _named(tuple(option.code for option in row.options if option.code in fact), row, "无", "none")
+    return _listed([option for option in row.options if option.code in fact]) if fact else _NONE_OF_THESE
 
 
 def label(row: Indicator) -> Text:
@@ -70,9 +71,9 @@ def _demanded(cell: Cell, row: Indicator, words: Vocabulary) -> Text:
         case _, Decimal() as limit:
             return _measured(_SIGNS[cell.demand] + " ", limit, row, words)
         case Demand.ONE_OF, tuple(codes):
-            return _named(codes, row, "", "", "任一:", "one of: ")
+            return _listed([option for option in row.options if option.code in codes], "任一:", "one of: ")
         case _, tuple(codes):
-            return _named(codes, row, "", "", "全部:", "all of: ")
+            return _listed([option for option in row.options if option.code in codes], "全部:", "all of: ")
     return Text("无要求", "no demand")
 
 
@@ -81,9 +82,6 @@ def _measured(sign: str, number: Decimal, row: Indicator, words: Vocabulary) -> 
     return Text(f"{text} {unit.zh}", f"{text} {unit.en}")
 
 
-def _named(codes: tuple[str, ...], row: Indicator, none_zh: str, none_en: str, zh: str = "", en: str = "") -> Text:
-    options = {option.code: option for option in row.options}
-    terms = [options.get(code, Term(code, code, code)) for code in codes]
-    return Text(
-        zh + "、".join(term.zh for term in terms) or none_zh, en + ", ".join(term.en for term in terms) or none_en
-    )
+def _listed(options: list[Term], zh: str = "", en: str = "") -> Text:
+    """Options in the order of the table, so that equal sets read the same."""
+    return Text(zh + "、".join([term.zh for term in options]), en + ", ".join([term.en for term in options]))
