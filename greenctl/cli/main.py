@@ -9,6 +9,7 @@ from greenctl.kernel.errors import DomainError
 
 # name: (module, what it is for); each module has add_arguments(parser) and run(arguments).
 COMMANDS = {
+    "run": ("greenctl.cli.run", "build the demonstration city, or go on with it, then serve it"),
     "worker": ("greenctl.cli.worker", "deliver what waits in the outbox, where the application runs in processes"),
     "openapi": ("greenctl.cli.contract", "write the contract and the catalogue of problems"),
     "migrate": ("greenctl.cli.schema", "bring the database to the present schema"),

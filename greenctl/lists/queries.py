@@ -107,6 +107,11 @@ def history(uow: UnitOfWork, programme: str) -> list[Edition]:
     return repository.list_history(uow, programme)
 
 
+def counts(uow: UnitOfWork, edition_id: str) -> dict[tuple[str, str | None], int]:
+    """(area, level) -> how many entries; level None where it is undetermined."""
+    return repository.count_by_area_and_level(uow, edition_id)
+
+
 def entry_lines(
     uow: UnitOfWork, edition_id: str, filters: Mapping[str, str], after: int = 0, limit: int = 50
 ) -> list[dict[str, Any]]:

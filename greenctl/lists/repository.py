@@ -147,3 +147,15 @@ def list_in_force(uow: UnitOfWork, day: date) -> list[Edition]:
 
 def _edition(row: Row[Any] | None) -> Edition | None:
     return None if row is None else Edition(*row)
+
+
+_COUNTS = (
+    select(ListEntryRow.area, ListEntryRow.level, func.count())
+    .where(ListEntryRow.edition_id == bindparam("edition_id"))
+    .group_by(ListEntryRow.area, ListEntryRow.level)
+)
+
+
+def count_by_area_and_level(uow: UnitOfWork, edition_id: str) -> dict[tuple[str, str | None], int]:
+    rows = uow.execute(_COUNTS, {"edition_id": edition_id})
+    return {(area, level): count for area, level, count in rows}

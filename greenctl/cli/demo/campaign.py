@@ -1,0 +1,192 @@
+"""The demonstration's winter, stage after stage, the way real work happens.
+
+Every stage first looks at what is done already, so that a campaign which was interrupted anywhere goes on, and
+nothing is done twice. The clock stands at the day of each stage: publicity really lasts its working days.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from greenctl.cli.demo.city import City
+from greenctl.cli.demo.doors import Declared, Door, Waiting
+from greenctl.cli.demo.facts import draw_fact
+from greenctl.cli.demo.sources import Unit, draw_units
+from greenctl.cli.demo.staff import Officer, Staff, staff_of
+from greenctl.kernel.actor import Role
+from greenctl.kernel.clock import SteppedClock, local_day
+from greenctl.kernel.ids import repeatable_id, seeded
+from greenctl.kernel.period import Period
+from greenctl.season.use_cases import PlannedProgramme, PlannedSeason
+
+BATCH = 200
+LISTED = {"staggered": "sample-staggered-2026", "emergency": "sample-emergency-2026",
+          "construction": "sample-construction-2026"}  # fmt: skip
+TRIAL = "national-trial-2020"
+
+Progress = Iterator[int]
+"""How many units each batch of a stage has dealt with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """`total` is how many units it deals with, None where that is known only afterwards."""
+
+    name: str
+    work: Callable[[], Progress]
+    total: int | None = None
+
+
+class Campaign:
+    """One winter of `city`, brought in through `door`."""
+
+    def __init__(self, city: City, door: Door, clock: SteppedClock) -> None:
+        self.city, self.door, self.clock = city, door, clock
+        self.staff: Staff = staff_of(city)
+        self.units: Sequence[Unit] = list(draw_units(city))
+        self.declared: list[Declared] = []
+        self._by_source = {unit.id: unit for unit in self.units}
+        chance = seeded(f"{city.seed}:season")
+        self.season_id = repeatable_id(int(city.moment("season_begins").timestamp() * 1000), 0, chance)
+
+    def stages(self) -> tuple[Stage, ...]:
+        """In the order of the winter."""
+        count = len(self.units)
+        return (
+            Stage("season", self._open_season),
+            Stage("register", self._register, count),
+            Stage("invite", self._invite, count),
+            Stage("declare", self._declare, count),
+            Stage("county", lambda: self._review("county", "county", Role.COUNTY_REVIEWER)),
+            Stage("city", lambda: self._review("city", "city", Role.CITY_REVIEWER)),
+            Stage("expert", lambda: self._review("expert", "site_visit", Role.EXPERT)),
+            Stage("publicity", lambda: self._conclude("first_list")),
+            Stage("first list", lambda: self._publish(number=1)),
+            Stage("correct", self._correct, count),
+            Stage("county again", lambda: self._review("county_again", "county", Role.COUNTY_REVIEWER)),
+            Stage("city again", lambda: self._review("city_again", "city", Role.CITY_REVIEWER)),
+            Stage("expert again", lambda: self._review("expert_again", "site_visit", Role.EXPERT)),
+            Stage("publicity again", lambda: self._conclude("second_list")),
+            Stage("second list", lambda: self._publish(number=2)),
+        )
+
+    def _at(self, milestone: str) -> date:
+        """Move the clock to a day of the calendar, if it is not past it already."""
+        moment = self.city.moment(milestone)
+        if self.clock.now() < moment:
+            self.clock.move_to(moment)
+        return self._today()
+
+    def _today(self) -> date:
+        return local_day(self.clock.now(), self.city.zone)
+
+    def _open_season(self) -> Progress:
+        self._at("season_begins")
+        window = Period(self.city.day("season_begins"), self.city.day("applications_close"))
+        programmes = tuple(PlannedProgramme(edition, window) for edition in (*LISTED.values(), TRIAL))
+        days = Period(self.city.day("season_begins"), self.city.day("season_ends"))
+        year = days.starts_on.year
+        self.door.plan_season(
+            PlannedSeason(
+                self.season_id, f"示例{year}年秋冬管控季", f"Sample winter season {year}", "370800", days, programmes
+            )
+        )
+        self.door.engage(self.staff.officers)
+        yield 1
+
+    def _register(self) -> Progress:
+        self._at("registered")
+        for area in self.city.assumptions["areas"]:
+            officer = self.staff.one(Role.COUNTY_REVIEWER, area)
+            for batch in _batches(unit for unit in self.units if unit.area == area):
+                self.door.register(officer, batch)
+                yield len(batch)
+
+    def _invite(self) -> Progress:
+        for batch in _batches(self.units):
+            self.declared += self.door.invite(batch)
+            yield len(batch)
+
+    def _declare(self) -> Progress:
+        self._at("declared")
+        for batch in _batches(self.declared):
+            self.door.declare(self.season_id, batch)
+            yield len(batch)
+
+    def _review(self, milestone: str, step: str, role: Role) -> Progress:
+        self._at(milestone)
+        for officer in self._reviewers(role):
+            while waiting := self.door.waiting(officer, step, BATCH):
+                self.door.decide(officer, [self._verdict(case, step) for case in waiting])
+                yield len(waiting)
+
+    def _reviewers(self, role: Role) -> list[Officer]:
+        """Those who hold a desk; experts serve every desk, and a registrar none."""
+        holders = [officer for officer in self.staff.officers if officer.grant.role is role]
+        return [officer for officer in holders if officer.grant.department or role is Role.EXPERT]
+
+    def _verdict(self, case: Waiting, step: str) -> dict[str, Any]:
+        """Approve, but for the assumed shares of first returns and rejections."""
+        shares = self.city.assumptions["reviews"]
+        decision: dict[str, Any] = {"case_id": case.case_id, "seen_version": case.version, "verdict": "approve"}
+        drawn = seeded(f"{self.city.seed}:{case.case_id}:{step}").random()
+        if step == "county" and case.round == 1 and drawn < shares["returned_at_county"]:
+            return decision | {"verdict": "return", "reason": "示例:请核对这一项", "fields": [self._doubtful(case)]}
+        if step == "city" and drawn < shares["rejected_at_city"]:
+            return decision | {"verdict": "reject", "reason": "示例:材料与现场不符"}
+        return decision
+
+    def _doubtful(self, case: Waiting) -> str:
+        """The field that the reviewer asks about: the first declared number of the first sector."""
+        unit = self._by_source[case.party_id]
+        sector, facts = next(iter(unit.sheet["facts"].items()))
+        first = next(name for name, value in facts.items() if isinstance(value, str) and value[0].isdigit())
+        return f"facts.{sector}.{first}"
+
+    def _conclude(self, milestone: str) -> Progress:
+        """Publicity ends by itself, after its working days; a day at a time until none is left."""
+        while self.door.in_publicity():
+            concluded = self.door.conclude(self._today())
+            if concluded:
+                yield concluded
+            else:
+                self.clock.advance(timedelta(days=1))
+        self._at(milestone)
+
+    def _publish(self, number: int) -> Progress:
+        officer = self.staff.one(Role.COMMAND, self.city.assumptions["city"])
+        for programme in LISTED:
+            self.door.publish(officer, self.season_id, programme, self._today(), number)
+            yield 1
+
+    def _correct(self) -> Progress:
+        self._at("corrected")
+        for batch in _batches(self.declared):
+            returned = self.door.returned([i for one in batch for i in one.unit.declaration_ids])
+            corrections = [
+                (one, declaration_id, self._correction(one.unit, returned[declaration_id]))
+                for one in batch
+                for declaration_id in one.unit.declaration_ids
+                if declaration_id in returned
+            ]
+            if corrections:
+                self.door.correct(corrections)
+            yield len(batch)
+
+    def _correction(self, unit: Unit, fields: Sequence[str]) -> dict[str, Any]:
+        """Each named fact, looked at again."""
+        chance = seeded(f"{self.city.seed}:{unit.number}:corrected")
+        facts: dict[str, Any] = {}
+        for path in fields:
+            _, sector, indicator = path.split(".")
+            distribution = self.city.assumptions["facts"][sector][indicator]
+            facts.setdefault(sector, {})[indicator] = draw_fact(distribution, chance.random())
+        return {"facts": facts}
+
+
+def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
+    source = iter(items)
+    while batch := list(islice(source, BATCH)):
+        yield batch
