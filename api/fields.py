@@ -42,7 +42,8 @@ class Secret(fields.String):
     """A password or token: taken as it is, never echoed."""
 
     def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:
-        super().__init__(load_only=True, metadata={"maxLength": longest, "format": "password"}, **kwargs)
+        metadata = {"maxLength": longest, "format": "password", **kwargs.pop("metadata", {})}
+        super().__init__(load_only=True, metadata=metadata, **kwargs)
         self.longest = longest
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -59,7 +60,7 @@ class Identifier(fields.String):
     """A UUID in its canonical lower-case form."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata={"format": "uuid"}, **kwargs)
+        super().__init__(metadata={"format": "uuid", **kwargs.pop("metadata", {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not is_uuid(value):
@@ -71,7 +72,8 @@ class Code(fields.String):
     """A short name of the catalogue or the rules: lower-case letters, digits, `_ - .`"""
 
     def __init__(self, *, longest: int = 60, **kwargs: Any) -> None:
-        super().__init__(metadata={"pattern": r"^[A-Za-z0-9_.+-]+$", "maxLength": longest}, **kwargs)
+        metadata = {"pattern": r"^[A-Za-z0-9_.+-]+$", "maxLength": longest, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
         self.longest = longest
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -100,7 +102,8 @@ class Whole(fields.Integer):
     """An integer from `least` to `most`, both included; nothing that merely looks like one."""
 
     def __init__(self, *, least: int = 0, most: int = LARGEST_INTEGER, **kwargs: Any) -> None:
-        super().__init__(strict=True, metadata={"minimum": least, "maximum": most}, **kwargs)
+        metadata = {"minimum": least, "maximum": most, **kwargs.pop("metadata", {})}
+        super().__init__(strict=True, metadata=metadata, **kwargs)
         self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
@@ -124,7 +127,8 @@ class Choice(fields.String):
     """One of a few words. Readers must expect words that are added later."""
 
     def __init__(self, *choices: str, **kwargs: Any) -> None:
-        super().__init__(metadata={"enum": list(choices)}, **kwargs)
+        metadata = {"enum": list(choices), **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
         self.choices = choices
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
