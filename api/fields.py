@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields
 from greenctl.kernel.canonical import plain_decimal
 from greenctl.kernel.ids import is_uuid
 
-_DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 LARGEST_INTEGER = 2**31 - 1
 
 
@@ -118,7 +118,7 @@ class WholeInQuery(Whole):
     """The same in a query string, where everything is text."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,10}", value):
+        if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,10}", value):
             raise ValidationError("field.not_whole")
         return super()._deserialize(int(value), attr, data, **kwargs)
 
