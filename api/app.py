@@ -5,6 +5,7 @@ from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import logs, problems
+from api.converters import CodeConverter
 from api.limits import Limits
 from api.openapi import API_OPTIONS
 from api.registry import register_all
@@ -68,6 +69,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     logs.install(app)
     app.before_request(_name_request)
     app.after_request(_finish)
+    app.url_map.converters["code"] = CodeConverter
     register_all(Api(app))
     problems.install(app)  # last, since flask-smorest brings an error handler of its own
     return app

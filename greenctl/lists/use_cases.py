@@ -23,6 +23,7 @@ from greenctl.lists.drafting import decided_cases
 from greenctl.lists.errors import AnotherEditionPublished, ProgrammeNotListed
 from greenctl.season import queries as seasons
 from greenctl.season.domain import SeasonProgramme
+from greenctl.season.errors import SeasonNotThere
 
 SHOWN_IN_A_DRAFT = 50
 
@@ -94,6 +95,8 @@ def publish(
 
 def _heading(uow: UnitOfWork, season_id: str, programme: str, effective_on: date) -> tuple[Heading, Edition | None]:
     season = seasons.get_season(uow, season_id)
+    if not uow.scope.covers(area=season.city):
+        raise SeasonNotThere(season=season_id)
     fixed = seasons.get_programme(uow, season_id, programme)
     if not fixed.edition.listed:
         raise ProgrammeNotListed(programme=programme)

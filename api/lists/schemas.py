@@ -1,0 +1,181 @@
+"""What the contract says of lists."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from api.fields import Choice, Code, Identifier, SafeString, Whole
+from api.schemas import PageQuery, Strict
+
+_DESCRIBED: dict[str, Any] = {"description": "see /p/downloads for every member"}
+
+
+class DayQuery(Strict):
+    """A day of the city's calendar; today if it is left out."""
+
+    on = fields.Date()
+
+
+class EntriesQuery(PageQuery):
+    """What to narrow the entries of an edition to: an area (a city's code includes its counties), a sector, a level (or
+    `undetermined`), whether exempt, a part of the name."""
+
+    area = Code(longest=12)
+    sector = Code(longest=40)
+    level = Code(longest=20)
+    exempt = Choice("true", "false")
+    name = SafeString(longest=60, metadata={"description": "a part of the name"})
+
+
+class DifferenceQuery(PageQuery):
+    """Two editions of one programme."""
+
+    from_ = Identifier(required=True, data_key="from")
+    to = Identifier(required=True)
+
+
+class ExemptionQuery(DayQuery):
+    """A source by any id it is or was known under."""
+
+    source = Identifier(required=True)
+
+
+class EditionIn(Strict):
+    """The next edition. `seen_number` is the number of the newest edition that the publisher has read, 0 for none."""
+
+    effective_on = fields.Date(required=True)
+    seen_number = Whole(most=1_000_000, required=True)
+
+
+class DraftQuery(Strict):
+    """From when the edition would be in force; today if it is left out."""
+
+    effective_on = fields.Date()
+
+
+class EditionHead(Schema):
+    """A published edition. `official: false` marks editions under rules or a programme that nobody has confirmed."""
+
+    id = Identifier(required=True)
+    season_id = Identifier(required=True)
+    programme = Code(required=True)
+    number = Whole(required=True)
+    effective_on = fields.Date(required=True)
+    published_at = fields.DateTime(required=True)
+    supersedes = Identifier(required=True, allow_none=True)
+    official = fields.Boolean(required=True)
+    fingerprint = fields.String(required=True, metadata={"description": "SHA-256 of file.json"})
+    count = Whole(required=True)
+    exempt = Whole(required=True)
+
+
+class EditionDetail(EditionHead):
+    """An edition with its counts, the heading of its file, and the signed statement about it."""
+
+    by_level = fields.Dict(required=True)
+    by_area = fields.Dict(required=True)
+    by_sector = fields.Dict(required=True)
+    content_sha256 = fields.String(
+        required=True, metadata={"description": "of the rows without drawn ids: equal where the same was decided"}
+    )
+    heading = fields.Dict(required=True)
+    signed = fields.Dict(required=True)
+
+
+class EditionsInForce(Schema):
+    """The edition in force on a day, for each programme that has one."""
+
+    on = fields.Date(required=True)
+    editions = fields.List(fields.Nested(EditionHead), required=True)
+
+
+class EditionsOfProgramme(Schema):
+    """The latest editions of a programme, the newest first; at most 200."""
+
+    editions = fields.List(fields.Nested(EditionHead), required=True)
+
+
+class EntryOut(Schema):
+    """One source on a list, as it was when the edition was published."""
+
+    source_id = Identifier(required=True)
+    name = fields.String(required=True)
+    area = Code(required=True)
+    sector = fields.String(required=True)
+    level = fields.String(required=True, allow_none=True, metadata={"description": "null: undetermined"})
+    at_best = fields.String(required=True, allow_none=True)
+    exempt = fields.Boolean(required=True)
+    scope = fields.String(required=True, allow_none=True)
+    highest_alert = fields.String(required=True, allow_none=True)
+    reason = fields.Dict(required=True, metadata=_DESCRIBED)
+    case_id = Identifier(required=True)
+    submission_id = Identifier(required=True)
+
+
+class EntryLine(EntryOut):
+    """With its place in the edition."""
+
+    ordinal = Whole(required=True)
+
+
+class EntriesPage(Schema):
+    """A page of an edition in list order."""
+
+    items = fields.List(fields.Nested(EntryLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class ChangeOut(Schema):
+    """One source that two editions tell differently, and why. `fields` names what changed."""
+
+    kind = Choice("added", "changed", "removed", required=True)
+    source_id = Identifier(required=True)
+    reason = fields.String(required=True)
+    fields_ = fields.List(fields.String(), required=True, attribute="fields", data_key="fields")
+    before = fields.Nested(EntryOut, required=True, allow_none=True)
+    after = fields.Nested(EntryOut, required=True, allow_none=True)
+
+
+class ChangesPage(Schema):
+    """Added, changed, removed: each in list order."""
+
+    items = fields.List(fields.Nested(ChangeOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class ExemptionOut(Schema):
+    """Whether a source is exempt under one list, by which edition and entry, up to which alert, and why."""
+
+    programme = Code(required=True)
+    edition_id = Identifier(required=True)
+    number = Whole(required=True)
+    official = fields.Boolean(required=True)
+    exempt = fields.Boolean(required=True)
+    why = Choice("exempt_by_level", "level_not_exempt", "level_undetermined", "not_listed", required=True)
+    ordinal = Whole(required=True, allow_none=True)
+    entry = fields.Nested(EntryOut, required=True, allow_none=True)
+
+
+class Exemptions(Schema):
+    """Under every list in force on the day; `source` is the id the source lives on under."""
+
+    source = Identifier(required=True)
+    on = fields.Date(required=True)
+    lists = fields.List(fields.Nested(ExemptionOut), required=True)
+
+
+class DraftOut(Schema):
+    """What publishing now would give; at most 50 of its entries are shown."""
+
+    season_id = Identifier(required=True)
+    programme = Code(required=True)
+    seen_number = Whole(required=True)
+    fingerprint = fields.String(required=True)
+    official = fields.Boolean(required=True)
+    count = Whole(required=True)
+    exempt = Whole(required=True)
+    by_level = fields.Dict(required=True)
+    by_area = fields.Dict(required=True)
+    by_sector = fields.Dict(required=True)
+    content_sha256 = fields.String(required=True)
+    entries = fields.List(fields.Nested(EntryOut), required=True)
