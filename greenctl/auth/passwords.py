@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from greenctl.auth.errors import PasswordTooWeak, TooBusyToHash
 from greenctl.kernel.ids import new_secret
@@ -54,7 +54,7 @@ class Passwords:
         with self._place():
             try:
                 _HASHER.verify(password_hash or self._nobodys, normal_password(password))
-            except (VerifyMismatchError, InvalidHashError):
+            except (VerificationError, InvalidHashError):
                 return False
         return password_hash is not None
 

@@ -148,9 +148,7 @@ def insert_accounts(uow: UnitOfWork, new: Sequence[NewAccount]) -> list[str]:
     Raises:
         LoginTaken: somebody was faster.
     """
-    rows = [
-        {"id": one.id or new_id(), "login": one.login, "display_name": one.display_name, "epoch": 1} for one in new
-    ]
+    rows = [{"id": one.id or new_id(), "login": one.login, "display_name": one.display_name, "epoch": 1} for one in new]
     try:
         uow.execute(insert(AccountRow), [{**row, "created_at": uow.now} for row in rows])
     except IntegrityError as error:
