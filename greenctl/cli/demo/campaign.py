@@ -162,18 +162,17 @@ class Campaign:
             yield 1
 
     def _correct(self) -> Progress:
+        """One declaration of a source after the other: they share a sheet, so each moves the other's version on."""
         self._at("corrected")
         for batch in _batches(self.declared):
-            returned = self.door.returned([i for one in batch for i in one.unit.declaration_ids])
-            corrections = [
-                (one, declaration_id, self._correction(one.unit, returned[declaration_id]))
-                for one in batch
-                for declaration_id in one.unit.declaration_ids
-                if declaration_id in returned
-            ]
-            if corrections:
+            while corrections := self._corrections(batch):
                 self.door.correct(corrections)
             yield len(batch)
+
+    def _corrections(self, batch: Sequence[Declared]) -> list[tuple[Declared, str, dict[str, Any]]]:
+        returned = self.door.returned([i for one in batch for i in one.unit.declaration_ids])
+        first = {one.unit.id: (one, i) for one in batch for i in reversed(one.unit.declaration_ids) if i in returned}
+        return [(one, i, self._correction(one.unit, returned[i])) for one, i in first.values()]
 
     def _correction(self, unit: Unit, fields: Sequence[str]) -> dict[str, Any]:
         """Each named fact, looked at again."""
