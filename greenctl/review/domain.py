@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from greenctl.kernel.actor import Actor, Grant, Reach, Role, area_prefix
+from greenctl.kernel.clock import local_day
 from greenctl.kernel.errors import DomainError
 from greenctl.review.errors import (
     CaseMovedOn,
@@ -18,6 +20,7 @@ from greenctl.review.errors import (
     ReasonMissing,
     RouteUnknown,
     VerdictNotInTable,
+    WaitNotOver,
 )
 from greenctl.review.events import (
     CaseApprovedAtStep,
@@ -28,7 +31,7 @@ from greenctl.review.events import (
     CaseReturned,
     CaseWithdrawn,
 )
-from greenctl.review.workflow import Desk, Move, State, Step, Workflow
+from greenctl.review.workflow import Desk, Move, State, Step, StepKind, Workflow
 
 OPEN, REOPEN, WITHDRAW = "open", "reopen", "withdraw"
 
@@ -131,7 +134,8 @@ def decide(
     learns that, and not what would be wrong with the decision now.
 
     Raises:
-        CaseMovedOn, CaseNotUnderReview, NotYourStep, VerdictNotInTable, OwnFirm, DecidedAnotherStep, ReasonMissing, FieldsMissing, FieldsNotWanted
+        CaseMovedOn, CaseNotUnderReview, NotYourStep, VerdictNotInTable, OwnFirm, DecidedAnotherStep,
+        WaitNotOver, ReasonMissing, FieldsMissing, FieldsNotWanted
     """
     require_seen(case, decision.seen_version)
     if case.state is not State.UNDER_REVIEW or case.step is None:
@@ -140,6 +144,7 @@ def decide(
     trouble = _barred(move, case, actor, past)
     if trouble is not None:
         raise trouble
+    _require_lasted(workflow, case, at)
     _require_grounds(move, decision)
     return _carried_out(move, case, decision, at, due)
 
@@ -262,6 +267,14 @@ GUARDS: Mapping[str, Guard] = {
     "not_own_firm": _not_own_firm,
     "not_decided_another_step": _not_decided_another_step,
 }
+
+
+def _require_lasted(workflow: Workflow, case: Case, at: datetime) -> None:
+    """A wait ends with its last day, whoever asks."""
+    if case.step is None or case.due_on is None or workflow.step(case.step).kind is not StepKind.WAIT:
+        return
+    if local_day(at, ZoneInfo(workflow.zone)) <= case.due_on:
+        raise WaitNotOver(step=case.step, due_on=case.due_on.isoformat())
 
 
 def _require_grounds(move: Move, decision: Decision) -> None:

@@ -45,6 +45,18 @@ class NotYourStep(NotAllowed):
     code = "review.not_your_step"
 
 
+class NotYourCase(NotAllowed):
+    """Only its party hands a case in again or takes it back."""
+
+    code = "review.not_your_case"
+
+
+class WaitNotOver(Clash):
+    """A wait lasts its working days: it can be concluded on the day after `due_on`."""
+
+    code = "review.wait_not_over"
+
+
 class OwnFirm(NotAllowed):
     """Nobody decides on a firm they act for."""
 

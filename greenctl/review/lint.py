@@ -7,7 +7,7 @@ from greenctl.kernel.actor import Role
 from greenctl.review.workflow import Move, State, StepKind, Verdict, Workflow
 
 # Without these, somebody could decide for themselves or carry a case through alone.
-NEEDED_GUARDS = ("not_own_firm", "not_decided_another_step", "not_decided_this_round")
+NEEDED_GUARDS = ("not_own_firm", "not_decided_another_step")
 _FIXED_TARGETS = {
     Verdict.RETURN: State.RETURNED,
     Verdict.REJECT: State.REJECTED,

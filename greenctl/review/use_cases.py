@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from greenctl.area.calendar import add_working_days
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import Actor, Role
 from greenctl.kernel.canonical import digest_of
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.errors import DomainError
 from greenctl.kernel.ids import new_id
 from greenctl.review import domain, repository
 from greenctl.review.domain import Case, Decision, DueDays, Moved, NewCase, Outcome, Standing, standing_of
-from greenctl.review.errors import CaseAlreadyOpen, CaseNotThere, WorkflowDiffers
+from greenctl.review.errors import CaseAlreadyOpen, CaseNotThere, NotYourCase, WorkflowDiffers
 from greenctl.review.events import WorkflowPublished
 from greenctl.review.workflow import StepKind, Verdict, Workflow
 from greenctl.review.workflow_files import read_shipped, workflow_from
@@ -73,12 +74,12 @@ def reopen_cases(uow: UnitOfWork, corrected: Sequence[tuple[str, str]]) -> tuple
     """Bring returned cases back, by (case id, route), in their next round.
 
     Raises:
-        CaseNotThere, CaseNotReturned, RouteUnknown
+        CaseNotThere, NotYourCase, CaseNotReturned, RouteUnknown
     """
     moves = _Moves(uow)
     cases = repository.find_cases_to_move(uow, [case_id for case_id, _ in corrected])
     for case_id, route in corrected:
-        case = _get(cases, case_id)
+        case = _get_own(cases, case_id, uow.actor)
         workflow, due = moves.table(case.workflow_fingerprint)
         moves.add(case, domain.reopened(workflow, case, route, at=uow.now, due=due))
     return moves.write()
@@ -88,11 +89,11 @@ def withdraw_case(uow: UnitOfWork, case_id: str, seen_version: int | None = None
     """Take a case back, if its party saw it as it is now (or says nothing of what it saw).
 
     Raises:
-        CaseNotThere, CaseMovedOn
+        CaseNotThere, NotYourCase, CaseMovedOn
         CaseNotUnderReview: it is decided or withdrawn already.
     """
     moves = _Moves(uow)
-    case = _get(repository.find_cases_to_move(uow, [case_id]), case_id)
+    case = _get_own(repository.find_cases_to_move(uow, [case_id]), case_id, uow.actor)
     if seen_version is not None:
         domain.require_seen(case, seen_version)
     moves.add(case, domain.withdrawn(case, at=uow.now))
@@ -143,7 +144,7 @@ def decide_many(uow: UnitOfWork, decisions: Sequence[Decision]) -> tuple[Outcome
 def conclude_waits(uow: UnitOfWork, today: date, limit: int = 200) -> int:
     """Let at most `limit` cases go on whose wait had its last day before `today`; how many there were.
 
-    The actor is the system: no person may end a wait.
+    The actor is the system: no person may end a wait. `today` is the city's day, and not later than the clock's.
     """
     waits = [
         (fingerprint, step.code)
@@ -163,6 +164,14 @@ def _get(cases: Mapping[str, Case], case_id: str) -> Case:
     if case_id not in cases:
         raise CaseNotThere(case_id=case_id)
     return cases[case_id]
+
+
+def _get_own(cases: Mapping[str, Case], case_id: str, actor: Actor) -> Case:
+    """A case of the actor's party; the system acts for whoever has told it to."""
+    case = _get(cases, case_id)
+    if not actor.acts_for(case.party_id) and Role.SYSTEM not in actor.roles:
+        raise NotYourCase(case_id=case_id)
+    return case
 
 
 class _Moves:

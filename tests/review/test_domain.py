@@ -1,7 +1,7 @@
 """What becomes of a case: the decision alone, without a database."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -30,8 +30,8 @@ LATER = AT + timedelta(hours=1)
 NATIONAL = workflow_from(read_shipped("national-draft"))
 
 
-def decide(case, decision, actor, past=(), workflow=None):
-    return domain.decide(workflow or demo_city(), case, decision, actor, past, at=LATER, due=DUE)
+def decide(case, decision, actor, past=(), workflow=None, at=LATER):
+    return domain.decide(workflow or demo_city(), case, decision, actor, past, at=at, due=DUE)
 
 
 def test_an_approved_case_goes_on_and_its_clock_starts_again():
@@ -95,15 +95,32 @@ def test_the_national_way_ends_passed_up_for_what_the_province_decides(route, ve
 
 
 def test_only_the_system_ends_publicity_and_then_the_case_is_decided():
-    waiting = a_case(step="publicity")
+    waiting, over = a_case(step="publicity"), AT + timedelta(days=15)
 
-    case, events = decide(waiting, a_decision("conclude"), system("clock"))
+    case, events = decide(waiting, a_decision("conclude"), system("clock"), at=over)
 
     assert (case.state, case.due_on) == (State.APPROVED, None)
     assert [type(event) for event in events] == [CaseDecided]
     for person in (county_reviewer(), city_reviewer(), expert()):
         with pytest.raises(errors.NotYourStep):
-            decide(waiting, a_decision("conclude"), person)
+            decide(waiting, a_decision("conclude"), person, at=over)
+
+
+@pytest.mark.parametrize(
+    "at, over",
+    [
+        pytest.param(datetime(2026, 12, 4, 15, 59, tzinfo=UTC), False, id="23:59 of its last day in the city"),
+        pytest.param(datetime(2026, 12, 4, 16, 0, tzinfo=UTC), True, id="00:00 of the next day in the city"),
+    ],
+)
+def test_not_even_the_system_ends_publicity_before_its_last_day_is_over(at, over):
+    waiting = a_case(step="publicity")
+
+    if over:
+        assert decide(waiting, a_decision("conclude"), system("clock"), at=at)[0].state == State.APPROVED
+    else:
+        with pytest.raises(errors.WaitNotOver):
+            decide(waiting, a_decision("conclude"), system("clock"), at=at)
 
 
 @pytest.mark.parametrize(

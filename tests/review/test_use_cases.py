@@ -88,6 +88,7 @@ def test_nobody_but_the_system_concludes_waits(transactions, clock, fingerprint)
     decide(transactions, county_reviewer(), case_id, 1)
     decide(transactions, city_reviewer(), case_id, 2)
 
+    clock.advance(timedelta(days=30))
     with pytest.raises(errors.NotYourStep), deciding(transactions, city_reviewer()) as uow:
         use_cases.conclude_waits(uow, date(2026, 12, 20))
 
@@ -131,6 +132,16 @@ def test_its_party_takes_a_case_back_and_nobody_else_does(transactions, fingerpr
     assert (gone.state, gone.version) == ("withdrawn", 2)
     with pytest.raises(errors.CaseNotUnderReview):
         decide(transactions, county_reviewer(), case_id, 2)
+
+
+def test_no_official_takes_a_case_back_or_hands_it_in_for_the_firm(transactions, fingerprint):
+    case_id = open_case(transactions, fingerprint)
+
+    with pytest.raises(errors.NotYourCase), deciding(transactions, county_reviewer()) as uow:
+        use_cases.withdraw_case(uow, case_id)
+    decide(transactions, county_reviewer(), case_id, 1, "return")
+    with pytest.raises(errors.NotYourCase), deciding(transactions, county_reviewer()) as uow:
+        use_cases.reopen_cases(uow, [(case_id, "A")])
 
 
 def test_who_has_sent_a_case_in_does_not_decide_it(transactions, fingerprint):

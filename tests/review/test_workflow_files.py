@@ -73,7 +73,7 @@ def test_the_number_of_days_of_publicity_is_said_to_be_unverified():
         pytest.param(changed("moves", 3, "for_routes", to=["Z"]), "moves[3].for_routes[0]", "undetermined", id="route"),
         pytest.param(changed("moves", 0, "guards", to=["be_nice"]), "moves[0].guards[0]", "not_own_firm", id="guard"),
         pytest.param(
-            changed("moves", 0, "guards", to=["not_own_firm", "not_decided_this_round"]), "moves[0]",
+            changed("moves", 0, "guards", to=["not_own_firm"]), "moves[0]",
             "not_decided_another_step", id="a row without a guard it needs",
         ),
         pytest.param(changed("moves", 1, "fields", to=False), "moves[1]", "True", id="a return without fields"),
