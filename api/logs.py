@@ -1,26 +1,11 @@
 """One structured line per request: no bodies, no tokens, no query strings."""
 
-import sys
 import time
 
 import structlog
 from flask import Flask, Response, g, request
 
 _log = structlog.get_logger("greenctl.requests")
-
-
-def configure() -> None:
-    """JSON lines on standard error."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 def install(app: Flask) -> None:

@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from api.server import serve
 from greenctl.cli.demo.accounts import give_passwords
 from greenctl.cli.demo.campaign import Campaign
 from greenctl.cli.demo.city import City, assumptions
 from greenctl.cli.demo.doors import DEMO, UseCaseDoor
 from greenctl.cli.demo.summary import print_summary
-from greenctl.cli.serve import serve
 from greenctl.cli.workplace import DEFAULT_FOLDER, application, settings_for
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.outbox import drain

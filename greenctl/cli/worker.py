@@ -3,9 +3,9 @@
 import argparse
 import threading
 
-from api.logs import configure
 from greenctl.cli.workplace import application, settings_for
 from greenctl.jobs.outbox import drain
+from greenctl.logs import configure
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from api.logs import configure
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.local import LocalWorker
+from greenctl.logs import configure
 
 
 class _Quiet(WSGIRequestHandler):
