@@ -1,5 +1,6 @@
 """Serving the application from one threaded process, for one machine; `deploy/` is for more."""
 
+from collections.abc import Callable
 from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -16,21 +17,22 @@ class _Quiet(WSGIRequestHandler):
         return
 
 
-def serve(app: Any, transactions: Transactions, port: int) -> None:
+def serve(app: Any, transactions: Transactions, port: int, announce: Callable[[str], object]) -> None:
     """Answer on 127.0.0.1:`port` until Ctrl-C; later work is done by one thread beside.
 
+    `announce` is told the address once it answers.
+
     Raises:
+        KeyboardInterrupt: somebody ended it.
         OSError: the port is taken.
     """
     configure()
     worker = LocalWorker(transactions)
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
     worker.start()
-    print(f"http://127.0.0.1:{server.server_port}/  (Ctrl-C ends it)", flush=True)
+    announce(f"http://127.0.0.1:{server.server_port}/")
     try:
         server.serve_forever()
-    except KeyboardInterrupt:
-        print("\nended; run it again to go on")
     finally:
         server.server_close()
         worker.stop()

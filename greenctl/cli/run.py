@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> None:
             print_summary(console, uow, campaign, seconds, language)
         _print_accounts(console, language, give_passwords(transactions, campaign, folder / "accounts.txt"), folder)
         if not arguments.build_only:
-            serve(app, transactions, arguments.port)
+            serve(app, transactions, arguments.port, announce=console.print)
 
 
 def city_of(folder: Path, size: str, seed: int | None, zone: ZoneInfo, clock: Clock | None = None) -> City:
