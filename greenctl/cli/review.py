@@ -1,0 +1,62 @@
+"""`greenctl review conclude | queue | tables`: what is done to reviews from a shell."""
+
+import argparse
+from pathlib import Path
+
+from greenctl.cli.workplace import application, settings_for
+from greenctl.kernel.actor import system
+from greenctl.kernel.clock import local_day
+from greenctl.review.diagram import refreshed
+from greenctl.review.queries import QueueEntry, QueueFilters, queue
+from greenctl.review.use_cases import conclude_waits
+from greenctl.review.workflow_files import read_shipped, shipped_ids, workflow_from
+
+PAGE = Path(__file__).parents[2] / "docs" / "review.md"
+CLERK = system("review-clerk")
+AT_ONCE = 200
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, and how much of the queue to show."""
+    about = "conclude waits that have lasted their days; show what waits, by age; write the tables of docs/review.md"
+    parser.add_argument("action", choices=("conclude", "queue", "tables"), help=about)
+    parser.add_argument("--limit", type=int, default=50, help="how many rows of the queue (50)")
+    parser.add_argument("--step", help="only this step")
+    parser.add_argument("--area", help="only this area code")
+    parser.add_argument("--overdue", action="store_true", help="only what is past its last day")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Do it."""
+    {"conclude": _conclude, "queue": _show_queue, "tables": _write_tables}[arguments.action](arguments)
+
+
+def _conclude(_arguments: argparse.Namespace) -> None:
+    """In transactions of at most 200 cases, so that reviewers never wait long."""
+    settings = settings_for()
+    concluded, some = 0, AT_ONCE
+    with application(settings) as (_, transactions):
+        while some == AT_ONCE:
+            with transactions.writing(CLERK) as uow:
+                some = conclude_waits(uow, local_day(uow.now, settings.zone), AT_ONCE)
+            concluded += some
+    print(f"{concluded} concluded")
+
+
+def _show_queue(arguments: argparse.Namespace) -> None:
+    wanted = QueueFilters(step=arguments.step, area=arguments.area, overdue=True if arguments.overdue else None)
+    with application(settings_for()) as (_, transactions), transactions.reading(CLERK) as uow:
+        entries = queue(uow, None, arguments.limit, wanted)
+    print("\n".join(_line(entry) for entry in entries) or "nothing waits")
+
+
+def _write_tables(_arguments: argparse.Namespace) -> None:
+    workflows = [workflow_from(read_shipped(workflow_id)) for workflow_id in shipped_ids()]
+    PAGE.write_text(refreshed(PAGE.read_text(encoding="utf-8"), workflows), encoding="utf-8")
+    print(f"wrote {PAGE.parent.name}/{PAGE.name}")
+
+
+def _line(entry: QueueEntry) -> str:
+    late = "overdue" if entry.overdue else ""
+    columns = (f"{entry.entered_at:%Y-%m-%d}", f"due {entry.due_on}", f"{entry.step:12}", entry.area, entry.department)
+    return "  ".join((*columns, entry.route, entry.case_id, late)).rstrip()
