@@ -6,8 +6,11 @@ from api import health
 from api.area import routes as area
 from api.auth import account_routes as accounts, routes as sessions
 from api.converters import CodeConverter, code_parameter
+from api.declaration import reading_routes as declaration_readings, routes as declaration
 from api.lists import routes as lists
 from api.review import routes as review
+from api.rules import routes as rules
+from api.season import routes as season
 from api.source import routes as source
 
 
@@ -22,5 +25,9 @@ def register_all(api: Api) -> None:
         sessions,
         accounts,
         lists,
+        rules,
+        season,
+        declaration,
+        declaration_readings,
     ):
         api.register_blueprint(part.routes)

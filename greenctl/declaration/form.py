@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from grading import Application, Edition, Facts, SectorFacts, SectorTable, read_facts
+from grading import Application, Edition, FactProblem, Facts, Indicator, SectorFacts, SectorTable, read_facts
 from greenctl.declaration.errors import SectorWithoutTable
 from greenctl.declaration.sheet import Values
 
@@ -104,14 +104,17 @@ def _part(table: SectorTable, sub_type: str) -> Part:
     return Part(table.code, sub_type if sub_type in table.sub_types else None, table, rows)
 
 
-def _fixed(row: Any) -> dict[str, Any]:
-    return {"id": row.id, "label_zh": row.label_zh, "label_en": row.label_en, "type": row.type.value, "unit": row.unit}
+def _fixed(row: Indicator) -> dict[str, Any]:
+    """What a copy of record says of a field beside its answer, so that it can be read without the rule edition."""
+    fixed = {"id": row.id, "label_zh": row.label_zh, "label_en": row.label_en, "type": row.type.value, "unit": row.unit}
+    options = [{"code": option.code, "label_zh": option.zh, "label_en": option.en} for option in row.options]
+    return {**fixed, "options": options} if options else fixed
 
 
 def _by_path(sector: str, facts: Facts) -> dict[str, Any]:
     return {f"facts.{sector}.{name}": value for name, value in facts.to_document().items()}
 
 
-def _problem(sector: str, problem: Any) -> dict[str, Any]:
+def _problem(sector: str, problem: FactProblem) -> dict[str, Any]:
     path = f"facts.{sector}.{problem.field}" if problem.field else f"facts.{sector}"
     return {"field": path, "code": problem.code, "clause": problem.clause, **problem.details}

@@ -105,6 +105,15 @@ def load(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Loaded]:
     }
 
 
+def last_season(uow: UnitOfWork, loaded: Loaded) -> sheet.Values | None:
+    """What the source's sheet said in its season before, as far as this form asks for it; None if there was none."""
+    season = loaded.frame.season
+    found = repository.find_last_season(uow, [loaded.source.id], season.city, season.days)
+    if loaded.source.id not in found:
+        return None
+    return {path: value for path, value in sheet.flat(found[loaded.source.id]).items() if path in loaded.form.paths}
+
+
 def previous_versions(uow: UnitOfWork, declarations: Collection[Declaration]) -> Mapping[str, sheet.Values]:
     """The answers of the version that stands, of those that were handed in."""
     handed_in = [item.id for item in declarations if item.standing is not None and item.stage == "submitted"]

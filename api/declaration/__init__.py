@@ -1,0 +1,1 @@
+"""Declarations over HTTP."""

@@ -1,0 +1,111 @@
+"""What may be written on a fact sheet: shapes and limits; whether it fits the form is judged below."""
+
+import re
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from api.fields import Choice, Code, SafeString
+from api.schemas import Strict
+
+MOST_SECTORS, MOST_FIELDS, MOST_REFERENCES = 20, 300, 20
+MOST_LINES, MOST_MEASURES, MOST_ALERTS, MOST_OPTIONS = 200, 100, 10, 100
+LONGEST_ANSWER = 64
+
+_TEXT = SafeString(longest=LONGEST_ANSWER, shortest=0)
+_CODE = Code(longest=60)
+
+
+class Answer(fields.Field[Any]):
+    """An answer: decimal text, true or false, an option, a list of options, `{"value", "unit"}`; null takes it away."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        shapes: list[dict[str, Any]] = [
+            {"type": "string", "maxLength": LONGEST_ANSWER},
+            {"type": "boolean"},
+            {"type": "integer"},
+            {"type": "array", "items": {"type": "string"}, "maxItems": MOST_OPTIONS},
+            {"type": "object", "properties": {"value": {"type": "string"}, "unit": {"type": "string"}}},
+            {"type": "null"},
+        ]
+        super().__init__(allow_none=True, metadata={"anyOf": shapes}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            return _TEXT.deserialize(value)
+        if isinstance(value, list) and len(value) <= MOST_OPTIONS:
+            return [_CODE.deserialize(option) for option in value]
+        if isinstance(value, dict) and value.keys() == {"value", "unit"}:
+            return {name: _TEXT.deserialize(part) for name, part in value.items()}
+        if isinstance(value, bool | int):
+            return value
+        raise ValidationError("field.wrong_type")
+
+
+def _map(values: Any, most: int) -> fields.Dict:
+    size = validate.Length(max=most, error="field.too_long")
+    return fields.Dict(keys=Code(longest=60), values=values, validate=size, metadata={"maxProperties": most})
+
+
+def _rows(schema: Any, most: int) -> fields.List:
+    size = validate.Length(max=most, error="field.too_long")
+    return fields.List(fields.Nested(schema), validate=size, allow_none=True, metadata={"maxItems": most})
+
+
+class Digest(SafeString):
+    """SHA-256 in lower-case hex."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=64, shortest=64, metadata={"pattern": "^[0-9a-f]{64}$"}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"[0-9a-f]{64}", text):
+            raise ValidationError("field.invalid")
+        return text
+
+
+class Day(fields.Date):
+    """A day, kept as its text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(value, attr, data, **kwargs).isoformat()
+
+
+class Reference(Strict):
+    """A document that shows a fact. It is not held here: only its name, number, day and, where known, its digest."""
+
+    document = SafeString(longest=120, required=True)
+    number = SafeString(longest=80, load_default=None, allow_none=True)
+    date = Day(load_default=None, allow_none=True)
+    sha256 = Digest(load_default=None, allow_none=True)
+
+
+class Line(Strict):
+    """A production line or a working step; measures name it by `id`."""
+
+    id = Code(longest=40, required=True)
+    name = SafeString(longest=80, required=True)
+    product = SafeString(longest=80, load_default=None, allow_none=True)
+    equipment = SafeString(longest=200, load_default=None, allow_none=True)
+
+
+class Measure(Strict):
+    """What stops, what shows that it has stopped, and how that is checked; `line` is null for the whole works."""
+
+    line = Code(longest=40, load_default=None, allow_none=True)
+    action = Choice("stop", "limit", "ban_vehicles", "other", required=True)
+    text = SafeString(longest=300, required=True)
+    target = SafeString(longest=120, load_default=None, allow_none=True)
+    shown_by = SafeString(longest=200, load_default=None, allow_none=True)
+    checked_by = SafeString(longest=200, load_default=None, allow_none=True)
+
+
+class AnswersIn(Strict):
+    """Answers to set; what is left out stays, null or an empty list takes an answer away. Never parts of a list:
+    evidence of a field, lines, and measures of an alert are each replaced as a whole."""
+
+    facts = _map(_map(Answer(), MOST_FIELDS), MOST_SECTORS)
+    evidence = _map(_map(_rows(Reference, MOST_REFERENCES), MOST_FIELDS), MOST_SECTORS)
+    lines = _rows(Line, MOST_LINES)
+    measures = _map(_rows(Measure, MOST_MEASURES), MOST_ALERTS)

@@ -1,0 +1,47 @@
+"""The readable rendering of a copy of record, made from its bytes and from nothing else."""
+
+from typing import Any
+
+import orjson
+from flask import render_template
+
+from greenctl.kernel.canonical import sha256_hex
+
+
+def copy_page(copy: bytes) -> str:
+    """The page. Each field of the form carries its path in `data-field`, so that a test can count them."""
+    document = orjson.loads(copy)
+    return render_template(
+        "declaration/copy.html",
+        copy=document,
+        declared=document["declared"],
+        sectors=[_sector(sector) for sector in document["declared"]["sectors"]],
+        sha256=sha256_hex(copy),
+    )
+
+
+def _sector(sector: dict[str, Any]) -> dict[str, Any]:
+    code = sector["sector"]
+    rows = [
+        {
+            **field,
+            "path": f"facts.{code}.{field['id']}",
+            "evidence_path": f"evidence.{code}.{field['id']}",
+            "shown": _shown(field),
+        }
+        for field in sector["fields"]
+    ]
+    return {**sector, "rows": rows}
+
+
+def _shown(field: dict[str, Any]) -> str:
+    """An answer in words."""
+    value = field["value"]
+    words = {option["code"]: option["label_zh"] for option in field.get("options", ())}
+    if value is None:
+        return "未填写"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(words.get(item, item) for item in value) or "无"
+    return f"{words.get(value, value)} {field['unit'] or ''}".strip()

@@ -1,0 +1,105 @@
+"""What the contract says of rule editions and of the forms that follow from them."""
+
+from marshmallow import Schema, fields
+
+from api.fields import Choice, Code
+
+
+class Edition(Schema):
+    """A published rule edition. `official` is false for every draft and sample."""
+
+    id = Code(required=True)
+    fingerprint = fields.String(required=True)
+    title_zh = fields.String(required=True)
+    title_en = fields.String(required=True)
+    official = fields.Boolean(required=True)
+    jurisdiction = fields.String(required=True)
+    effective_from = fields.Date(required=True, allow_none=True)
+    effective_until = fields.Date(required=True, allow_none=True)
+    published_at = fields.DateTime(required=True)
+
+
+class Editions(Schema):
+    """Every published edition."""
+
+    items = fields.List(fields.Nested(Edition), required=True)
+
+
+class Option(Schema):
+    """A choice with its words."""
+
+    code = fields.String(required=True)
+    label_zh = fields.String(required=True)
+    label_en = fields.String(required=True, allow_none=True)
+
+
+class Bounds(Schema):
+    """What is plausible for a number, both ends included."""
+
+    min = fields.String(required=True, allow_none=True)
+    max = fields.String(required=True, allow_none=True)
+    places = fields.Integer(required=True)
+
+
+class Condition(Schema):
+    """Asked only if another fact of the sector meets this; `why` where only prose is known."""
+
+    fact = fields.String(required=True, allow_none=True)
+    demand = fields.String(required=True)
+    limit = fields.Raw(required=True, allow_none=True)
+    why = fields.String(required=True, allow_none=True)
+
+
+class Clause(Schema):
+    """Where a demand is written."""
+
+    doc = fields.String(required=True)
+    page = fields.String(required=True, allow_none=True)
+    clause = fields.String(required=True, allow_none=True)
+
+
+class LevelAsked(Schema):
+    """What a level asks of the field. `evaluated` is false where a grade does not rest on it."""
+
+    level = fields.String(required=True)
+    requirement_zh = fields.String(required=True)
+    requirement_en = fields.String(required=True)
+    clause = fields.Nested(Clause, required=True, allow_none=True)
+    trust = fields.String(required=True, allow_none=True)
+    evaluated = fields.Boolean(required=True)
+    evidence = fields.List(fields.String(), required=True)
+
+
+class FormField(Schema):
+    """One field of a form, with what every level asks of it, the best level first."""
+
+    id = fields.String(required=True)
+    dimension = fields.String(required=True)
+    dimension_zh = fields.String(required=True)
+    dimension_en = fields.String(required=True)
+    label_zh = fields.String(required=True)
+    label_en = fields.String(required=True, allow_none=True)
+    help_zh = fields.String(required=True, allow_none=True)
+    type = Choice("number", "bool", "choice", "set", required=True)
+    unit = fields.String(required=True, allow_none=True)
+    unit_zh = fields.String(required=True, allow_none=True)
+    unit_en = fields.String(required=True, allow_none=True)
+    options = fields.List(fields.Nested(Option), required=True)
+    bounds = fields.Nested(Bounds, required=True, allow_none=True)
+    applies_if = fields.Nested(Condition, required=True, allow_none=True)
+    graded = fields.Boolean(required=True)
+    asked = fields.Boolean(required=True)
+    levels = fields.List(fields.Nested(LevelAsked), required=True)
+
+
+class SectorForm(Schema):
+    """The form of a sector under an edition."""
+
+    edition = Code(required=True)
+    fingerprint = fields.String(required=True)
+    official = fields.Boolean(required=True)
+    sector = Code(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+    sub_types = fields.List(fields.String(), required=True)
+    fields_asked = fields.List(fields.Nested(FormField), required=True, attribute="fields", data_key="fields")

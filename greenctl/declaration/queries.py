@@ -1,0 +1,280 @@
+"""Where declarations stand, their forms, checks, versions and differences."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from grading import explanation, grade
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration import checks, record, repository, sheet
+from greenctl.declaration.domain import Declarant, Declaration, Progress
+from greenctl.declaration.errors import DeclarationNotThere, VersionNotThere
+from greenctl.declaration.form import read
+from greenctl.declaration.form_document import form_document
+from greenctl.declaration.loading import Loaded, last_season, load
+from greenctl.declaration.sheet import Difference
+from greenctl.kernel.actor import Role
+from greenctl.review.queries import workflow
+from greenctl.review.workflow import Desk, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has it in hand: roles, a department and an area, never a person."""
+
+    roles: tuple[str, ...]
+    department: str | None
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A submitted version, without its bytes."""
+
+    submission_id: str
+    round: int
+    sha256: str
+    submitted_at: datetime
+    level: str | None
+    at_best: str | None
+    official: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDeclaration:
+    """A line of a list."""
+
+    id: str
+    source_id: str
+    source_name: str
+    area: str
+    season_id: str
+    programme: str
+    state: str
+    step: str | None
+    round: int
+    since: datetime
+    due_on: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """Where a declaration stands, who holds it, since when, and how long that may take."""
+
+    id: str
+    source_id: str
+    source_name: str
+    area: str
+    season_id: str
+    programme: str
+    state: str
+    signed: bool
+    step: str | None
+    step_name_zh: str | None
+    step_name_en: str | None
+    holder: Holder | None
+    since: datetime
+    due_on: date | None
+    open_fields: tuple[str, ...]
+    round: int
+    version: int
+    rules: dict[str, Any]
+    versions: tuple[Version, ...]
+
+    @property
+    def level(self) -> str | None:
+        return self.versions[-1].level if self.versions else None
+
+    @property
+    def at_best(self) -> str | None:
+        return self.versions[-1].at_best if self.versions else None
+
+    @property
+    def official(self) -> bool:
+        return bool(self.versions) and self.versions[-1].official
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a reviewer reads first. `round_before` is None for a first version; `last_season` where there was one."""
+
+    declaration_id: str
+    round_before: int | None
+    round_after: int
+    between_versions: tuple[Difference, ...]
+    has_last_season: bool
+    since_last_season: tuple[Difference, ...]
+
+
+def list_page(
+    uow: UnitOfWork, season_id: str | None = None, programme: str | None = None, after: str | None = None,
+    limit: int = 50,
+) -> list[ListedDeclaration]:  # fmt: skip
+    """Declarations of the actor's scope, by id."""
+    return [_listed(item, source) for item, source in repository.list_page(uow, season_id, programme, after, limit)]
+
+
+def tracked(uow: UnitOfWork, declaration_id: str) -> Tracked:
+    """Raises DeclarationNotThere."""
+    loaded = load(uow, [declaration_id])[declaration_id]
+    item, edition = loaded.declaration, loaded.form.edition
+    listed = _listed(item, loaded.source)
+    names = {name: getattr(listed, name) for name in ListedDeclaration.__slots__}
+    step = _step(uow, loaded)
+    return Tracked(
+        **names,
+        signed=item.signed_by is not None,
+        step_name_zh=step.name_zh if step else None,
+        step_name_en=step.name_en if step else None,
+        holder=_holder(uow, loaded),
+        open_fields=tuple(sorted(loaded.open_paths)) if item.is_returned else (),
+        rules={"id": edition.id, "fingerprint": edition.fingerprint, "official": edition.official},
+        versions=tuple(Version(*row) for row in repository.list_versions(uow, item.id)),
+    )
+
+
+def form(uow: UnitOfWork, declaration_id: str) -> dict[str, Any]:
+    """Every field of the form: what it asks and why, whether it is open, its answer now and last season's.
+
+    Raises:
+        DeclarationNotThere
+    """
+    loaded = load(uow, [declaration_id])[declaration_id]
+    return form_document(loaded, last_season(uow, loaded) or {})
+
+
+def self_score(uow: UnitOfWork, declaration_id: str, *, today: date) -> dict[str, Any]:
+    """The explanation of the grade that the present answers would get today; nothing of it is stored.
+
+    Raises:
+        DeclarationNotThere
+    """
+    loaded = load(uow, [declaration_id])[declaration_id]
+    reading = read(loaded.form, loaded.next_values)
+    return {**explanation(grade(loaded.form.edition, reading.application(today))), "stored": False}
+
+
+def check(uow: UnitOfWork, declaration_id: str, *, today: date) -> list[dict[str, Any]]:
+    """What stands in the way of submitting (severity error) and what is worth a look (warning).
+
+    Raises:
+        DeclarationNotThere
+    """
+    loaded = load(uow, [declaration_id])[declaration_id]
+    values, edition = loaded.next_values, loaded.form.edition
+    reading = read(loaded.form, values)
+    errors = checks.errors_in(loaded.form, reading, values)
+    warnings = checks.warnings_in(loaded.form, reading, values, grade(edition, reading.application(today)))
+    found = [*((checks.ERROR, row) for row in errors), *((checks.WARNING, row) for row in warnings)]
+    return [{"severity": severity, **row} for severity, row in found]
+
+
+def changes(uow: UnitOfWork, declaration_id: str) -> Changes:
+    """Field by field, between the last two versions and against last season.
+
+    While nothing was submitted, only who acts for the source is told, of the draft.
+
+    Raises:
+        DeclarationNotThere, VersionNotThere
+    """
+    loaded = load(uow, [declaration_id])[declaration_id]
+    rounds = [row.round for row in repository.list_versions(uow, declaration_id)]
+    if not rounds and not _may_read_draft(uow, loaded):
+        raise VersionNotThere(declaration=declaration_id, round=1)
+    after = _values(uow, declaration_id, rounds[-1]) if rounds else loaded.next_values
+    before = _values(uow, declaration_id, rounds[-2]) if len(rounds) > 1 else None
+    earlier = last_season(uow, loaded)
+    return Changes(
+        declaration_id,
+        rounds[-2] if before is not None else None,
+        rounds[-1] if rounds else loaded.declaration.next_round,
+        sheet.differences(before, after) if before is not None else (),
+        earlier is not None,
+        sheet.differences(earlier, after) if earlier is not None else (),
+    )
+
+
+def copy_of_record(uow: UnitOfWork, declaration_id: str, round_: int | None = None) -> bytes:
+    """The bytes of a version (of the latest, if none is named), as they were submitted.
+
+    Raises:
+        DeclarationNotThere, VersionNotThere
+    """
+    return bytes(_version(uow, declaration_id, round_).copy)
+
+
+def receipt(uow: UnitOfWork, declaration_id: str, round_: int | None = None) -> dict[str, Any]:
+    """The signed statement about a version. Raises as `copy_of_record`."""
+    return dict(_version(uow, declaration_id, round_).receipt)
+
+
+def stored_explanation(uow: UnitOfWork, declaration_id: str, round_: int | None = None) -> bytes:
+    """Why a version has its grade: the bytes as they were stored. Raises as `copy_of_record`."""
+    which = _round(uow, declaration_id, round_)
+    found = repository.find_explanation(uow, declaration_id, which)
+    if found is None:
+        raise VersionNotThere(declaration=declaration_id, round=which)
+    return found
+
+
+def _values(uow: UnitOfWork, declaration_id: str, round_: int) -> sheet.Values:
+    return record.values_of(copy_of_record(uow, declaration_id, round_))
+
+
+def _version(uow: UnitOfWork, declaration_id: str, round_: int | None) -> Row[Any]:
+    which = _round(uow, declaration_id, round_)
+    found = repository.find_version(uow, declaration_id, which)
+    if found is None:
+        raise VersionNotThere(declaration=declaration_id, round=which)
+    return found
+
+
+def _round(uow: UnitOfWork, declaration_id: str, round_: int | None) -> int:
+    """The round asked for, or the latest one, of a declaration in scope."""
+    found = repository.find_declarations(uow, [declaration_id])
+    if declaration_id not in found:
+        raise DeclarationNotThere(declaration=declaration_id)
+    standing = found[declaration_id][0].standing
+    return round_ or (standing.round if standing else 1)
+
+
+def _may_read_draft(uow: UnitOfWork, loaded: Loaded) -> bool:
+    return uow.actor.acts_for(loaded.source.id) or Role.SYSTEM in uow.actor.roles
+
+
+def _listed(item: Declaration, source: Declarant) -> ListedDeclaration:
+    standing = item.standing if item.stage == "submitted" else None
+    return ListedDeclaration(
+        item.id, source.id, source.name, source.area, item.season_id, item.programme, item.progress.value,
+        standing.step if standing else None, item.round, _since(item), standing.due_on if standing else None,
+        item.version,
+    )  # fmt: skip
+
+
+def _since(item: Declaration) -> datetime:
+    if item.stage == "submitted" and item.standing is not None:
+        return item.standing.entered_at
+    return item.signed_at or item.begun_at
+
+
+def _step(uow: UnitOfWork, loaded: Loaded) -> Step | None:
+    standing = loaded.declaration.standing
+    if loaded.declaration.progress is not Progress.UNDER_REVIEW or standing is None or standing.step is None:
+        return None
+    return workflow(uow, standing.workflow_fingerprint).step(standing.step)
+
+
+def _holder(uow: UnitOfWork, loaded: Loaded) -> Holder | None:
+    """The enterprise while it can be changed, the desk of the step while under review, nobody when it is over."""
+    item, standing, step = loaded.declaration, loaded.declaration.standing, _step(uow, loaded)
+    if item.in_hand:
+        roles = (Role.PREPARER, Role.SIGNER) if item.signed_by is None else (Role.SIGNER,)
+        return Holder(tuple(role.value for role in roles), None, loaded.source.area)
+    if step is None or standing is None:
+        return None
+    moves = workflow(uow, standing.workflow_fingerprint).moves_at(step.code, standing.route)
+    own = standing.department if step.desk is Desk.OWN_DEPARTMENT else None
+    return Holder(tuple(sorted({role.value for move in moves for role in move.who})), own, loaded.source.area)
