@@ -11,15 +11,15 @@ from api.operations import Routes
 from api.paging import page_of, read_cursor
 from api.problems import problem_body, status_of
 from api.review.schemas import (
-    Case,
+    CaseHistory,
+    CaseStanding,
     DecisionIn,
+    DecisionOutcomes,
     DecisionsIn,
-    History,
-    Outcomes,
     PublishedWorkflow,
-    QueuePage,
-    QueueQuery,
-    Standing,
+    ReviewCase,
+    ReviewQueuePage,
+    ReviewQueueQuery,
 )
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.errors import DomainError
@@ -56,7 +56,12 @@ _REFUSALS = (
 
 
 @routes.operation(
-    "GET", "/review/queue", act="review.read_queue", query=QueueQuery, answer=QueuePage, refuses=(CursorNotGood,)
+    "GET",
+    "/review/queue",
+    act="review.read_queue",
+    query=ReviewQueueQuery,
+    answer=ReviewQueuePage,
+    refuses=(CursorNotGood,),
 )
 def list_review_queue(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """What waits for a decision of the reader's, the oldest first; for those who oversee reviews, all that waits."""
@@ -69,7 +74,7 @@ def list_review_queue(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.operation(
-    "GET", "/review/cases/<uuid:case_id>", act="review.read_case", answer=Case, refuses=(CaseNotThere,)
+    "GET", "/review/cases/<uuid:case_id>", act="review.read_case", answer=ReviewCase, refuses=(CaseNotThere,)
 )  # fmt: skip
 def get_review_case(uow: UnitOfWork, case_id: str) -> queries.CaseDetail:
     """A case and the buttons that the reader may press now."""
@@ -77,7 +82,7 @@ def get_review_case(uow: UnitOfWork, case_id: str) -> queries.CaseDetail:
 
 
 @routes.operation(
-    "GET", "/review/cases/<uuid:case_id>/history", act="review.read_case", answer=History, refuses=(CaseNotThere,)
+    "GET", "/review/cases/<uuid:case_id>/history", act="review.read_case", answer=CaseHistory, refuses=(CaseNotThere,)
 )
 def get_review_history(uow: UnitOfWork, case_id: str) -> dict[str, Any]:
     """Every move of a case; whose hand it was is told to offices alone."""
@@ -89,7 +94,7 @@ def get_review_history(uow: UnitOfWork, case_id: str) -> dict[str, Any]:
     "/review/cases/<uuid:case_id>/decisions",
     act="review.decide",
     body=DecisionIn,
-    answer=Standing,
+    answer=CaseStanding,
     status=201,
     creates=True,
     if_match=True,
@@ -101,7 +106,7 @@ def decide_review_case(uow: UnitOfWork, case_id: str, seen_version: int, body: d
 
 
 @routes.operation(
-    "POST", "/review/decisions", act="review.decide", body=DecisionsIn, answer=Outcomes, creates=True
+    "POST", "/review/decisions", act="review.decide", body=DecisionsIn, answer=DecisionOutcomes, creates=True
 )  # fmt: skip
 def decide_review_cases(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Decide up to 200 cases at once: each is carried out or refused by itself."""

@@ -44,7 +44,7 @@ class DecisionsIn(Strict):
     )
 
 
-class Standing(Schema):
+class CaseStanding(Schema):
     """Where a case stands. `due_on` is the last day of its step."""
 
     case_id = Identifier(required=True)
@@ -57,22 +57,22 @@ class Standing(Schema):
     version = fields.Integer(required=True)
 
 
-class Outcome(Schema):
+class DecisionOutcome(Schema):
     """What became of one verdict: the new standing, or the problem."""
 
     case_id = Identifier(required=True)
     applied = fields.Boolean(required=True)
-    standing = fields.Nested(Standing, required=True, allow_none=True)
+    standing = fields.Nested(CaseStanding, required=True, allow_none=True)
     problem = fields.Nested(Problem, required=True, allow_none=True)
 
 
-class Outcomes(Schema):
+class DecisionOutcomes(Schema):
     """One outcome per verdict, in the order of the request."""
 
-    outcomes = fields.List(fields.Nested(Outcome), required=True)
+    outcomes = fields.List(fields.Nested(DecisionOutcome), required=True)
 
 
-class QueueQuery(PageQuery):
+class ReviewQueueQuery(PageQuery):
     """Narrows the queue."""
 
     topic = SafeString(longest=80)
@@ -82,7 +82,7 @@ class QueueQuery(PageQuery):
     overdue = Choice("true", "false")
 
 
-class InQueue(Schema):
+class QueuedCase(Schema):
     """A case that waits. `overdue` once the last day of its step is over."""
 
     case_id = Identifier(required=True)
@@ -100,14 +100,14 @@ class InQueue(Schema):
     version = fields.Integer(required=True)
 
 
-class QueuePage(Schema):
+class ReviewQueuePage(Schema):
     """Cases by age, the oldest at its step first."""
 
-    items = fields.List(fields.Nested(InQueue), required=True)
+    items = fields.List(fields.Nested(QueuedCase), required=True)
     next = fields.String(required=True, allow_none=True)
 
 
-class Button(Schema):
+class CaseButton(Schema):
     """A verdict that may be given now, where it leads, and what it needs."""
 
     verdict = Choice(*Verdict, required=True)
@@ -116,7 +116,7 @@ class Button(Schema):
     fields_needed = fields.Boolean(required=True, attribute="fields")
 
 
-class Case(InQueue):
+class ReviewCase(QueuedCase):
     """A case, with the buttons that whoever asks may press."""
 
     state = Choice(*State, required=True)
@@ -125,10 +125,10 @@ class Case(InQueue):
     step_name_en = fields.String(required=True, allow_none=True)
     open_fields = fields.List(fields.String(), required=True, allow_none=True)
     workflow_fingerprint = fields.String(required=True)
-    buttons = fields.List(fields.Nested(Button), required=True)
+    buttons = fields.List(fields.Nested(CaseButton), required=True)
 
 
-class HistoryEntry(Schema):
+class CaseHistoryEntry(Schema):
     """One move. `step` is null where the case came in or was taken back; `decided_by` is told to offices alone."""
 
     version = fields.Integer(required=True)
@@ -142,13 +142,13 @@ class HistoryEntry(Schema):
     decided_at = fields.DateTime(required=True)
 
 
-class History(Schema):
+class CaseHistory(Schema):
     """Every move of a case, the first one first."""
 
-    items = fields.List(fields.Nested(HistoryEntry), required=True)
+    items = fields.List(fields.Nested(CaseHistoryEntry), required=True)
 
 
-class Step(Schema):
+class WorkflowStep(Schema):
     """A step. `unverified` says that its number of days was not read in a document for this place."""
 
     code = fields.String(required=True)
@@ -160,7 +160,7 @@ class Step(Schema):
     unverified = fields.Boolean(required=True)
 
 
-class Move(Schema):
+class WorkflowMove(Schema):
     """A row of the table; `for_routes` is null where it is for every route."""
 
     step = fields.String(required=True)
@@ -182,8 +182,8 @@ class Workflow(Schema):
     official = fields.Boolean(required=True)
     zone = fields.String(required=True)
     routes = fields.List(fields.String(), required=True)
-    steps = fields.List(fields.Nested(Step), required=True)
-    moves = fields.List(fields.Nested(Move), required=True)
+    steps = fields.List(fields.Nested(WorkflowStep), required=True)
+    moves = fields.List(fields.Nested(WorkflowMove), required=True)
 
 
 class PublishedWorkflow(Schema):
