@@ -7,7 +7,7 @@ from greenctl.kernel.ids import new_id
 from tests.declaration.builders import a_world, answers
 
 
-def test_declared_scored_signed_returned_corrected_and_handed_in_again(transactions, people):
+def test_declared_scored_signed_returned_corrected_and_handed_in_again(transactions, people):  # noqa: PLR0915 -- one story
     world = a_world(transactions)
     works = world.works[0]
     preparer, signer = people.preparer(works), people.signer(works)
