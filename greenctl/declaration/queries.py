@@ -1,5 +1,6 @@
 """Where declarations stand, their forms, checks, versions and differences."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -115,6 +116,11 @@ def list_page(
 ) -> list[ListedDeclaration]:  # fmt: skip
     """Declarations of the actor's scope, by id."""
     return [_listed(item, source) for item, source in repository.list_page(uow, season_id, programme, after, limit)]
+
+
+def versions(uow: UnitOfWork, declaration_ids: Collection[str]) -> dict[str, int]:
+    """The version of each, for who acts on many at once. What is not there, or out of reach, is left out."""
+    return {i: found.version for i, (found, _) in repository.find_declarations(uow, declaration_ids).items()}
 
 
 def tracked(uow: UnitOfWork, declaration_id: str) -> Tracked:
