@@ -11,7 +11,7 @@ from api.lists import routes as lists
 from api.review import routes as review
 from api.rules import routes as rules
 from api.season import routes as season
-from api.source import routes as source
+from api.source import import_routes as imports, routes as source
 
 
 def register_all(api: Api) -> None:
@@ -22,6 +22,7 @@ def register_all(api: Api) -> None:
         area,
         review,
         source,
+        imports,
         sessions,
         accounts,
         lists,

@@ -12,6 +12,7 @@ COMMANDS = {
     "run": ("greenctl.cli.run", "build the demonstration city, or go on with it, then serve it"),
     "worker": ("greenctl.cli.worker", "deliver what waits in the outbox, where the application runs in processes"),
     "review": ("greenctl.cli.review", "conclude publicity that has lasted its days, show the queue, write the tables"),
+    "import": ("greenctl.cli.imports", "bring sources in from a workbook, or make a workbook to try it with"),
     "openapi": ("greenctl.cli.contract", "write the contract and the catalogue of problems"),
     "grade": ("greenctl.cli.grades", "replay every stored grade, or show why a declaration has its"),
     "migrate": ("greenctl.cli.schema", "bring the database to the present schema"),

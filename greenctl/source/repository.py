@@ -225,9 +225,10 @@ def redirect_aliases(uow: UnitOfWork, loser: str, survivor: str) -> None:
     uow.execute(_REDIRECT, {"loser": loser, "survivor": survivor})
 
 
-def see_alive(uow: UnitOfWork, source_id: str, day: date) -> None:
-    """Move the last sign of life forward to `day`; never back, and a repeat changes nothing."""
-    uow.execute(_SEEN_ALIVE, {"key": source_id, "day": day})
+def see_alive(uow: UnitOfWork, days: Mapping[str, date]) -> None:
+    """Move each last sign of life forward to its day; never back, and a repeat changes nothing."""
+    if days:
+        uow.execute(_SEEN_ALIVE, [{"key": source_id, "day": day} for source_id, day in days.items()])
 
 
 def replace_contacts(uow: UnitOfWork, people: Mapping[str, Sequence[Contact]]) -> None:
@@ -247,8 +248,12 @@ def find_import(uow: UnitOfWork, sha256: str) -> Row[Any] | None:
 
 
 def insert_import(uow: UnitOfWork, sha256: str, counts: Mapping[str, int]) -> None:
+    """Raises RegisteredMeanwhile: somebody imports the same file in this moment."""
     row = {"sha256": sha256, "imported_at": uow.now, "imported_by": uow.actor.account_id, **counts}
-    uow.execute(insert(ImportRow.__table__), row)
+    try:
+        uow.execute(insert(ImportRow.__table__), row)
+    except IntegrityError as error:
+        raise RegisteredMeanwhile from error
 
 
 def chunks(values: Iterable[str]) -> Iterator[list[str]]:

@@ -1,18 +1,19 @@
 """Registering, changing, merging and closing sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.area.queries import departments, places_of_sources
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.events import Event
 from greenctl.kernel.ids import new_id
 from greenctl.source import queries, repository
 from greenctl.source.desks import desk_of
-from greenctl.source.domain import Contact, NewSource, Source, State, problems_of, repeated
+from greenctl.source.domain import Contact, NewSource, Source, State, later_of, problems_of, repeated
 from greenctl.source.errors import (
     AreaOutsideRemit,
     CreditCodeTaken,
@@ -120,7 +121,7 @@ def set_state(uow: UnitOfWork, source_id: str, seen_version: int, state: State, 
     after = before.moved_to(state, on or today)
     _write(uow, [(before, after)])
     if state.is_a_sign_of_life:
-        repository.see_alive(uow, source_id, on or today)
+        repository.see_alive(uow, {source_id: on or today})
     uow.record(
         SourceStateChanged(source_id=after.id, version=after.version, before=before.state.value, state=state.value)
     )
@@ -161,15 +162,28 @@ def set_contacts_of_many(uow: UnitOfWork, people: Mapping[str, Sequence[Contact]
     uow.record_all(SourceContactsChanged(source_id=source_id, count=len(who)) for source_id, who in people.items())
 
 
-def mark_sign_of_life(uow: UnitOfWork, event: Mapping[str, Any]) -> None:
-    """A handler: something was heard of a source (`source_id` in the body, on the day `on` or that of the event).
+class Heard(Protocol):
+    """An event as a handler is told of it."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def body(self) -> Mapping[str, Any]: ...
+
+
+def mark_signs_of_life(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+    """A handler: something was heard of sources (`source_id` in the body, on the day `on` or that of the event).
 
     May run twice and in any order: the day only moves forward. An event without a source is none of our business.
     """
-    body = event["body"]
-    if source_id := body.get("source_id"):
-        on = date.fromisoformat(body["on"]) if body.get("on") else local_day(event["at"], CIVIL_TIME)
-        repository.see_alive(uow, source_id, on)
+    days: dict[str, date] = {}
+    for event in events:
+        if source_id := event.body.get("source_id"):
+            on = event.body.get("on")
+            day = date.fromisoformat(on) if on else local_day(event.at, CIVIL_TIME)
+            days[source_id] = later_of(days.get(source_id), day)
+    repository.see_alive(uow, days)
 
 
 def save(uow: UnitOfWork, changes: Sequence[tuple[Source, Source]]) -> None:
@@ -179,11 +193,18 @@ def save(uow: UnitOfWork, changes: Sequence[tuple[Source, Source]]) -> None:
         SourceMovedOn, RegisteredMeanwhile
     """
     _write(uow, changes)
-    for before, after in changes:
-        different = changed_fields(before, after)
-        uow.record(SourceChanged(source_id=after.id, version=after.version, fields=tuple(sorted(different))))
-        if "name" in different:
-            uow.record(SourceRenamed(source_id=after.id, version=after.version))
+    uow.record_all(event for before, after in changes for event in _told(before, after))
+
+
+def _told(before: Source, after: Source) -> Iterator[Event]:
+    different = changed_fields(before, after)
+    version = {"source_id": after.id, "version": after.version}
+    if different:
+        yield SourceChanged(**version, fields=tuple(sorted(different)))
+    if "name" in different:
+        yield SourceRenamed(**version)
+    if before.state is not after.state:
+        yield SourceStateChanged(**version, before=before.state.value, state=after.state.value)
 
 
 def changed_fields(before: Source, after: Source) -> set[str]:

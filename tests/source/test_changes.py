@@ -1,5 +1,6 @@
 """What becomes of a source: changed by who saw it last, renamed with history, merged, stopped, heard of."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from greenctl.source.errors import (
 )
 from greenctl.source.use_cases import (
     change,
-    mark_sign_of_life,
+    mark_signs_of_life,
     merge,
     set_contacts,
     set_state,
@@ -28,6 +29,12 @@ from greenctl.source.use_cases import (
 from tests.source.builders import a_code, a_site, a_source, registered
 
 RENCHENG = Scope(reaches=(Reach("370811"),))
+
+
+@dataclass(frozen=True)
+class Heard:
+    at: datetime
+    body: dict[str, str]
 
 
 def done(transactions, work, *arguments, scope=None):
@@ -180,16 +187,17 @@ def test_contacts_are_replaced_as_a_whole_and_never_told_in_events(transactions)
 
 
 def test_a_source_that_is_heard_of_is_alive_whatever_the_order(transactions):
-    [source] = registered(transactions, a_source())
-    late = {"at": datetime(2026, 11, 20, 17, tzinfo=UTC), "body": {"source_id": source.id}}
-    early = {"at": datetime(2026, 12, 24, tzinfo=UTC), "body": {"source_id": source.id, "on": "2026-10-01"}}
+    [source, silent] = registered(transactions, a_source(1), a_source(2))
+    late = Heard(datetime(2026, 11, 20, 17, tzinfo=UTC), {"source_id": source.id})
+    early = Heard(datetime(2026, 12, 24, tzinfo=UTC), {"source_id": source.id, "on": "2026-10-01"})
 
-    for event in (late, early, late, {"at": late["at"], "body": {}}):
-        done(transactions, mark_sign_of_life, event)
+    for events in ([early, late], [late, early], [early], [Heard(late.at, {})], []):
+        done(transactions, mark_signs_of_life, events)
 
     heard = read(transactions, queries.get, source.id)
     assert heard.last_sign_of_life_on == date(2026, 11, 21)
     assert heard.version == 1
+    assert read(transactions, queries.get, silent.id).last_sign_of_life_on is None
 
 
 @pytest.mark.parametrize(

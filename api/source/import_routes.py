@@ -1,0 +1,81 @@
+"""Bringing the register in from a workbook."""
+
+from dataclasses import fields
+from typing import Any
+
+from flask import Response, request
+
+from api.operations import Routes
+from api.source.import_schemas import ImportQuery, ImportReportOut
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.messages import language_from, message
+from greenctl.source.errors import (
+    ImportRefused,
+    RegisteredMeanwhile,
+    SheetMissing,
+    SourceMovedOn,
+    WorkbookBroken,
+    WorkbookEncrypted,
+    WorkbookHasExternalLinks,
+    WorkbookHasMacros,
+    WorkbookNotXlsx,
+    WorkbookOldFormat,
+    WorkbookTooLarge,
+)
+from greenctl.source.imports import ImportReport, import_sources
+from greenctl.source.template import MEDIA_TYPE, template
+from greenctl.source.workbook import CellError
+
+routes = Routes("imports", __name__, description="Many sources at once, from a workbook.")
+
+_REFUSED = (
+    ImportRefused,
+    SheetMissing,
+    WorkbookBroken,
+    WorkbookEncrypted,
+    WorkbookHasExternalLinks,
+    WorkbookHasMacros,
+    WorkbookNotXlsx,
+    WorkbookOldFormat,
+    WorkbookTooLarge,
+)
+
+
+@routes.operation("GET", "/imports/sources/template", act="source.import", media=MEDIA_TYPE)
+def get_import_template(_uow: UnitOfWork) -> Response:
+    """The workbook to fill in, with a sheet that says what each column is."""
+    response = Response(template(), mimetype=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = 'attachment; filename="greenctl-sources.xlsx"'
+    return response
+
+
+@routes.operation(
+    "POST",
+    "/imports/sources",
+    act="source.import",
+    raw=MEDIA_TYPE,
+    query=ImportQuery,
+    answer=ImportReportOut,
+    creates=True,
+    refuses=(*_REFUSED, RegisteredMeanwhile, SourceMovedOn),
+)
+def import_workbook(uow: UnitOfWork, body: bytes, query: dict[str, str]) -> dict[str, Any]:
+    """Bring the register in step with a workbook: all rows or none; the same rows again change nothing."""
+    return _shown(import_sources(uow, body, dry_run=query["dry_run"] == "true"))
+
+
+def _shown(report: ImportReport) -> dict[str, Any]:
+    language = language_from(request.headers.get("Accept-Language"))
+    values = {field.name: getattr(report, field.name) for field in fields(report)}
+    return {**values, "errors": [_worded(error, language) for error in report.errors]}
+
+
+def _worded(error: CellError, language: str) -> dict[str, str]:
+    text = message(language, error.code, {"value": error.value, **error.details})
+    return {
+        "cell": error.cell,
+        "code": error.code,
+        "message": text.detail,
+        "next_step": text.next_step,
+        "value": error.value,
+    }
