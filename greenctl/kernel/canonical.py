@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def canonical_bytes(document: Any) -> bytes:
@@ -35,16 +36,21 @@ def sha256_hex(data: bytes) -> str:
 
 
 def refuse_floats(document: Any) -> None:
-    """Raises ValueError if a float occurs anywhere in `document`."""
-    if isinstance(document, float):
-        message = "a float has no canonical form; write the number as a string"
-        raise ValueError(message)
-    if isinstance(document, dict):
-        for value in document.values():
-            refuse_floats(value)
-    elif isinstance(document, list | tuple):
-        for value in document:
-            refuse_floats(value)
+    """Raises ValueError if a float occurs anywhere in `document`.
+
+    A list of what is still to be looked at instead of recursion, and plain values dropped early: this runs for
+    everything that is stored or signed.
+    """
+    unseen = [document]
+    while unseen:
+        value = unseen.pop()
+        if isinstance(value, dict):
+            unseen += [inner for inner in value.values() if type(inner) not in _PLAIN]
+        elif isinstance(value, list | tuple):
+            unseen += [inner for inner in value if type(inner) not in _PLAIN]
+        elif isinstance(value, float):
+            message = "a float has no canonical form; write the number as a string"
+            raise ValueError(message)
 
 
 def plain_decimal(number: Decimal) -> str:
