@@ -58,14 +58,31 @@ def status_of(error: DomainError | type[DomainError]) -> int:
 def problem_response(error: DomainError) -> Response:
     """The answer to `error` in the reader's language."""
     status = status_of(error)
-    body = canonical_bytes(problem_body(error, status, language_from(request.headers.get("Accept-Language"))))
-    response = Response(body, status, mimetype="application/problem+json")
+    response = _page(error, status) if _wants_page() else _document(error, status)
     if status in RETRY_AFTER_SECONDS:
         response.headers["Retry-After"] = str(error.details.get("retry_after_seconds", RETRY_AFTER_SECONDS[status]))
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="greenctl"'
     response.headers["Vary"] = "Accept-Language"
     return response
+
+
+def _document(error: DomainError, status: int) -> Response:
+    body = canonical_bytes(problem_body(error, status, language_from(request.headers.get("Accept-Language"))))
+    return Response(body, status, mimetype="application/problem+json")
+
+
+def _wants_page() -> bool:
+    """Pages answer with pages; so does an address that leads nowhere, when it is a browser that asks for it."""
+    accepted = request.accept_mimetypes
+    nowhere = request.url_rule is None and accepted["text/html"] > accepted["application/problem+json"]
+    return request.blueprint == "pages" or nowhere
+
+
+def _page(error: DomainError, status: int) -> Response:
+    from api.public.pages import problem_page, words_of  # pages are operations, which answer with problems
+
+    return problem_page(problem_body(error, status, words_of().language), status)
 
 
 def problem_body(error: DomainError, status: int, language: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from api.auth import account_routes as accounts, routes as sessions
 from api.converters import CodeConverter, code_parameter
 from api.declaration import reading_routes as declaration_readings, routes as declaration
 from api.lists import routes as lists
+from api.public import routes as pages
 from api.review import routes as review
 from api.rules import routes as rules
 from api.season import routes as season
@@ -26,6 +27,7 @@ def register_all(api: Api) -> None:
         sessions,
         accounts,
         lists,
+        pages,
         rules,
         season,
         declaration,

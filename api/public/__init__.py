@@ -1,0 +1,1 @@
+"""What anybody can read in a browser: server-rendered pages, no script, no personal data."""

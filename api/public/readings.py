@@ -1,0 +1,149 @@
+"""What pages show, gathered from the domains."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.lists import queries as lists
+from greenctl.lists.domain import Edition, Entry
+from greenctl.lists.errors import EntryNotThere
+from greenctl.lists.queries import Basis, Listing
+from greenctl.review import queries as reviews
+from greenctl.review.errors import CaseNotThere
+from greenctl.rules import queries as rules
+from greenctl.season import queries as seasons
+from greenctl.season.domain import Season
+
+MOST_COMPARED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a source stands under one list on the day, and on what that rests."""
+
+    programme: str
+    edition: Edition
+    entry: Entry | None
+    exempt: bool
+    why: str
+    basis: Basis | None
+    steps: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """Everything the public may know of a source; `name` is the one it was last listed under."""
+
+    source_id: str
+    name: str
+    area: str
+    sector: str
+    standings: Sequence[Standing]
+    listings: Sequence[Listing]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One source beside others of its sector."""
+
+    entry: Entry
+    edition: Edition
+    basis: Basis
+
+
+def season_of(uow: UnitOfWork, day: date) -> Season | None:
+    """The season that covers `day`."""
+    return next((season for season in seasons.list_seasons(uow) if season.days.covers(day)), None)
+
+
+def unlisted(uow: UnitOfWork, season: Season | None, editions: Sequence[Edition]) -> list[Any]:
+    """Programmes of the season that will have a list and have none yet."""
+    if season is None:
+        return []
+    there = {edition.programme for edition in editions}
+    found = (programme.edition for programme in seasons.list_programmes(uow, season.id))
+    return [edition for edition in found if edition.listed and edition.programme not in there]
+
+
+def rules_of(uow: UnitOfWork, edition: Edition | None) -> Any:
+    """The rule edition that a list was decided under, for the names of sectors and levels."""
+    return rules.get_edition(uow, edition.summary["heading"]["rule_fingerprint"]) if edition else None
+
+
+def simulated(*editions: Edition | None) -> bool:
+    """Whether one of these was published under a demonstration's clock."""
+    return any(edition and edition.summary["signed"]["statement"].get("simulated") for edition in editions)
+
+
+def source_on(uow: UnitOfWork, source_id: str, day: date) -> SourceReading:
+    """A source as of `day`, under whichever id it is known.
+
+    Raises:
+        EntryNotThere: it stands on no published list, now or before; whatever else it may be is nobody's business.
+    """
+    listings = lists.listings(uow, source_id)
+    exemptions = lists.exemption(uow, source_id, day)
+    bases = lists.bases(uow, [found.entry.submission_id for found in exemptions if found.entry])
+    standings = [
+        Standing(
+            programme=found.programme,
+            edition=found.edition,
+            entry=found.entry,
+            exempt=found.exempt,
+            why=found.why,
+            basis=bases.get(found.entry.submission_id) if found.entry else None,
+            steps=_steps(uow, found.edition, found.entry.case_id) if found.entry else (),
+        )
+        for found in exemptions
+    ]
+    latest = listings[0].entry
+    survivor = lists.survivor_of(uow, source_id)
+    return SourceReading(survivor, latest.name, latest.area, latest.sector, standings, listings)
+
+
+def compared(uow: UnitOfWork, source_ids: Sequence[str], day: date) -> list[Column]:
+    """The sources that stand on a list in force, each once, of the sector of the first.
+
+    Raises:
+        EntryNotThere: none of them does.
+    """
+    columns: list[Column] = []
+    for source_id in dict.fromkeys(source_ids[:MOST_COMPARED]):
+        found = next((item for item in lists.exemption(uow, source_id, day) if item.entry), None)
+        if found and found.entry and (not columns or columns[0].entry.sector == found.entry.sector):
+            basis = lists.bases(uow, [found.entry.submission_id])[found.entry.submission_id]
+            columns.append(Column(found.entry, found.edition, basis))
+    if not columns:
+        raise EntryNotThere(source=", ".join(source_ids[:MOST_COMPARED]))
+    return columns
+
+
+def side_by_side(columns: Sequence[Column]) -> list[tuple[Mapping[str, Any], list[Mapping[str, Any] | None]]]:
+    """Per indicator of their sector: the row of the first source that has it, and each source's own."""
+    findings = [_findings(column) for column in columns]
+    heads = {key: row for found in reversed(findings) for key, row in found.items()}
+    order = dict.fromkeys(key for found in findings for key in found)
+    return [(heads[key], [found.get(key) for found in findings]) for key in order]
+
+
+def _findings(column: Column) -> dict[str, Mapping[str, Any]]:
+    sectors = column.basis.explanation["sectors"]
+    return {row["id"]: row for part in sectors if part["sector"] == column.entry.sector for row in part["findings"]}
+
+
+def _steps(uow: UnitOfWork, edition: Edition, case_id: str) -> list[Mapping[str, Any]]:
+    """The public history of a case: step, verdict, where it led and on which day; no person, and no words of one."""
+    programme = seasons.get_programme(uow, edition.season_id, edition.programme)
+    document = reviews.workflow_document(uow, programme.workflow_fingerprint)
+    names = {step["code"]: step for step in document.get("steps", ())}
+    try:
+        history = reviews.history(uow, case_id, public=True)
+    except CaseNotThere:
+        return []
+    return [
+        {"step": names.get(row.step), "verdict": row.verdict, "led_to": row.led_to, "to": names.get(row.led_to),
+         "at": row.decided_at, "round": row.round}
+        for row in history
+    ]  # fmt: skip

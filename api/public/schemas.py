@@ -1,0 +1,63 @@
+"""What pages take from their address. Other parameters are ignored: messengers add their own to shared links."""
+
+from typing import Any
+
+from marshmallow import EXCLUDE, fields, pre_load
+
+from api.fields import Choice, Code, Identifier, SafeString, WholeInQuery
+from api.schemas import Strict
+
+LANGUAGE_PARAMETER = "lang"
+
+
+class PageAddress(Strict):
+    """Every page: an empty field of a form counts as left out."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    lang = Choice("zh", "en")
+
+    @pre_load
+    def drop_empty(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if value.strip()}
+
+
+class HomeAddress(PageAddress):
+    """The home page, as of a day."""
+
+    on = fields.Date()
+
+
+class ListAddress(PageAddress):
+    """A list: as of a day or a named edition, narrowed, from an entry on."""
+
+    on = fields.Date()
+    edition = Identifier()
+    area = Code(longest=12)
+    sector = Code(longest=40)
+    level = Code(longest=20)
+    exempt = Choice("true", "false")
+    name = SafeString(longest=60)
+    after = WholeInQuery(least=0)
+
+
+class DifferenceAddress(PageAddress):
+    """Two editions, from a change on."""
+
+    from_ = Identifier(required=True, data_key="from")
+    to = Identifier(required=True)
+    after = SafeString(longest=100)
+
+
+class SourceAddress(PageAddress):
+    """A source, as of a day."""
+
+    on = fields.Date()
+
+
+class SearchAddress(PageAddress):
+    """A part of a name."""
+
+    name = SafeString(longest=60)
+    on = fields.Date()
