@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.source.use_cases import mark_signs_of_life
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +24,7 @@ Handler = Callable[[UnitOfWork, Sequence[Happened]], None]
 
 Handlers = Mapping[str, tuple[Handler, ...]]
 
-HANDLERS: Handlers = {}
+HANDLERS: Handlers = {
+    "declaration.submitted": (mark_signs_of_life,),
+}
 AWAITED = frozenset(HANDLERS)

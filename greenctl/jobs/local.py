@@ -3,6 +3,7 @@
 import threading
 
 from greenctl.db.transaction import Transactions
+from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.outbox import drain
 
 IDLE_SECONDS = 30.0
@@ -11,8 +12,9 @@ IDLE_SECONDS = 30.0
 class LocalWorker:
     """Wakes after a commit that wrote awaited events, and now and then for what waits to be tried again."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, handlers: Handlers = HANDLERS) -> None:
         self._transactions = transactions
+        self._handlers = handlers
         self._awake = threading.Event()
         self._ending = False
         self._thread = threading.Thread(target=self._work, name="outbox", daemon=True)
@@ -30,6 +32,6 @@ class LocalWorker:
     def _work(self) -> None:
         while not self._ending:
             self._awake.clear()
-            while drain(self._transactions) and not self._ending:
+            while drain(self._transactions, handlers=self._handlers) and not self._ending:
                 pass
             self._awake.wait(IDLE_SECONDS)
