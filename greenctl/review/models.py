@@ -35,7 +35,9 @@ class CaseRow(db.Model):  # type: ignore[name-defined,misc]
         ),
         CheckConstraint("(state = 'returned') = (open_fields is not null)", name="returned_names_fields"),
         CheckConstraint("(state = 'under_review') = (step is not null)", name="under_review_has_a_step"),
-        Index("ix_review_case_queue", "state", "area", "department", "entered_at", "id"),
+        # A queue is read in the order of age: one step's by its own people, everything that waits by their overseers.
+        Index("ix_review_case_step_by_age", "step", "entered_at", "id"),
+        Index("ix_review_case_state_by_age", "state", "entered_at", "id"),
         Index("ix_review_case_party_id", "party_id"),
     )
 

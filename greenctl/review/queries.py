@@ -7,16 +7,16 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.actor import Actor, Role
+from greenctl.kernel.actor import Actor, Grant, Role
 from greenctl.kernel.clock import local_day
 from greenctl.review import domain, repository
 from greenctl.review.domain import Case, Standing
 from greenctl.review.errors import CaseNotThere, WorkflowNotThere
 from greenctl.review.models import CaseRow
-from greenctl.review.workflow import Move, State, Workflow
+from greenctl.review.workflow import Desk, Move, State, Workflow
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 # They hold no step; they look after the whole queue.
@@ -204,14 +204,20 @@ def _own_steps(actor: Actor, workflows: dict[str, Workflow]) -> ColumnElement[bo
     """Grant by grant: the steps at which its role has a row, as far as the grant reaches there."""
     if actor.roles & _OVERSEERS:
         return true()
+    return or_(false(), *(_steps_of(grant, workflows) for grant in actor.grants))
+
+
+def _steps_of(grant: Grant, workflows: dict[str, Workflow]) -> ColumnElement[bool]:
+    held: dict[Desk, list[tuple[str, str]]] = {}
+    for fingerprint, workflow in workflows.items():
+        for step in workflow.steps_of(frozenset({grant.role})):
+            held.setdefault(step.desk, []).append((fingerprint, step.code))
     return or_(
+        false(),
         *(
-            and_(repository.at_steps([(fingerprint, step.code)]), repository.reached(domain.reach_of(grant, step.desk)))
-            for grant in actor.grants
-            for fingerprint, workflow in workflows.items()
-            for step in workflow.steps_of(frozenset({grant.role}))
+            and_(repository.at_steps(steps), repository.reached(domain.reach_of(grant, desk)))
+            for desk, steps in held.items()
         ),
-        repository.at_steps([]),
     )
 
 

@@ -105,11 +105,11 @@ def find_standings(uow: UnitOfWork, ids: Iterable[str]) -> Iterator[Row[Any]]:
 def list_due(uow: UnitOfWork, steps: Sequence[tuple[str, str]], before: date, limit: int) -> list[Case]:
     """Cases at these (workflow, step) whose last day lies before `before`, held until the transaction ends.
 
-    What another transaction holds is left to it.
+    The oldest first; what another transaction holds is left to it.
     """
     statement = (
         _CASES.where(at_steps(steps), CaseRow.due_on < before, within(uow.scope))
-        .order_by(CaseRow.due_on, CaseRow.id)
+        .order_by(CaseRow.entered_at, CaseRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -126,12 +126,20 @@ def list_queue(
     return [_case(row) for row in uow.execute(statement.order_by(CaseRow.entered_at, CaseRow.id).limit(limit))]
 
 
-def at_steps(steps: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
-    """Under review at one of these (workflow, step)."""
-    if not steps:
-        return false()
-    return and_(
-        CaseRow.state == State.UNDER_REVIEW, tuple_(CaseRow.workflow_fingerprint, CaseRow.step).in_(list(steps))
+def at_steps(steps: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
+    """Under review at one of these (workflow, step).
+
+    Step by step, because a queue of one step is then read from its index, in order.
+    """
+    workflows: dict[str, list[str]] = {}
+    for fingerprint, step in steps:
+        workflows.setdefault(step, []).append(fingerprint)
+    return or_(
+        false(),
+        *(
+            and_(CaseRow.step == step, CaseRow.workflow_fingerprint.in_(fingerprints))
+            for step, fingerprints in workflows.items()
+        ),
     )
 
 

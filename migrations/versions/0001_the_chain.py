@@ -329,7 +329,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("review_case", schema=None) as batch_op:
         batch_op.create_index("ix_review_case_party_id", ["party_id"], unique=False)
-        batch_op.create_index("ix_review_case_queue", ["state", "area", "department", "entered_at", "id"], unique=False)
+        batch_op.create_index("ix_review_case_state_by_age", ["state", "entered_at", "id"], unique=False)
+        batch_op.create_index("ix_review_case_step_by_age", ["step", "entered_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_case_topic"), ["topic"], unique=False)
 
     op.create_table(
@@ -504,7 +505,8 @@ def downgrade() -> None:
     op.drop_table("season_programme")
     with op.batch_alter_table("review_case", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_case_topic"))
-        batch_op.drop_index("ix_review_case_queue")
+        batch_op.drop_index("ix_review_case_step_by_age")
+        batch_op.drop_index("ix_review_case_state_by_age")
         batch_op.drop_index("ix_review_case_party_id")
 
     op.drop_table("review_case")
