@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from api.declaration.schemas import ChangesIn
+from api.declaration.answers_in import AnswersIn
 from api.source.schemas import ContactIn, NewSourceIn
 from greenctl.auth import policy, queries as accounts, use_cases as auth
 from greenctl.auth.domain import NewAccount
@@ -96,7 +96,7 @@ class UseCaseDoor:
     def __init__(self, transactions: Transactions, zone: ZoneInfo) -> None:
         self._transactions = transactions
         self._zone = zone
-        self._source_in, self._contact_in, self._changes_in = NewSourceIn(), ContactIn(), ChangesIn()
+        self._source_in, self._contact_in, self._answers_in = NewSourceIn(), ContactIn(), AnswersIn()
 
     def plan_season(self, planned: seasons.PlannedSeason) -> None:
         with self._transactions.writing(DEMO) as uow:
@@ -188,7 +188,7 @@ class UseCaseDoor:
         """Fill in, sign and submit: the preparer's part, then the signer's."""
         today, seen = self._today(uow), declared_versions(uow, [declaration_id for _, declaration_id, _ in changes])
         edits = [
-            declarations.Edit(i, seen[i], self._changes_in.load(dict(sheet)), by=one.preparer)
+            declarations.Edit(i, seen[i], self._answers_in.load(dict(sheet)), by=one.preparer)
             for one, i, sheet in changes
         ]
         edited = declarations.edit_many(uow, edits, today=today)
