@@ -22,6 +22,8 @@ from greenctl.kernel.period import Period
 from greenctl.season.use_cases import PlannedProgramme, PlannedSeason
 
 BATCH = 200
+# Five working days take at most three weeks, around the longest holiday; more means that something is wrong.
+LONGEST_PUBLICITY_DAYS = 40
 LISTED = {"staggered": "sample-staggered-2026", "emergency": "sample-emergency-2026",
           "construction": "sample-construction-2026"}  # fmt: skip
 TRIAL = "national-trial-2020"
@@ -147,12 +149,12 @@ class Campaign:
 
     def _conclude(self, milestone: str) -> Progress:
         """Publicity ends by itself, after its working days; a day at a time until none is left."""
-        while self.door.in_publicity():
-            concluded = self.door.conclude(self._today())
-            if concluded:
+        for _ in range(LONGEST_PUBLICITY_DAYS):
+            while concluded := self.door.conclude(self._today()):
                 yield concluded
-            else:
-                self.clock.advance(timedelta(days=1))
+            if not self.door.in_publicity():
+                break
+            self.clock.advance(timedelta(days=1))
         self._at(milestone)
 
     def _publish(self, number: int) -> Progress:
