@@ -1,6 +1,5 @@
 """The table of a workflow for people who read: a Mermaid diagram and a Markdown table, both from the rows."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from greenctl.review.workflow import Move, Step, StepKind, Workflow
@@ -13,8 +12,9 @@ def refreshed(page: str, workflows: Iterable[Workflow]) -> str:
     """`page` with the parts between the markers of each workflow written anew."""
     for workflow in workflows:
         begin, end = (marker.format(id=workflow.id) for marker in (_BEGIN, _END))
-        between = f"{begin}\n\n{described(workflow)}\n\n{end}"
-        page = re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _, text=between: text, page, flags=re.DOTALL)
+        before, found, rest = page.partition(begin)
+        if found:
+            page = f"{before}{begin}\n\n{described(workflow)}\n\n{end}{rest.partition(end)[2]}"
     return page
 
 
