@@ -1,8 +1,9 @@
 """Sources as values, what makes one acceptable, and what can become of it. No database, no clock."""
 
+import re
 import unicodedata
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +21,7 @@ Sectors = tuple[tuple[str, str], ...]
 OTHER_ID_KINDS = ("project_code", "construction_permit", "business_registration", "own_number")
 COORDINATE_SYSTEMS = ("WGS-84", "GCJ-02", "CGCS2000", "BD-09")
 LONGEST_NAME = 120
+_TIDY_CODE = re.compile(r"[0-9A-Z]{18}")
 # A box around China in any of the four systems; wide enough to be wrong about nothing, narrow enough to notice
 # that longitude and latitude were swapped.
 _WEST, _EAST, _SOUTH, _NORTH = Decimal(73), Decimal(136), Decimal(3), Decimal(54)
@@ -66,13 +68,15 @@ class NewSource:
 
     def tidy(self) -> "NewSource":
         """The same in one spelling: name in NFC, credit code in capitals without separators."""
-        code = None if self.credit_code is None else uscc.compact(self.credit_code)
-        return replace(self, name=unicodedata.normalize("NFC", self.name).strip(), credit_code=code)
+        name = unicodedata.normalize("NFC", self.name).strip()
+        code = self.credit_code
+        if code is not None and not _TIDY_CODE.fullmatch(code):
+            code = uscc.compact(code)
+        return self if (name, code) == (self.name, self.credit_code) else replace(self, name=name, credit_code=code)
 
     def digest(self) -> str:
         """What was asked for, without the id: the same id with another digest is another intention."""
-        content = {name: value for name, value in asdict(self).items() if name != "id"}
-        return digest_of({**content, "sectors": [list(pair) for pair in self.sectors]})
+        return digest_of({name: getattr(self, name) for name in self.__slots__ if name != "id"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

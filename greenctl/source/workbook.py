@@ -49,17 +49,15 @@ class Errors:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row: only what was filled in. `cells` gives the address of each column, filled in or not."""
+    """One row: only what was filled in. `cells` gives the letter of each column, filled in or not.
+
+    `source` has a stand-in for what is missing or wrong, since the row is not taken then.
+    """
 
     number: int
     values: Mapping[str, Any]
     cells: Mapping[str, str]
-
-    @property
-    def source(self) -> NewSource:
-        """As a new source; what is missing or wrong has a stand-in, since the row is not taken then."""
-        known = {name: value for name, value in self.values.items() if name not in _CONTACT}
-        return NewSource(**{"kind": "works", "name": "", "area": "", **known}).tidy()
+    source: NewSource
 
     @property
     def contact(self) -> Contact | None:
@@ -95,10 +93,11 @@ def read_workbook(data: bytes, errors: Errors) -> Iterator[tuple[SheetRow, set[s
     columns = _columns(next(rows, (1, {})), errors)
     if columns is None:
         return
+    letters = _letters(columns)
     for count, row in enumerate(_content(rows, columns)):
         if count == MOST_ROWS:
             raise WorkbookTooLarge(what="rows", most=MOST_ROWS)
-        yield _read(row, columns, errors)
+        yield _read(row, columns, letters, errors)
 
 
 def _columns(header: Row, errors: Errors) -> dict[int, Column] | None:
@@ -134,7 +133,9 @@ def _content(rows: Iterator[Row], columns: Mapping[int, Column]) -> Iterator[Row
         yield number, cells
 
 
-def _read(row: Row, columns: Mapping[int, Column], errors: Errors) -> tuple[SheetRow, set[str]]:
+def _read(
+    row: Row, columns: Mapping[int, Column], letters: Mapping[str, str], errors: Errors
+) -> tuple[SheetRow, set[str]]:
     number, cells = row
     values: dict[str, Any] = {}
     wrong: set[str] = set()
@@ -148,17 +149,22 @@ def _read(row: Row, columns: Mapping[int, Column], errors: Errors) -> tuple[Shee
             wrong.add(column.key if column else "")
             address = f"{letter_of(index)}{number}"
             errors.add(CellError(address, fault.code, cell.text[:_LONGEST_ECHO], fault.details))
-    letters = {column.key: letter_of(index) for index, column in columns.items()}
-    sheet_row = SheetRow(number, values, _with_free_columns(letters))
+    sheet_row = SheetRow(number, values, letters, _described(values))
     for key in _missing(values, wrong):
         wrong.add(key)
         errors.add(sheet_row.error(key, "source.cell_required"))
     return sheet_row, wrong
 
 
-def _with_free_columns(letters: Mapping[str, str]) -> dict[str, str]:
-    """Columns the sheet does not have are told by the first column, so that every error has an address."""
-    return {column.key: letters.get(column.key, min(letters.values())) for column in COLUMNS}
+def _letters(columns: Mapping[int, Column]) -> dict[str, str]:
+    """Columns the sheet does not have are told by its first one, so that every error has an address."""
+    found = {column.key: letter_of(index) for index, column in columns.items()}
+    return {column.key: found.get(column.key, letter_of(min(columns))) for column in COLUMNS}
+
+
+def _described(values: Mapping[str, Any]) -> NewSource:
+    known = {name: value for name, value in values.items() if name not in _CONTACT}
+    return NewSource(**{"kind": "works", "name": "", "area": "", **known}).tidy()
 
 
 def _missing(values: Mapping[str, Any], wrong: set[str]) -> Iterator[str]:

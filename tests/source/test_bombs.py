@@ -195,3 +195,28 @@ def stored(data):
 
 HONEST = a_workbook()
 HONEST_STORED = stored(HONEST)
+
+
+@pytest.mark.full
+def test_control_a_spreadsheet_library_without_our_checks_falls_for_the_cell_at_the_far_end():
+    data = raw_workbook(a_sheet(inline("XFD1048576", "x")))
+    program = (
+        "import io, resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\n"
+        "from python_calamine import CalamineWorkbook\n"
+        "CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())).get_sheet_by_index(0).to_python()"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], input=data, capture_output=True, check=False)
+
+    assert done.returncode != 0
+
+
+@pytest.mark.full
+@settings(deadline=None, max_examples=5_000)
+@given(st.binary(max_size=2_000), st.sampled_from(["book", "relations", "shared_strings", "styles", "sheet"]))
+def test_no_part_ends_in_anything_but_a_refusal_at_length(content, part):
+    parts = {} if part == "sheet" else {part: content}
+
+    with suppress(WorkbookRefused):
+        read(raw_workbook(content if part == "sheet" else a_sheet(cells()), **parts))

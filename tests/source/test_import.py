@@ -1,5 +1,6 @@
 """Importing: all rows or none, nothing twice, and never a statement per row."""
 
+import threading
 import time
 
 import pytest
@@ -9,7 +10,7 @@ from greenctl.db.event_log import EventRow
 from greenctl.kernel.actor import EVERYTHING, Reach, Scope, system
 from greenctl.source import queries
 from greenctl.source.domain import Contact, State
-from greenctl.source.errors import ImportRefused
+from greenctl.source.errors import ImportRefused, RegisteredMeanwhile
 from greenctl.source.imports import import_sources
 from greenctl.source.models import ImportRow, SourceContactRow, SourceRow
 from greenctl.source.sample_workbook import sample_workbook
@@ -233,3 +234,25 @@ def test_no_statement_runs_once_per_row(transactions):
         used[size] = len(statements)
 
     assert used[10] == used[1_000]
+
+
+def test_of_two_who_import_the_same_file_at_once_one_does(transactions):
+    data = a_workbook(a_row(1), a_row(2))
+    start, results = threading.Barrier(2), []
+
+    def attempt():
+        start.wait()
+        try:
+            results.append(imported(transactions, data))
+        except RegisteredMeanwhile as refusal:
+            results.append(refusal)
+
+    threads = [threading.Thread(target=attempt) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    reports = [result for result in results if not isinstance(result, RegisteredMeanwhile)]
+    assert [report.imported_before for report in reports].count(False) == 1
+    assert rows_in(transactions, SourceRow, ImportRow) == [2, 1]
