@@ -1,0 +1,72 @@
+"""Who may do what, written down a second time and by hand: the program's own table is held against this one.
+
+Read a line as: act, then role/relation. A role that is not named is refused. `anybody` needs no login, `everybody`
+needs one. Whoever changes a right changes it here too, and says in the commit why.
+"""
+
+_RIGHTS = """
+auth.sign_in           anybody
+auth.refresh           anybody
+auth.sign_out          anybody
+auth.accept_invitation anybody
+public.read            anybody
+
+me.read                everybody
+me.sign_out_everywhere everybody
+
+account.read           administrator/any auditor/any
+account.create         administrator/any
+account.grant          administrator/any
+account.suspend        administrator/any
+account.mandate        administrator/any
+account.invite         administrator/any
+
+source.read            enterprise_preparer/own enterprise_signer/own
+                       county_reviewer/area city_reviewer/area command/area
+                       auditor/area administrator/area
+source.read_contacts   enterprise_preparer/own enterprise_signer/own
+                       county_reviewer/area city_reviewer/area command/area
+                       administrator/area
+source.write_contacts  enterprise_preparer/own county_reviewer/area city_reviewer/area command/area administrator/area
+source.register        county_reviewer/area city_reviewer/area command/area administrator/area
+source.change          county_reviewer/area city_reviewer/area command/area administrator/area
+source.merge           county_reviewer/area city_reviewer/area command/area administrator/area
+source.import          county_reviewer/area city_reviewer/area command/area administrator/area
+
+review.read_queue      county_reviewer/area city_reviewer/area expert/area command/area auditor/area
+review.read_case       enterprise_preparer/own enterprise_signer/own
+                       county_reviewer/area city_reviewer/area expert/area
+                       command/area auditor/area
+review.decide          county_reviewer/area city_reviewer/area expert/area
+
+declaration.begin      enterprise_preparer/own enterprise_signer/own
+declaration.edit       enterprise_preparer/own enterprise_signer/own
+declaration.sign       enterprise_signer/own
+declaration.submit     enterprise_preparer/own enterprise_signer/own
+declaration.withdraw   enterprise_preparer/own enterprise_signer/own
+declaration.read_draft enterprise_preparer/own enterprise_signer/own
+declaration.read       enterprise_preparer/own enterprise_signer/own
+                       county_reviewer/area city_reviewer/area expert/area command/area auditor/area
+
+season.plan            command/any
+season.move            command/any
+
+lists.draft            command/area auditor/area
+lists.publish          command/area
+"""
+
+
+def _read(table: str) -> dict[str, dict[str, str]]:
+    rights: dict[str, dict[str, str]] = {}
+    act = ""
+    for line in table.strip().splitlines():
+        words = line.split()
+        if words and not line.startswith(" "):
+            act = words.pop(0)
+        for word in words:
+            role, _, relation = word.partition("/")
+            rights.setdefault(act, {})[role] = relation
+    return rights
+
+
+RIGHTS = _read(_RIGHTS)

@@ -1,0 +1,220 @@
+"""The things that a path can name, made for the matrix of rights, all of one county and one desk; and the people.
+
+A new kind of path parameter needs a line in MAKERS (and in CITY_WIDE if it belongs to the whole city). A body that
+cannot be made up from its schema, or would not come as far as the rights, needs a line in SAMPLES.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from marshmallow import Schema, fields
+from sqlalchemy import update
+
+from api.fields import Choice, Code, ExactNumber, Identifier, SafeString, Secret, Whole
+from greenctl.auth import use_cases as auth
+from greenctl.auth.models import AccountRow
+from greenctl.db.transaction import Transactions
+from greenctl.kernel.actor import Grant, Mandate, Role, system
+from greenctl.kernel.ids import new_id
+from tests.auth.builders import an_account
+from tests.declaration.builders import World, a_season, handed_in
+from tests.people import People, Person
+from tests.review.builders import open_case, publish
+from tests.source.builders import a_source, registered
+
+COUNTY, DESK = "370811", "industry"
+ENTERPRISE = (Role.PREPARER, Role.SIGNER)
+OFFICES = (
+    Role.COUNTY_REVIEWER,
+    Role.CITY_REVIEWER,
+    Role.EXPERT,
+    Role.INSPECTOR,
+    Role.COMMAND,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+# How somebody of an office can stand to the things.
+STANDINGS = {
+    "own": Grant(Role.EXPERT, COUNTY, DESK),
+    "same county, other department": Grant(Role.EXPERT, COUNTY, "housing"),
+    "sibling county": Grant(Role.EXPERT, "370812", DESK),
+    "city": Grant(Role.EXPERT, "370800"),
+}
+
+
+class Things:
+    """Makes each thing when it is first asked for, with whatever it hangs from."""
+
+    numbers = iter(range(1, 1_000_000))
+
+    def __init__(self, transactions: Transactions) -> None:
+        self.transactions = transactions
+        self.made: dict[str, Any] = {}
+
+    def get(self, kind: str) -> Any:
+        if kind not in MAKERS:
+            message = f"tests/security/places.py has no maker for the path parameter {kind!r}: add one to MAKERS"
+            raise LookupError(message)
+        if kind not in self.made:
+            self.made[kind] = MAKERS[kind](self)
+        return self.made[kind]
+
+
+def _source(things: Things) -> str:
+    (source,) = registered(things.transactions, a_source(next(Things.numbers), area=COUNTY, department=DESK))
+    return source.id
+
+
+def _mandate(things: Things) -> str:
+    account_id, mandate = things.get("account_id"), Mandate(things.get("source_id"), Role.PREPARER)
+    with things.transactions.writing(system("test")) as uow:
+        return auth.give_mandate(uow, account_id, mandate).id
+
+
+def _case(things: Things) -> str:
+    here = {"area": COUNTY, "department": DESK, "party_id": things.get("source_id")}
+    return open_case(things.transactions, publish(things.transactions), **here)
+
+
+def _season(things: Things) -> str:
+    return a_season(things.transactions).id
+
+
+def _declaration(things: Things) -> str:
+    """Signed and submitted, so that there is everything to read of it."""
+    world = World(a_season(things.transactions), (things.get("source_id"),), "")
+    return handed_in(things.transactions, world)[0].declaration_id
+
+
+MAKERS: dict[str, Callable[[Things], Any]] = {
+    "source_id": _source,
+    "survivor": _source,
+    "account_id": lambda things: an_account(things.transactions).id,
+    "mandate_id": _mandate,
+    "case_id": _case,
+    "season_id": _season,
+    "programme": lambda _: "emergency",
+    "declaration_id": _declaration,
+    "round_number": lambda _: 1,
+}
+# These belong to the city as a whole, so that only a grant for the whole city reaches them.
+CITY_WIDE = {"season_id"}
+# These belong to a county, a desk and a source: their ids must not come up anywhere else.
+PRIVATE = ("source_id", "case_id", "declaration_id")
+# Reads that name no such thing: these list them, within one's reach …
+LISTS = {"list_sources", "list_review_queue", "list_declarations"}
+# … and these show nothing of the kind to anybody.
+LISTS_NOTHING_PRIVATE = {"get_import_template"}
+# Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
+NAMED_IN_BODY = {
+    "register_source": ("area", "source.area_outside_remit"),
+    "begin_declaration": ("source_id", "declaration.source_not_there"),
+}
+# Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
+JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
+
+SAMPLES: dict[str, Callable[[Things], Any]] = {
+    "create_account": lambda _: {"login": f"u{new_id()}", "display_name": "示例人员"},
+    "change_grants": lambda _: {"grants": [{"role": "expert", "area": "370811"}]},
+    "register_source": lambda _: {
+        "kind": "works",
+        "name": "示例企业",
+        "area": COUNTY,
+        "department": DESK,
+        "other_id_kind": "own_number",
+        "other_id": f"示例-{next(Things.numbers)}",
+        "sectors": [{"sector": "sample_a"}],
+    },
+    "change_source": lambda _: {"address": "示例路 1 号"},
+    "set_source_contacts": lambda _: {"contacts": [{"name": "示例人员", "phone": "19900000000"}]},
+    "merge_source": lambda things: {"survivor": things.get("survivor")},
+    "decide_review_case": lambda _: {"verdict": "approve"},
+    "decide_review_cases": lambda things: {
+        "decisions": [{"verdict": "approve", "case_id": things.get("case_id"), "version": 1}]
+    },
+    "begin_declaration": lambda things: {
+        "source_id": things.get("source_id"),
+        "season_id": things.get("season_id"),
+        "programme": "staggered",
+    },
+    "plan_season": lambda _: {
+        "name_zh": "示例季",
+        "name_en": "Sample season",
+        "starts_on": "2026-10-01",
+        "until": "2027-04-01",
+        "programmes": [
+            {
+                "edition": "sample-emergency-2026",
+                "applications_from": "2026-10-15",
+                "applications_until": "2026-12-15",
+            }
+        ],
+    },
+}
+
+
+def sample(operation: str, schema: type[Schema] | None, things: Things) -> Any:
+    """A body of the right shape: what SAMPLES says, or else the required fields with plain values."""
+    if operation in SAMPLES:
+        return SAMPLES[operation](things)
+    return None if schema is None else _sample_of(schema())
+
+
+def _sample_of(schema: Schema) -> dict[str, Any]:
+    return {field.data_key or name: _value(field) for name, field in schema.fields.items() if field.required}
+
+
+def _value(field: Any) -> Any:
+    if isinstance(field, fields.Nested):
+        return [_sample_of(field.schema)] if field.many else _sample_of(field.schema)
+    if isinstance(field, fields.List):
+        return [_value(field.inner)]
+    for kind, value in _VALUES:
+        if isinstance(field, kind):
+            return value(field)
+    message = f"no value is known for {field!r}: add the operation to SAMPLES in tests/security/places.py"
+    raise LookupError(message)
+
+
+_VALUES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Identifier, lambda _: new_id()),
+    (Choice, lambda field: field.choices[0]),
+    (Code, lambda _: "sample"),
+    (Whole, lambda field: field.least),
+    (ExactNumber, lambda _: "1"),
+    (SafeString, lambda field: "示" * max(2, field.shortest)),
+    (Secret, lambda _: "示例"),
+    (fields.Boolean, lambda _: True),
+    (fields.DateTime, lambda _: "2026-11-20T02:00:00Z"),
+    (fields.Date, lambda _: "2026-11-20"),
+    (fields.Dict, lambda _: {}),
+    (fields.String, lambda _: "sample"),
+)
+
+
+class Crowd:
+    """Everybody who could ask: each role in each standing."""
+
+    def __init__(self, app: Flask, things: Things) -> None:
+        self._people = people = People(app)
+        self.client = app.test_client()
+        self.office = {
+            (role, standing): self.office_worker(role, standing) for role in OFFICES for standing in STANDINGS
+        }
+        self.roleless = people.somebody()
+        self._suspended = {role: people.staff(role, COUNTY, DESK) for role in OFFICES}
+        with things.transactions.writing(system("test")) as uow:
+            ids = [person.account_id for person in self._suspended.values()]
+            uow.execute(update(AccountRow).where(AccountRow.id.in_(ids)).values(suspended_at=uow.now))
+
+    def office_worker(self, role: Role, standing: str) -> Person:
+        where = STANDINGS[standing]
+        return self._people.staff(role, where.area, where.department)
+
+    def enterprise(self, role: Role, source_id: str) -> Person:
+        """Somebody with a mandate for that source and no other."""
+        return self._people.somebody(mandates=(Mandate(source_id, role),))
+
+    def suspended(self, role: Role) -> Person:
+        return self._suspended[role]
