@@ -42,9 +42,21 @@ class Answer(fields.Field[Any]):
         raise ValidationError("field.wrong_type")
 
 
-def _map(values: Any, most: int) -> fields.Dict:
-    size = validate.Length(max=most, error="field.too_long")
-    return fields.Dict(keys=Code(longest=60), values=values, validate=size, metadata={"maxProperties": most})
+class ByCode(fields.Dict):
+    """A map from codes. What is wrong with a member is told under its name, so that the path is the field's own."""
+
+    def __init__(self, values: Any, most: int) -> None:
+        size = validate.Length(max=most, error="field.too_long")
+        super().__init__(keys=Code(longest=60), values=values, validate=size, metadata={"maxProperties": most})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)
+        except ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            told = {key: parts.get("value") or parts.get("key") for key, parts in error.messages.items()}
+            raise ValidationError(told) from error
 
 
 def _rows(schema: Any, most: int) -> fields.List:
@@ -105,7 +117,7 @@ class AnswersIn(Strict):
     """Answers to set; what is left out stays, null or an empty list takes an answer away. Never parts of a list:
     evidence of a field, lines, and measures of an alert are each replaced as a whole."""
 
-    facts = _map(_map(Answer(), MOST_FIELDS), MOST_SECTORS)
-    evidence = _map(_map(_rows(Reference, MOST_REFERENCES), MOST_FIELDS), MOST_SECTORS)
+    facts = ByCode(ByCode(Answer(), MOST_FIELDS), MOST_SECTORS)
+    evidence = ByCode(ByCode(_rows(Reference, MOST_REFERENCES), MOST_FIELDS), MOST_SECTORS)
     lines = _rows(Line, MOST_LINES)
-    measures = _map(_rows(Measure, MOST_MEASURES), MOST_ALERTS)
+    measures = ByCode(_rows(Measure, MOST_MEASURES), MOST_ALERTS)

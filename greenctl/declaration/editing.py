@@ -8,7 +8,7 @@ from typing import Any
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import acting, repository, sheet
 from greenctl.declaration.domain import Declaration
-from greenctl.declaration.errors import FactsNotAccepted, FieldsClosed
+from greenctl.declaration.errors import FactsNotAccepted, FieldsClosed, SectorWithoutTable
 from greenctl.declaration.events import DeclarationEdited
 from greenctl.declaration.form import typed_changes
 from greenctl.declaration.loading import Frames, Loaded, load
@@ -110,8 +110,11 @@ class _Work:
                 self._uow.record(_event(self.now[item.id], changes, digest, loaded.declaration.id, by))
 
     def _paths(self, item: Declaration, loaded: Loaded) -> frozenset[str]:
-        """The form of a declaration that shares the sheet."""
-        return self._frames.of(item.season_id, item.programme).form(loaded.source).paths
+        """The form of a declaration that shares the sheet; where it has none any more, it counts as concerned."""
+        try:
+            return self._frames.of(item.season_id, item.programme).form(loaded.source).paths
+        except SectorWithoutTable:
+            return loaded.form.paths
 
 
 def _event(item: Declaration, changes: Mapping[str, Any], digest: str, through: str, by: Actor) -> DeclarationEdited:

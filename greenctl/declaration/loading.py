@@ -1,7 +1,7 @@
 """Loads all that a decision about declarations needs, for many at once, in a number of statements that is fixed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
@@ -114,17 +114,20 @@ def last_season(uow: UnitOfWork, loaded: Loaded) -> sheet.Values | None:
     return {path: value for path, value in sheet.flat(found[loaded.source.id]).items() if path in loaded.form.paths}
 
 
-def previous_versions(uow: UnitOfWork, declarations: Collection[Declaration]) -> Mapping[str, sheet.Values]:
-    """The answers of the version that stands, of those that were handed in."""
+def previous_versions(uow: UnitOfWork, declarations: Collection[Declaration]) -> Mapping[str, record.Told]:
+    """The version that stands, of those that were handed in."""
     handed_in = [item.id for item in declarations if item.standing is not None and item.stage == "submitted"]
     copies = repository.find_latest_copies(uow, handed_in) if handed_in else {}
-    return {key: record.values_of(copy) for key, copy in copies.items()}
+    return {key: record.told_by(copy) for key, copy in copies.items()}
 
 
 def _loaded(
     item: Declaration, source: Declarant, frames: Frames, sheets: Mapping[Any, tuple[sheet.Values, int]],
-    previous: sheet.Values | None,
+    previous: record.Told | None,
 ) -> Loaded:  # fmt: skip
+    """What was handed in keeps the sectors it was handed in with, whatever the register says meanwhile."""
+    declarant = source if previous is None else replace(source, sectors=previous.sectors)
     frame = frames.of(item.season_id, item.programme)
     values, version = sheets[item.source_id, item.season_id]
-    return Loaded(item, source, frame, frame.form(source), values, version, previous)
+    told = None if previous is None else previous.values
+    return Loaded(item, declarant, frame, frame.form(declarant), values, version, told)

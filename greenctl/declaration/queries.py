@@ -227,7 +227,7 @@ def stored_explanation(uow: UnitOfWork, declaration_id: str, round_: int | None 
 
 
 def _values(uow: UnitOfWork, declaration_id: str, round_: int) -> sheet.Values:
-    return record.values_of(copy_of_record(uow, declaration_id, round_))
+    return record.told_by(copy_of_record(uow, declaration_id, round_)).values
 
 
 def _version(uow: UnitOfWork, declaration_id: str, round_: int | None) -> Row[Any]:
@@ -277,8 +277,7 @@ def _holder(uow: UnitOfWork, loaded: Loaded) -> Holder | None:
     """The enterprise while it can be changed, the desk of the step while under review, nobody when it is over."""
     item, standing, step = loaded.declaration, loaded.declaration.standing, _step(uow, loaded)
     if item.in_hand:
-        roles = (Role.PREPARER, Role.SIGNER) if item.signed_by is None else (Role.SIGNER,)
-        return Holder(tuple(role.value for role in roles), None, loaded.source.area)
+        return Holder((Role.PREPARER.value, Role.SIGNER.value), None, loaded.source.area)
     if step is None or standing is None:
         return None
     moves = workflow(uow, standing.workflow_fingerprint).moves_at(step.code, standing.route)

@@ -76,9 +76,22 @@ def source_document(source: Declarant) -> dict[str, Any]:
     return {**{name: getattr(source, name) for name in names}, "sectors": sectors}
 
 
-def values_of(copy: bytes) -> dict[str, Any]:
-    """The answers of a copy, by path."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a copy tells: the answers by path, and the sectors of its form."""
+
+    values: Values
+    sectors: tuple[tuple[str, str], ...]
+
+
+def told_by(copy: bytes) -> Told:
+    """A copy read back."""
     content = orjson.loads(copy)["declared"]
+    sectors = tuple((row["sector"], row["sub_type"] or "") for row in content["sectors"])
+    return Told(_values(content), sectors)
+
+
+def _values(content: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for sector in content["sectors"]:
         for row in sector["fields"]:

@@ -1,6 +1,7 @@
 """Declarations, sheets, versions and grades as rows and as values. One statement for many rows, everywhere."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, false, func, insert, or_, select, true, update
@@ -175,7 +176,7 @@ def with_sectors(uow: UnitOfWork, sources: Mapping[str, Declarant]) -> dict[str,
     sectors: dict[str, list[tuple[str, str]]] = {}
     for source_id, sector, sub_type in uow.execute(_SECTORS, {"ids": list(sources)}):
         sectors.setdefault(source_id, []).append((sector, sub_type))
-    return {key: _with(source, tuple(sectors.get(key, ()))) for key, source in sources.items()}
+    return {key: replace(source, sectors=tuple(sectors.get(key, ()))) for key, source in sources.items()}
 
 
 def find_sheets(uow: UnitOfWork, keys: Collection[SheetKey]) -> dict[SheetKey, tuple[Any, int]]:
@@ -302,11 +303,6 @@ def _declarant(row: Row[Any], source_id: str) -> Declarant:
         source_id, row.kind, row.name, row.credit_code, row.other_id_kind, row.other_id, row.area, row.department,
         row.source_state,
     )  # fmt: skip
-
-
-def _with(source: Declarant, sectors: tuple[tuple[str, str], ...]) -> Declarant:
-    names = ("id", "kind", "name", "credit_code", "other_id_kind", "other_id", "area", "department", "state")
-    return Declarant(*(getattr(source, name) for name in names), sectors)
 
 
 def _inserted(item: Declaration) -> dict[str, Any]:

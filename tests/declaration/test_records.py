@@ -14,7 +14,7 @@ from api.declaration.copy_page import copy_page
 from grading import Edition, form
 from greenctl.declaration import queries
 from greenctl.declaration.models import SubmissionContactsRow
-from greenctl.declaration.record import contacts_digest, values_of
+from greenctl.declaration.record import contacts_digest, told_by
 from greenctl.kernel.actor import system
 from greenctl.source.domain import Contact
 from greenctl.source.use_cases import set_contacts
@@ -113,9 +113,10 @@ def test_what_was_signed_can_be_found_in_the_copy_by_anybody(transactions):
 
 
 def test_the_answers_can_be_read_back_from_the_bytes(transactions):
-    values = values_of(a_copy(transactions, tree=answers(changes={"stack_particulate": "8.50"})))
+    told = told_by(a_copy(transactions, tree=answers(changes={"stack_particulate": "8.50"})))
 
-    assert values["facts.sample_a.stack_particulate"] == "8.5"
+    assert told.sectors == (("sample_a", ""),)
+    assert told.values["facts.sample_a.stack_particulate"] == "8.5"
 
 
 def test_an_outsider_verifies_the_receipt_and_the_bytes_it_names(transactions, client):

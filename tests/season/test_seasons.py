@@ -1,0 +1,133 @@
+"""Planning, opening and closing: what is fixed, and who was faster."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from greenctl.kernel.actor import system
+from greenctl.kernel.period import Period
+from greenctl.season import errors, queries
+from greenctl.season.domain import Programme, SeasonProgramme, SeasonState
+from greenctl.season.use_cases import PlannedProgramme, close_season, open_season, plan_season, shipped_programmes
+from tests.season.builders import APPLICATIONS, DAYS, a_plan, a_season
+
+
+def test_a_season_is_planned_opened_and_closed(transactions):
+    planned = plan(transactions)
+
+    opened = move(transactions, open_season, planned.id, 1)
+    closed = move(transactions, close_season, planned.id, opened.version)
+
+    assert [s.state for s in (planned, opened, closed)] == ["planned", "open", "closed"]
+    assert closed.version == 3
+
+
+def test_what_decides_cases_is_fixed_by_fingerprint(transactions):
+    planned = plan(transactions, "sample-emergency-2026", "sample-staggered-2026")
+
+    with transactions.reading(system("test")) as uow:
+        programmes = queries.list_programmes(uow, planned.id)
+
+    assert [item.edition.programme for item in programmes] == ["emergency", "staggered"]
+    for item in programmes:
+        prints = {item.fingerprint, item.rule_fingerprint, item.workflow_fingerprint}
+        assert len(prints) == 3
+        assert {len(fingerprint) for fingerprint in prints} == {64}
+
+
+def test_of_two_who_open_it_the_second_is_told_the_present_version(transactions):
+    planned = plan(transactions)
+    move(transactions, open_season, planned.id, 1)
+
+    with pytest.raises(errors.SeasonMovedOn) as refused:
+        move(transactions, open_season, planned.id, 1)
+
+    assert refused.value.details["current_version"] == 2
+
+
+def test_an_open_season_is_not_opened_again(transactions):
+    planned = plan(transactions)
+    move(transactions, open_season, planned.id, 1)
+
+    with pytest.raises(errors.SeasonNotPlanned):
+        move(transactions, open_season, planned.id, 2)
+
+
+def test_an_id_is_used_once(transactions):
+    planned = plan(transactions)
+
+    with pytest.raises(errors.SeasonAlreadyThere), transactions.writing(system("test")) as uow:
+        plan_season(uow, a_plan(id=planned.id))
+
+
+def test_an_unknown_programme_edition_is_refused_with_those_there_are(transactions):
+    with pytest.raises(errors.ProgrammeEditionUnknown) as refused:
+        plan(transactions, "nothing-2026")
+
+    assert refused.value.details["shipped"] == sorted(shipped_programmes())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"days": Period(DAYS.starts_on, DAYS.starts_on)}, id="no days"),
+        pytest.param({"days": Period(DAYS.starts_on)}, id="no end"),
+        pytest.param(
+            {"programmes": (PlannedProgramme("sample-emergency-2026", APPLICATIONS),) * 2}, id="a programme twice"
+        ),
+        pytest.param(
+            {"programmes": (PlannedProgramme("sample-emergency-2026", Period(DAYS.until, DAYS.starts_on)),)},
+            id="applications that end before they begin",
+        ),
+    ],
+)
+def test_days_must_make_sense(transactions, changes):
+    with pytest.raises(errors.SeasonDaysWrong), transactions.writing(system("test")) as uow:
+        plan_season(uow, a_plan(**changes))
+
+
+@pytest.mark.parametrize(
+    "state, day, open_",
+    [
+        pytest.param(SeasonState.OPEN, APPLICATIONS.starts_on, True, id="first day"),
+        pytest.param(SeasonState.OPEN, APPLICATIONS.starts_on - timedelta(days=1), False, id="before the first day"),
+        pytest.param(SeasonState.OPEN, date(2026, 12, 14), True, id="last day"),
+        pytest.param(SeasonState.OPEN, date(2026, 12, 15), False, id="after the last day"),
+        pytest.param(SeasonState.PLANNED, APPLICATIONS.starts_on, False, id="not open yet"),
+        pytest.param(SeasonState.CLOSED, APPLICATIONS.starts_on, False, id="closed"),
+    ],
+)
+def test_declarations_are_taken_on_the_days_of_application_of_an_open_season(state, day, open_):
+    programme = SeasonProgramme("season", the_emergency_programme(), APPLICATIONS, "r", "w")
+    season = replace(a_season(), state=state)
+
+    if open_:
+        programme.require_open(season, day)
+        return
+    with pytest.raises(errors.ApplicationsNotOpen):
+        programme.require_open(season, day)
+
+
+@pytest.mark.parametrize(
+    "level, alert",
+    [("A", "red"), ("leading", "red"), ("B", "orange"), ("C", None), (None, None)],
+)
+def test_an_exemption_reaches_as_far_as_its_level(level, alert):
+    exemption = the_emergency_programme().exemption_for(level)
+
+    assert (exemption.highest_alert if exemption else None) == alert
+
+
+def the_emergency_programme():
+    return Programme.from_document(shipped_programmes()["sample-emergency-2026"])
+
+
+def plan(transactions, *editions):
+    with transactions.writing(system("test")) as uow:
+        return plan_season(uow, a_plan(*editions))
+
+
+def move(transactions, act, season_id, seen_version):
+    with transactions.writing(system("test")) as uow:
+        return act(uow, season_id, seen_version)
