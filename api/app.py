@@ -1,10 +1,10 @@
 """The application factory."""
 
-from flask import Flask, Response, g, request
+from flask import Flask
 from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import logs, problems
+from api import envelope, problems
 from api.converters import CodeConverter
 from api.limits import Limits
 from api.openapi import API_OPTIONS
@@ -18,22 +18,15 @@ from greenctl.db.base import db, engine_options, prepare_engine
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.handlers import AWAITED
 from greenctl.kernel.clock import Clock, SystemClock
-from greenctl.kernel.ids import new_id
 from greenctl.ledger.receipts import ReceiptSeal
 
 LARGEST_BODY_BYTES = 12 * 1024 * 1024
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-}
+
+class _Contract(Api):
+    """Every error is declared, as a problem, by the operation that has it: there is no default one."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
@@ -51,7 +44,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
         **API_OPTIONS,
     )
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
@@ -66,23 +60,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         Passwords(),
         Limits(settings),
     )
-    logs.install(app)
-    app.before_request(_name_request)
-    app.after_request(_finish)
+    envelope.install(app)
     app.url_map.converters["code"] = CodeConverter
-    register_all(Api(app))
+    register_all(_Contract(app))
     problems.install(app)  # last, since flask-smorest brings an error handler of its own
     return app
-
-
-def _name_request() -> None:
-    g.request_id = new_id()
-
-
-def _finish(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["X-Request-Id"] = g.get("request_id", "-")
-    if request.authorization or request.method not in {"GET", "HEAD"}:
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
