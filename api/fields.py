@@ -127,7 +127,9 @@ class Choice(fields.String):
     """One of a few words. Readers must expect words that are added later."""
 
     def __init__(self, *choices: str, **kwargs: Any) -> None:
-        metadata = {"enum": list(choices), **kwargs.pop("metadata", {})}
+        # JSON Schema lets null pass an enum only where the enum names it.
+        words = [*choices, None] if kwargs.get("allow_none") else list(choices)
+        metadata = {"enum": words, **kwargs.pop("metadata", {})}
         super().__init__(metadata=metadata, **kwargs)
         self.choices = choices
 
