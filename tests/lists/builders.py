@@ -207,13 +207,27 @@ def _submissions(uow: UnitOfWork, unit: Unit) -> list[dict[str, Any]]:
 
 def a_copy(unit: Unit) -> dict[str, Any]:
     """A copy of record, as far as a public page reads it; the signer's account is in it, and is nobody's business."""
+    fields = [
+        {
+            "id": "stack_so2",
+            "label_zh": "示例:有组织二氧化硫浓度",
+            "label_en": "Sample: stack SO2",
+            "value": unit.facts.get("stack_so2"),
+            "evidence": [{"document": "示例检测报告", "number": "示例-2026-7", "date": "2026-10-01", "sha256": None}],
+        }
+    ]
+    measure = {"line": "L1", "action": "stop", "target": None, "shown_by": "用电记录", "checked_by": "查看电表"}
     return {
-        "source": {"id": unit.source_id, "name": unit.name},
+        "schema": "greenctl-declaration/1",
+        "declared": {
+            "source": {"id": unit.source_id, "name": unit.name},
+            "sectors": [{"sector": unit.sector, "fields": fields}],
+            "lines": [{"id": "L1", "name": "示例一号线", "product": None, "equipment": None}],
+            "measures": {"orange": [{**measure, "text": f"停产,联系{PHONE}"}], "red": []},
+            "prepared_by": [SIGNER],
+        },
         "signed_by": SIGNER,
-        "facts": {unit.sector: unit.facts},
-        "evidence": {},
-        "lines": [],
-        "measures": [],
+        "contacts_digest": "0" * 64,
     }
 
 
