@@ -25,7 +25,7 @@ class CellErrorOut(Schema):
 class ImportReportOut(Schema):
     """What was done, or with dry_run what would be: with errors, nothing. `errors` are the first 1,000.
 
-    `imported_before`: these very bytes were imported once, so nothing was done now; the counts are of then.
+    `imported_before`: these very bytes were imported once, so nothing was done now.
     """
 
     sha256 = fields.String(required=True)

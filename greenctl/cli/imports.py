@@ -28,10 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Import, or write a workbook."""
+    if arguments.what == "sample" and not 0 <= arguments.errors <= arguments.rows:
+        sys.exit(f"{arguments.errors} errors do not fit in {arguments.rows} rows; give fewer --errors or more --rows")
     if arguments.what == "sample":
         data, planted = sample_workbook(arguments.rows, arguments.errors)
         arguments.file.write_bytes(data)
-        print(f"wrote {arguments.file}: {arguments.rows} rows, {len(planted)} errors planted at {' '.join(planted)}")
+        print(f"wrote {arguments.file}: {arguments.rows} rows, {len(planted)} errors planted {' '.join(planted)}")
     elif arguments.template:
         arguments.file.write_bytes(template())
         print(f"wrote {arguments.file}")

@@ -19,7 +19,7 @@ from greenctl.source.workbook import MOST_ERRORS, CellError, Errors, SheetRow, r
 class ImportReport:
     """What an import did, or would do. `errors` are the first thousand of `error_count`, by address.
 
-    `imported_before`: these very bytes were imported once, so nothing was done now; the counts are of then.
+    `imported_before`: these very bytes were imported once, so nothing was done now.
     """
 
     sha256: str
@@ -61,8 +61,8 @@ def import_sources(uow: UnitOfWork, data: bytes, *, dry_run: bool = False) -> Im
     sha256 = sha256_hex(data)
     before = repository.find_import(uow, sha256)
     if before is not None:
-        counts = {name: getattr(before, name) for name in ("added", "changed", "unchanged")}
-        return ImportReport(sha256, sum(counts.values()), **counts, imported_before=True, dry_run=dry_run)
+        rows = before.added + before.changed + before.unchanged
+        return ImportReport(sha256, rows, 0, 0, rows, imported_before=True, dry_run=dry_run)
     errors = Errors()
     plan = _planned(uow, list(_good_rows(data, errors)), errors, dry_run=dry_run)
     report = _reported(sha256, plan, errors, dry_run=dry_run)

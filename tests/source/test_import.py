@@ -81,6 +81,7 @@ def test_the_same_file_again_is_known_even_when_the_register_has_moved_on(transa
     report = imported(transactions, data)
 
     assert report.imported_before
+    assert counts(report) == (1, 0, 0, 1, 0)
     assert by_code(transactions, 1)[0].name == "示例新名"
 
 

@@ -170,3 +170,16 @@ def test_the_number_of_statements_does_not_grow_with_the_number_of_sources(trans
         registered(transactions, *described)
 
     assert len(statements) <= 17
+
+
+def test_reading_many_sources_takes_as_many_statements_as_reading_ten(transactions):
+    ids = [source.id for source in registered(transactions, *[a_source(number) for number in range(1_000)])]
+    used = []
+
+    for size in (10, 1_000):
+        with transactions.reading(system("test")) as uow, counted(transactions.engine) as statements:
+            assert len(queries.brief(uow, ids[:size])) == size
+            assert len(queries.list_page(uow, {}, after=None, limit=size)) == size
+        used.append(len(statements))
+
+    assert used == [4, 4]
