@@ -2,5 +2,7 @@
 
 from api.app import create_app
 from greenctl.config import Settings
+from greenctl.logs import configure
 
+configure()
 app = create_app(Settings.from_env())

@@ -24,7 +24,12 @@ def picker_for(schema: Schema) -> Picker:
         if not field.load_only
     ]
 
+    keys = {key for attribute, key, nested in members if attribute == key and nested is None}
+    plain = len(keys) == len(members)
+
     def pick(thing: Any) -> dict[str, Any]:
+        if plain and type(thing) is dict and thing.keys() == keys:
+            return thing  # it has exactly the declared members, and none to look into
         get = thing.__getitem__ if isinstance(thing, Mapping) else thing.__getattribute__
         return {
             key: value if nested is None or value is None else nested(value)

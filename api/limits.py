@@ -13,7 +13,7 @@ from threading import Lock
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
+from limits.strategies import MovingWindowRateLimiter
 
 from api.errors import TooManyRequests
 from greenctl.config import Settings
@@ -27,23 +27,23 @@ class Limits:
 
     def __init__(self, settings: Settings) -> None:
         self._failures = MovingWindowRateLimiter(MemoryStorage())
-        self._requests = FixedWindowRateLimiter(MemoryStorage())
+        self._requests = _ThisMinute(settings.public_requests_per_minute)
         self._failures_a_minute = RateLimitItemPerMinute(settings.login_attempts_per_minute)
-        self._requests_a_minute = RateLimitItemPerMinute(settings.public_requests_per_minute)
         self._familiar: OrderedDict[str, None] = OrderedDict()
         self._lock = Lock()
 
     def count_public(self, address: str | None) -> None:
         """Count a request of somebody who need not sign in. Raises TooManyRequests."""
-        key = network_of(address)
-        if not self._requests.hit(self._requests_a_minute, key):
-            raise _refused(self._requests, self._requests_a_minute, key)
+        wait = self._requests.count(network_of(address), time.monotonic())
+        if wait is not None:
+            raise _refused(wait)
 
     def require_patience(self, address: str | None, login: str) -> None:
         """Raises TooManyRequests while too many attempts from here, or at this login, have failed."""
         for key in self._keys(address, login):
             if not self._failures.test(self._failures_a_minute, key):
-                raise _refused(self._failures, self._failures_a_minute, key)
+                reset_at = self._failures.get_window_stats(self._failures_a_minute, key).reset_time
+                raise _refused(reset_at - time.time())  # noqa: TID251 - the library counts in machine time
 
     def sign_in_failed(self, address: str | None, login: str) -> None:
         for key in self._keys(address, login):
@@ -63,6 +63,25 @@ class Limits:
         return f"from {network_of(address)}", pair if pair in self._familiar else sha256_hex(login.lower().encode())
 
 
+class _ThisMinute:
+    """Counts by key, all forgotten when the minute is over. Every public request passes here, so it is kept cheap:
+    the library's own counter in memory keeps a thread to forget with."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._counts: dict[str, int] = {}
+        self._ends_at = 0.0
+        self._lock = Lock()
+
+    def count(self, key: str, now: float) -> float | None:
+        """None, or the seconds that are left of the minute if there were too many in it already."""
+        with self._lock:
+            if now >= self._ends_at:
+                self._counts, self._ends_at = {}, now + 60
+            count = self._counts[key] = self._counts.get(key, 0) + 1
+        return None if count <= self._most else self._ends_at - now
+
+
 @lru_cache(maxsize=10_000)
 def network_of(address: str | None) -> str:
     """Who is counted as one: an IPv4 address, or the 64 bits of an IPv6 address that a household is given."""
@@ -78,7 +97,5 @@ def _pair(address: str | None, login: str) -> str:
     return sha256_hex(f"{network_of(address)} {login.lower()}".encode())
 
 
-def _refused(limiter: RateLimiter, limit: RateLimitItemPerMinute, key: str) -> TooManyRequests:
-    reset_at = limiter.get_window_stats(limit, key).reset_time
-    wait = max(1, min(60, round(reset_at - time.time() + 0.5)))  # noqa: TID251 - the library counts in machine time
-    return TooManyRequests(retry_after_seconds=wait)
+def _refused(wait_seconds: float) -> TooManyRequests:
+    return TooManyRequests(retry_after_seconds=max(1, min(60, round(wait_seconds + 0.5))))

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import EVERYTHING, Actor, Scope
@@ -37,9 +36,9 @@ class Transactions:
         self, actor: Actor, *, scope: Scope = EVERYTHING, request_id: str | None = None
     ) -> Iterator[UnitOfWork]:
         """A transaction that commits when the block ends well and leaves no trace when it does not."""
-        with self._writers, Session(self.engine, autoflush=False) as session:
+        with self._writers, self.engine.connect() as connection:
             uow = UnitOfWork(
-                session,
+                connection,
                 self.clock,
                 actor,
                 scope=scope,
@@ -49,15 +48,15 @@ class Transactions:
             )
             yield uow
             uow.write_events()
-            session.commit()
+            connection.commit()
         if uow.wrote_awaited_events:
             self.wake()
 
     @contextmanager
     def reading(self, actor: Actor, *, scope: Scope = EVERYTHING) -> Iterator[UnitOfWork]:
         """A transaction to read in; nothing written here survives."""
-        with Session(self._reading_engine, autoflush=False) as session:
-            yield UnitOfWork(session, self.clock, actor, scope=scope)
+        with self._reading_engine.connect() as connection:
+            yield UnitOfWork(connection, self.clock, actor, scope=scope)
 
 
 def _nobody() -> None:

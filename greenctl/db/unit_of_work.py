@@ -1,11 +1,10 @@
-"""A unit of work: one session, one actor, one moment; events are written with the rows they tell of."""
+"""A unit of work: one connection, one actor, one moment; events are written with the rows they tell of."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, insert
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, CursorResult, Executable, insert
 
 from greenctl.db.event_log import EventRow, OutboxRow
 from greenctl.kernel.actor import EVERYTHING, Actor, Scope
@@ -26,7 +25,7 @@ class UnitOfWork:
 
     def __init__(
         self,
-        session: Session,
+        connection: Connection,
         clock: Clock,
         actor: Actor,
         *,
@@ -35,7 +34,7 @@ class UnitOfWork:
         awaited: frozenset[str] = frozenset(),
         seal: Seal | None = None,
     ) -> None:
-        self._session = session
+        self._connection = connection
         self._awaited = awaited
         self._seal = seal
         self._events: list[dict[str, Any]] = []
@@ -49,7 +48,7 @@ class UnitOfWork:
         self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[Any]:
         """Run a Core statement in this transaction."""
-        return self._session.connection().execute(statement, values)
+        return self._connection.execute(statement, values)
 
     def act_as(self, actor: Actor, scope: Scope) -> None:
         """From here on this work is `actor`'s, within `scope`: called by an entrance, before any use case."""

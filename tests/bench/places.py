@@ -9,7 +9,6 @@ from typing import Any
 
 import psycopg
 import pysqlite3
-import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
@@ -83,9 +82,8 @@ def _application(url: str, folder: Path) -> Iterator[Flask]:
     """With every check that a deployment has, and its log; only the public rate is not limited."""
     key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     settings = Settings(url, folder, key, b"for the bench alone, never anywhere else", public_requests_per_minute=10**9)
-    configure()
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(nowhere))
+    with Path(os.devnull).open("wb") as nowhere:
+        configure(nowhere)
         app = create_app(settings, SteppedClock(NOW))
         with app.app_context():
             upgrade(db.engine)

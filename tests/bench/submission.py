@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from api import idempotency, operations
 from greenctl.db.unit_of_work import UnitOfWork
@@ -105,7 +105,7 @@ def _report_parts(app: Flask, requests: Iterator[dict[str, Any]], engine: str) -
         ("review case", (submitting, "_send_to_review")),
         ("declaration", (submitting.acting, "write")),
         ("events and outbox", (UnitOfWork, "write_events")),
-        ("commit", (Session, "commit")),
+        ("commit", (Connection, "commit")),
         ("answer", (operations._Operation, "_response")),
         ("everything else", (app, "wsgi_app")),
     ]
