@@ -11,8 +11,10 @@ from greenctl.kernel.errors import DomainError
 COMMANDS = {
     "run": ("greenctl.cli.run", "build the demonstration city, or go on with it, then serve it"),
     "worker": ("greenctl.cli.worker", "deliver what waits in the outbox, where the application runs in processes"),
+    "accounts": ("greenctl.cli.accounts", "make, invite, grant, suspend and mandate accounts"),
     "review": ("greenctl.cli.review", "conclude publicity that has lasted its days, show the queue, write the tables"),
     "import": ("greenctl.cli.imports", "bring sources in from a workbook, or make a workbook to try it with"),
+    "lists": ("greenctl.cli.lists", "publish lists, show them as of a day, tell two editions apart"),
     "openapi": ("greenctl.cli.contract", "write the contract and the catalogue of problems"),
     "grade": ("greenctl.cli.grades", "replay every stored grade, or show why a declaration has its"),
     "migrate": ("greenctl.cli.schema", "bring the database to the present schema"),
@@ -27,10 +29,10 @@ def main(argv: list[str] | None = None) -> None:
     if name not in COMMANDS:
         print("\n".join(f"{known:12} {about}" for known, (_, about) in COMMANDS.items()))
         sys.exit(0 if name in {"help", "-h", "--help"} else 2)
-    command = import_module(COMMANDS[name][0])
-    parser = argparse.ArgumentParser(prog=f"./dev greenctl {name}", description=COMMANDS[name][1])
-    command.add_arguments(parser)
     try:
+        command = import_module(COMMANDS[name][0])
+        parser = argparse.ArgumentParser(prog=f"./dev greenctl {name}", description=COMMANDS[name][1])
+        command.add_arguments(parser)
         command.run(parser.parse_args(arguments[1:]))
     except DomainError as error:
         sys.exit(explain(error))

@@ -1,0 +1,125 @@
+"""`greenctl lists publish | list | as-of DAY | diff N M`: lists from a shell."""
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+
+from greenctl.cli.workplace import application, settings_for
+from greenctl.config import Settings
+from greenctl.db.transaction import Transactions
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import system
+from greenctl.kernel.clock import local_day
+from greenctl.lists import queries, use_cases
+from greenctl.lists.domain import Change, Edition
+from greenctl.season.errors import SeasonNotThere
+from greenctl.season.queries import list_programmes, list_seasons
+
+CLERK = system("lists-clerk")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True)
+    publish = acts.add_parser("publish", help="publish the next edition of every list of the season, or of one")
+    publish.add_argument("--programme", help="only this one")
+    publish.add_argument("--effective-on", type=date.fromisoformat, help="the first day in force; today, if left out")
+    acts.add_parser("list", help="every edition of the season")
+    as_of = acts.add_parser("as-of", help="the lists in force on a day")
+    as_of.add_argument("day", type=date.fromisoformat)
+    diff = acts.add_parser("diff", help="what changed from edition N to edition M, with a reason for each")
+    diff.add_argument("before", type=int, metavar="N")
+    diff.add_argument("after", type=int, metavar="M")
+    diff.add_argument("--programme", help="only this one; every list that has both editions, if left out")
+    parser.add_argument("--season", help="the season's id; the one that covers today, if left out")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Do it, and print what came of it."""
+    settings = settings_for()
+    with application(settings) as (_, transactions):
+        for line in ACTS[arguments.act](transactions, settings, arguments):
+            print(line)
+
+
+def publish(transactions: Transactions, settings: Settings, arguments: argparse.Namespace) -> Iterator[str]:
+    """One transaction per list."""
+    with transactions.reading(CLERK) as uow:
+        season_id = _season_of(uow, settings, arguments)
+        programmes = list(_listed(uow, season_id, arguments.programme))
+    for programme in programmes:
+        with transactions.writing(CLERK) as uow:
+            today = local_day(uow.now, settings.zone)
+            seen = max((edition.number for edition in _editions(uow, season_id, programme)), default=0)
+            first_day = arguments.effective_on or today
+            yield _line(use_cases.publish(uow, season_id, programme, first_day, seen, today=today))
+
+
+def show_all(transactions: Transactions, settings: Settings, arguments: argparse.Namespace) -> Iterator[str]:
+    with transactions.reading(CLERK) as uow:
+        season_id = _season_of(uow, settings, arguments)
+        for programme in _listed(uow, season_id, None):
+            yield from map(_line, _editions(uow, season_id, programme))
+
+
+def show_in_force(transactions: Transactions, _settings: Settings, arguments: argparse.Namespace) -> Iterator[str]:
+    with transactions.reading(CLERK) as uow:
+        editions = queries.editions_as_of(uow, arguments.day)
+    yield from map(_line, editions)
+    if not editions:
+        yield f"no list is in force on {arguments.day}"
+
+
+def show_difference(transactions: Transactions, settings: Settings, arguments: argparse.Namespace) -> Iterator[str]:
+    with transactions.reading(CLERK) as uow:
+        season_id = _season_of(uow, settings, arguments)
+        for programme in _listed(uow, season_id, arguments.programme):
+            numbered = {edition.number: edition for edition in _editions(uow, season_id, programme)}
+            if arguments.programme or {arguments.before, arguments.after} <= numbered.keys():
+                yield from _difference(uow, season_id, programme, arguments)
+
+
+def _difference(uow: UnitOfWork, season_id: str, programme: str, arguments: argparse.Namespace) -> Iterator[str]:
+    before, after = (
+        queries.edition_numbered(uow, season_id, programme, number) for number in (arguments.before, arguments.after)
+    )
+    counts = queries.difference_counts(uow, before, after)
+    yield f"{programme}: {', '.join(f'{number} {kind}' for kind, number in counts.items())}"
+    yield from map(_change_line, queries.all_changes(uow, before, after))
+
+
+def _season_of(uow: UnitOfWork, settings: Settings, arguments: argparse.Namespace) -> str:
+    """Raises SeasonNotThere."""
+    if arguments.season:
+        return str(arguments.season)
+    today = local_day(uow.now, settings.zone)
+    season = next((season for season in list_seasons(uow) if season.days.covers(today)), None)
+    if season is None:
+        raise SeasonNotThere(season=today)
+    return season.id
+
+
+def _listed(uow: UnitOfWork, season_id: str, only: str | None) -> Iterator[str]:
+    for programme in list_programmes(uow, season_id):
+        if programme.edition.listed and only in (None, programme.edition.programme):
+            yield programme.edition.programme
+
+
+def _editions(uow: UnitOfWork, season_id: str, programme: str) -> list[Edition]:
+    return [edition for edition in queries.history(uow, programme) if edition.season_id == season_id]
+
+
+def _line(edition: Edition) -> str:
+    counts = f"{edition.summary['count']} listed, {edition.summary['exempt']} exempt"
+    official = "official" if edition.official else "not official"
+    named = f"{edition.programme} {edition.number} from {edition.effective_on}"
+    return f"{named}: {counts}, {official}, {edition.fingerprint}"
+
+
+def _change_line(change: Change) -> str:
+    entry = change.after or change.before
+    assert entry is not None
+    what = f" ({', '.join(change.fields)})" if change.fields else ""
+    return f"  {change.kind:8} {entry.area} {entry.name}: {change.reason}{what}"
+
+
+ACTS = {"publish": publish, "list": show_all, "as-of": show_in_force, "diff": show_difference}

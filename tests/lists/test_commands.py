@@ -1,0 +1,50 @@
+"""Lists from a shell."""
+
+import argparse
+
+import pytest
+
+from greenctl.cli import lists
+from greenctl.config import Settings
+from greenctl.db.transaction import Transactions
+from greenctl.kernel.actor import system
+from greenctl.season.errors import SeasonNotThere
+from tests.lists.builders import TODAY, Unit, a_season, decided, many, set_source
+
+
+def told(transactions: Transactions, settings: Settings, *words: str) -> list[str]:
+    """What a command line prints."""
+    parser = argparse.ArgumentParser()
+    lists.add_arguments(parser)
+    arguments = parser.parse_args(words)
+    return list(lists.ACTS[arguments.act](transactions, settings, arguments))
+
+
+def test_publish_list_as_of_and_diff_tell_one_story(transactions: Transactions, settings: Settings) -> None:
+    with transactions.writing(system("test")) as uow:
+        a_season(uow)
+        decided(uow, *many(5))
+
+    first = told(transactions, settings, "publish")
+    with transactions.writing(system("test")) as uow:
+        set_source(uow, Unit(number=1), state="closed")
+    told(transactions, settings, "publish", "--programme", "emergency")
+
+    assert [line.split(":")[0] for line in first] == [
+        f"{programme} 1 from {TODAY}" for programme in ("construction", "emergency", "staggered")
+    ]
+    assert len(told(transactions, settings, "list")) == 4
+    assert any(line.startswith("emergency 2") for line in told(transactions, settings, "as-of", TODAY.isoformat()))
+    assert told(transactions, settings, "diff", "1", "2") == [
+        "emergency: 0 added, 0 changed, 1 removed",
+        "  removed  370812 示例企业第00001号: source_closed",
+    ]
+
+
+def test_a_day_without_lists_is_said(transactions: Transactions, settings: Settings) -> None:
+    assert told(transactions, settings, "as-of", "2020-01-01") == ["no list is in force on 2020-01-01"]
+
+
+def test_without_a_season_nothing_is_published(transactions: Transactions, settings: Settings) -> None:
+    with pytest.raises(SeasonNotThere):
+        told(transactions, settings, "publish")
