@@ -22,6 +22,8 @@ from api.review.schemas import (
     ReviewQueueQuery,
 )
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration.errors import FieldsUnknown
+from greenctl.declaration.queries import fields_unknown
 from greenctl.kernel.errors import DomainError
 from greenctl.messages import language_from
 from greenctl.review import queries, use_cases
@@ -52,6 +54,7 @@ _REFUSALS = (
     ReasonMissing,
     FieldsMissing,
     FieldsNotWanted,
+    FieldsUnknown,
 )
 
 
@@ -102,7 +105,10 @@ def get_review_history(uow: UnitOfWork, case_id: str) -> dict[str, Any]:
 )
 def decide_review_case(uow: UnitOfWork, case_id: str, seen_version: int, body: dict[str, Any]) -> use_cases.Standing:
     """Approve a case, return it for correction of named fields, reject it, or pass it up."""
-    return use_cases.decide(uow, _decision(body, case_id=case_id, seen_version=seen_version))
+    decision = _decision(body, case_id=case_id, seen_version=seen_version)
+    for refusal in _fields_unknown(uow, [decision]).values():
+        raise refusal
+    return use_cases.decide(uow, decision)
 
 
 @routes.operation(
@@ -113,7 +119,13 @@ def decide_review_cases(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]
     decisions = [
         _decision(row, case_id=row["case_id"], seen_version=row["version"]) for row in body["decisions"]
     ]  # fmt: skip
-    return {"outcomes": _shown(use_cases.decide_many(uow, decisions))}
+    refused = _fields_unknown(uow, decisions)
+    decided = iter(use_cases.decide_many(uow, [item for item in decisions if item.case_id not in refused]))
+    outcomes = [
+        use_cases.Outcome(item.case_id, None, refused[item.case_id]) if item.case_id in refused else next(decided)
+        for item in decisions
+    ]
+    return {"outcomes": _shown(outcomes)}
 
 
 @routes.operation(
@@ -126,6 +138,11 @@ def decide_review_cases(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]
 def get_review_workflow(uow: UnitOfWork, fingerprint: str) -> dict[str, Any]:
     """The table that cases follow: steps, and who may move a case where."""
     return {"fingerprint": fingerprint, "workflow": queries.workflow(uow, fingerprint)}
+
+
+def _fields_unknown(uow: UnitOfWork, decisions: Sequence[use_cases.Decision]) -> dict[str, FieldsUnknown]:
+    """Reviews know nothing of what they review; whether the fields to be opened exist, the declaration says."""
+    return fields_unknown(uow, {item.case_id: item.fields for item in decisions if item.fields})
 
 
 def _decision(body: dict[str, Any], *, case_id: str, seen_version: int) -> use_cases.Decision:

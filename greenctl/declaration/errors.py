@@ -77,6 +77,12 @@ class FactsNotAccepted(Unacceptable):
     code = "declaration.facts_not_accepted"
 
 
+class FieldsUnknown(Unacceptable):
+    """A return names fields that the form does not have, so nothing could be corrected; `problems` names each."""
+
+    code = "declaration.fields_unknown"
+
+
 class NotReady(Unacceptable):
     """The check before submission found errors; `problems` names each."""
 

@@ -1,6 +1,6 @@
 """Where declarations stand, their forms, checks, versions and differences."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from grading import explanation, grade
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import checks, record, repository, sheet
 from greenctl.declaration.domain import Declarant, Declaration, Progress
-from greenctl.declaration.errors import DeclarationNotThere, VersionNotThere
+from greenctl.declaration.errors import DeclarationNotThere, FieldsUnknown, VersionNotThere
 from greenctl.declaration.form import read
 from greenctl.declaration.form_document import form_document
 from greenctl.declaration.loading import Loaded, last_season, load
@@ -201,6 +201,20 @@ def changes(uow: UnitOfWork, declaration_id: str) -> Changes:
         earlier is not None,
         sheet.differences(earlier, after) if earlier is not None else (),
     )
+
+
+def fields_unknown(uow: UnitOfWork, named: Mapping[str, Sequence[str]]) -> dict[str, FieldsUnknown]:
+    """What is wrong with opening these fields, by declaration: a field that its form lacks could never be corrected.
+
+    A declaration that is not there, or not the actor's business, is left to whoever decides about it.
+    """
+    found = load(uow, list(repository.find_declarations(uow, named))) if named else {}
+    wrong = {key: [path for path in named[key] if path not in item.form.paths] for key, item in found.items()}
+    return {
+        key: FieldsUnknown(problems=[{"field": path, "code": "declaration.field_unknown"} for path in paths])
+        for key, paths in wrong.items()
+        if paths
+    }
 
 
 def copy_of_record(uow: UnitOfWork, declaration_id: str, round_: int | None = None) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from grading import Edition
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.domain import Declaration
 from greenctl.declaration.use_cases import (
@@ -28,7 +29,7 @@ from tests.source.builders import a_site, a_source, registered
 TODAY = date(2026, 11, 20)
 DAYS = Period(date(2026, 10, 1), date(2027, 4, 1))
 APPLICATIONS = Period(date(2026, 10, 15), date(2026, 12, 15))
-SHIPPED = ("sample-emergency-2026", "sample-staggered-2026", "sample-construction-2026")
+SHIPPED = ("sample-emergency-2026", "sample-staggered-2026", "sample-construction-2026", "national-trial-2020")
 ALERTS = ("yellow", "orange", "red")
 PREPARER, SIGNER = "the-preparer", "the-signer"
 
@@ -43,7 +44,7 @@ class World:
 
 
 def a_season(transactions: Transactions, *, days: Period = DAYS, applications: Period = APPLICATIONS) -> Season:
-    """An open season with the three sample programmes."""
+    """An open season with every shipped programme."""
     planned = PlannedSeason(
         new_id(), "示例季", "Sample season", "370800", days,
         tuple(PlannedProgramme(edition, applications) for edition in SHIPPED),
@@ -70,7 +71,12 @@ def a_signer(*source_ids: str, account: str = SIGNER) -> Actor:
 
 def answers(sector: str = "sample_a", changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The tree of answers that reaches the top level, changed where the test says so."""
-    facts = {**best_answers(the_sample().sectors[sector]), **(changes or {})}
+    return answers_to(the_sample(), sector, changes)
+
+
+def answers_to(edition: Edition, sector: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The same under any edition."""
+    facts = {**best_answers(edition.sectors[sector]), **(changes or {})}
     return {"facts": {sector: facts}, "lines": [a_line()], "measures": {alert: [a_measure()] for alert in ALERTS}}
 
 

@@ -1,8 +1,9 @@
 """From a draft to a submitted version, below HTTP, on both engines."""
 
+import orjson
 import pytest
 
-from greenctl.declaration import errors
+from greenctl.declaration import errors, queries
 from greenctl.declaration.use_cases import Edit, Handed, NewDeclaration, begin, edit_many, sign_many, submit_many
 from greenctl.kernel.actor import Scope, system
 from greenctl.kernel.ids import new_id
@@ -12,6 +13,7 @@ from tests.declaration.builders import (
     a_signer,
     a_world,
     answers,
+    answers_to,
     begun,
     edited,
     facts_only,
@@ -19,6 +21,7 @@ from tests.declaration.builders import (
     signed,
     submitted,
 )
+from tests.grading.builders import the_library
 
 
 def test_the_best_answers_are_submitted_with_the_best_level(transactions):
@@ -160,6 +163,19 @@ def test_a_missing_fact_blocks_nothing_and_leaves_the_level_open(transactions):
     (handed,) = handed_in(transactions, world, tree=answers(changes={"stack_particulate": None}))
 
     assert (handed.level, handed.at_best) == (None, "A")
+
+
+def test_a_draft_edition_says_how_far_it_can_be_read_and_what_is_undetermined(transactions):
+    world = a_world(transactions, sectors=(("cement", "clinker"),), department="ecology")
+    cement = answers_to(the_library().get("national-2020-draft"), "cement")
+
+    (handed,) = handed_in(transactions, world, programme="national_trial", tree=cement)
+
+    with transactions.reading(system("test")) as uow:
+        explained = orjson.loads(queries.stored_explanation(uow, handed.declaration_id))
+    assert (handed.level, handed.official) == (None, False)
+    assert handed.at_best is not None
+    assert explained["sectors"][0]["undetermined"]
 
 
 def test_submitting_twice_is_refused(transactions):

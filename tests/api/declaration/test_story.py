@@ -42,6 +42,12 @@ def test_declared_scored_signed_returned_corrected_and_handed_in_again(transacti
     closed = preparer.patch(path, {"lines": []}, version=4)
     assert (closed.status_code, closed.json["code"]) == (409, "declaration.fields_closed")
 
+    unknown = {"verdict": "return", "reason": "示例", "fields": ["stack_particulate"]}
+    refused = county.post(f"/review/cases/{new['id']}/decisions", unknown, version=1)
+    assert refused.json["code"] == "declaration.fields_unknown"
+    refused = county.post("/review/decisions", {"decisions": [{**unknown, "case_id": new["id"], "version": 1}]})
+    assert refused.json["outcomes"][0]["problem"]["code"] == "declaration.fields_unknown"
+
     returned = county.post(
         f"/review/cases/{new['id']}/decisions",
         {"verdict": "return", "reason": "示例:数值与检测报告不符", "fields": ["facts.sample_a.stack_particulate"]},
