@@ -25,6 +25,7 @@ from greenctl.auth.sessions import act_as_bearer
 from greenctl.auth.tokens import Claims
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import NOBODY
+from greenctl.kernel.errors import Clash, Stale
 
 View = Callable[..., Any]
 
@@ -81,18 +82,25 @@ class _Operation:
             with running.transactions.reading(NOBODY) as uow:
                 return self._answer(uow, claims, path, inputs)
         key = idempotency.key_of_request() if self.declared.creates else None
+        if key is None:
+            return self._write(running, claims, path, inputs)
         try:
-            return self._write(running, claims, path, inputs, key)
-        except idempotency.SentTwiceAtOnce:
-            # The other one has won and committed; this time its answer is found.
-            return self._write(running, claims, path, inputs, key)
+            return self._write_once(running, claims, path, inputs, key)
+        except (idempotency.SentTwiceAtOnce, Clash, Stale) as lost:
+            # Perhaps it is its own twin that it lost to, which has committed: then this one has the same answer.
+            twin = self._kept(running, claims, inputs, key)
+            if twin is None:
+                raise lost from None
+            return twin
 
-    def _write(
-        self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any], key: str | None
+    def _write(self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any]) -> Response:
+        with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
+            return self._answer(uow, claims, path, inputs)
+
+    def _write_once(
+        self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any], key: str
     ) -> Response:
         with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
-            if key is None:
-                return self._answer(uow, claims, path, inputs)
             self._take_rights(uow, claims)
             kept = idempotency.find_answer(uow, key, inputs.get("body"))
             if kept is not None:
@@ -100,6 +108,11 @@ class _Operation:
             response = self._respond(uow, path, inputs)
             idempotency.keep_answer(uow, key, inputs.get("body"), response)
             return response
+
+    def _kept(self, running: Runtime, claims: Claims | None, inputs: dict[str, Any], key: str) -> Response | None:
+        with running.transactions.reading(NOBODY) as uow:
+            self._take_rights(uow, claims)
+            return idempotency.find_answer(uow, key, inputs.get("body"))
 
     def _answer(self, uow: UnitOfWork, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any]) -> Response:
         self._take_rights(uow, claims)
