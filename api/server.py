@@ -1,5 +1,6 @@
 """Serving the application from one threaded process, for one machine; `deploy/` is for more."""
 
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -17,22 +18,38 @@ class _Quiet(WSGIRequestHandler):
         return
 
 
-def serve(app: Any, transactions: Transactions, port: int, announce: Callable[[str], object]) -> None:
-    """Answer on 127.0.0.1:`port` until Ctrl-C; later work is done by one thread beside.
-
-    `announce` is told the address once it answers.
+def reserve(port: int) -> socket.socket:
+    """A port of 127.0.0.1 (0 for any that is free), taken; nothing answers there until `serve`.
 
     Raises:
-        KeyboardInterrupt: somebody ended it.
-        OSError: the port is taken.
+        OSError: somebody has it, or it is not for everybody.
+        OverflowError: there is no such port.
+    """
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", port))
+        # Only listening makes it ours: on Linux two may bind a port that both would reuse. Who comes early waits.
+        taken.listen(128)
+    except BaseException:
+        taken.close()
+        raise
+    return taken
+
+
+def serve(app: Any, transactions: Transactions, listening: socket.socket, announce: Callable[[str], object]) -> None:
+    """Answer on a reserved port until Ctrl-C; later work is done by one thread beside.
+
+    `announce` is told the address once it answers.
     """
     configure()
     worker = LocalWorker(transactions)
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+    port = listening.getsockname()[1]
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
     worker.start()
-    announce(f"http://127.0.0.1:{server.server_port}/")
+    announce(f"http://127.0.0.1:{port}/")
     try:
-        server.serve_forever()
+        server.serve_forever()  # returns on Ctrl-C
     finally:
         server.server_close()
         worker.stop()

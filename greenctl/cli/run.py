@@ -1,26 +1,29 @@
 """`./dev run`: build the demonstration city, or go on with it, then serve it."""
 
 import argparse
-import json
+import fcntl
 import os
+import socket
+import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from api.server import serve
+from api.server import reserve, serve
 from greenctl.cli.demo.accounts import give_passwords
 from greenctl.cli.demo.campaign import Campaign
 from greenctl.cli.demo.city import City, assumptions
-from greenctl.cli.demo.doors import DEMO, UseCaseDoor
-from greenctl.cli.demo.summary import print_summary
-from greenctl.cli.workplace import DEFAULT_FOLDER, application, settings_for
+from greenctl.cli.demo.doors import DEMO, UseCaseDoor, last_moment
+from greenctl.cli.demo.summary import print_accounts, print_summary
+from greenctl.cli.workplace import DEFAULT_FOLDER, application, settings_for, write_private
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.clock import Clock, SteppedClock, SystemClock, local_day
@@ -31,7 +34,7 @@ SIZES = ("city", "small")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to build and where to serve it."""
-    parser.add_argument("--city", choices=SIZES, default="city", help="7,046 sources, or 200 for a quick look")
+    parser.add_argument("--city", choices=SIZES, help="7,046 sources (city, unless said), or 200 for a quick look")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="where it lives (data/city, data/small)")
     parser.add_argument("--seed", type=int, help="another draw of the same assumptions")
@@ -40,34 +43,76 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Build or continue, print what came of it, serve."""
-    console = Console()
     language = language_from(os.environ.get("LANG", "").replace("_", "-"))
-    folder = (arguments.data or DEFAULT_FOLDER / arguments.city).absolute()
-    settings = settings_for(folder, demo=True)
-    city = city_of(folder, arguments.city, arguments.seed, settings.zone)
-    clock = SteppedClock(city.moment("season_begins"))
-    with application(settings, clock) as (app, transactions):
-        campaign = Campaign(city, UseCaseDoor(transactions, settings.zone), clock)
-        console.print(text(language, "demo", "building", units=len(campaign.units)))
-        seconds = build(campaign, transactions, console, language)
-        transactions.clock = SystemClock()
-        with transactions.reading(DEMO) as uow:
-            print_summary(console, uow, campaign, seconds, language)
-        _print_accounts(console, language, give_passwords(transactions, campaign, folder / "accounts.txt"), folder)
-        if not arguments.build_only:
-            serve(app, transactions, arguments.port, announce=console.print)
+    folder = (arguments.data or DEFAULT_FOLDER / (arguments.city or SIZES[0])).absolute()
+    with _port(arguments, language) as listening, _alone_in(folder, language):
+        settings = settings_for(folder, demo=True)
+        city = city_of(folder, arguments.city, arguments.seed, settings.zone)
+        if (arguments.city or city.size, arguments.seed or city.seed) != (city.size, city.seed):
+            sys.exit(text(language, "demo", "another_city", folder=folder, size=city.size, seed=city.seed))
+        clock = SteppedClock(city.moment("season_begins"))
+        with application(settings, clock) as (app, transactions):
+            bring_about(Campaign(city, UseCaseDoor(transactions, settings.zone), clock), transactions, folder, language)
+            if listening is not None:
+                serve(app, transactions, listening, announce=lambda url: print(url, "(Ctrl-C)", flush=True))
 
 
-def city_of(folder: Path, size: str, seed: int | None, zone: ZoneInfo, clock: Clock | None = None) -> City:
+@contextmanager
+def _port(arguments: argparse.Namespace, language: str) -> Iterator[socket.socket | None]:
+    """Take the port before anything is built for it, or say that somebody has it."""
+    if arguments.build_only:
+        yield None
+        return
+    try:
+        listening = reserve(arguments.port)
+    except (OSError, OverflowError) as error:
+        sys.exit(text(language, "demo", "port_taken", port=arguments.port, why=getattr(error, "strerror", error)))
+    with listening:
+        yield listening
+
+
+@contextmanager
+def _alone_in(folder: Path, language: str) -> Iterator[None]:
+    """Two campaigns at once in one folder would be two clocks over one season."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "in_use").open("w") as turn:
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit(text(language, "demo", "folder_in_use", folder=folder))
+        yield
+
+
+def city_of(folder: Path, size: str | None, seed: int | None, zone: ZoneInfo, clock: Clock | None = None) -> City:
     """The city of a data folder: drawn for the day of the first run, and the same ever after."""
     file = folder / "city.json"
     if not file.exists():
         today = local_day((clock or SystemClock()).now(), zone)
-        fixed = {"size": size, "seed": seed or assumptions()["seed"], "first_run_on": today.isoformat()}
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(fixed), encoding="utf-8")
-    fixed = json.loads(file.read_text(encoding="utf-8"))
+        seed = assumptions()["seed"] if seed is None else seed
+        write_private(file, orjson.dumps({"size": size or SIZES[0], "seed": seed, "first_run_on": today}))
+    fixed = orjson.loads(file.read_bytes())
     return City(assumptions(), fixed["size"], fixed["seed"], date.fromisoformat(fixed["first_run_on"]), zone)
+
+
+def bring_about(campaign: Campaign, transactions: Transactions, folder: Path, language: str) -> None:
+    """Build what is left of it, then say what came of it."""
+    console = Console()
+    go_on_from_the_last_event(campaign.clock, transactions)
+    console.print(text(language, "demo", "building", units=len(campaign.units)))
+    seconds = build(campaign, transactions, console, language)
+    transactions.clock = SystemClock()
+    accounts = give_passwords(transactions, campaign, folder / "accounts.txt")
+    with transactions.reading(DEMO) as uow:
+        print_summary(console, uow, campaign, seconds, language)
+    print_accounts(console, accounts, folder / "accounts.txt", language)
+
+
+def go_on_from_the_last_event(clock: SteppedClock, transactions: Transactions) -> None:
+    """What is continued never happens before what is done already."""
+    with transactions.reading(DEMO) as uow:
+        latest = last_moment(uow)
+    if latest is not None and latest > clock.now():
+        clock.move_to(latest)
 
 
 def build(campaign: Campaign, transactions: Transactions, console: Console, language: str) -> Mapping[str, float]:
@@ -80,6 +125,7 @@ def build(campaign: Campaign, transactions: Transactions, console: Console, lang
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    _drain(transactions)
     with Progress(*columns, console=console, transient=False) as progress:
         for stage in campaign.stages():
             name = text(language, "demo", f"stage_{stage.name.replace(' ', '_')}")
@@ -89,17 +135,12 @@ def build(campaign: Campaign, transactions: Transactions, console: Console, lang
             for units in stage.work():
                 done += units
                 progress.update(task, completed=done)
-            while drain(transactions):
-                pass
+            _drain(transactions)
             progress.update(task, total=done, completed=done)
             seconds[stage.name] = time.perf_counter() - began
     return seconds
 
 
-def _print_accounts(console: Console, language: str, accounts: list[tuple[str, str]], folder: Path) -> None:
-    table = Table(title=text(language, "demo", "accounts", file=folder / "accounts.txt"))
-    for column in ("login", "who"):
-        table.add_column(text(language, "demo", column))
-    for login, who in accounts:
-        table.add_row(login, who)
-    console.print(table)
+def _drain(transactions: Transactions) -> None:
+    while drain(transactions):
+        pass

@@ -1,8 +1,8 @@
 """Where commands work: settings from the environment, or a data folder of their own with keys they make."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +15,19 @@ from greenctl.db.base import db
 from greenctl.db.migrate import upgrade
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.clock import Clock
-from greenctl.kernel.ids import new_secret
+from greenctl.kernel.ids import new_id, new_secret
 
 DEFAULT_FOLDER = Path(__file__).parents[2] / "data"
 
 
 def settings_for(folder: Path | None = None, **changes: object) -> Settings:
-    """Settings of the environment where it has any, else of `folder` (made, with private keys, where it is not)."""
+    """Settings of the environment where it has any, else of `folder` (made, with private keys, where it is not).
+
+    Who names neither means the demonstration city, or what GREENCTL_DATA_FOLDER names.
+    """
     if os.environ.get("DATABASE_URL") and folder is None:
         return Settings.from_env()
-    place = (folder or DEFAULT_FOLDER).absolute()
+    place = (folder or Path(os.environ.get("GREENCTL_DATA_FOLDER", DEFAULT_FOLDER / "city"))).absolute()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Settings(
         database_url=f"sqlite:///{place / 'greenctl.sqlite3'}",
@@ -40,16 +43,35 @@ def application(settings: Settings, clock: Clock | None = None) -> Iterator[tupl
     """The application on a database at the present schema, within its context."""
     app = create_app(settings, clock)
     with app.app_context():
-        upgrade(db.engine)
-        yield app, app.extensions["greenctl"].transactions
-        db.engine.dispose()
+        try:
+            upgrade(db.engine)
+            yield app, app.extensions["greenctl"].transactions
+        finally:
+            db.engine.dispose()
 
 
-def _kept(file: Path, make: object) -> bytes:
-    if not file.exists():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def write_private(file: Path, content: bytes) -> None:
+    """Make a file that its owner alone can read: whole or not at all, and never in place of one that is there.
+
+    Raises:
+        FileExistsError: there is one.
+    """
+    half = file.with_name(f"{file.name}.{new_id()}")
+    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
         with os.fdopen(descriptor, "wb") as handle:
-            handle.write(make())  # type: ignore[operator]
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.link(half, file)
+    finally:
+        half.unlink()
+
+
+def _kept(file: Path, make: Callable[[], bytes]) -> bytes:
+    if not file.exists():
+        with suppress(FileExistsError):  # another process was first: its key is as good
+            write_private(file, make())
     return file.read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""Processes to be killed. They are forked from one that has imported the application, so that a start costs no seconds."""
+"""Processes to be killed. They are forked from one that has imported the application: a start costs no seconds."""
 
 import faulthandler
 import os

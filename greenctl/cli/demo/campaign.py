@@ -1,7 +1,8 @@
 """The demonstration's winter, stage after stage, the way real work happens.
 
 Every stage first looks at what is done already, so that a campaign which was interrupted anywhere goes on, and
-nothing is done twice. The clock stands at the day of each stage: publicity really lasts its working days.
+nothing is done twice. What led to a list is left alone once the list is published. The clock stands at the day of
+each stage: publicity really lasts its working days.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from greenctl.cli.demo.city import City
-from greenctl.cli.demo.doors import Declared, Door, Waiting
+from greenctl.cli.demo.doors import Declared, Door, Waiting, people_of
 from greenctl.cli.demo.facts import draw_fact
 from greenctl.cli.demo.sources import Unit, draw_units
 from greenctl.cli.demo.staff import Officer, Staff, staff_of
@@ -34,8 +35,9 @@ Progress = Iterator[int]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`total` is how many units it deals with, None where that is known only afterwards."""
+    """`edition` is the number of the lists it leads to, `total` how many units it deals with, None where unknown."""
 
+    edition: int
     name: str
     work: Callable[[], Progress]
     total: int | None = None
@@ -48,30 +50,34 @@ class Campaign:
         self.city, self.door, self.clock = city, door, clock
         self.staff: Staff = staff_of(city)
         self.units: Sequence[Unit] = list(draw_units(city))
-        self.declared: list[Declared] = []
+        self.declared: Sequence[Declared] = [people_of(unit) for unit in self.units]
         self._by_source = {unit.id: unit for unit in self.units}
         chance = seeded(f"{city.seed}:season")
         self.season_id = repeatable_id(int(city.moment("season_begins").timestamp() * 1000), 0, chance)
 
     def stages(self) -> tuple[Stage, ...]:
-        """In the order of the winter."""
+        """What is left of the winter, in its order."""
+        published = min(self.door.published(self.season_id, programme) for programme in LISTED)
+        return tuple(stage for stage in self._all_stages() if stage.edition > published)
+
+    def _all_stages(self) -> tuple[Stage, ...]:
         count = len(self.units)
         return (
-            Stage("season", self._open_season),
-            Stage("register", self._register, count),
-            Stage("invite", self._invite, count),
-            Stage("declare", self._declare, count),
-            Stage("county", lambda: self._review("county", "county", Role.COUNTY_REVIEWER)),
-            Stage("city", lambda: self._review("city", "city", Role.CITY_REVIEWER)),
-            Stage("expert", lambda: self._review("expert", "site_visit", Role.EXPERT)),
-            Stage("publicity", lambda: self._conclude("first_list")),
-            Stage("first list", lambda: self._publish(number=1)),
-            Stage("correct", self._correct, count),
-            Stage("county again", lambda: self._review("county_again", "county", Role.COUNTY_REVIEWER)),
-            Stage("city again", lambda: self._review("city_again", "city", Role.CITY_REVIEWER)),
-            Stage("expert again", lambda: self._review("expert_again", "site_visit", Role.EXPERT)),
-            Stage("publicity again", lambda: self._conclude("second_list")),
-            Stage("second list", lambda: self._publish(number=2)),
+            Stage(1, "season", self._open_season),
+            Stage(1, "register", self._register, count),
+            Stage(1, "invite", self._invite, count),
+            Stage(1, "declare", self._declare, count),
+            Stage(1, "county", lambda: self._review("county", "county", Role.COUNTY_REVIEWER)),
+            Stage(1, "city", lambda: self._review("city", "city", Role.CITY_REVIEWER)),
+            Stage(1, "expert", lambda: self._review("expert", "site_visit", Role.EXPERT)),
+            Stage(1, "publicity", lambda: self._conclude("first_list")),
+            Stage(1, "first list", lambda: self._publish(number=1)),
+            Stage(2, "correct", self._correct, count),
+            Stage(2, "county again", lambda: self._review("county_again", "county", Role.COUNTY_REVIEWER)),
+            Stage(2, "city again", lambda: self._review("city_again", "city", Role.CITY_REVIEWER)),
+            Stage(2, "expert again", lambda: self._review("expert_again", "site_visit", Role.EXPERT)),
+            Stage(2, "publicity again", lambda: self._conclude("second_list")),
+            Stage(2, "second list", lambda: self._publish(number=2)),
         )
 
     def _at(self, milestone: str) -> date:
@@ -107,8 +113,8 @@ class Campaign:
                 yield len(batch)
 
     def _invite(self) -> Progress:
-        for batch in _batches(self.units):
-            self.declared += self.door.invite(batch)
+        for batch in _batches(self.declared):
+            self.door.invite(batch)
             yield len(batch)
 
     def _declare(self) -> Progress:

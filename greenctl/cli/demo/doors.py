@@ -5,9 +5,11 @@ One transaction per batch; a batch has at most 200 units. Tests bring the same w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from api.declaration.answers_in import AnswersIn
 from api.source.schemas import ContactIn, NewSourceIn
@@ -15,6 +17,7 @@ from greenctl.auth import policy, queries as accounts, use_cases as auth
 from greenctl.auth.domain import NewAccount
 from greenctl.cli.demo.sources import Unit
 from greenctl.cli.demo.staff import Officer
+from greenctl.db.event_log import EventRow
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import use_cases as declarations
@@ -40,6 +43,12 @@ class Declared:
     signer: Actor
 
 
+def people_of(unit: Unit) -> Declared:
+    preparer = Actor(unit.preparer_id, mandates=(Mandate(unit.id, Role.PREPARER),))
+    signer = Actor(unit.signer_id, mandates=(Mandate(unit.id, Role.SIGNER),))
+    return Declared(unit, preparer, signer)
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A case that waits for an officer."""
@@ -62,7 +71,7 @@ class Door(Protocol):
     def register(self, officer: Officer, units: Sequence[Unit]) -> None:
         """Register sources with their contacts."""
 
-    def invite(self, units: Sequence[Unit]) -> list[Declared]:
+    def invite(self, declared: Sequence[Declared]) -> None:
         """Make and invite each source's preparer and signer."""
 
     def declare(self, season_id: str, declared: Sequence[Declared]) -> None:
@@ -86,8 +95,11 @@ class Door(Protocol):
     def conclude(self, today: date) -> int:
         """End what has been public long enough; how many cases."""
 
+    def published(self, season_id: str, programme: str) -> int:
+        """The number of the newest edition of a list, 0 if there is none."""
+
     def publish(self, officer: Officer, season_id: str, programme: str, effective_on: date, number: int) -> None:
-        """Publish an edition of a list."""
+        """Publish an edition of a list, if it is not published already."""
 
 
 class UseCaseDoor:
@@ -122,15 +134,13 @@ class UseCaseDoor:
             people = {unit.id: self._contact_in.load(unit.contacts, many=True) for unit in new}
             sources.set_contacts_of_many(uow, people)
 
-    def invite(self, units: Sequence[Unit]) -> list[Declared]:
+    def invite(self, declared: Sequence[Declared]) -> None:
         with self._transactions.writing(DEMO) as uow:
-            declared = [_people_of(unit) for unit in units]
             people = [actor for one in declared for actor in (one.preparer, one.signer)]
             known = accounts.known_ids(uow, [actor.account_id for actor in people])
             new = [actor for actor in people if actor.account_id not in known]
             auth.create_accounts(uow, [_account(actor) for actor in new])
             auth.invite_many(uow, [actor.account_id for actor in new], INVITED_FOR)
-        return declared
 
     def declare(self, season_id: str, declared: Sequence[Declared]) -> None:
         with self._transactions.writing(DEMO) as uow:
@@ -176,11 +186,14 @@ class UseCaseDoor:
         with self._transactions.writing(DEMO) as uow:
             return reviews.conclude_waits(uow, today)
 
+    def published(self, season_id: str, programme: str) -> int:
+        with self._transactions.reading(DEMO) as uow:
+            return _newest(uow, season_id, programme)
+
     def publish(self, officer: Officer, season_id: str, programme: str, effective_on: date, number: int) -> None:
         scope = policy.scope_for(officer.actor, "lists.publish")
         with self._transactions.writing(officer.actor, scope=scope) as uow:
-            numbers = [e.number for e in published.history(uow, programme) if e.season_id == season_id]
-            newest = max(numbers, default=0)
+            newest = _newest(uow, season_id, programme)
             if newest < number:
                 lists.publish(uow, season_id, programme, effective_on, newest, today=self._today(uow))
 
@@ -202,6 +215,16 @@ class UseCaseDoor:
         return local_day(uow.now, self._zone)
 
 
+def last_moment(uow: UnitOfWork) -> datetime | None:
+    """When the newest event happened."""
+    return uow.execute(select(EventRow.at).order_by(EventRow.seq.desc()).limit(1)).scalar()
+
+
+def _newest(uow: UnitOfWork, season_id: str, programme: str) -> int:
+    numbers = (e.number for e in published.history(uow, programme) if e.season_id == season_id)
+    return max(numbers, default=0)
+
+
 def _first_answers(one: Declared) -> list[tuple[Declared, str, Mapping[str, Any]]]:
     """The sheet is shared, so it is filled in once: through the first declaration, which asks for the most.
 
@@ -209,12 +232,6 @@ def _first_answers(one: Declared) -> list[tuple[Declared, str, Mapping[str, Any]
     """
     first, *others = one.unit.declaration_ids
     return [*((one, other, {}) for other in others), (one, first, one.unit.sheet)]
-
-
-def _people_of(unit: Unit) -> Declared:
-    preparer = Actor(unit.preparer_id, mandates=(Mandate(unit.id, Role.PREPARER),))
-    signer = Actor(unit.signer_id, mandates=(Mandate(unit.id, Role.SIGNER),))
-    return Declared(unit, preparer, signer)
 
 
 def _account(actor: Actor) -> NewAccount:

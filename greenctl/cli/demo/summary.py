@@ -1,8 +1,13 @@
 """What came of it: given and computed apart, and the published outcome of a real winter beside, for scale only."""
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -11,8 +16,20 @@ from greenctl.cli.demo.campaign import LISTED, Campaign
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.lists import queries as published
 from greenctl.messages import text
+from greenctl.rules.queries import get_edition
+from greenctl.season.queries import get_programme
 
 UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The newest edition of a list, and the levels of its rules, best first."""
+
+    programme: str
+    given: int
+    edition: Any
+    levels: Mapping[str, Any]
 
 
 def print_summary(
@@ -20,14 +37,24 @@ def print_summary(
 ) -> None:
     """The lists, their levels by county, the published outcome beside them, and the time each stage took."""
     words = _Words(language)
-    editions = {programme: _newest(uow, campaign.season_id, programme) for programme in LISTED}
-    console.print(_lists(words, editions))
-    console.print(_beside_published(words, editions, campaign.city.assumptions["published"]))
-    for programme, edition in editions.items():
-        console.print(_by_area_and_level(words, words(programme), published.counts(uow, edition.id)))
+    lists = [_listed(uow, campaign, programme) for programme in LISTED]
+    words.show(console, "lists_title", _lists(words, lists))
+    words.show(console, "published_title", _beside_published(words, lists, campaign.city.assumptions["published"]))
+    for one in lists:
+        words.show(console, one.programme, _by_area_and_level(words, one, published.counts(uow, one.edition.id)))
     if seconds:
-        console.print(_stages(words, seconds))
+        words.show(console, "stages_title", _stages(words, seconds))
     console.print(words("not_official"))
+
+
+def print_accounts(console: Console, accounts: Sequence[tuple[str, str]], file: Path, language: str) -> None:
+    """Who can sign in; passwords stand in the file alone."""
+    words = _Words(language)
+    table = _table(words("login"), words("who"), justify="left")
+    for login, who in accounts:
+        table.add_row(login, who)
+    console.print(f"\n[bold]{words('accounts', file=file)}", soft_wrap=True)
+    console.print(table)
 
 
 class _Words:
@@ -43,52 +70,85 @@ class _Words:
         area = find_area(code)
         return code if area is None else (area.name_zh if self.language == "zh" else area.name_en)
 
-    def table(self, title: str, first: str, *numbers: str) -> Table:
-        table = Table(title=title)
-        table.add_column(first)
-        for number in numbers:
-            table.add_column(number, justify="right")
-        return table
+    def show(self, console: Console, title: str, table: Table) -> None:
+        console.print(f"\n[bold]{self(title)}")
+        console.print(table)
 
 
-def _newest(uow: UnitOfWork, season_id: str, programme: str) -> Any:
-    editions = (edition for edition in published.history(uow, programme) if edition.season_id == season_id)
-    return max(editions, key=lambda edition: edition.number)
+def _listed(uow: UnitOfWork, campaign: Campaign, programme: str) -> _Listed:
+    editions = (edition for edition in published.history(uow, programme) if edition.season_id == campaign.season_id)
+    rules = get_edition(uow, get_programme(uow, campaign.season_id, programme).rule_fingerprint)
+    newest = max(editions, key=lambda edition: edition.number)
+    given = sum(count for kind, count in campaign.city.counts.items() if kind.startswith(programme))
+    return _Listed(programme, given, newest, rules.levels)
 
 
-def _lists(words: _Words, editions: Mapping[str, Any]) -> Table:
-    columns = (words(column) for column in ("edition", "listed", "exempt", "undetermined"))
-    table = words.table(words("lists_title"), words("list"), *columns)
-    for programme, edition in editions.items():
-        summary = edition.summary
-        undetermined = summary["by_level"].get(UNDETERMINED, 0)
-        counts = (edition.number, summary["count"], summary["exempt"], undetermined)
-        table.add_row(words(programme), *(str(count) for count in counts))
+def _table(first: str, *others: str, justify: Any = "right") -> Table:
+    """As narrow as its numbers; on a narrow screen the first column is folded, and nothing is cut."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1), show_edge=False)
+    table.add_column(first, overflow="fold")
+    for other in others:
+        table.add_column(_folded(other), justify=justify, overflow="fold", no_wrap=True)
     return table
 
 
-def _beside_published(words: _Words, editions: Mapping[str, Any], outcome: Mapping[str, Any]) -> Table:
+def _folded(heading: str) -> str:
+    """A word to a line, and a long word on two: only Latin words are long."""
+    words = heading.replace("-", "- ").split()
+    return "\n".join(re.sub(r"([a-z]{7})(?=[a-z]{4})", r"\1-\n", word) for word in words)
+
+
+def _lists(words: _Words, lists: Sequence[_Listed]) -> Table:
+    columns = (words(column) for column in ("edition", "given", "listed", "exempt", UNDETERMINED))
+    table = _table(words("list"), *columns)
+    for one in lists:
+        summary = one.edition.summary
+        undetermined = summary["by_level"].get(UNDETERMINED, 0)
+        counts = (one.edition.number, one.given, summary["count"], summary["exempt"], undetermined)
+        table.add_row(words(one.programme), *(str(count) for count in counts))
+    return table
+
+
+def _beside_published(words: _Words, lists: Sequence[_Listed], outcome: Mapping[str, Any]) -> Table:
     """Other rules and other facts: the difference says nothing about either, and is never worked towards."""
     columns = (words(column) for column in ("published_exempt", "computed_exempt", "difference"))
-    table = words.table(words("published_title"), words("list"), *columns)
-    for programme, edition in editions.items():
-        there, here = outcome[programme]["exempt"], edition.summary["exempt"]
-        table.add_row(words(programme), str(there), str(here), f"{here - there:+}")
+    table = _table(words("list"), *columns)
+    for one in lists:
+        there, here = outcome[one.programme]["exempt"], one.edition.summary["exempt"]
+        table.add_row(words(one.programme), str(there), str(here), f"{here - there:+}")
     return table
 
 
-def _by_area_and_level(words: _Words, title: str, counts: Mapping[tuple[str, str | None], int]) -> Table:
-    levels = sorted({level for _, level in counts if level is not None})
-    table = words.table(title, words("area"), *levels, words("undetermined"))
+def _by_area_and_level(words: _Words, one: _Listed, counts: Mapping[tuple[str, str | None], int]) -> Table:
+    """Levels best first, as the rules order them; what is undetermined comes last, and is never counted as a level."""
+    found = {level for _, level in counts}
+    levels = [*(code for code in _best_first(one.levels) if code in found), None]
+    names = [words(UNDETERMINED) if code is None else _name(one.levels[code], words.language) for code in levels]
+    table = _table(words("area"), *names)
     for area in sorted({area for area, _ in counts}):
-        row = [counts.get((area, level), 0) for level in (*levels, None)]
-        table.add_row(words.area(area), *(str(count) for count in row))
+        table.add_row(words.area(area), *(str(counts.get((area, code), 0)) for code in levels))
+    whole = (sum(count for (_, level), count in counts.items() if level == code) for code in levels)
+    table.add_section()
+    table.add_row(words("area_total"), *(str(count) for count in whole))
     return table
+
+
+def _name(level: Any, language: str) -> str:
+    """What a heading has room for: the letter of a level that has one."""
+    name: str = getattr(level, language)
+    return level.code if level.code in {name.removesuffix("级"), name.removeprefix("level ")} else name
+
+
+def _best_first(levels: Mapping[str, Any]) -> list[str]:
+    """The longest scale first, each from its best level down."""
+    length = Counter(level.scale for level in levels.values())
+    return sorted(levels, key=lambda code: (-length[levels[code].scale], levels[code].scale, levels[code].position))
 
 
 def _stages(words: _Words, seconds: Mapping[str, float]) -> Table:
-    table = words.table(words("stages_title"), words("stage"), words("seconds"))
+    table = _table(words("stage"), words("seconds"))
     for stage, took in seconds.items():
         table.add_row(words(f"stage_{stage.replace(' ', '_')}"), f"{took:.1f}")
+    table.add_section()
     table.add_row(words("total"), f"{sum(seconds.values()):.1f}")
     return table
