@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from greenctl.auth import repository
-from greenctl.auth.domain import Account
+from greenctl.auth.domain import Account, normal_login
 from greenctl.auth.errors import AccountNotThere
 from greenctl.db.unit_of_work import UnitOfWork
 
@@ -19,6 +19,14 @@ def get_account(uow: UnitOfWork, account_id: str) -> Account:
 def known_ids(uow: UnitOfWork, account_ids: Iterable[str]) -> set[str]:
     """Those of the ids that are accounts'."""
     return repository.find_present(uow, account_ids)
+
+
+def get_account_by_login(uow: UnitOfWork, login: str) -> Account:
+    """Raises AccountNotThere, LoginNotGood."""
+    credential = repository.find_credential(uow, normal_login(login))
+    if credential is None:
+        raise AccountNotThere(account=login)
+    return get_account(uow, credential.account_id)
 
 
 def list_accounts(uow: UnitOfWork, after: str | None, limit: int) -> list[Account]:

@@ -1,0 +1,130 @@
+"""How often somebody may try to sign in, or ask without signing in; and who must not be held up by others."""
+
+from dataclasses import replace
+
+import pytest
+import time_machine
+from flask import Flask
+
+from api.errors import TooManyRequests
+from api.limits import Limits, network_of
+from tests.api.auth.builders import sign_in, somebody_with_a_password
+
+HOME, ELSEWHERE = "198.51.100.7", "203.0.113.9"
+NOON = 1_800_000_000
+
+
+@pytest.fixture
+def strict(app: Flask, settings):
+    """The application with three tries a minute and five public requests."""
+    running = app.extensions["greenctl"]
+    few = replace(settings, login_attempts_per_minute=3, public_requests_per_minute=5)
+    app.extensions["greenctl"] = replace(running, limits=Limits(few))
+    yield app
+    app.extensions["greenctl"] = running
+
+
+@pytest.fixture
+def tries(strict, settings):
+    """The same with public requests unlimited."""
+    running = strict.extensions["greenctl"]
+    strict.extensions["greenctl"] = replace(running, limits=Limits(replace(settings, login_attempts_per_minute=3)))
+    return strict
+
+
+def test_the_fourth_wrong_try_in_a_minute_waits(tries, client):
+    somebody_with_a_password(tries)
+
+    statuses = [sign_in(client, password="wrong").status_code for _ in range(4)]
+    waiting = sign_in(client)
+
+    assert statuses == [401, 401, 401, 429]
+    assert waiting.json["code"] == "request.too_many"
+    assert 1 <= int(waiting.headers["Retry-After"]) <= 60
+
+
+def test_after_a_minute_the_wait_is_over(tries, client):
+    somebody_with_a_password(tries)
+    with time_machine.travel(NOON) as machine:
+        [sign_in(client, password="wrong") for _ in range(3)]
+        assert sign_in(client).status_code == 429
+
+        machine.shift(61)
+
+        assert sign_in(client).status_code == 200
+
+
+def test_right_tries_are_never_counted(tries, client):
+    somebody_with_a_password(tries)
+
+    assert {sign_in(client).status_code for _ in range(8)} == {200}
+
+
+def test_whoever_guesses_from_elsewhere_does_not_hold_up_the_phone_that_is_known(tries, client):
+    somebody_with_a_password(tries)
+    sign_in(client, **comes_from(HOME))
+
+    for guess in range(6):
+        sign_in(client, password="wrong", **comes_from(f"203.0.113.{guess}"))
+
+    assert sign_in(client, **comes_from(ELSEWHERE)).status_code == 429
+    assert sign_in(client, **comes_from(HOME)).status_code == 200
+
+
+def test_guessing_at_many_logins_from_one_place_waits_too(tries, client):
+    statuses = [sign_in(client, f"person{n}", "wrong", **comes_from(ELSEWHERE)).status_code for n in range(4)]
+
+    assert statuses == [401, 401, 401, 429]
+    assert sign_in(client, "person9", "wrong", **comes_from(HOME)).status_code == 401
+
+
+def test_a_login_that_does_not_exist_waits_like_one_that_does(tries, client):
+    somebody_with_a_password(tries)
+
+    known, unknown = (
+        [sign_in(client, login, "wrong", **comes_from(f"192.0.2.{n}")).status_code for n in range(5)]
+        for login in ("wang.li", "nobody.here")
+    )
+
+    assert known == unknown == [401, 401, 401, 429, 429]
+
+
+def test_public_requests_are_counted_by_address_and_told_when_to_come_back(strict, client):
+    statuses = [client.get("/areas", **comes_from(ELSEWHERE)).status_code for _ in range(6)]
+
+    assert statuses == [200] * 5 + [429]
+    assert client.get("/areas", **comes_from(HOME)).status_code == 200
+    assert int(client.get("/areas", **comes_from(ELSEWHERE)).headers["Retry-After"]) <= 60
+
+
+def test_whoever_is_signed_in_is_not_counted_among_the_public(strict, people):
+    person = people.somebody()
+
+    assert {person.get("/me").status_code for _ in range(9)} == {200}
+
+
+@pytest.mark.parametrize(
+    "address, counted",
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (None, "unknown"),
+        ("unix:", "unknown"),
+    ],
+)
+def test_a_household_counts_as_one(address, counted):
+    assert network_of(address) == counted
+
+
+def test_the_wait_is_a_whole_number_of_seconds_within_the_minute(settings):
+    limits = Limits(replace(settings, public_requests_per_minute=1))
+    limits.count_public(HOME)
+
+    with pytest.raises(TooManyRequests) as refusal:
+        limits.count_public(HOME)
+
+    assert 1 <= refusal.value.details["retry_after_seconds"] <= 60
+
+
+def comes_from(address: str) -> dict[str, object]:
+    return {"environ_base": {"REMOTE_ADDR": address}}
