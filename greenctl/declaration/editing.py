@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import orjson
+
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import acting, repository, sheet
 from greenctl.declaration.domain import Declaration
@@ -14,7 +16,7 @@ from greenctl.declaration.form import typed_changes
 from greenctl.declaration.loading import Frames, Loaded, load
 from greenctl.declaration.repository import SheetKey
 from greenctl.kernel.actor import Actor
-from greenctl.kernel.canonical import digest_of
+from greenctl.kernel.canonical import canonical_bytes, sha256_hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,9 @@ class _Work:
     def _change(self, loaded: Loaded, changes: dict[str, Any], by: Actor) -> None:
         key = loaded.sheet_key
         self._values[key] = sheet.merged(self._values[key], changes)
-        body = sheet.nested(self._values[key])
-        self._bodies[key] = body, self._versions[key]
-        digest = digest_of(body)
+        body = canonical_bytes(sheet.nested(self._values[key]))
+        self._bodies[key] = orjson.Fragment(body), self._versions[key]
+        digest = sha256_hex(body)
         for declaration_id in self._sharing[key]:
             item = self.now[declaration_id]
             if item.id == loaded.declaration.id or item.is_touched_by(changes, self._paths(item, loaded)):

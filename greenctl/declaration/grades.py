@@ -14,10 +14,10 @@ INPUTS = "greenctl-grade-inputs/1"
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A grade with the bytes that explain it."""
+    """A grade with the bytes that explain it; `inputs` are canonical bytes, too."""
 
     rule_fingerprint: str
-    inputs: Mapping[str, Any]
+    inputs: bytes
     inputs_sha256: str
     explanation: bytes
     explanation_sha256: str
@@ -39,10 +39,9 @@ def graded_again(edition: Edition, inputs: Any) -> Graded:
 
 def _graded(edition: Edition, application: Application) -> Graded:
     result = grade(edition, application)
-    inputs = inputs_of(application)
-    why, asked = canonical(explanation(result)), canonical(inputs)
+    why, asked = canonical(explanation(result)), canonical(inputs_of(application))
     return Graded(
-        edition.fingerprint, inputs, sha256_hex(asked), why, sha256_hex(why), result.level, result.at_best,
+        edition.fingerprint, asked, sha256_hex(asked), why, sha256_hex(why), result.level, result.at_best,
         result.official,
     )  # fmt: skip
 

@@ -68,6 +68,6 @@ def _inputs_differ(row: Row[Any]) -> Sequence[str]:
 
 
 def _parts_that_differ(row: Row[Any], again: Graded) -> list[str]:
-    parts = [field.name for field in fields(Graded) if field.name not in {"rule_fingerprint", "explanation"}]
+    parts = [field.name for field in fields(Graded) if field.name not in {"rule_fingerprint", "inputs", "explanation"}]
     differing = [name for name in parts if getattr(row, name) != getattr(again, name)]
     return differing if bytes(row.explanation) == again.explanation else [*differing, "explanation"]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
+
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import acting, record, repository
 from greenctl.declaration.checks import errors_in
@@ -204,10 +206,11 @@ def _contacts_row(item: _Version) -> dict[str, Any]:
 
 def _grade_row(uow: UnitOfWork, item: _Version) -> dict[str, Any]:
     names = (
-        "rule_fingerprint", "inputs", "inputs_sha256", "explanation", "explanation_sha256", "level", "at_best",
+        "rule_fingerprint", "inputs_sha256", "explanation", "explanation_sha256", "level", "at_best",
         "official",
     )  # fmt: skip
-    return {"submission_id": item.id, "graded_at": uow.now, **{name: getattr(item.grade, name) for name in names}}
+    row = {name: getattr(item.grade, name) for name in names}
+    return {"submission_id": item.id, "graded_at": uow.now, "inputs": orjson.Fragment(item.grade.inputs), **row}
 
 
 def _event(item: _Version) -> DeclarationSubmitted:

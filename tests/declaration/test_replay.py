@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import String, cast, select, text, update
 
-from greenctl.cli.grades import replay_all
+from greenctl.cli.grades import replay_all, show_grade
 from greenctl.declaration.models import GradeRow
 from greenctl.declaration.replay import replay_grades
 from greenctl.kernel.actor import system
@@ -45,6 +45,15 @@ def test_two_thousand_grades_are_computed_again_without_a_difference(transaction
     assert replay_all(transactions)
 
 
+def test_the_stored_reasons_of_a_grade_can_be_shown(transactions, capsys):
+    world = a_world(transactions)
+    (handed,) = handed_in(transactions, world)
+
+    show_grade(transactions, handed.declaration_id, None)
+
+    assert '"level": "A"' in capsys.readouterr().out
+
+
 def test_grades_are_replayed_in_parts(transactions):
     a_city(transactions)
 
@@ -57,9 +66,10 @@ def test_grades_are_replayed_in_parts(transactions):
 def test_a_rule_that_was_edited_in_place_is_found(transactions):
     a_city(transactions)
     with transactions.writing(system("intruder")) as uow:
-        document = uow.execute(select(RuleEditionRow.document)).scalar_one()
+        sample = RuleEditionRow.id == "sample-2026"
+        document = uow.execute(select(RuleEditionRow.document).where(sample)).scalar_one()
         document["sectors"]["sample_a"]["indicators"][0]["levels"]["A"]["at_most"] = "6"
-        uow.execute(update(RuleEditionRow).values(document=document))
+        uow.execute(update(RuleEditionRow).where(sample).values(document=document))
 
     differences = replayed(transactions).differences
 
