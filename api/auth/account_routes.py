@@ -12,6 +12,8 @@ from greenctl.auth import errors, queries, use_cases
 from greenctl.auth.domain import Account, MandateInForce, NewAccount
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Grant, Mandate, Role
+from greenctl.source import queries as sources
+from greenctl.source.errors import SourceNotThere
 
 routes = Routes(
     "accounts", __name__, description="Who may do what, and for whom. The version of an account is its epoch."
@@ -75,10 +77,11 @@ def reinstate_account(uow: UnitOfWork, account_id: str, seen_version: int) -> Ac
 @routes.operation(
     "POST", "/accounts/<uuid:account_id>/mandates", act="account.mandate", body=schemas.NewMandate,
     answer=schemas.Mandate, status=201, creates=True,
-    refuses=(errors.AccountNotThere, errors.MandateInForceAlready, errors.TooManyMandates),
+    refuses=(errors.AccountNotThere, SourceNotThere, errors.MandateInForceAlready, errors.TooManyMandates),
 )  # fmt: skip
 def give_mandate(uow: UnitOfWork, account_id: str, body: dict[str, Any]) -> MandateInForce:
     """Let an account act for a source, as preparer or as signer."""
+    sources.get(uow, body["source_id"])
     return use_cases.give_mandate(uow, account_id, Mandate(body["source_id"], Role(body["role"])))
 
 

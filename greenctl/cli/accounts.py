@@ -8,6 +8,7 @@ from greenctl.auth.domain import GRANTABLE, MANDATED, Account, NewAccount
 from greenctl.cli.workplace import application, settings_for
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Grant, Mandate, Role, system
+from greenctl.source import queries as sources
 
 SHELL = system("shell")
 
@@ -65,7 +66,8 @@ def _reinstate(uow: UnitOfWork, arguments: argparse.Namespace, _lifetime: timede
 
 def _mandate(uow: UnitOfWork, arguments: argparse.Namespace, _lifetime: timedelta) -> list[str]:
     account = queries.get_account_by_login(uow, arguments.login)
-    use_cases.give_mandate(uow, account.id, Mandate(arguments.source, Role(arguments.role)))
+    source = sources.get(uow, arguments.source)
+    use_cases.give_mandate(uow, account.id, Mandate(source.id, Role(arguments.role)))
     return _shown(queries.get_account(uow, account.id))
 
 

@@ -31,14 +31,12 @@ def test_the_first_administrator_comes_from_the_shell(shell):
     assert re.search(r"^invitation ([A-Z2-7]{5}-){3}[A-Z2-7]{5}, good until", printed, re.MULTILINE)
 
 
-def test_an_account_is_granted_suspended_reinstated_and_mandated_by_login(shell):
-    source_id = new_id()
+def test_an_account_is_granted_suspended_and_reinstated_by_login(shell):
     shell("create", "wang.li", "示例人员")
 
     assert "  county_reviewer 370811 ecology" in shell("grant", "WANG.LI", "--grant", GRANT)
     assert "version 3, suspended" in shell("suspend", "wang.li")
     assert "version 4, invited" in shell("reinstate", "wang.li")
-    assert f"enterprise_signer for {source_id}" in shell("mandate", "wang.li", source_id, "enterprise_signer")
     assert shell("invite", "wang.li").startswith("invitation ")
 
 
@@ -48,8 +46,11 @@ def test_an_account_is_granted_suspended_reinstated_and_mandated_by_login(shell)
         pytest.param(("show", "nobody.here"), "auth.account_not_there", id="nobody of that login"),
         pytest.param(("create", "a b", "示例人员"), "auth.login_not_good", id="a bad login"),
         pytest.param(("create", "li.na", "示例人员", "--grant", "expert@999999"), "auth.grants_not_good", id="nowhere"),
+        pytest.param(("mandate", "wang.li", new_id(), "enterprise_signer"), "source.not_there", id="no such source"),
     ],
 )
 def test_a_refusal_is_told_with_its_next_step(shell, arguments, told):
+    shell("create", "wang.li", "示例人员")
+
     with pytest.raises(SystemExit, match=told):
         shell(*arguments)

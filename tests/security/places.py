@@ -117,6 +117,7 @@ JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     "create_account": lambda _: {"login": f"u{new_id()}", "display_name": "示例人员"},
     "change_grants": lambda _: {"grants": [{"role": "expert", "area": "370811"}]},
+    "give_mandate": lambda things: {"source_id": things.get("source_id"), "role": "enterprise_preparer"},
     "register_source": lambda _: {
         "kind": "works",
         "name": "示例企业",

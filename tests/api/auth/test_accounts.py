@@ -9,6 +9,7 @@ from greenctl.kernel.actor import Grant, Role, system
 from greenctl.kernel.ids import new_id
 from tests.api.auth.builders import me, refresh, sign_in, somebody_with_a_password
 from tests.auth.builders import COUNTY_REVIEWER, PASSWORD, a_mandate, an_account
+from tests.source.builders import a_source, registered
 
 COUNTY_BODY = {"role": "county_reviewer", "area": "370811", "department": "ecology"}
 
@@ -95,7 +96,8 @@ def test_a_change_without_the_version_seen_is_refused(administrator, transaction
 
 
 def test_a_mandate_is_given_and_taken_back(administrator, transactions):
-    account, source_id = an_account(transactions), new_id()
+    account, (source,) = an_account(transactions), registered(transactions, a_source())
+    source_id = source.id
 
     given = administrator.post(
         f"/accounts/{account.id}/mandates", {"source_id": source_id, "role": "enterprise_signer"}
@@ -106,6 +108,14 @@ def test_a_mandate_is_given_and_taken_back(administrator, transactions):
     assert (given.status_code, taken.status_code) == (201, 204)
     assert [mandate["source_id"] for mandate in held] == [source_id]
     assert administrator.get(f"/accounts/{account.id}").json["mandates"] == []
+
+
+def test_a_mandate_for_a_source_that_is_not_registered_is_refused(administrator, transactions):
+    body = {"source_id": new_id(), "role": "enterprise_signer"}
+
+    refused = administrator.post(f"/accounts/{an_account(transactions).id}/mandates", body)
+
+    assert (refused.status_code, refused.json["code"]) == (404, "source.not_there")
 
 
 # S-06b: lost rights end at once.
