@@ -119,13 +119,26 @@ def entry_lines(
 
     `filters`: any of area (and everything below it), sector, level (or undetermined), exempt (true, false), name.
     """
-    lines = [
-        dict(zip(entries.ENTRY_FIELDS, row, strict=True))
-        for row in entries.page(uow, edition_id, filters, after, limit)
-    ]
-    for line in lines:
-        line["reason"] = orjson.Fragment(line["reason"])
-    return lines
+    # Spelled out, since this is the way of every public row: half the cost of zipping names and values.
+    return [
+        {
+            "ordinal": ordinal,
+            "source_id": source_id,
+            "name": name,
+            "area": area,
+            "sector": sector,
+            "level": level,
+            "at_best": at_best,
+            "exempt": exempt,
+            "scope": scope,
+            "highest_alert": highest_alert,
+            "reason": orjson.Fragment(reason),
+            "case_id": case_id,
+            "submission_id": submission_id,
+        }
+        for ordinal, source_id, name, area, sector, level, at_best, exempt, scope, highest_alert, reason, case_id,
+        submission_id in entries.page(uow, edition_id, filters, after, limit)
+    ]  # fmt: skip
 
 
 def entry_page(
