@@ -167,3 +167,38 @@ def test_a_submitted_version_never_changes(transactions):
 def read_copy(transactions, declaration_id):
     with transactions.reading(system("test")) as uow:
         return queries.copy_of_record(uow, declaration_id)
+
+
+@pytest.mark.parametrize("sector", sorted(the_sample().sectors))
+def test_the_rendering_hides_nothing_in_any_sector(transactions, page_of, sector):
+    site = "site" in the_sample().sectors[sector].kinds
+    world = a_world(transactions, sectors=(("sample_a" if site else sector, ""),))
+    source, programme = (world.site, "construction") if site else (world.works[0], "emergency")
+    (handed,) = handed_in(transactions, world, source, programme=programme, tree=answers(sector))
+
+    page = page_of(read_copy(transactions, handed.declaration_id))
+
+    assert asked_by(sector) <= shown_on(page)
+
+
+@pytest.mark.full
+def test_two_hundred_copies_receipts_and_renderings_hold(transactions, client, page_of):
+    world = a_world(transactions, works=200)
+    key = client.get("/receipts/key").json
+    for handed in handed_in(transactions, world):
+        copy = read_copy(transactions, handed.declaration_id)
+        assert foreign_verifies(handed.receipt, key)
+        assert handed.receipt["statement"]["sha256"] == hashlib.sha256(copy).hexdigest()
+        assert asked_by("sample_a") <= shown_on(page_of(copy))
+
+
+def test_a_source_of_two_sectors_declares_both_and_the_lower_one_decides(transactions, page_of):
+    world = a_world(transactions, sectors=(("sample_a", ""), ("sample_d", "")))
+    first, second = answers("sample_a", {"stack_particulate": "8"}), answers("sample_d")
+    tree = {**first, "facts": {**first["facts"], **second["facts"]}}
+
+    (handed,) = handed_in(transactions, world, tree=tree)
+
+    assert handed.level == "B"
+    page = page_of(read_copy(transactions, handed.declaration_id))
+    assert asked_by("sample_a") | asked_by("sample_d") <= shown_on(page)
