@@ -16,17 +16,17 @@ from greenctl.kernel.ids import new_id
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 _ID = "greenctl.request_id"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 _SAFETY = [
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "geolocation=(), camera=(), microphone=()"),
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'",
-    ),
+    ("Content-Security-Policy", _POLICY),
 ]
 _log = structlog.get_logger("greenctl.requests")
 
@@ -38,7 +38,7 @@ def install(app: Flask) -> None:
 
 
 def _name_request() -> None:
-    g.request_id = request.environ[_ID]
+    g.request_id = request.environ.get(_ID, "-")
 
 
 def _enveloped(wsgi: WSGI) -> WSGI:
