@@ -7,6 +7,7 @@ from alembic import context
 
 import greenctl
 from greenctl.db.base import db
+from greenctl.db.migrate import is_of_the_models
 
 for models in Path(greenctl.__file__).parent.glob("*/models.py"):
     import_module(f"greenctl.{models.parent.name}.models")
@@ -26,6 +27,7 @@ def run() -> None:
         target_metadata=db.metadata,
         render_as_batch=sqlite,
         compare_type=True,
+        include_name=is_of_the_models,
         transaction_per_migration=False,
         user_module_prefix="base.",
     )

@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, text
 
+BESIDE_THE_MODELS = {"table": "list_name_pairs", "index": "ix_list_name_bigrams"}
 FOLDER = Path(__file__).parents[2] / "migrations"
 # Any fixed number will do: it makes nodes that start together migrate one after the other.
 _LOCK = 7_420_131
@@ -23,6 +24,11 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
             command.upgrade(_config(connection), revision)
         if connection.dialect.name == "sqlite":
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+
+
+def is_of_the_models(name: str | None, kind: str, _parents: object) -> bool:
+    """False for what an engine keeps beside the tables of the models: search indexes that only one of them has."""
+    return not (name or "").startswith(BESIDE_THE_MODELS.get(kind, "\0"))
 
 
 def write_revision(engine: Engine, revision_id: str, subject: str) -> None:

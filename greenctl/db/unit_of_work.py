@@ -50,6 +50,11 @@ class UnitOfWork:
         """Run a Core statement in this transaction."""
         return self._connection.execute(statement, values)
 
+    @property
+    def engine(self) -> str:
+        """`sqlite` or `postgresql`, for the few statements that only one of them has."""
+        return self._connection.dialect.name
+
     def act_as(self, actor: Actor, scope: Scope) -> None:
         """From here on this work is `actor`'s, within `scope`: called by an entrance, before any use case."""
         self.actor = actor

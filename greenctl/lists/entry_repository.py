@@ -26,7 +26,9 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.models import GradeRow, SubmissionRow
 from greenctl.kernel.actor import area_prefix
 from greenctl.lists.domain import UNDETERMINED, Edition, Entry
+from greenctl.lists.drafting import by_code_point
 from greenctl.lists.models import ListEditionRow, ListEntryRow, ListRemovalRow
+from greenctl.lists.name_search import pattern_of, rare_names
 from greenctl.source.models import SourceRow
 
 FILTERS = ("area", "sector", "level", "exempt", "name")
@@ -70,15 +72,15 @@ _BEHIND = (
 
 def page(uow: UnitOfWork, edition_id: str, filters: Mapping[str, str], after: int, limit: int) -> Sequence[Row[Any]]:
     """Up to `limit` lines of an edition after an ordinal; `reason` is canonical JSON text."""
-    values = {name: _values[name](filters[name]) for name in FILTERS if name in filters}
-    flat = {key: value for named in values.values() for key, value in named.items()}
-    statement = _page(tuple(sorted(_condition_of(name, filters[name]) for name in values)))
+    conditions, flat = _narrowed(uow, filters)
+    statement = _page(conditions)
     return uow.execute(statement, {"edition_id": edition_id, "after": after, "limit": limit, **flat}).all()
 
 
 def search(uow: UnitOfWork, edition_ids: Collection[str], name: str, limit: int) -> Sequence[Row[Any]]:
     """Lines of several editions whose name contains `name`, with `edition_id` first."""
-    return uow.execute(_SEARCH, {"edition_ids": list(edition_ids), "limit": limit, **_values["name"](name)}).all()
+    [condition], values = _narrowed(uow, {"name": name})
+    return uow.execute(_search(condition), {"edition_ids": list(edition_ids), "limit": limit, **values}).all()
 
 
 def family(uow: UnitOfWork, survivor: str) -> list[str]:
@@ -134,7 +136,7 @@ _values: dict[str, Any] = {
     "sector": lambda code: {"sector": code},
     "level": lambda level: {} if level == UNDETERMINED else {"level": level},
     "exempt": lambda yes: {"exempt": yes == "true"},
-    "name": lambda text: {"pattern": f"%{escaped(text)}%"},
+    "name": lambda part: {"pattern": pattern_of(part)},
 }
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "area": _ENTRY.c.area == bindparam("area"),
@@ -144,13 +146,21 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "level": _ENTRY.c.level == bindparam("level"),
     "level_undetermined": _ENTRY.c.level.is_(null()),
     "exempt": _ENTRY.c.exempt == bindparam("exempt"),
-    "name": _ENTRY.c.name.like(bindparam("pattern", type_=String), escape="\\"),
+    "name": func.lower(by_code_point(_ENTRY.c.name)).like(bindparam("pattern", type_=String), escape="\\"),
+    "name_in": _ENTRY.c.name.in_(bindparam("names", expanding=True)),
 }
 
 
-def escaped(text: str) -> str:
-    """`text` for LIKE, its wildcards meaning themselves."""
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+def _narrowed(uow: UnitOfWork, filters: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The conditions by name, and what they bind; a rare name is looked up first."""
+    given = {name: value for name, value in filters.items() if name in FILTERS}
+    names = rare_names(uow, given["name"]) if "name" in given else None
+    conditions = [_condition_of(name, value) for name, value in given.items() if name != "name" or names is None]
+    values = {key: bound for name, value in given.items() for key, bound in _values[name](value).items()}
+    if names is not None:
+        conditions.append("name_in")
+        values = {**{key: bound for key, bound in values.items() if key != "pattern"}, "names": names}
+    return tuple(sorted(conditions)), values
 
 
 def _condition_of(name: str, value: str) -> str:
@@ -173,12 +183,14 @@ def _page(conditions: tuple[str, ...]) -> Select[Any]:
     )
 
 
-_SEARCH = (
-    select(_ENTRY.c.edition_id, *(_ENTRY.c[name] for name in ENTRY_FIELDS))
-    .where(_ENTRY.c.edition_id.in_(bindparam("edition_ids", expanding=True)), _CONDITIONS["name"])
-    .order_by(_ENTRY.c.source_id, _ENTRY.c.edition_id)
-    .limit(bindparam("limit"))
-)
+@lru_cache(maxsize=2)
+def _search(condition: str) -> Select[Any]:
+    return (
+        select(_ENTRY.c.edition_id, *(_ENTRY.c[name] for name in ENTRY_FIELDS))
+        .where(_ENTRY.c.edition_id.in_(bindparam("edition_ids", expanding=True)), _CONDITIONS[condition])
+        .order_by(_ENTRY.c.source_id, _ENTRY.c.edition_id)
+        .limit(bindparam("limit"))
+    )
 
 
 def _differences() -> tuple[Select[Any], Select[Any]]:

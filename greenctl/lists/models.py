@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from greenctl.db.base import CanonicalJSON, UtcDateTime, db
+from greenctl.db.base import BigKey, CanonicalJSON, UtcDateTime, db
 
 
 class ListEditionRow(db.Model):  # type: ignore[name-defined,misc]
@@ -36,6 +36,7 @@ class ListEntryRow(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_list_entry_area", "edition_id", "area", "ordinal"),
         Index("ix_list_entry_sector", "edition_id", "sector", "ordinal"),
         Index("ix_list_entry_level", "edition_id", "level", "ordinal"),
+        Index("ix_list_entry_name", "edition_id", "name"),
         Index("uq_list_entry_source_id_edition_id", "source_id", "edition_id", unique=True),
     )
 
@@ -63,3 +64,13 @@ class ListRemovalRow(db.Model):  # type: ignore[name-defined,misc]
     edition_id: Mapped[str] = mapped_column(ForeignKey("list_edition.id"), primary_key=True)
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
     reason: Mapped[str] = mapped_column(String(40))
+
+
+class ListNameRow(db.Model):  # type: ignore[name-defined,misc]
+    """Every name that any edition lists, once. Triggers fill it from the entries and keep its pairs of characters
+    searchable: in an FTS5 table on SQLite, in a GIN index on PostgreSQL (see migration 0002)."""
+
+    __tablename__ = "list_name"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)

@@ -32,6 +32,8 @@ _EDITION, _ENTRY, _REMOVAL = ListEditionRow.__table__, ListEntryRow.__table__, L
 _SEASON, _SOURCE, _CASE = SeasonRow.__table__, SourceRow.__table__, CaseRow.__table__
 _EDITION_COLUMNS = tuple(_EDITION.c[name] for name in Edition.__slots__)
 
+# Publishers of a season queue here: their lists share names, which two of them would lock in different orders.
+_QUEUE = select(_SEASON.c.id).where(_SEASON.c.id == bindparam("season_id")).with_for_update(key_share=True)
 _INSERT_EDITION, _INSERT_ENTRIES = insert(_EDITION), insert(_ENTRY)
 _COMPLETE = (
     update(_EDITION)
@@ -92,6 +94,11 @@ def _removals() -> Any:
 
 
 _RECORD_REMOVALS = _removals()
+
+
+def queue_to_publish(uow: UnitOfWork, season_id: str) -> None:
+    """Wait until nobody else publishes in this season; SQLite has one writer at a time anyhow."""
+    uow.execute(_QUEUE, {"season_id": season_id})
 
 
 def insert_edition(uow: UnitOfWork, edition: Edition) -> bool:

@@ -71,6 +71,7 @@ def publish(
         EffectiveDayWrong: not a day of the season, or a day that has passed.
         AnotherEditionPublished: somebody was faster.
     """
+    repository.queue_to_publish(uow, season_id)
     heading, before = _heading(uow, season_id, programme, effective_on)
     require_publishable(heading.season, effective_on, today)
     require_seen(seen_number, heading.number - 1)
