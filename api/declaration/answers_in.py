@@ -46,10 +46,12 @@ class ByCode(fields.Dict):
     """A map from codes. What is wrong with a member is told under its name, so that the path is the field's own."""
 
     def __init__(self, values: Any, most: int) -> None:
-        size = validate.Length(max=most, error="field.too_long")
-        super().__init__(keys=Code(longest=60), values=values, validate=size, metadata={"maxProperties": most})
+        super().__init__(keys=Code(longest=60), values=values, metadata={"maxProperties": most})
+        self.most = most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, dict) and len(value) > self.most:
+            raise ValidationError("field.too_long")
         try:
             return super()._deserialize(value, attr, data, **kwargs)
         except ValidationError as error:

@@ -4,9 +4,11 @@ import threading
 
 import pytest
 
-from greenctl.declaration import errors, queries
-from greenctl.declaration.use_cases import Edit, Handed, edit_many, submit_many
+from greenctl.declaration import queries
+from greenctl.declaration.use_cases import Edit, Handed, NewDeclaration, begin_many, edit_many, submit_many
 from greenctl.kernel.actor import system
+from greenctl.kernel.errors import Clash, Stale
+from greenctl.kernel.ids import new_id
 from tests.declaration.builders import TODAY, a_world, begun, edited, facts_only, handed_in, signed, submitted
 from tests.source.builders import counted
 
@@ -56,6 +58,17 @@ def test_of_an_edit_and_a_submission_one_wins(transactions):
     assert sorted(outcomes) == ["DeclarationMovedOn", "done"]
 
 
+@pytest.mark.parametrize("programmes", [("emergency", "emergency"), ("emergency", "staggered")], ids=["same", "other"])
+def test_of_two_who_begin_for_one_source_at_once_none_meets_a_fault(transactions, programmes):
+    world = a_world(transactions)
+    new = [NewDeclaration(new_id(), world.works[0], world.season.id, programme) for programme in programmes]
+
+    outcomes = at_once(transactions, lambda uow, n: begin_many(uow, [new[n]], today=TODAY))
+
+    assert "done" in outcomes
+    assert set(outcomes) <= {"done", "AlreadyDeclared", "BegunAtOnce"}
+
+
 def statements(transactions, act, world, sources):
     """How many run while `act` is done for all of them; what comes before it is done first."""
     items = None
@@ -76,7 +89,7 @@ def at_once(transactions, act):
         try:
             with transactions.writing(system("test")) as uow:
                 act(uow, number)
-        except errors.DeclarationMovedOn as error:
+        except (Clash, Stale) as error:
             outcomes.append(type(error).__name__)
         else:
             outcomes.append("done")

@@ -82,6 +82,8 @@ def test_what_the_form_does_not_ask_is_named(draft, body, field):
         pytest.param(answer("9" * 65), FACT, id="too long"),
         pytest.param({"facts": {"a b": {}}}, "facts.a b", id="a name that is no code"),
         pytest.param({"lines": [a_line()] * 201}, "lines", id="too many lines"),
+        pytest.param({"facts": {f"s{n}": {} for n in range(21)}}, "facts", id="too many sectors"),
+        pytest.param({"facts": "all of them"}, "facts", id="no map"),
         pytest.param({"lines": [{**a_line(), "surprise": 1}]}, "lines.0.surprise", id="unknown member"),
         pytest.param({"lines": [{"id": "x"}]}, "lines.0.name", id="missing member"),
         pytest.param({"measures": {"red": [a_measure(action="pray")]}}, "measures.red.0.action", id="action"),
