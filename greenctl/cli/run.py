@@ -15,7 +15,15 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from api.server import reserve, serve
 from greenctl.cli.demo.accounts import give_passwords
@@ -116,29 +124,33 @@ def go_on_from_the_last_event(clock: SteppedClock, transactions: Transactions) -
 
 
 def build(campaign: Campaign, transactions: Transactions, console: Console, language: str) -> Mapping[str, float]:
-    """Run every stage with a bar; returns the seconds each took."""
+    """Run every stage that is left; returns the seconds each took. A bar each on a terminal, else a line each."""
     seconds: dict[str, float] = {}
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
     _drain(transactions)
-    with Progress(*columns, console=console, transient=False) as progress:
+    with Progress(*_columns(), console=console, disable=not console.is_terminal) as progress:
         for stage in campaign.stages():
             name = text(language, "demo", f"stage_{stage.name.replace(' ', '_')}")
             task: Any = progress.add_task(name, total=stage.total)
-            began = time.perf_counter()
-            done = 0
+            began, done = time.perf_counter(), 0
             for units in stage.work():
                 done += units
                 progress.update(task, completed=done)
             _drain(transactions)
             progress.update(task, total=done, completed=done)
             seconds[stage.name] = time.perf_counter() - began
+            if not console.is_terminal:
+                print(f"{name} {done} ({seconds[stage.name]:.1f} s)", flush=True)
     return seconds
+
+
+def _columns() -> tuple[ProgressColumn, ...]:
+    return (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
 
 
 def _drain(transactions: Transactions) -> None:

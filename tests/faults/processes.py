@@ -29,8 +29,8 @@ class Victim:
         """What it has printed until now."""
         return self._output.read_text(encoding="utf-8") if self._output.exists() else ""
 
-    def wait_for(self, words: str) -> str:
-        """The rest of the line that begins with `words`, once it is printed.
+    def wait_for(self, *beginnings: str) -> str:
+        """The first line that begins with one of these, once it is printed whole.
 
         Raises:
             RuntimeError: it ended, or LONGEST_SECONDS passed, without saying so.
@@ -40,12 +40,12 @@ class Victim:
             # Asked before reading: what it said with its last breath is then read as well.
             running = self._process.is_alive()
             for line in self.said.splitlines(keepends=True):
-                if line.startswith(words) and line.endswith("\n"):
-                    return line.removeprefix(words).strip()
+                if line.startswith(beginnings) and line.endswith("\n"):
+                    return line.strip()
             if not running:
                 break
             time.sleep(0.005)
-        message = f"it never said {words!r}:\n{self.said}"
+        message = f"it never said any of {beginnings!r}:\n{self.said}"
         raise RuntimeError(message)
 
     def kill(self) -> None:

@@ -57,7 +57,7 @@ class Machine:
         server = Victim(
             serve_register, self.folder, self._transactions, output=self.folder / f"server-{self._starts}.log"
         )
-        return server, int(server.wait_for("port "))
+        return server, int(server.wait_for("port ").split()[-1])
 
     def _token(self) -> str:
         return self._tokens.issue(self._account_id, self._family, 1, SystemClock().now())
