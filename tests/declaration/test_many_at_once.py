@@ -55,7 +55,8 @@ def test_of_an_edit_and_a_submission_one_wins(transactions):
 
     outcomes = at_once(transactions, lambda uow, n: acts[n](uow))
 
-    assert sorted(outcomes) == ["DeclarationMovedOn", "done"]
+    # Where the edit is committed between two reads of the submission, what would be submitted is not what was signed.
+    assert sorted(outcomes) in (["DeclarationMovedOn", "done"], ["ChangedSinceSigned", "done"])
 
 
 @pytest.mark.parametrize("programmes", [("emergency", "emergency"), ("emergency", "staggered")], ids=["same", "other"])
