@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from api import envelope, problems
 from api.converters import CodeConverter
 from api.limits import Limits
-from api.openapi import API_OPTIONS
+from api.openapi import API_OPTIONS, ContractPlugin
 from api.registry import register_all
 from api.runtime import Runtime
 from greenctl.auth.passwords import Passwords
@@ -62,6 +62,6 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     )
     envelope.install(app)
     app.url_map.converters["code"] = CodeConverter
-    register_all(_Contract(app))
+    register_all(_Contract(app, spec_kwargs={"marshmallow_plugin": ContractPlugin()}))
     problems.install(app)  # last, since flask-smorest brings an error handler of its own
     return app

@@ -1,24 +1,28 @@
 """Strict JSON in: one meaning, no surprises, bounded depth and size."""
 
 import json
+from collections import Counter
 from typing import Any, NoReturn
 
 from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from api.errors import BodyNotJSON, BodyTooLarge, WrongMediaType
+from api.errors import BodyNotJSON, BodyTooDeep, BodyTooLarge, NameTwice, NumberNotExact, WrongMediaType
 
 LARGEST_JSON_BYTES = 2 * 1024 * 1024
 DEEPEST = 40
 
 
 def read_json(request: Request) -> Any:
-    """The JSON body, with decimals kept as their text.
+    """The JSON body.
 
     Raises:
         WrongMediaType: the body is not declared as application/json.
         BodyTooLarge: more than 2 MiB.
-        BodyNotJSON: not UTF-8 JSON; a name twice in one object; NaN or Infinity; deeper than 40.
+        BodyNotJSON: not UTF-8 JSON.
+        NameTwice: in one object.
+        NumberNotExact: a number with a point or an exponent, of more than 20 digits, NaN or Infinity.
+        BodyTooDeep: deeper than 40.
     """
     if request.mimetype != "application/json":
         raise WrongMediaType(expected="application/json", given=request.mimetype[:80])
@@ -52,38 +56,41 @@ def parse_json(data: bytes) -> Any:
     try:
         document = _DECODER.decode(data.decode("utf-8"))
     except RecursionError as error:
-        raise BodyNotJSON(why="too_deep") from error
+        raise BodyTooDeep(deepest=DEEPEST) from error
     except ValueError as error:  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         raise BodyNotJSON(why=_why(error)) from error
     if _depth_exceeds(document, DEEPEST):
-        raise BodyNotJSON(why="too_deep")
+        raise BodyTooDeep(deepest=DEEPEST)
     return document
 
 
 def _why(error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"line {error.lineno}, column {error.colno}"
-    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+    return "not UTF-8"
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        message = "a name occurs twice in one object"
-        raise ValueError(message)
+        times = Counter(name for name, _ in pairs)
+        raise NameTwice(name=_printable(next(name for name in times if times[name] > 1)))
     return members
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    message = f"{name} is not a JSON number"
-    raise ValueError(message)
+def _refuse_number(text: str) -> NoReturn:
+    raise NumberNotExact(given=text[:40])
 
 
 def _short_integer(text: str) -> int:
     if len(text) > 20:
-        message = "a number has more than 20 digits"
-        raise ValueError(message)
+        _refuse_number(text)
     return int(text)
+
+
+def _printable(name: str) -> str:
+    """It comes back in the answer, and half a character could not be written there."""
+    return name[:40].encode("ascii", "backslashreplace").decode()
 
 
 def _depth_exceeds(document: Any, levels: int) -> bool:
@@ -96,5 +103,5 @@ def _depth_exceeds(document: Any, levels: int) -> bool:
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_once_each, parse_constant=_refuse_constant, parse_float=str, parse_int=_short_integer
+    object_pairs_hook=_once_each, parse_constant=_refuse_number, parse_float=_refuse_number, parse_int=_short_integer
 )

@@ -8,10 +8,16 @@ from marshmallow import Schema
 
 from api import errors as request_errors
 from api.problems import status_of
-from api.schemas import Problem
+from api.schemas import PageQuery, Problem
 from greenctl.auth.errors import ActNotAllowed, NotSignedIn
 from greenctl.kernel.errors import DomainError
 
+_NOT_OUR_JSON = [
+    request_errors.BodyNotJSON,
+    request_errors.BodyTooDeep,
+    request_errors.NameTwice,
+    request_errors.NumberNotExact,
+]
 _KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -51,6 +57,7 @@ class Declared:
             of its own, because it works long in between (hashing a password), which must not hold up writers. Such an
             operation is public, and a repeat of it has an effect of its own.
         media: the media type of an answer that is not JSON; the view returns the response itself.
+        rule: the path; a part of it that has the wrong shape leads nowhere.
         tag: gives the answer's ETag from the path if this process knows it without asking the database. A client that
             has the answer gets 304 before anything is read.
     """
@@ -68,6 +75,7 @@ class Declared:
     raw: str | None = None
     opens: Literal["transaction", "nothing"] = "transaction"
     media: str | None = None
+    rule: str = ""
     tag: Callable[[dict[str, str]], str | None] | None = None
 
     def __post_init__(self) -> None:
@@ -102,7 +110,9 @@ def operation_document(declared: Declared) -> dict[str, Any]:
 def _success(declared: Declared) -> dict[str, Any]:
     unchanged = {"304": {"description": "Unchanged: If-None-Match named the answer's ETag."}} if declared.tag else {}
     if declared.media is not None:
-        content: dict[str, Any] = {declared.media: {"schema": {"type": "string"}}}
+        content: dict[str, Any] = {
+            declared.media: {"schema": {"type": "object" if declared.media == "application/json" else "string"}}
+        }
     elif declared.answer is not None:
         content = {"application/json": {"schema": declared.answer}}
     else:
@@ -131,9 +141,14 @@ def _general(declared: Declared) -> list[type[DomainError]]:
     if declared.raw is not None:
         kinds += [request_errors.BodyTooLarge, request_errors.WrongMediaType]
     if declared.body is not None:
-        kinds += [request_errors.BodyNotJSON, request_errors.BodyTooLarge, request_errors.WrongMediaType]
+        kinds += _NOT_OUR_JSON
+        kinds += [request_errors.BodyTooLarge, request_errors.WrongMediaType]
     if declared.body is not None or declared.query is not None:
         kinds += [request_errors.RequestInvalid]
+    if declared.query is not None and issubclass(declared.query, PageQuery):
+        kinds += [request_errors.CursorNotGood]
+    if "<" in declared.rule:
+        kinds += [request_errors.RouteNotThere]
     if declared.creates:
         kinds += [request_errors.KeyMissing, request_errors.KeyMalformed, request_errors.KeyReused]
     if declared.if_match:

@@ -7,6 +7,22 @@ class BodyNotJSON(DomainError):
     code = "request.body_not_json"
 
 
+class BodyTooDeep(BodyNotJSON):
+    code = "request.body_too_deep"
+
+
+class NameTwice(BodyNotJSON):
+    """One object says the same name twice; readers differ in which of the two they take."""
+
+    code = "request.name_twice"
+
+
+class NumberNotExact(BodyNotJSON):
+    """A JSON number that programs read differently; decimals are sent as strings."""
+
+    code = "request.number_not_exact"
+
+
 class BodyTooLarge(DomainError):
     code = "request.body_too_large"
 

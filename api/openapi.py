@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
+
+from api.schemas import Strict
+
 CONTRACT_VERSION = "1.0.0"
 
 API_OPTIONS: dict[str, Any] = {
@@ -20,3 +24,17 @@ API_OPTIONS: dict[str, Any] = {
         "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}},
     },
 }
+
+
+class _OpenAnswers(OpenAPIConverter):
+    """Only what is sent to us is closed: an answer may have more members one day, and readers must let them pass."""
+
+    def schema2jsonschema(self, schema: Any) -> Any:
+        document = super().schema2jsonschema(schema)
+        if not isinstance(schema, Strict):
+            document.pop("additionalProperties", None)
+        return document
+
+
+class ContractPlugin(MarshmallowPlugin):
+    Converter = _OpenAnswers

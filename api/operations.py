@@ -44,7 +44,7 @@ class Routes(Blueprint):
             raise ValueError(message)
 
         def declare(view: View) -> View:
-            declared = Declared(view=view, act=act, public=policy.is_public(act), **rest)
+            declared = Declared(view=view, act=act, public=policy.is_public(act), rule=rule, **rest)
             operation = _Operation(declared)
 
             @wraps(view)

@@ -96,7 +96,9 @@ def load(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Loaded]:
             raise DeclarationNotThere(declaration=declaration_id)
     sources = repository.with_sectors(uow, {source.id: source for _, source in found.values()})
     keys = {(item.source_id, item.season_id) for item, _ in found.values()}
-    sheets = {key: (sheet.flat(body), version) for key, (body, version) in repository.find_sheets(uow, keys).items()}
+    sheets = {
+        key: (sheet.answered(body), version) for key, (body, version) in repository.find_sheets(uow, keys).items()
+    }
     previous = previous_versions(uow, [item for item, _ in found.values()])
     frames = Frames(uow)
     return {

@@ -33,6 +33,11 @@ def flat(body: Body) -> dict[str, Any]:
     return values | {f"measures.{alert}": rows or None for alert, rows in (body.get("measures") or {}).items()}
 
 
+def answered(body: Body) -> dict[str, Any]:
+    """The answers of a sheet that is stored, by path."""
+    return merged({}, flat(body))
+
+
 def nested(values: Values) -> dict[str, Any]:
     """The tree again, as it is stored and sent."""
     body: dict[str, Any] = {"facts": {}, "evidence": {}, "lines": [], "measures": {}}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from api.bodies import DEEPEST, parse_json
-from api.errors import BodyNotJSON
+from api.errors import BodyNotJSON, NameTwice, NumberNotExact
 
 REFUSED = [
     pytest.param(b'{"a": 1, "a": 2}', id="a name twice"),
@@ -36,8 +36,17 @@ def test_the_deepest_that_is_allowed_is_read():
     assert parse_json(b"[" * DEEPEST + b"]" * DEEPEST)
 
 
-def test_a_fraction_keeps_its_digits_and_a_huge_exponent_is_only_text():
-    assert parse_json(b"[0.10, 1e999]") == ["0.10", "1e999"]
+@pytest.mark.parametrize("number", [b"0.10", b"1e999", b"-1E2", b"1.0", b"NaN", b"1" * 21])
+def test_a_number_that_programs_read_differently_is_refused_as_such(number: bytes):
+    with pytest.raises(NumberNotExact):
+        parse_json(b'{"name": ' + number + b"}")
+
+
+def test_a_name_that_stands_twice_is_told_even_where_it_is_half_a_character():
+    with pytest.raises(NameTwice) as refused:
+        parse_json(b'{"\\ud800": 1, "\\ud800": 2}')
+
+    assert refused.value.details == {"name": "\\ud800"}
 
 
 @given(st.binary(max_size=200))

@@ -70,3 +70,9 @@ def test_what_is_left_out_of_a_change_stays():
     before = {"facts.s.a": "1", "lines": [{"id": "x"}]}
 
     assert sheet.merged(before, sheet.flat({"facts": {"s": {"b": "2"}}})) == {**before, "facts.s.b": "2"}
+
+
+def test_a_stored_sheet_has_answers_only_where_something_was_answered():
+    assert sheet.answered({"facts": {"a": {"x": "1"}}, "evidence": {}, "lines": [], "measures": {"red": []}}) == {
+        "facts.a.x": "1"
+    }
