@@ -113,7 +113,8 @@ def last_season(uow: UnitOfWork, loaded: Loaded) -> sheet.Values | None:
     found = repository.find_last_season(uow, [loaded.source.id], season.city, season.days)
     if loaded.source.id not in found:
         return None
-    return {path: value for path, value in sheet.flat(found[loaded.source.id]).items() if path in loaded.form.paths}
+    told = sheet.answered(found[loaded.source.id])
+    return {path: value for path, value in told.items() if path in loaded.form.paths}
 
 
 def previous_versions(uow: UnitOfWork, declarations: Collection[Declaration]) -> Mapping[str, record.Told]:

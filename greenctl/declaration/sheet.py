@@ -53,14 +53,23 @@ def nested(values: Values) -> dict[str, Any]:
 
 
 def merged(values: Values, changes: Values) -> dict[str, Any]:
-    """The values with the changes; None takes an answer away."""
+    """The values with the changes; what is no answer is taken away."""
     after = {**values, **changes}
-    return {path: value for path, value in after.items() if value is not None and value != []}
+    return {path: value for path, value in after.items() if _is_answer(path, value)}
 
 
 def changed(values: Values, changes: Values) -> dict[str, Any]:
     """Those of the changes that change something."""
-    return {path: value for path, value in changes.items() if values.get(path) != (None if value == [] else value)}
+    return {path: value for path, value in changes.items() if values.get(path) != _kept(path, value)}
+
+
+def _kept(path: str, value: Any) -> Any:
+    return value if _is_answer(path, value) else None
+
+
+def _is_answer(path: str, value: Any) -> bool:
+    """None of these is a fact, and another one than not having said; an empty table says nothing."""
+    return value is not None and (value != [] or path.startswith("facts."))
 
 
 def next_version(

@@ -76,3 +76,7 @@ def test_a_stored_sheet_has_answers_only_where_something_was_answered():
     assert sheet.answered({"facts": {"a": {"x": "1"}}, "evidence": {}, "lines": [], "measures": {"red": []}}) == {
         "facts.a.x": "1"
     }
+
+
+def test_a_stored_sheet_without_lines_has_no_answer_there():
+    assert sheet.answered({"facts": {}, "evidence": {}, "lines": [], "measures": {"red": []}}) == {}
