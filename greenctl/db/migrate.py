@@ -1,10 +1,13 @@
 """Bringing a database to the present schema."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
 
 BESIDE_THE_MODELS = {"table": "list_name_pairs", "index": "ix_list_name_bigrams"}
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -12,18 +15,43 @@ FOLDER = Path(__file__).parents[2] / "migrations"
 _LOCK = 7_420_131
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply every migration up to `revision`; a second caller waits and finds nothing left to do."""
+def upgrade(engine: Engine, revision: str = "head", folder: Path = FOLDER) -> None:
+    """Apply every migration up to `revision`; a second caller waits and finds nothing left to do.
+
+    Raises:
+        RuntimeError: on SQLite, rows would be left whose parents are missing; nothing is changed then.
+    """
+    with _turn(engine) as connection:
+        command.upgrade(_config(connection, folder), revision)
+
+
+def downgrade(engine: Engine, revision: str, folder: Path = FOLDER) -> None:
+    """Take back every migration after `revision`, with whatever only they have room for. Raises as `upgrade`."""
+    with _turn(engine) as connection:
+        command.downgrade(_config(connection, folder), revision)
+
+
+def revisions(folder: Path = FOLDER) -> list[str]:
+    """Every revision, the first one first."""
+    return [script.revision for script in ScriptDirectory(str(folder)).walk_revisions()][::-1]
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[Connection]:
+    """A transaction that nobody else migrates in."""
     with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
             # Outside a transaction, since SQLite ignores the switch inside one.
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
-        with connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
-            command.upgrade(_config(connection), revision)
-        if connection.dialect.name == "sqlite":
-            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+        try:
+            with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+                yield connection
+        finally:
+            if sqlite:
+                connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
 
 
 def is_of_the_models(name: str | None, kind: str, _parents: object) -> bool:
@@ -34,12 +62,12 @@ def is_of_the_models(name: str | None, kind: str, _parents: object) -> bool:
 def write_revision(engine: Engine, revision_id: str, subject: str) -> None:
     """Write a new migration file with what the tables lack against the models."""
     with engine.connect() as connection:
-        command.revision(_config(connection), subject, autogenerate=True, rev_id=revision_id)
+        command.revision(_config(connection, FOLDER), subject, autogenerate=True, rev_id=revision_id)
 
 
-def _config(connection: object) -> Config:
+def _config(connection: object, folder: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("script_location", str(folder))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config

@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from flask import after_this_request, has_request_context
-from sqlalchemy import delete, insert, text
+from sqlalchemy import create_engine, delete, insert, text
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from greenctl.cli import main as commands, run  # noqa: F401 - imported once, for every child
 from greenctl.cli.workplace import application, settings_for
+from greenctl.db.base import db
 from greenctl.db.event_log import DeliveryRow, OutboxRow
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.jobs.handlers import Happened
 from greenctl.jobs.local import LocalWorker
-from greenctl.jobs.outbox import drain
+from greenctl.jobs.outbox import _due, drain
+from greenctl.kernel.actor import NOBODY, system
 from greenctl.source.use_cases import mark_signs_of_life
 
 REGISTERED = "source.registered"
@@ -96,9 +98,6 @@ def drain_once(transactions: Transactions, batch: int) -> int:
 
 
 def drain_in_two_steps(transactions: Transactions, batch: int) -> int:
-    from greenctl.jobs.outbox import _due
-    from greenctl.kernel.actor import system
-
     with transactions.writing(system("test")) as uow:
         events = _due(uow, batch)
         if events:
@@ -120,15 +119,19 @@ def count_up(uow: UnitOfWork, events: Sequence[Happened]) -> None:
 
 def start_cold(url: str, ready: Path, go: Path) -> None:
     """Wait for the others, then start on an empty database as every node does."""
-    settings = replace(settings_for(ready.parent), database_url=url)
     ready.touch()
     while not go.exists():
         time.sleep(0.001)
-    with application(settings) as (_, transactions), transactions.reading(_nobody()) as uow:
-        print("tables", uow.execute(text("select count(*) from event")).scalar_one())
+    settings = replace(settings_for(ready.parent / "data"), database_url=url)
+    with application(settings) as (_, transactions), transactions.reading(NOBODY) as uow:
+        print("events", uow.execute(text("select count(*) from event")).scalar_one())
 
 
-def _nobody() -> Any:
-    from greenctl.kernel.actor import NOBODY
-
-    return NOBODY
+def start_cold_out_of_turn(url: str, ready: Path, go: Path) -> None:
+    """The planted fault: tables are made by whoever starts, as `create_all` at import would."""
+    ready.touch()
+    engine = create_engine(url)
+    while not go.exists():
+        time.sleep(0.001)
+    db.metadata.create_all(engine)
+    print("events 0")
