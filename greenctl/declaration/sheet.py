@@ -1,7 +1,7 @@
 """The fact sheet as a tree and as a flat map from stable paths to values; pure.
 
 Paths: `facts.<sector>.<indicator>`, `evidence.<sector>.<indicator>`, `lines`, `measures.<alert>`. Returns,
-differences and problems all name fields by these paths. An empty answer is an absent path.
+differences and problems all name fields by these paths. What was not answered is an absent path.
 """
 
 from collections.abc import Collection, Mapping

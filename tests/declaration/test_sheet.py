@@ -80,3 +80,11 @@ def test_a_stored_sheet_has_answers_only_where_something_was_answered():
 
 def test_a_stored_sheet_without_lines_has_no_answer_there():
     assert sheet.answered({"facts": {}, "evidence": {}, "lines": [], "measures": {"red": []}}) == {}
+
+
+def test_none_of_these_is_an_answer_and_not_saying_is_none():
+    said = sheet.merged({}, sheet.flat({"facts": {"s": {"files": []}}, "evidence": {"s": {"files": []}}}))
+
+    assert said == {"facts.s.files": []}
+    assert sheet.changed({}, {"facts.s.files": []}) == {"facts.s.files": []}
+    assert sheet.changed({"lines": None}, {"lines": []}) == {}
