@@ -31,7 +31,7 @@ _POSTGRESQL = (
     """create function bigrams(name text) returns text[] language sql immutable parallel safe as $$
          select array_agg(substr(lower(name collate "C"), i, 2))
          from generate_series(1, greatest(length(name) - 1, 1)) as i $$""",
-    "create index ix_list_name_bigrams on list_name using gin (bigrams(name))",
+    "create index ix_list_name_bigrams on list_name using gin (bigrams(name)) with (fastupdate = off)",
     """create function keep_list_names() returns trigger language plpgsql as $$ begin
          insert into list_name(name) select distinct name from added order by name on conflict do nothing;
          return null; end $$""",

@@ -53,7 +53,7 @@ def _measure(place: Place, engine: str) -> None:
 
 def _some_names(mark: str) -> str:
     """Nine names, spread over the edition, others for each length."""
-    return f"select name from list_entry where edition_id = {mark} and ordinal % 100003 = {mark}"
+    return f"select name from list_entry where edition_id = {mark} and ordinal - ordinal / 100003 * 100003 = {mark}"
 
 
 def _search(place: Place, part: str) -> None:
