@@ -29,14 +29,17 @@ class Transactions:
         self._awaited = awaited
         self._seal = seal
         self._writers = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
-        self._reading_engine = engine.execution_options(reads_only=True)
+        # Rows are read by name, so no result is adapted to the columns of the very statement that asked: for each
+        # statement that is put together anew, as every one narrowed to a scope is, that would cost 0.2 ms.
+        self._writing_engine = engine.execution_options(_result_disable_adapt_to_context=True)
+        self._reading_engine = self._writing_engine.execution_options(reads_only=True)
 
     @contextmanager
     def writing(
         self, actor: Actor, *, scope: Scope = EVERYTHING, request_id: str | None = None
     ) -> Iterator[UnitOfWork]:
         """A transaction that commits when the block ends well and leaves no trace when it does not."""
-        with self._writers, self.engine.connect() as connection:
+        with self._writers, self._writing_engine.connect() as connection:
             uow = UnitOfWork(
                 connection,
                 self.clock,
