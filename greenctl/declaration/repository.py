@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, false, func, insert, or_, select, true, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.domain import Declarant, Declaration, Stage, Standing
 from greenctl.declaration.errors import BegunAtOnce
@@ -17,7 +19,6 @@ from greenctl.declaration.models import (
     SubmissionContactsRow,
     SubmissionRow,
 )
-from greenctl.kernel.actor import Scope
 from greenctl.kernel.period import Period
 from greenctl.review.models import CaseRow
 from greenctl.review.workflow import State
@@ -46,6 +47,9 @@ _DECLARATIONS = (
     .join(SourceRow, SourceRow.id == DeclarationRow.source_id)
     .join(CaseRow, CaseRow.id == DeclarationRow.id, isouter=True)
 )
+# What the actor may see: own sources, or the area and the department that reviews (before a case, answers).
+_WITHIN = Within(SourceRow.area, func.coalesce(CaseRow.department, SourceRow.department), DeclarationRow.source_id)
+_SOURCES_WITHIN = Within(SourceRow.area, SourceRow.department, SourceRow.id)
 _BY_ID = _DECLARATIONS.where(DeclarationRow.id.in_(bindparam("ids", expanding=True)))
 _BY_SHEET = _DECLARATIONS.where(
     DeclarationRow.source_id.in_(bindparam("sources", expanding=True)),
@@ -137,7 +141,7 @@ _UPDATE_SHEET = (
 
 def find_declarations(uow: UnitOfWork, ids: Collection[str]) -> dict[str, tuple[Declaration, Declarant]]:
     """Declarations of the actor's scope, each with its source (sectors not yet read)."""
-    rows = uow.execute(_within(_BY_ID, uow.scope), {"ids": list(ids)})
+    rows = _WITHIN.execute(uow, _BY_ID, {"ids": list(ids)})
     return {row.id: (_declaration(row), _declarant(row, row.source_id)) for row in rows}
 
 
@@ -156,17 +160,26 @@ def list_page(
     uow: UnitOfWork, season_id: str | None, programme: str | None, after: str | None, limit: int
 ) -> list[Any]:
     """Declarations of the actor's scope by id, after `after`, each with its source."""
-    wanted = _within(_DECLARATIONS, uow.scope)
-    for column, value in ((DeclarationRow.season_id, season_id), (DeclarationRow.programme, programme)):
-        wanted = wanted if value is None else wanted.where(column == value)
-    wanted = wanted if after is None else wanted.where(DeclarationRow.id > after)
-    rows = uow.execute(wanted.order_by(DeclarationRow.id).limit(limit))
+    given = {"season_id": season_id, "programme": programme, "after": after}
+    values = {name: value for name, value in given.items() if value is not None}
+    rows = _WITHIN.execute(uow, _page(frozenset(values)), {**values, "limit": limit})
     return [(_declaration(row), _declarant(row, row.source_id)) for row in rows]
+
+
+@lru_cache(maxsize=8)
+def _page(narrowed_by: frozenset[str]) -> Select[Any]:
+    conditions = {
+        "season_id": DeclarationRow.season_id == bindparam("season_id"),
+        "programme": DeclarationRow.programme == bindparam("programme"),
+        "after": DeclarationRow.id > bindparam("after"),
+    }
+    wanted = _DECLARATIONS.where(*(conditions[name] for name in sorted(narrowed_by)))
+    return wanted.order_by(DeclarationRow.id).limit(bindparam("limit"))
 
 
 def find_declarants(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Declarant]:
     """Sources of the actor's scope, with their sectors."""
-    rows = uow.execute(_SOURCES.where(_reached(uow.scope, SourceRow.id, SourceRow.department)), {"ids": list(ids)})
+    rows = _SOURCES_WITHIN.execute(uow, _SOURCES, {"ids": list(ids)})
     found = {row.id: _declarant(row, row.id) for row in rows}
     return with_sectors(uow, found)
 
@@ -262,23 +275,6 @@ def add_submissions(
     uow.execute(_INSERT_SUBMISSION, submissions)
     uow.execute(_INSERT_CONTACTS, contacts)
     uow.execute(_INSERT_GRADE, grades)
-
-
-def _within(statement: Select[Any], scope: Scope) -> Select[Any]:
-    """What the actor may see: own sources, or the area and the department that reviews (before a case, answers)."""
-    department = func.coalesce(CaseRow.department, SourceRow.department)
-    return statement.where(_reached(scope, DeclarationRow.source_id, department))
-
-
-def _reached(scope: Scope, source_id: Any, department: Any) -> ColumnElement[bool]:
-    if scope.everything:
-        return true()
-    arms = [
-        SourceRow.area.startswith(reach.area_prefix, autoescape=True)
-        & (true() if reach.department is None else department == reach.department)
-        for reach in scope.reaches
-    ]
-    return or_(false(), source_id.in_(sorted(scope.source_ids)) if scope.source_ids else false(), *arms)
 
 
 def _declaration(row: Row[Any]) -> Declaration:
