@@ -5,6 +5,7 @@ import sys
 from importlib import import_module
 
 from greenctl.cli.failures import explain
+from greenctl.config import IncompleteSettings
 from greenctl.kernel.errors import DomainError
 
 # name: (module, what it is for); each module has add_arguments(parser) and run(arguments).
@@ -36,5 +37,7 @@ def main(argv: list[str] | None = None) -> None:
         command.run(parser.parse_args(arguments[1:]))
     except DomainError as error:
         sys.exit(explain(error))
+    except IncompleteSettings as error:
+        sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("interrupted; what was committed stands, run it again to go on")

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 _nursery = get_context("forkserver")
 _nursery.set_forkserver_preload(["tests.faults.programs"])
@@ -23,6 +23,12 @@ class Victim:
         self._output = output
         self._process = _nursery.Process(target=_begin, args=(program, arguments, output), daemon=True)
         self._process.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
 
     @property
     def said(self) -> str:

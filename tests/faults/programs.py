@@ -2,10 +2,11 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from flask import after_this_request, has_request_context
@@ -69,9 +70,13 @@ def serve_register(folder: Path, kind_of_transactions: type[Transactions]) -> No
         server.serve_forever()
 
 
-def run_command(arguments: Sequence[str]) -> None:
-    """`greenctl …`, as from a shell."""
-    os.environ["COLUMNS"] = "80"
+def run_command(
+    arguments: Sequence[str], language: str = "zh_CN.UTF-8", environment: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """`greenctl …`, as from a shell of 80 columns."""
+    for name in ("DATABASE_URL", "GREENCTL_DATA_FOLDER"):
+        os.environ.pop(name, None)
+    os.environ.update({"COLUMNS": "80", "LANG": language, **environment})
     commands.main(list(arguments))
 
 

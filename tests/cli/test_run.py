@@ -1,0 +1,144 @@
+"""`./dev run`: what somebody sees who runs it, runs it again, or runs it where it cannot."""
+
+import http.client
+import re
+import socket
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.cells import cell_len
+
+from greenctl.cli.demo.city import assumptions
+from greenctl.cli.run import city_of
+from greenctl.kernel.clock import SteppedClock
+from tests.conftest import NOW
+from tests.faults.processes import Victim
+from tests.faults.programs import run_command
+
+COLUMNS = 80
+
+
+def ran(folder: Path, *arguments: str, language: str = "zh_CN.UTF-8") -> Victim:
+    folder.mkdir(exist_ok=True)
+    output = folder.with_suffix(f".{len(list(folder.parent.glob('*.log')))}.log")
+    return Victim(run_command, ["run", "--data", str(folder), *arguments], language, output=output)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A small city in a folder, and what building it said."""
+    folder = tmp_path_factory.mktemp("built") / "data"
+    run = ran(folder, "--city", "small", "--build-only")
+    assert run.ended() == 0, run.said
+    return folder, run.said
+
+
+def test_everything_it_says_fits_a_narrow_screen(built):
+    folder, said = built
+    english = ran(folder, "--build-only", language="en_US.UTF-8")
+    assert english.ended() == 0
+
+    for text in (said, english.said):
+        assert not [line for line in text.splitlines() if cell_len(line.rstrip()) > COLUMNS and "/" not in line]
+        assert "…" not in text
+
+
+def test_it_says_what_is_given_what_was_computed_and_what_is_undetermined(built):
+    _, said = built
+    lists = re.search(
+        r"清单 +期号 +给定 +在单 +豁免 +无法判定.*?绿色应急 +2 +(\d+) +(\d+) +(\d+) +(\d+)", said, re.DOTALL
+    )
+
+    given, listed, exempt, undetermined = (int(number) for number in lists.groups())
+    assert given == 152 + 22
+    assert listed >= given * 0.95
+    assert exempt + undetermined < listed
+    assert undetermined > 0
+    assert re.search(r"区域 +A +B +B- +C +D +发证 +不发证 +引领性 +非引领性 +无法判定", said)
+
+
+def test_passwords_are_in_a_private_file_and_nowhere_else(built):
+    folder, said = built
+    file = folder / "accounts.txt"
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    passwords = [line.split("\t")[1] for line in file.read_text(encoding="utf-8").splitlines()]
+    assert len(passwords) == len(set(passwords)) == 13
+    assert not [password for password in passwords if password in said]
+
+
+def test_it_serves_with_the_banner_and_ends_on_ctrl_c(built):
+    folder, _ = built
+
+    with ran(folder, "--port", "0") as run:
+        status, page = fetched(run.wait_for("http://"))
+        ended = run.interrupt()
+
+    assert (status, ended) == (200, 0)
+    assert "演示数据" in page
+    assert "Traceback" not in run.said
+
+
+def fetched(announced: str) -> tuple[int, str]:
+    """The first page of an announced address."""
+    connection = http.client.HTTPConnection(re.match(r"http://([\d.:]+)/", announced)[1], timeout=30)
+    connection.request("GET", "/", headers={"Accept-Language": "zh-CN"})
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    connection.close()
+    return answer.status, page
+
+
+def test_a_port_that_is_taken_is_said_in_one_line_before_anything_is_built(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        run = ran(tmp_path / "data", "--port", str(port))
+
+        assert run.ended() == 1
+    assert len(run.said.splitlines()) == 1
+    assert str(port) in run.said
+    assert "--port" in run.said
+    assert not (tmp_path / "data" / "greenctl.sqlite3").exists()
+
+
+@pytest.mark.parametrize("port", ["70000", "-1"])
+def test_a_port_that_there_is_not_is_said_in_one_line(tmp_path, port):
+    run = ran(tmp_path / "data", f"--port={port}")
+
+    assert (run.ended(), len(run.said.splitlines())) == (1, 1)
+
+
+def test_a_second_run_in_the_same_folder_is_turned_away(built):
+    folder, _ = built
+
+    with ran(folder, "--port", "0") as first:
+        first.wait_for("http://")
+        second = ran(folder, "--build-only")
+
+        assert (second.ended(), len(second.said.splitlines())) == (1, 1)
+
+    assert "--data" in second.said
+
+
+@pytest.mark.parametrize("other", [("--city", "city"), ("--seed", "7")], ids=["size", "seed"])
+def test_a_folder_keeps_its_city(built, other):
+    folder, _ = built
+
+    run = ran(folder, "--build-only", *other)
+
+    assert (run.ended(), len(run.said.splitlines())) == (1, 1)
+    assert "--city small" in run.said
+
+
+def test_a_city_is_drawn_for_the_day_of_its_first_run(tmp_path):
+    zone = ZoneInfo("Asia/Shanghai")
+    city_of(tmp_path, "small", None, zone, SteppedClock(NOW))
+
+    again = city_of(tmp_path, None, None, zone, SteppedClock(NOW.replace(year=2027)))
+
+    assert (again.first_run_on.isoformat(), again.size, again.seed) == ("2026-11-20", "small", assumptions()["seed"])
+    assert again.day("season_begins") < again.first_run_on < again.day("season_ends")
