@@ -1,0 +1,230 @@
+"""A small city in which something of everything stands, so that generated requests reach what they are about."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine, insert, select
+
+from api.paging import page_of
+from greenctl.auth import use_cases as auth
+from greenctl.auth.domain import Account
+from greenctl.db.base import db
+from greenctl.db.transaction import Transactions
+from greenctl.kernel.actor import Mandate, Role, system
+from greenctl.kernel.clock import SteppedClock
+from greenctl.kernel.ids import new_id
+from greenctl.lists import use_cases as lists
+from greenctl.review import use_cases as reviews
+from greenctl.season.use_cases import PlannedProgramme, PlannedSeason, plan_season
+from tests.auth.builders import an_account
+from tests.conftest import empty
+from tests.declaration.builders import (
+    APPLICATIONS,
+    DAYS,
+    TODAY,
+    World,
+    a_season,
+    answers,
+    begun,
+    edited,
+    handed_in,
+    signed,
+)
+from tests.people import People, Person
+from tests.review.builders import city_reviewer, county_reviewer, decide, expert
+from tests.source.builders import a_site, a_source, registered
+from tests.source.workbooks import a_row, a_workbook
+
+ROLES = (
+    "nobody", "preparer", "signer", "county_reviewer", "city_reviewer", "expert", "inspector", "command", "auditor",
+    "administrator",
+)  # fmt: skip
+TEST = system("test")
+LOGIN, PASSWORD = "somebody", "quiet harbour, nine lamps"
+UNKNOWN = "01990000-0000-7000-8000-00000000dead"
+PUBLICITY = timedelta(days=12)
+LATER = TODAY + PUBLICITY
+
+
+class City:
+    """People of every role, and `real`: values that mean something, by the name of the field or parameter."""
+
+    def __init__(self, app: Flask) -> None:
+        running = app.extensions["greenctl"]
+        self.transactions: Transactions = running.transactions
+        self.season = a_season(self.transactions)
+        self.sources = self._sources()
+        self.declarations = self._declarations()
+        self.editions = self._editions()
+        self.people = self._people(People(app))
+        self.session = self._session(running, app)
+        self.real = self._real()
+        self.samples = self._samples()
+        self.now = self.transactions.clock.now()
+        self.engine: Engine = self.transactions.engine
+        self._rows = _every_row(self.engine)
+
+    def restore(self) -> None:
+        """Everything as it stood in the beginning, the moment included."""
+        self.transactions.clock = SteppedClock(self.now)
+        empty(self.engine)
+        with self.engine.begin() as connection:
+            for table in db.metadata.sorted_tables:
+                if self._rows[table.name]:
+                    connection.execute(insert(table), self._rows[table.name])
+
+    def named(self, name: str) -> str:
+        """The id of a thing by a name: `season`, `source_3`, `edition_0`, or the state of a declaration."""
+        if name in self.declarations:
+            return self.declarations[name]
+        kind, _, number = name.rpartition("_")
+        if kind in {"source", "edition"}:
+            return {"source": self.sources, "edition": self.editions}[kind][int(number)]
+        return str({"season": self.season.id, "unknown": UNKNOWN}.get(name) or self.real[name][0])
+
+    def _sources(self) -> tuple[str, ...]:
+        described = [a_source(number) for number in range(1, 8)]
+        cement = a_source(8, sectors=(("cement", "clinker"),))
+        return tuple(source.id for source in registered(self.transactions, *described, cement, a_site()))
+
+    def _declarations(self) -> dict[str, str]:
+        """One declaration in each state, by the name of the state."""
+        world, given = World(self.season, self.sources[:7], self.sources[8]), self.sources
+        found = {"draft": begun(self.transactions, world, given[0])[0].id}
+        found["edited"] = edited(self.transactions, begun(self.transactions, world, given[1]))[0].id
+        ready = edited(self.transactions, begun(self.transactions, world, given[2]))
+        found["signed"] = signed(self.transactions, ready)[0].id
+        handed = handed_in(self.transactions, world, *given[3:7])
+        names = ("under_review", "returned", "approved", "rejected")
+        found |= {name: item.declaration_id for name, item in zip(names, handed, strict=True)}
+        found["construction"] = begun(self.transactions, world, world.site, programme="construction")[0].id
+        decide_with(self.transactions, found["returned"], "return")
+        decide_with(self.transactions, found["rejected"], "reject")
+        self._approve(found["approved"])
+        return found
+
+    def _approve(self, case_id: str) -> None:
+        for version, reviewer in enumerate((county_reviewer(), city_reviewer(), expert()), start=1):
+            decide(self.transactions, reviewer, case_id, version)
+        self.transactions.clock.advance(PUBLICITY)
+        with self.transactions.writing(TEST) as uow:
+            assert reviews.conclude_waits(uow, LATER) == 1
+
+    def _editions(self) -> tuple[str, ...]:
+        with self.transactions.writing(TEST) as uow:
+            return tuple(
+                lists.publish(uow, self.season.id, "emergency", LATER, seen, today=LATER).id for seen in range(2)
+            )
+
+    def _people(self, people: People) -> dict[str, Person | None]:
+        enterprise = {"preparer": people.preparer(*self.sources), "signer": people.signer(*self.sources)}
+        county = {"county_reviewer": people.staff(Role.COUNTY_REVIEWER, "370811", "industry")}
+        city = (Role.CITY_REVIEWER, Role.EXPERT, Role.INSPECTOR, Role.COMMAND, Role.AUDITOR, Role.ADMINISTRATOR)
+        return {"nobody": None, **enterprise, **county, **{str(role): people.staff(role) for role in city}}
+
+    def _session(self, running: Any, app: Flask) -> str:
+        """The refresh token of an account that has a password."""
+        account = an_account(self.transactions, LOGIN)
+        password_hash = running.passwords.hash(PASSWORD)
+        with self.transactions.writing(TEST) as uow:
+            code = auth.invite(uow, account.id, timedelta(days=30))[0]
+            auth.accept_invitation(uow, code, password_hash)
+        signed_in = app.test_client().post("/auth/sign-in", json={"login": LOGIN, "password": PASSWORD})
+        return str(signed_in.json["refresh_token"])
+
+    def _real(self) -> Mapping[str, list[Any]]:
+        somebody, mandate, code = self._account()
+        planned = self._planned_season()
+        days = [str(LATER), str(DAYS.starts_on), str(DAYS.until)]
+        return {
+            "source_id": [*self.sources], "survivor": [*self.sources], "season_id": [self.season.id, planned],
+            "declaration_id": [*self.declarations.values()], "case_id": [*self.declarations.values()],
+            "account_id": [somebody.id], "mandate_id": [mandate], "code": [code],
+            "edition_id": [*self.editions], "from": [*self.editions], "to": [*self.editions],
+            "programme": ["emergency", "staggered", "construction", "national_trial"],
+            "edition": ["sample-emergency-2026", "sample-staggered-2026"],
+            "sector": ["sample_a", "sample_b", "cement", "sample_site"], "sub_type": ["clinker", ""],
+            "fingerprint": [self._workflow()], "round_number": [1, 2], "round": [1],
+            "area": ["370811", "370812", "370800"], "department": ["industry", "ecology", "housing"],
+            "after": [_cursor("id"), _cursor(1), _cursor(1, 1), _cursor("2026-11-20T02:00:00+00:00", new_id())],
+            "on": days, "effective_on": days[:1], "seen_number": [2, 3], "starts_on": days[1:2], "until": days[2:3],
+            "applications_from": days[1:2], "applications_until": [str(APPLICATIONS.until)], "kind": ["works", "site"],
+            "facts": [answers()["facts"], {"sample_a": {"stack_so2": {"value": "1", "unit": "mg/m3"}}}],
+            "fields": [["facts.sample_a.stack_so2"], ["lines"]],
+            "role": ["enterprise_preparer", "expert"], "roles": ["expert"],
+            "refresh_token": [self.session], "login": [LOGIN, "nobody"], "password": [PASSWORD],
+            "If-Match": [f'"{version}"' for version in range(1, 6)],
+            "Accept-Language": ["en", "zh-CN"],
+        }  # fmt: skip
+
+    def _samples(self) -> Mapping[str, dict[str, Any]]:
+        """A good body of each operation that takes one, by method and path."""
+        real, source_id = self.real, self.sources[1]
+        window = {"applications_from": "2026-10-15", "applications_until": "2026-12-15"}
+        return {
+            "POST /auth/sign-in": {"login": LOGIN, "password": PASSWORD},
+            "POST /auth/refresh": {"refresh_token": self.session},
+            "POST /auth/sign-out": {"refresh_token": self.session},
+            "POST /auth/invitations/accept": {"code": real["code"][0], "password": PASSWORD},
+            "POST /accounts": {"login": "newcomer", "display_name": "示例人员", "grants": []},
+            "PUT /accounts/{account_id}/grants": {"grants": [{"role": "expert", "area": "370811"}]},
+            "POST /accounts/{account_id}/mandates": {"source_id": source_id, "role": "enterprise_signer"},
+            "POST /sources": {
+                "kind": "works", "name": "示例企业", "area": "370811", "other_id_kind": "own_number",
+                "other_id": "示例-100", "sectors": [{"sector": "sample_a"}],
+            },
+            "PATCH /sources/{source_id}": {"address": "示例路 1 号"},
+            "POST /sources/{source_id}/state": {"state": "seasonal", "on": str(TODAY)},
+            "POST /sources/{source_id}/merge": {"survivor": source_id},
+            "PUT /sources/{source_id}/contacts": {"contacts": [{"name": "示例人员", "phone": "19900000000"}]},
+            "POST /review/cases/{case_id}/decisions": {"verdict": "approve", "reason": "示例"},
+            "POST /review/decisions": {
+                "decisions": [{"case_id": self.declarations["under_review"], "version": 1, "verdict": "approve"}]
+            },
+            "POST /declarations": {"source_id": source_id, "season_id": self.season.id, "programme": "staggered"},
+            "PATCH /declarations/{declaration_id}": answers(),
+            "POST /seasons": {
+                "name_zh": "示例季", "name_en": "Sample", "starts_on": str(DAYS.starts_on), "until": str(DAYS.until),
+                "programmes": [{"edition": "sample-emergency-2026", **window}],
+            },
+            "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
+        }  # fmt: skip
+
+    def _account(self) -> tuple[Account, str, str]:
+        somebody = an_account(self.transactions)
+        with self.transactions.writing(TEST) as uow:
+            mandate = auth.give_mandate(uow, somebody.id, Mandate(self.sources[0], Role.PREPARER)).id
+            return somebody, mandate, auth.invite(uow, somebody.id, timedelta(days=30))[0]
+
+    def _planned_season(self) -> str:
+        programmes = (PlannedProgramme("sample-emergency-2026", APPLICATIONS),)
+        planned = PlannedSeason(new_id(), "示例下季", "Next sample season", "370800", DAYS, programmes)
+        with self.transactions.writing(TEST) as uow:
+            return plan_season(uow, planned).id
+
+    def _workflow(self) -> str:
+        with self.transactions.writing(TEST) as uow:
+            return reviews.publish_workflow(uow, reviews.shipped_workflow("demo-city"))
+
+
+WORKBOOKS = (a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), b"PK\x03\x04", b"")
+
+
+def decide_with(transactions: Transactions, case_id: str, verdict: str) -> None:
+    decide(transactions, county_reviewer(), case_id, 1, verdict)
+
+
+def _cursor(*key: Any) -> str:
+    names = [str(number) for number in range(len(key))]
+    row = dict(zip(names, key, strict=True))
+    return str(page_of([row, row], 1, names)["next"])
+
+
+def _every_row(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    with engine.connect() as connection:
+        return {
+            table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
+            for table in db.metadata.sorted_tables
+        }

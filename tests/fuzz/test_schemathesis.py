@@ -1,0 +1,56 @@
+"""No input makes a 5xx or an answer that the contract does not declare, whoever sends it (S-05)."""
+
+import pytest
+
+from tests.fuzz.city import ROLES, City
+from tests.fuzz.generated import Tally, fuzz, operations_of
+from tests.fuzz.planted import FAULTY_VIEWS, planted_app
+
+# Good and as many bad requests to each operation, and how many roles send each, by engine.
+CASES = {"sqlite": (4, 3), "postgresql": (1, 3)}
+CASES_IN_FULL = (40, 3)
+# What nobody can make succeed by a single request that is made up.
+NEVER_DONE: set[str] = set()
+
+
+@pytest.fixture
+def city(app) -> City:
+    return City(app)
+
+
+def sweep(app, city: City, cases: int, roles_a_case: int) -> Tally:
+    tally = Tally()
+    for operation in operations_of(app):
+        fuzz(operation, city, tally, cases=cases, roles_a_case=roles_a_case)
+    return tally
+
+
+def test_no_request_that_the_contract_suggests_gets_an_answer_that_it_does_not(app, city, request):
+    engine = city.engine.dialect.name
+
+    tally = sweep(app, city, *CASES[engine])
+
+    print(f"{engine}: {tally.cases} cases, {tally.requests} requests")
+    assert not tally.faults, tally.told()
+    if engine == "sqlite":
+        assert len(tally.pairs) == len(list(operations_of(app))) * len(ROLES)
+
+
+@pytest.mark.full
+def test_five_thousand_requests_find_nothing_more_and_each_operation_succeeds_in_some(app, city):
+    tally = sweep(app, city, *CASES_IN_FULL)
+
+    print(f"{city.engine.dialect.name}: {tally.cases} cases, {tally.requests} requests")
+    assert not tally.faults, tally.told()
+    assert tally.cases >= 5_000
+    assert {operation.label for operation in operations_of(app)} - set(tally.successes) == NEVER_DONE
+
+
+@pytest.mark.parametrize("fault", FAULTY_VIEWS)
+def test_the_same_requests_find_an_operation_that_does_not_keep_to_the_contract(settings, app, city, fault):
+    with planted_app(settings, fault) as faulty:
+        tally = Tally()
+        [operation] = (found for found in operations_of(faulty) if found.path == "/planted")
+        fuzz(operation, city, tally, cases=10, roles_a_case=2)
+
+    assert any(FAULTY_VIEWS[fault].finding in kind for kind in tally.faults), tally.told()
