@@ -14,7 +14,7 @@ from grading.errors import (
     SectorNotInEdition,
     SubTypeUnknown,
 )
-from grading.explanation import explanation
+from grading.explanation import explanation, explanation_bytes
 from grading.facts import FactProblem, read_facts
 from grading.form import form
 from grading.model import Condition, Document, FactType, Indicator, Level, Measure, SectorTable, SubType, Term, Veto
@@ -62,6 +62,7 @@ __all__ = [
     "VetoState",
     "canonical",
     "explanation",
+    "explanation_bytes",
     "fingerprint",
     "form",
     "grade",

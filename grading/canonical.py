@@ -11,7 +11,8 @@ from grading.errors import NotCanonical
 # Above this code point UTF-16 order (the RFC) and code point order (orjson) part ways.
 _LAST_BEFORE_SURROGATES = "\ud7ff"
 _OPTIONS = orjson.OPT_STRICT_INTEGER
-_SCALARS = frozenset({str, int, bool, type(None)})
+# A fragment is canonical JSON that was written before.
+_SCALARS = frozenset({str, int, bool, type(None), orjson.Fragment})
 
 
 def canonical(document: object) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from grading import Application, Edition, SectorFacts, canonical, explanation, grade, read_facts
+from grading import Application, Edition, SectorFacts, canonical, explanation_bytes, grade, read_facts
 from greenctl.declaration.form import Form, Reading
 from greenctl.kernel.canonical import sha256_hex
 
@@ -39,7 +39,7 @@ def graded_again(edition: Edition, inputs: Any) -> Graded:
 
 def _graded(edition: Edition, application: Application) -> Graded:
     result = grade(edition, application)
-    why, asked = canonical(explanation(result)), canonical(inputs_of(application))
+    why, asked = explanation_bytes(result), canonical(inputs_of(application))
     return Graded(
         edition.fingerprint, asked, sha256_hex(asked), why, sha256_hex(why), result.level, result.at_best,
         result.official,

@@ -6,7 +6,7 @@ import random
 
 from hypothesis import given, settings, strategies as st
 
-from grading import Edition, canonical, explanation, grade
+from grading import Edition, canonical, explanation, explanation_bytes, grade
 from tests.grading import invariants
 from tests.grading.builders import a_document
 from tests.grading.random_tables import LADDER, LEVELS, Case, cases, is_unread
@@ -27,6 +27,14 @@ def test_bounds_hold_however_the_unknown_turns_out(case: Case, seed: int) -> Non
 @many
 def test_the_level_lies_within_its_bounds(case: Case) -> None:
     invariants.check_the_level_lies_within_its_bounds(grade, case)
+
+
+@given(case=cases())
+@many
+def test_an_explanation_written_in_one_go_has_the_bytes_of_its_document(case: Case) -> None:
+    result = invariants.result_of(grade, case)
+
+    assert explanation_bytes(result) == canonical(explanation(result))
 
 
 @given(case=cases(), row_number=numbers)
