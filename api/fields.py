@@ -12,6 +12,10 @@ from greenctl.kernel.ids import is_uuid
 
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 LARGEST_INTEGER = 2**31 - 1
+# UAX #15, stream-safe text: no script needs more marks on one letter, and putting n of them in order costs n squared.
+MOST_MARKS_IN_A_ROW = 30
+# No character of the composed form takes more than four of what a keyboard sends.
+_DECOMPOSED = 4
 
 
 class SafeString(fields.String):
@@ -28,7 +32,11 @@ class SafeString(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError("field.not_text")
+        if len(value) > _DECOMPOSED * self.longest:
+            raise ValidationError("field.too_long")  # before anything looks at each of its characters
         if any(unicodedata.category(c) in {"Cc", "Cs"} and not (self.lines and c in "\n\t") for c in value):
+            raise ValidationError("field.bad_characters")
+        if _heaps_marks(value):
             raise ValidationError("field.bad_characters")
         text = unicodedata.normalize("NFC", value).strip()
         if len(text) < self.shortest:
@@ -36,6 +44,15 @@ class SafeString(fields.String):
         if len(text) > self.longest:
             raise ValidationError("field.too_long")
         return text
+
+
+def _heaps_marks(text: str) -> bool:
+    run = 0
+    for character in "" if text.isascii() else text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > MOST_MARKS_IN_A_ROW:
+            return True
+    return False
 
 
 class Secret(fields.String):

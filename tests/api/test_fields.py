@@ -1,5 +1,6 @@
 """Every field has limits, and says which one was passed."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,9 @@ ACCEPTED = [
     pytest.param(SafeString(longest=3), "  a ", "a", id="text is trimmed"),
     pytest.param(SafeString(longest=3), "e\u0301", "é", id="text is composed"),
     pytest.param(SafeString(longest=9, lines=True), "a\nb", "a\nb", id="lines where they are wanted"),
+    pytest.param(
+        SafeString(longest=60), "a" + "\u0327" * 30, "a" + "\u0327" * 30, id="as many marks as any script needs"
+    ),
     pytest.param(ExactNumber(), "999999999999.999999", Decimal("999999999999.999999"), id="the largest number"),
     pytest.param(ExactNumber(), "-0.5", Decimal("-0.5"), id="a negative number"),
     pytest.param(Whole(), 0, 0, id="the least whole"),
@@ -26,6 +30,8 @@ REFUSED = [
     pytest.param(SafeString(longest=9), "a\x00b", "field.bad_characters", id="NUL"),
     pytest.param(SafeString(longest=9), "a\ud800", "field.bad_characters", id="a lone surrogate"),
     pytest.param(SafeString(longest=9), "a\nb", "field.bad_characters", id="a line break"),
+    pytest.param(SafeString(longest=60), "a" + "\u0327" * 31, "field.bad_characters", id="a heap of marks"),
+    pytest.param(SafeString(longest=3), "a" + " " * 12, "field.too_long", id="far too long even before trimming"),
     pytest.param(SafeString(longest=9), 5, "field.not_text", id="a number for text"),
     pytest.param(ExactNumber(), "1e999", "field.not_a_number", id="an exponent"),
     pytest.param(ExactNumber(), "NaN", "field.not_a_number", id="not a number"),
@@ -56,3 +62,14 @@ def test_what_is_outside_is_refused_with_its_code(field, sent, code):
         field.deserialize(sent)
 
     assert refused.value.messages == [code]
+
+
+@pytest.mark.parametrize("longest", [80, 1_000_000])
+def test_a_megabyte_of_marks_in_the_worst_order_is_refused_at_once(longest):
+    worst = "a" + "\u0315\u0300" * 500_000
+    began = time.perf_counter()
+
+    with pytest.raises(ValidationError):
+        SafeString(longest=longest).deserialize(worst)
+
+    assert time.perf_counter() - began < 2  # putting them in order would take twenty minutes
