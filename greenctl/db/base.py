@@ -1,13 +1,16 @@
 """The declarative base, the column types, and an engine that keeps its promises on both databases."""
 
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import orjson
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Text, event
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.types import TypeDecorator
 
 from greenctl.kernel.canonical import canonical_bytes
@@ -20,6 +23,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 MICRO = 1_000_000
+ASK_AFTER_SECONDS = 5
 
 db = SQLAlchemy(metadata=MetaData(naming_convention=NAMING))
 
@@ -83,15 +87,37 @@ def engine_options(database_url: str) -> dict[str, Any]:
         import pysqlite3  # only where SQLite is used: it carries a SQLite with the WAL-reset fix
 
         return {"module": pysqlite3.dbapi2, "connect_args": {"check_same_thread": False, "timeout": 30}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+    return {"pool_size": 10, "max_overflow": 10}
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Durable WAL, foreign keys and explicit transactions on SQLite; nothing is needed on PostgreSQL."""
+def prepare_engine(engine: Engine, ask_after_seconds: float = ASK_AFTER_SECONDS) -> None:
+    """Durable WAL, foreign keys and explicit transactions on SQLite; connections that are alive on PostgreSQL."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "checkin", _note_the_hour)
+        event.listen(engine, "checkout", partial(_ask_after_a_rest, engine, ask_after_seconds))
         return
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+
+
+def _note_the_hour(_connection: object, record: Any) -> None:
+    record.info["resting_since"] = time.monotonic()
+
+
+def _ask_after_a_rest(engine: Engine, seconds: float, connection: Any, record: Any, _proxy: object) -> None:
+    """A connection may have died while it rested. Asking before every use (pool_pre_ping) would cost each request a
+    round trip; one that was in use a moment ago is taken as alive, and if it is not, that one request is told to come
+    again, and SQLAlchemy drops all others with it."""
+    rested = time.monotonic() - record.info.get("resting_since", time.monotonic())
+    if rested >= seconds and not _is_alive(engine, connection):
+        raise DisconnectionError
+
+
+def _is_alive(engine: Engine, connection: Any) -> bool:
+    try:
+        return engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from sqlalchemy import func, insert, select
+from sqlalchemy import create_engine, func, insert, select
 
 from greenctl.auth.models import AccountRow
+from greenctl.db.base import prepare_engine
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
 from greenctl.source.models import SourceRow
@@ -80,3 +81,18 @@ def test_writers_queue_and_none_is_lost(transactions):
         thread.join()
 
     assert accounts(transactions) == 80
+
+
+def test_a_connection_that_died_while_it_rested_is_replaced(transactions):
+    if transactions.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite is a file: nothing can hang up")
+    engine = create_engine(transactions.engine.url)
+    prepare_engine(engine, ask_after_seconds=0)
+    with engine.connect() as connection:
+        backend = connection.execute(select(func.pg_backend_pid())).scalar_one()
+    with transactions.reading(system("test")) as uow:
+        uow.execute(select(func.pg_terminate_backend(backend, 5000)))
+
+    with engine.connect() as connection:
+        assert connection.execute(select(func.pg_backend_pid())).scalar_one() != backend
+    engine.dispose()
