@@ -2,17 +2,24 @@
 
 import threading
 
+import structlog
+
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.outbox import drain
 
 IDLE_SECONDS = 30.0
 
+_log = structlog.get_logger("greenctl.outbox")
+
 
 class LocalWorker:
     """Wakes after a commit that wrote awaited events, and now and then for what waits to be tried again."""
 
-    def __init__(self, transactions: Transactions, handlers: Handlers = HANDLERS) -> None:
+    def __init__(
+        self, transactions: Transactions, handlers: Handlers = HANDLERS, idle_seconds: float = IDLE_SECONDS
+    ) -> None:
+        self._idle_seconds = idle_seconds
         self._transactions = transactions
         self._handlers = handlers
         self._awake = threading.Event()
@@ -32,6 +39,13 @@ class LocalWorker:
     def _work(self) -> None:
         while not self._ending:
             self._awake.clear()
+            self._drain()
+            self._awake.wait(self._idle_seconds)
+
+    def _drain(self) -> None:
+        """While the database is away there is nothing to drain, and nobody else who would try again later."""
+        try:
             while drain(self._transactions, handlers=self._handlers) and not self._ending:
                 pass
-            self._awake.wait(IDLE_SECONDS)
+        except Exception:  # noqa: BLE001 - this thread must outlive whatever keeps it from its work
+            _log.exception("outbox_out_of_reach", again_in_seconds=self._idle_seconds)

@@ -1,6 +1,8 @@
 """Later work happens, and its effect once."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +14,7 @@ from greenctl.db.event_log import DeliveryRow, OutboxRow
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.jobs.handlers import Happened
+from greenctl.jobs.local import LocalWorker
 from greenctl.jobs.outbox import TRY_AGAIN_AFTER, drain
 from greenctl.kernel.actor import system
 from greenctl.kernel.events import Event
@@ -101,3 +104,48 @@ def test_an_event_of_a_transaction_that_failed_was_never_there(bells):
         raise OSError("power")
 
     assert drain(bells, handlers={BellRung.kind: (note,)}) == 0
+
+
+def test_the_worker_outlives_a_database_that_is_away_for_a_while(bells):
+    away_at_first = AwayAtFirst(bells, times=4)
+    worker = LocalWorker(away_at_first, {BellRung.kind: (note,)}, idle_seconds=0.01)
+    ring(bells, "a")
+
+    worker.start()
+    await_that(lambda: count(bells, OutboxRow) == 0)
+    worker.stop()
+
+    assert away_at_first.times == 0
+    assert count(bells, AccountRow) == 1
+
+
+class AwayAtFirst(Transactions):
+    """Cannot be opened for the first `times`, as when a database is restarted."""
+
+    def __init__(self, others: Transactions, times: int) -> None:
+        super().__init__(others.engine, others.clock)
+        self.times = times
+
+    @contextmanager
+    def writing(self, *args, **kwargs) -> Iterator[UnitOfWork]:
+        self._be_away()
+        with super().writing(*args, **kwargs) as uow:
+            yield uow
+
+    @contextmanager
+    def reading(self, *args, **kwargs) -> Iterator[UnitOfWork]:
+        self._be_away()
+        with super().reading(*args, **kwargs) as uow:
+            yield uow
+
+    def _be_away(self) -> None:
+        if self.times:
+            self.times -= 1
+            raise ConnectionError("nobody listens there")
+
+
+def await_that(happened) -> None:
+    give_up_at = time.monotonic() + 10
+    while not happened() and time.monotonic() < give_up_at:
+        time.sleep(0.01)
+    assert happened()
