@@ -27,6 +27,7 @@ class SourceRow(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("(longitude is null) = (latitude is null)", name="coordinates_come_in_pairs"),
         CheckConstraint("(longitude is null) = (coordinate_system is null)", name="coordinates_name_their_system"),
         Index("ix_source_area_department", "area", "department"),
+        Index("ix_source_merged_into", "merged_into"),
         Index("uq_source_other_id", "other_id_kind", "other_id", unique=True),
     )
 

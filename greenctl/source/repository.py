@@ -41,6 +41,8 @@ _BRIEF = (_S.c.id, _S.c.kind, _S.c.name, _S.c.area, _S.c.department, _S.c.state)
 _ALL = select(*_COLUMNS)
 _BY_ID = _ALL.where(_S.c.id == bindparam("source_id"))
 _BY_IDS = _ALL.where(_S.c.id.in_(_IDS))
+# In one order, so that two who change the same sources never wait for each other in a circle.
+_HOLD = select(_S.c.id).where(_S.c.id.in_(_IDS)).order_by(_S.c.id).with_for_update()
 _DIGESTS = select(_S.c.id, _S.c.registered_sha256).where(_S.c.id.in_(_IDS))
 _BRIEFS = select(*_BRIEF).where(_S.c.id.in_(_IDS))
 _BY_CODES = select(_S.c.credit_code, _S.c.id).where(_S.c.credit_code.in_(_IDS))
@@ -106,10 +108,17 @@ def find_source(uow: UnitOfWork, source_id: str) -> Source | None:
 
 def find_sources(uow: UnitOfWork, ids: Collection[str], *, to_change: bool = False) -> dict[str, Source]:
     """Sources by id, whatever the scope: for callers that check it themselves. `to_change` keeps others off them."""
-    statement = _BY_IDS.with_for_update() if to_change else _BY_IDS
+    if to_change:
+        hold(uow, ids)
     sectors = sectors_of(uow, ids)
-    rows = (row for chunk in chunks(ids) for row in uow.execute(statement, {"ids": chunk}))
+    rows = (row for chunk in chunks(ids) for row in uow.execute(_BY_IDS, {"ids": chunk}))
     return {row.id: _source(row, sectors) for row in rows}
+
+
+def hold(uow: UnitOfWork, ids: Collection[str]) -> None:
+    """Keep others from changing these until the transaction ends; what is read from here on is what stands."""
+    for chunk in chunks(sorted(ids)):
+        uow.execute(_HOLD, {"ids": chunk})
 
 
 def find_digests(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:

@@ -135,6 +135,8 @@ def merge(uow: UnitOfWork, loser_id: str, seen_version: int, survivor_id: str) -
         SourceNotThere: either is outside the actor's scope.
         SourceMovedOn, SourceIsMerged, CannotMerge
     """
+    # Both, or two merges at once could make each of two sources the alias of the other.
+    repository.hold(uow, {loser_id, survivor_id})
     loser, survivor = _seen(uow, loser_id, seen_version), queries.get(uow, survivor_id)
     alias = loser.merged(survivor)
     _write(uow, [(loser, alias)])

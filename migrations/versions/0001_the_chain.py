@@ -130,6 +130,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("source", schema=None) as batch_op:
         batch_op.create_index("ix_source_area_department", ["area", "department"], unique=False)
+        batch_op.create_index("ix_source_merged_into", ["merged_into"], unique=False)
         batch_op.create_index("uq_source_other_id", ["other_id_kind", "other_id"], unique=True)
 
     op.create_table(
@@ -539,6 +540,7 @@ def downgrade() -> None:
     op.drop_table("source_import")
     with op.batch_alter_table("source", schema=None) as batch_op:
         batch_op.drop_index("uq_source_other_id")
+        batch_op.drop_index("ix_source_merged_into")
         batch_op.drop_index("ix_source_area_department")
 
     op.drop_table("source")
