@@ -132,7 +132,7 @@ def entry_of(row: Row[Any], prefix: str = "") -> Entry | None:
 
 # Which values a filter binds.
 _values: dict[str, Any] = {
-    "area": lambda code: {"area": area_prefix(code), "area_end": area_prefix(code) + "~"},
+    "area": lambda code: {"area": area_prefix(code), "area_end": _end_of(area_prefix(code))},
     "sector": lambda code: {"sector": code},
     "level": lambda level: {} if level == UNDETERMINED else {"level": level},
     "exempt": lambda yes: {"exempt": yes == "true"},
@@ -161,6 +161,12 @@ def _narrowed(uow: UnitOfWork, filters: Mapping[str, str]) -> tuple[tuple[str, .
         conditions.append("name_in")
         values = {**{key: bound for key, bound in values.items() if key != "pattern"}, "names": names}
     return tuple(sorted(conditions)), values
+
+
+def _end_of(prefix: str) -> str:
+    """What stands right behind all codes below `prefix`. A digit, which every locale of a database sorts alike; what
+    stands behind letters in one stands before digits in another."""
+    return str(int(prefix) + 1).zfill(len(prefix)) if prefix.isdecimal() else prefix
 
 
 def _condition_of(name: str, value: str) -> str:

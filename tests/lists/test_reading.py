@@ -11,7 +11,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import SteppedClock
-from greenctl.lists import domain, queries, use_cases
+from greenctl.lists import domain, entry_repository, queries, use_cases
 from greenctl.lists.domain import ChangeKind, Edition
 from greenctl.lists.errors import EditionNotThere, EntryNotThere, NotComparable
 from tests.lists.builders import (
@@ -231,7 +231,11 @@ def test_editions_of_two_programmes_cannot_be_compared(transactions: Transaction
         pytest.param({}, 24, id="all"),
         pytest.param({"area": "370811"}, 8, id="county"),
         pytest.param({"area": "370800"}, 24, id="city"),
+        pytest.param({"area": "370000"}, 24, id="province"),
         pytest.param({"area": "370900"}, 0, id="another-city"),
+        pytest.param({"area": "990000"}, 0, id="behind-every-province"),
+        pytest.param({"area": "M00"}, 0, id="no-area"),
+        pytest.param({"area": "00"}, 0, id="nothing-but-noughts"),
         pytest.param({"sector": "sample_b"}, 8, id="sector"),
         pytest.param({"level": "A"}, 6, id="level"),
         pytest.param({"level": "undetermined"}, 6, id="undetermined"),
@@ -317,3 +321,13 @@ def test_the_clock_of_the_server_dates_an_edition(transactions: Transactions, cl
         edition = publish(uow)
 
     assert edition.published_at == clock.now()
+
+
+@pytest.mark.parametrize("city, below, behind", [("370800", "3708M1", "3709"), ("370900", "370911", "3710")])
+def test_the_end_of_a_city_is_told_from_its_codes_by_a_digit(city: str, below: str, behind: str) -> None:
+    """PostgreSQL sorts by its database's locale, where '~' stands before digits and not behind letters."""
+    bound = entry_repository._values["area"](city)
+
+    assert bound["area_end"] == behind
+    assert bound["area"] < below < behind
+    assert all(one.isdigit() for one in behind)
