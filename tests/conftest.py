@@ -27,6 +27,7 @@ ENGINES = ("sqlite", "postgresql")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="the sizes of the guarantees, and their negative controls")
+    parser.addoption("--write-examples", action="store_true", help="write mobile_contract/examples anew")
     parser.addoption("--engine", choices=ENGINES, help="one database engine instead of both")
 
 
@@ -43,6 +44,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if unwanted:
         config.hook.pytest_deselected(items=unwanted)
         items[:] = [item for item in items if item not in set(unwanted)]
+
+
+@pytest.fixture(autouse=True)
+def _commands_work_in_a_folder_of_the_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A command without settings works in `data/` of the project, which is the developer's own."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("GREENCTL_DATA_FOLDER", str(tmp_path / "data"))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The nine kinds of person, the system itself, and two that stand for many. What each may do stands in `auth/policy.yaml`."""
+    """Nine kinds of person, the system, and two that stand for many; `auth/policy.yaml` says what each may do."""
 
     PREPARER = "enterprise_preparer"
     SIGNER = "enterprise_signer"
