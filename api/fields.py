@@ -34,8 +34,7 @@ class SafeString(fields.String):
             raise ValidationError("field.not_text")
         if len(value) > _DECOMPOSED * self.longest:
             raise ValidationError("field.too_long")  # before anything looks at each of its characters
-        if any(unicodedata.category(c) in {"Cc", "Cs"} and not (self.lines and c in "\n\t") for c in value):
-            raise ValidationError("field.bad_characters")
+        _refuse_unstorable(value, "\n\t" if self.lines else "")
         if _heaps_marks(value):
             raise ValidationError("field.bad_characters")
         text = unicodedata.normalize("NFC", value).strip()
@@ -55,6 +54,14 @@ def _heaps_marks(text: str) -> bool:
     return False
 
 
+def _refuse_unstorable(text: str, allowed: str = "") -> None:
+    kinds = {unicodedata.category(character) for character in text if character not in allowed}
+    if "Cs" in kinds:
+        raise ValidationError("field.half_a_character")
+    if "Cc" in kinds:
+        raise ValidationError("field.bad_characters")
+
+
 class Secret(fields.String):
     """A password or token: taken as it is, never echoed."""
 
@@ -68,8 +75,7 @@ class Secret(fields.String):
             raise ValidationError("field.not_text")
         if len(value) > self.longest:
             raise ValidationError("field.too_long")
-        if any(unicodedata.category(c) in {"Cc", "Cs"} for c in value):
-            raise ValidationError("field.bad_characters")
+        _refuse_unstorable(value)
         return value
 
 

@@ -87,7 +87,7 @@ def _page(error: DomainError, status: int) -> Response:
 
 def problem_body(error: DomainError, status: int, language: str) -> dict[str, Any]:
     """type, title, status, detail, code, next_step, request_id; `problems` lists fields; `details` the rest."""
-    details = {name: value for name, value in error.details.items() if value is not None}
+    details = _sayable({name: value for name, value in error.details.items() if value is not None})
     problems = details.pop("problems", None)
     text = message(language, error.code, details)
     body: dict[str, Any] = {
@@ -108,19 +108,31 @@ def problem_body(error: DomainError, status: int, language: str) -> dict[str, An
 
 def _field_problem(problem: dict[str, Any], language: str) -> dict[str, Any]:
     """One field's trouble: `field`, `code`, and in words what it is and what to do."""
+    problem = _sayable(problem)
     text = message(language, problem["code"], problem)
     plain = {name: _plain(value) for name, value in problem.items() if value is not None}
     return {**plain, "message": text.detail, "next_step": text.next_step}
 
 
+def _sayable(details: dict[str, Any]) -> dict[str, Any]:
+    """What was sent comes back in the answer; half a character could not be written there."""
+    return {name: _whole(value) if isinstance(value, str) else value for name, value in details.items()}
+
+
+def _whole(text: str) -> str:
+    return text if text.isascii() else text.encode(errors="backslashreplace").decode()
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, bool | int | str):
+    if isinstance(value, str):
+        return _whole(value)
+    if isinstance(value, bool | int):
         return value
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return str(value)
+        return {_whole(str(key)): _plain(item) for key, item in value.items()}
+    return _whole(str(value))
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -130,6 +142,9 @@ def _http_error(error: HTTPException) -> Response:
         response = problem_response(request_errors.MethodNotAllowed(method=request.method))
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
         return response
+    if error.code is not None and error.code >= 500:
+        # Flask's own, for a fault while a problem was being written; never to be taken for the sender's.
+        return _fault(getattr(error, "original_exception", None) or error)
     if error.code == 413:
         return problem_response(request_errors.BodyTooLarge(largest_bytes=request.max_content_length or 0))
     if error.code == 429:

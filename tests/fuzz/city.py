@@ -12,7 +12,7 @@ from greenctl.auth import use_cases as auth
 from greenctl.auth.domain import Account
 from greenctl.db.base import db
 from greenctl.db.transaction import Transactions
-from greenctl.kernel.actor import Mandate, Role, system
+from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.clock import SteppedClock
 from greenctl.kernel.ids import new_id
 from greenctl.lists import use_cases as lists
@@ -33,7 +33,7 @@ from tests.declaration.builders import (
     signed,
 )
 from tests.people import People, Person
-from tests.review.builders import city_reviewer, county_reviewer, decide, expert
+from tests.review.builders import a_decision, city_reviewer, county_reviewer, decide, deciding, expert
 from tests.source.builders import a_site, a_source, registered
 from tests.source.workbooks import a_row, a_workbook
 
@@ -43,6 +43,7 @@ ROLES = (
 )  # fmt: skip
 TEST = system("test")
 LOGIN, PASSWORD = "somebody", "quiet harbour, nine lamps"
+FIELD = "facts.sample_a.stack_so2"
 UNKNOWN = "01990000-0000-7000-8000-00000000dead"
 PUBLICITY = timedelta(days=12)
 LATER = TODAY + PUBLICITY
@@ -59,6 +60,7 @@ class City:
         self.declarations = self._declarations()
         self.editions = self._editions()
         self.people = self._people(People(app))
+        self.others = self._others(People(app))
         self.session = self._session(running, app)
         self.real = self._real()
         self.samples = self._samples()
@@ -75,6 +77,9 @@ class City:
                 if self._rows[table.name]:
                     connection.execute(insert(table), self._rows[table.name])
 
+    def person(self, role: str) -> Person | None:
+        return self.others[role] if role in self.others else self.people[role]
+
     def named(self, name: str) -> str:
         """The id of a thing by a name: `season`, `source_3`, `edition_0`, or the state of a declaration."""
         if name in self.declarations:
@@ -82,7 +87,13 @@ class City:
         kind, _, number = name.rpartition("_")
         if kind in {"source", "edition"}:
             return {"source": self.sources, "edition": self.editions}[kind][int(number)]
-        return str({"season": self.season.id, "unknown": UNKNOWN}.get(name) or self.real[name][0])
+        other = {
+            "season": self.season.id,
+            "planned_season": self.real["season_id"][1],
+            "unknown": UNKNOWN,
+            "me": self.people["administrator"].account_id,
+        }
+        return str(other.get(name) or self.real[name][0])
 
     def _sources(self) -> tuple[str, ...]:
         described = [a_source(number) for number in range(1, 8)]
@@ -100,10 +111,14 @@ class City:
         names = ("under_review", "returned", "approved", "rejected")
         found |= {name: item.declaration_id for name, item in zip(names, handed, strict=True)}
         found["construction"] = begun(self.transactions, world, world.site, programme="construction")[0].id
-        decide_with(self.transactions, found["returned"], "return")
-        decide_with(self.transactions, found["rejected"], "reject")
+        self._decide(found["returned"], "return", fields=(FIELD,))
+        self._decide(found["rejected"], "reject")
         self._approve(found["approved"])
         return found
+
+    def _decide(self, case_id: str, verdict: str, **grounds: Any) -> None:
+        with deciding(self.transactions, county_reviewer()) as uow:
+            reviews.decide(uow, a_decision(verdict, case_id=case_id, **grounds))
 
     def _approve(self, case_id: str) -> None:
         for version, reviewer in enumerate((county_reviewer(), city_reviewer(), expert()), start=1):
@@ -115,7 +130,8 @@ class City:
     def _editions(self) -> tuple[str, ...]:
         with self.transactions.writing(TEST) as uow:
             return tuple(
-                lists.publish(uow, self.season.id, "emergency", LATER, seen, today=LATER).id for seen in range(2)
+                lists.publish(uow, self.season.id, programme, LATER, seen, today=LATER).id
+                for programme, seen in (("emergency", 0), ("emergency", 1), ("construction", 0))
             )
 
     def _people(self, people: People) -> dict[str, Person | None]:
@@ -123,6 +139,16 @@ class City:
         county = {"county_reviewer": people.staff(Role.COUNTY_REVIEWER, "370811", "industry")}
         city = (Role.CITY_REVIEWER, Role.EXPERT, Role.INSPECTOR, Role.COMMAND, Role.AUDITOR, Role.ADMINISTRATOR)
         return {"nobody": None, **enterprise, **county, **{str(role): people.staff(role) for role in city}}
+
+    def _others(self, people: People) -> dict[str, Person]:
+        """Who has rights of two kinds, one of which stands in the way of the other."""
+        county, city = Grant(Role.COUNTY_REVIEWER, "370811", "industry"), Grant(Role.CITY_REVIEWER, "370800")
+        owned, prepared = Mandate(self.sources[3], Role.PREPARER), Mandate(self.sources[1], Role.PREPARER)
+        return {
+            "reviewer of two steps": people.somebody(grants=(county, city)),
+            "reviewer of their own firm": people.somebody(grants=(county,), mandates=(owned,)),
+            "signer of another source": people.somebody(mandates=(prepared, Mandate(self.sources[2], Role.SIGNER))),
+        }
 
     def _session(self, running: Any, app: Flask) -> str:
         """The refresh token of an account that has a password."""
@@ -152,7 +178,7 @@ class City:
             "on": days, "effective_on": days[:1], "seen_number": [2, 3], "starts_on": days[1:2], "until": days[2:3],
             "applications_from": days[1:2], "applications_until": [str(APPLICATIONS.until)], "kind": ["works", "site"],
             "facts": [answers()["facts"], {"sample_a": {"stack_so2": {"value": "1", "unit": "mg/m3"}}}],
-            "fields": [["facts.sample_a.stack_so2"], ["lines"]],
+            "fields": [[FIELD], ["lines"]],
             "role": ["enterprise_preparer", "expert"], "roles": ["expert"],
             "refresh_token": [self.session], "login": [LOGIN, "nobody"], "password": [PASSWORD],
             "If-Match": [f'"{version}"' for version in range(1, 6)],
@@ -210,10 +236,6 @@ class City:
 
 
 WORKBOOKS = (a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), b"PK\x03\x04", b"")
-
-
-def decide_with(transactions: Transactions, case_id: str, verdict: str) -> None:
-    decide(transactions, county_reviewer(), case_id, 1, verdict)
 
 
 def _cursor(*key: Any) -> str:

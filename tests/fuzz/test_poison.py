@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from api.errors import RequestInvalid
 from greenctl.db.base import db
 from greenctl.kernel.ids import new_id
 from tests.fuzz.city import City
@@ -184,6 +185,21 @@ def test_the_same_poison_is_found_where_an_operation_lets_one_of_it_through(sett
         faults = poison(operation, faulty, city, {"text": "示例", "number": 1})
 
     assert {fault.split(" in ")[0] for fault in faults} == {f"POST /planted {name}"}
+
+
+def test_a_fault_while_a_problem_is_written_is_not_blamed_on_the_sender(settings, app):
+    def view() -> Response:
+        raise RequestInvalid(problems=[], at=_Unsayable())
+
+    with planted_app(settings, view) as faulty:
+        answer = faulty.test_client().post("/planted", json={})
+
+    assert (answer.status_code, answer.json["code"]) == (500, "server.fault")
+
+
+class _Unsayable:
+    def __str__(self) -> str:
+        raise RuntimeError
 
 
 def test_strange_words_in_a_path_or_a_query_get_an_answer_that_is_declared(app, city, request):

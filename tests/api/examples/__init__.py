@@ -1,0 +1,1 @@
+"""The requests that mobile_contract/examples shows, and how they are made."""

@@ -1,0 +1,276 @@
+"""Every example of the contract: a success of each step of the main journey, and each problem over HTTP."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import insert
+
+from greenctl.auth.models import MandateRow
+from greenctl.kernel.ids import new_id
+from greenctl.source.template import MEDIA_TYPE
+from tests.api.examples.scene import Scene
+from tests.declaration.builders import answers
+from tests.fuzz.city import FIELD, LATER, LOGIN, PASSWORD, TODAY, City
+from tests.source.builders import a_code
+from tests.source.test_bombs import OLE, encrypted_member, with_part
+from tests.source.workbooks import BOOK, a_row, a_workbook, raw_workbook
+
+DRAFT, EDITED, SIGNED = "/declarations/{draft}", "/declarations/{edited}", "/declarations/{signed}"
+RETURNED, DECIDED = "/declarations/{returned}", "/declarations/{approved}"
+CASE = "/review/cases/{under_review}/decisions"
+SOURCE = "/sources/{source_1}"
+EDITIONS = "/lists/seasons/{season}/emergency/editions"
+
+WORKS: dict[str, Any] = {
+    "kind": "works", "name": "示例企业", "area": "370811", "credit_code": a_code(100),
+    "sectors": [{"sector": "sample_a"}],
+}  # fmt: skip
+NUMBERED = {**WORKS, "credit_code": None, "other_id_kind": "own_number", "other_id": "示例-100"}
+SEASON: dict[str, Any] = {
+    "name_zh": "示例季", "name_en": "Sample season", "starts_on": "2026-10-01", "until": "2027-04-01",
+    "programmes": [
+        {
+            "edition": "sample-emergency-2026",
+            "applications_from": "2026-10-15",
+            "applications_until": "2026-12-15",
+        }
+    ],
+}  # fmt: skip
+NEW = {"source_id": "{source_1}", "season_id": "{season}", "programme": "staggered"}
+
+
+def register(**changes: Any) -> Scene:
+    return Scene(role="county_reviewer", method="POST", path="/sources", body={**WORKS, **changes})
+
+
+def change(path: str = SOURCE, version: int | None = 1, **changes: Any) -> Scene:
+    body = changes or {"address": "示例路 1 号"}
+    return Scene(role="county_reviewer", method="PATCH", path=path, version=version, body=body)
+
+
+def move(what: str, source: str = "{source_1}", version: int = 1, **body: Any) -> Scene:
+    return Scene(role="city_reviewer", method="POST", path=f"/sources/{source}/{what}", version=version, body=body)
+
+
+def upload(data: bytes) -> Scene:
+    return Scene(role="county_reviewer", method="POST", path="/imports/sources", raw=data, media=MEDIA_TYPE)
+
+
+def begin(**changes: Any) -> Scene:
+    return Scene(role="preparer", method="POST", path="/declarations", body={**NEW, **changes})
+
+
+def edit(path: str = EDITED, version: int | None = 2, role: str = "preparer", **body: Any) -> Scene:
+    return Scene(role=role, method="PATCH", path=path, version=version, body=body)
+
+
+def fact(value: Any, path: str = EDITED, version: int = 2) -> Scene:
+    return edit(path, version, facts={"sample_a": {"stack_so2": value}})
+
+
+def hand(what: str, path: str, version: int, role: str = "signer") -> Scene:
+    return Scene(role=role, method="POST", path=f"{path}/{what}", version=version)
+
+
+def decide(
+    verdict: str = "approve", *, path: str = CASE, version: int = 1, role: str = "county_reviewer", **body: Any
+) -> Scene:
+    return Scene(role=role, method="POST", path=path, version=version, body={"verdict": verdict, **body})
+
+
+def read(path: str, role: str = "nobody") -> Scene:
+    return Scene(role=role, method="GET", path=path)
+
+
+def plan(**changes: Any) -> Scene:
+    return Scene(role="command", method="POST", path="/seasons", body={**SEASON, **changes})
+
+
+def close_season(version: int = 2) -> Scene:
+    return Scene(role="command", method="POST", path="/seasons/{season}/closing", version=version)
+
+
+def publish(path: str = EDITIONS, on: str = str(LATER), seen: int = 2) -> Scene:
+    return Scene(role="command", method="POST", path=path, body={"effective_on": on, "seen_number": seen})
+
+
+def account(method: str, path: str, version: int | None = None, **body: Any) -> Scene:
+    return Scene(role="administrator", method=method, path=path, version=version, body=body or None)
+
+
+def say(path: str, **body: Any) -> Scene:
+    return Scene(role="nobody", method="POST", path=path, body=body)
+
+
+def after(*before: Scene, then: Scene) -> Scene:
+    return replace(then, before=before)
+
+
+def with_headers(scene: Scene, **headers: str | None) -> Scene:
+    return replace(scene, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def raw(text: str) -> Scene:
+    return Scene(role="county_reviewer", method="PATCH", path=SOURCE, version=1, raw=text)
+
+
+def _many_mandates(city: City) -> None:
+    account_id = city.real["account_id"][0]
+    rows = [{"id": new_id(), "account_id": account_id, "role": "enterprise_signer"} for _ in range(999)]
+    with city.engine.begin() as connection:
+        connection.execute(insert(MandateRow), [{**row, "source_id": new_id(), "granted_at": city.now} for row in rows])
+
+
+MINE = {"role": "expert", "area": "370811"}
+GRANTS = "/accounts/{account_id}/grants"
+SUSPENSION = "/accounts/{account_id}/suspension"
+STRANGER = "/accounts/{unknown}"
+
+JOURNEY = {
+    "sign_in": say("/auth/sign-in", login=LOGIN, password=PASSWORD),
+    "register_source": register(),
+    "begin_declaration": begin(),
+    "edit_declaration": edit(DRAFT, 1, **answers()),
+    "get_self_score": read(f"{EDITED}/self-score", "preparer"),
+    "check_declaration": read(f"{EDITED}/check", "preparer"),
+    "sign_declaration": hand("signature", EDITED, 2),
+    "submit_declaration": hand("submission", SIGNED, 3),
+    "get_declaration": read("/declarations/{under_review}", "preparer"),
+    "list_review_queue": read("/review/queue?limit=1", "county_reviewer"),
+    "decide_review_case": decide("return", reason="示例:请核对二氧化硫", fields=[FIELD]),
+    "get_declaration_changes": after(
+        fact("30", RETURNED, 4), hand("signature", RETURNED, 5), hand("submission", RETURNED, 6),
+        then=read(f"{RETURNED}/changes", "county_reviewer"),
+    ),
+    "get_receipt": read(f"{DECIDED}/receipt", "preparer"),
+    "publish_edition": publish(),
+    "list_editions_in_force": read("/lists"),
+    "list_entries": read("/lists/editions/{edition_0}/entries"),
+    "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
+}  # fmt: skip
+
+PROBLEMS = {
+    # A request before anything is looked at
+    "request.body_not_json": raw('{"address": '),
+    "request.body_too_deep": replace(raw("[" * 41 + "]" * 41)),
+    "request.name_twice": raw('{"address": "示例路 1 号", "address": "示例路 2 号"}'),
+    "request.number_not_exact": raw('{"longitude": 1e999}'),
+    "request.wrong_media_type": replace(raw("address=1"), media="application/x-www-form-urlencoded"),
+    "request.body_too_large": raw('{"address": "' + "x" * (2 * 1024 * 1024) + '"}'),
+    "request.invalid": register(name="示\u0000例", surprise=1),
+    "request.version_missing": change(version=None),
+    "request.version_malformed": with_headers(change(), If_Match="*"),
+    "request.idempotency_key_missing": with_headers(register(), Idempotency_Key=None),
+    "request.idempotency_key_malformed": with_headers(register(), Idempotency_Key="short"),
+    "request.idempotency_key_reused": after(
+        with_headers(register(), Idempotency_Key="register-1"),
+        then=with_headers(register(name="示例另一企业"), Idempotency_Key="register-1"),
+    ),
+    "request.cursor_not_good": read("/sources?after=nonsense", "auditor"),
+    "request.route_not_there": read("/sources/not-an-id", "auditor"),
+    "request.method_not_allowed": Scene(role="auditor", method="DELETE", path="/sources"),
+    # People
+    "auth.not_signed_in": read("/me"),
+    "auth.act_not_allowed": read("/accounts", "preparer"),
+    "auth.wrong_credentials": say("/auth/sign-in", login=LOGIN, password="示例:不是这个密码"),
+    "auth.refresh_refused": say("/auth/refresh", refresh_token="示例"),
+    "auth.invitation_not_good": say("/auth/invitations/accept", code="AAAAA-AAAAA", password=PASSWORD),
+    "auth.password_too_weak": say("/auth/invitations/accept", code="{code}", password="short"),
+    "auth.login_not_good": account("POST", "/accounts", login="示例人员", display_name="示例人员"),
+    "auth.login_taken": account("POST", "/accounts", login=LOGIN, display_name="示例人员"),
+    "auth.grants_not_good": account(
+        "POST", "/accounts", login="newcomer", display_name="示例人员", grants=[{**MINE, "area": "999999"}]
+    ),
+    "auth.account_not_there": account("GET", STRANGER),
+    "auth.account_moved_on": account("PUT", GRANTS, 7, grants=[MINE]),
+    "auth.own_account": account("PUT", "/accounts/{me}/grants", 1, grants=[MINE]),
+    "auth.account_not_suspended": account("DELETE", SUSPENSION, 1),
+    "auth.account_suspended_already": after(account("POST", SUSPENSION, 1), then=account("POST", SUSPENSION, 2)),
+    "auth.mandate_in_force_already": account(
+        "POST", "/accounts/{account_id}/mandates", source_id="{source_0}", role="enterprise_preparer"
+    ),
+    "auth.too_many_mandates": replace(
+        account("POST", "/accounts/{account_id}/mandates", source_id="{source_1}", role="enterprise_preparer"),
+        prepare=_many_mandates,
+    ),
+    "auth.mandate_not_there": account("DELETE", "/accounts/{account_id}/mandates/{unknown}"),
+    # The register
+    "source.invalid": register(credit_code=a_code(100)[:-1] + "0"),
+    "source.area_outside_remit": register(area="370812"),
+    "source.credit_code_taken": register(credit_code=a_code(1)),
+    "source.other_id_taken": after(register(**NUMBERED), then=register(**NUMBERED)),
+    "source.id_taken": register(id="{source_0}"),
+    "source.not_there": change("/sources/{unknown}"),
+    "source.moved_on": after(change(), then=change()),
+    "source.is_merged": after(move("merge", survivor="{source_2}"), then=change(version=2)),
+    "source.cannot_merge": move("merge", survivor="{source_1}"),
+    "source.import_refused": upload(a_workbook(a_row(20, name="=1+1"), a_row(21, area="370899"))),
+    "source.workbook_not_xlsx": upload(b"name,area\n"),
+    "source.workbook_old_format": upload(OLE + bytes(600)),
+    "source.workbook_encrypted": upload(encrypted_member()),
+    "source.workbook_has_macros": upload(with_part("xl/vbaProject.bin")),
+    "source.workbook_has_external_links": upload(with_part("xl/externalLinks/externalLink1.xml")),
+    "source.workbook_too_large": upload(raw_workbook("<a>" * 1000)),
+    "source.workbook_broken": upload(a_workbook()[:-100]),
+    "source.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
+    # Seasons and rules
+    "season.not_there": read("/seasons/{unknown}"),
+    "season.programme_not_there": publish("/lists/seasons/{season}/nothing/editions"),
+    "season.programme_edition_unknown": plan(programmes=[{**SEASON["programmes"][0], "edition": "nothing"}]),
+    "season.days_wrong": plan(until="2026-10-01"),
+    "season.already_there": plan(id="{season}"),
+    "season.moved_on": close_season(7),
+    "season.not_in_state": after(close_season(), then=close_season(3)),
+    "season.applications_not_open": begin(season_id="{planned_season}", programme="emergency"),
+    "rules.edition_not_there": read("/rules/editions/nothing/sectors/cement/form"),
+    "rules.sector_not_there": read("/rules/editions/sample-2026/sectors/cement/form"),
+    # Declaring
+    "declaration.source_not_there": begin(source_id="{unknown}"),
+    "declaration.source_not_active": after(move("state", state="closed"), then=begin()),
+    "declaration.source_kind_not_taken": begin(programme="construction"),
+    "declaration.sector_without_table": begin(source_id="{source_7}"),
+    "declaration.already_declared": begin(programme="emergency"),
+    "declaration.id_taken": begin(id="{draft}"),
+    "declaration.not_there": edit("/declarations/{unknown}", lines=[]),
+    "declaration.moved_on": fact("30", version=7),
+    "declaration.facts_not_accepted": fact({"value": "30", "unit": "kg"}),
+    "declaration.fields_closed": edit(RETURNED, 4, lines=[]),
+    "declaration.not_in_hand": hand("signature", DECIDED, 4),
+    "declaration.preparer_cannot_sign": after(edit(role="signer", lines=[]), then=hand("signature", EDITED, 3)),
+    "declaration.not_ready": hand("signature", DRAFT, 1),
+    "declaration.not_signed": hand("submission", EDITED, 2),
+    "declaration.season_not_open": after(close_season(), then=fact("30", RETURNED, 4)),
+    "declaration.version_not_there": read(f"{DECIDED}/versions/9", "preparer"),
+    "declaration.fields_unknown": decide("return", reason="示例", fields=["facts.sample_a.nothing"]),
+    # Reviewing
+    "review.case_not_there": decide(path="/review/cases/{unknown}/decisions"),
+    "review.case_moved_on": decide(version=7),
+    "review.case_not_under_review": decide(path="/review/cases/{approved}/decisions", version=5),
+    "review.not_your_step": decide(role="city_reviewer"),
+
+    "review.reason_missing": decide("reject"),
+    "review.fields_missing": decide("return", reason="示例"),
+    "review.fields_not_wanted": decide(fields=[FIELD]),
+    "review.own_firm": decide(role="reviewer of their own firm"),
+    "review.decided_another_step": after(
+        decide(role="reviewer of two steps"), then=decide(role="reviewer of two steps", version=2)
+    ),
+    "review.workflow_not_there": read("/review/workflows/" + "0" * 64),
+    # Lists
+    "lists.edition_not_there": read("/lists/editions/{unknown}"),
+    "lists.programme_not_listed": publish("/lists/seasons/{season}/national_trial/editions"),
+    "lists.effective_day_wrong": publish(on=str(TODAY)),
+    "lists.another_edition_published": publish(seen=1),
+    "lists.not_comparable": read("/lists/difference?from={edition_0}&to={edition_2}"),
+}  # fmt: skip
+
+NO_EXAMPLE = {
+    "review.verdict_not_in_table": "only under a table that leaves out a verdict; the shipped ones have all three",
+    "declaration.not_the_signer": "a second lock: who may not sign for a source is told before that it is not there",
+    "declaration.changed_since_signed": "a second lock: any change takes the signature away at once",
+    "auth.too_busy": "only while more passwords are checked at once than the machine takes",
+    "request.too_many": "only after many requests; it reads like every problem, with Retry-After",
+    "server.temporarily_unavailable": "only while the database or the disk takes nothing",
+    "source.registered_meanwhile": "only if two register the same in one moment",
+    "declaration.begun_at_once": "only if two begin the same declaration in one moment",
+}
