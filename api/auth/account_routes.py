@@ -77,7 +77,9 @@ def reinstate_account(uow: UnitOfWork, account_id: str, seen_version: int) -> Ac
 @routes.operation(
     "POST", "/accounts/<uuid:account_id>/mandates", act="account.mandate", body=schemas.NewMandate,
     answer=schemas.Mandate, status=201, creates=True,
-    refuses=(errors.AccountNotThere, SourceNotThere, errors.MandateInForceAlready, errors.TooManyMandates),
+    refuses=(
+        errors.AccountNotThere, SourceNotThere, errors.OwnAccount, errors.MandateInForceAlready, errors.TooManyMandates,
+    ),
 )  # fmt: skip
 def give_mandate(uow: UnitOfWork, account_id: str, body: dict[str, Any]) -> MandateInForce:
     """Let an account act for a source, as preparer or as signer."""
@@ -87,7 +89,7 @@ def give_mandate(uow: UnitOfWork, account_id: str, body: dict[str, Any]) -> Mand
 
 @routes.operation(
     "DELETE", "/accounts/<uuid:account_id>/mandates/<uuid:mandate_id>", act="account.mandate", status=204,
-    refuses=(errors.MandateNotThere,),
+    refuses=(errors.OwnAccount, errors.MandateNotThere),
 )  # fmt: skip
 def revoke_mandate(uow: UnitOfWork, account_id: str, mandate_id: str) -> None:
     """End a mandate."""

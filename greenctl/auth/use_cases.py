@@ -115,7 +115,7 @@ def give_mandate(uow: UnitOfWork, account_id: str, mandate: Mandate) -> MandateI
     """Let an account act for a source; whether there is such a source is for the caller to know.
 
     Raises:
-        AccountNotThere, MandateNotGood, MandateInForceAlready, TooManyMandates
+        AccountNotThere, OwnAccount, MandateNotGood, MandateInForceAlready, TooManyMandates
     """
     return give_mandates(uow, [(account_id, mandate)])[0]
 
@@ -124,10 +124,12 @@ def give_mandates(uow: UnitOfWork, given: Sequence[tuple[str, Mandate]]) -> list
     """Many mandates, each for an account id. Tokens stay good: rights are read on each request.
 
     Raises:
-        AccountNotThere, MandateNotGood, MandateInForceAlready, TooManyMandates
+        AccountNotThere, OwnAccount, MandateNotGood, MandateInForceAlready, TooManyMandates
     """
     if not given:
         return []
+    for account_id, _ in given:
+        _refuse_own(uow, account_id)
     _refuse_bad_mandates(uow, given)
     rows = [
         MandateInForce(id=new_id(), account_id=account_id, source_id=m.source_id, role=m.role, granted_at=uow.now)
@@ -144,8 +146,10 @@ def revoke_mandate(uow: UnitOfWork, account_id: str, mandate_id: str) -> None:
     """End a mandate, from the account's next request on.
 
     Raises:
+        OwnAccount: else somebody could shed a mandate and then decide on the firm.
         MandateNotThere: it is not this account's, or was revoked before.
     """
+    _refuse_own(uow, account_id)
     row = repository.find_mandate(uow, account_id, mandate_id)
     if row is None or not repository.revoke(uow, mandate_id):
         raise MandateNotThere(mandate=mandate_id)
@@ -243,11 +247,15 @@ def _refuse_unknown(uow: UnitOfWork, account_ids: Sequence[str]) -> None:
 
 def _changeable(uow: UnitOfWork, account_id: str, seen_version: int) -> Account:
     account = queries.get_account(uow, account_id)
-    if account_id == uow.actor.account_id:
-        raise OwnAccount
+    _refuse_own(uow, account_id)
     if account.version != seen_version:
         raise AccountMovedOn(seen_version=seen_version, current_version=account.version)
     return account
+
+
+def _refuse_own(uow: UnitOfWork, account_id: str) -> None:
+    if account_id == uow.actor.account_id:
+        raise OwnAccount
 
 
 def _set_suspended(uow: UnitOfWork, account_id: str, at: datetime | None, seen_version: int) -> None:

@@ -121,6 +121,17 @@ def test_nobody_changes_their_own_rights(transactions):
             use_cases.change_grants(uow, account.id, [], 1)
         with pytest.raises(OwnAccount):
             use_cases.suspend(uow, account.id, 1)
+        with pytest.raises(OwnAccount):
+            use_cases.give_mandate(uow, account.id, a_mandate())
+
+
+def test_nobody_sheds_a_mandate_of_their_own(transactions):
+    account = an_account(transactions, None, ADMINISTRATOR)
+    with transactions.writing(system("test")) as uow:
+        given = use_cases.give_mandate(uow, account.id, a_mandate())
+
+    with transactions.writing(acting(account)) as uow, pytest.raises(OwnAccount):
+        use_cases.revoke_mandate(uow, account.id, given.id)
 
 
 def test_an_account_is_suspended_once_and_comes_back_with_what_it_had(transactions):
