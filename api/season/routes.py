@@ -16,6 +16,7 @@ from greenctl.season.errors import (
     SeasonMovedOn,
     SeasonNotPlanned,
     SeasonNotThere,
+    SeasonOutsideRemit,
 )
 
 routes = Routes("seasons", __name__, description="Control seasons, and what was fixed when each opened.")
@@ -46,7 +47,7 @@ def get_season(uow: UnitOfWork, season_id: str) -> dict[str, Any]:
     answer=Season,
     status=201,
     creates=True,
-    refuses=(SeasonDaysWrong, ProgrammeEditionUnknown, SeasonAlreadyThere),
+    refuses=(SeasonOutsideRemit, SeasonDaysWrong, ProgrammeEditionUnknown, SeasonAlreadyThere),
 )
 def plan_season(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Plan a season with its programmes; rule editions and review steps are fixed with it."""

@@ -1,10 +1,16 @@
 """What can be refused about seasons."""
 
-from greenctl.kernel.errors import Clash, NotThere, Stale, Unacceptable
+from greenctl.kernel.errors import Clash, NotAllowed, NotThere, Stale, Unacceptable
 
 
 class SeasonNotThere(NotThere):
     code = "season.not_there"
+
+
+class SeasonOutsideRemit(NotAllowed):
+    """A season is the whole city's; the actor answers for a part of it, or for another one."""
+
+    code = "season.outside_remit"
 
 
 class ProgrammeNotThere(NotThere):
@@ -20,7 +26,7 @@ class ProgrammeEditionUnknown(Unacceptable):
 
 
 class SeasonDaysWrong(Unacceptable):
-    """The season or a window of applications has no days, or the window lies outside."""
+    """The season or a window of applications has no days, or a programme is named twice."""
 
     code = "season.days_wrong"
 

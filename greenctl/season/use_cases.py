@@ -14,7 +14,14 @@ from greenctl.review.use_cases import publish_workflow, shipped_workflow
 from greenctl.rules.use_cases import publish_shipped_edition
 from greenctl.season import queries, repository
 from greenctl.season.domain import Season, SeasonPlanned, SeasonState
-from greenctl.season.errors import ProgrammeEditionUnknown, SeasonAlreadyThere, SeasonDaysWrong, SeasonMovedOn
+from greenctl.season.errors import (
+    ProgrammeEditionUnknown,
+    SeasonAlreadyThere,
+    SeasonDaysWrong,
+    SeasonMovedOn,
+    SeasonNotThere,
+    SeasonOutsideRemit,
+)
 
 _EDITIONS = Path(__file__).with_name("programmes")
 
@@ -43,10 +50,13 @@ def plan_season(uow: UnitOfWork, planned: PlannedSeason) -> Season:
     """Plan a season with its programmes; publishes the rule editions and workflows they name, if they are not yet.
 
     Raises:
-        SeasonDaysWrong: an empty stretch of days, or applications outside the season.
+        SeasonOutsideRemit
+        SeasonDaysWrong: an empty stretch of days, or a programme twice.
         ProgrammeEditionUnknown
         SeasonAlreadyThere: the id is taken.
     """
+    if not uow.scope.covers(area=planned.city):
+        raise SeasonOutsideRemit(city=planned.city)
     _check_days(planned)
     if repository.find_season(uow, planned.id) is not None:
         raise SeasonAlreadyThere(season=planned.id)
@@ -66,13 +76,13 @@ def open_season(uow: UnitOfWork, season_id: str, seen_version: int) -> Season:
     Raises:
         SeasonNotThere, SeasonMovedOn, SeasonNotPlanned
     """
-    season, event = queries.get_season(uow, season_id).opened(seen_version)
+    season, event = _in_remit(uow, season_id).opened(seen_version)
     return _moved(uow, season, event, seen_version)
 
 
 def close_season(uow: UnitOfWork, season_id: str, seen_version: int) -> Season:
     """Close an open season. Raises as `open_season`."""
-    season, event = queries.get_season(uow, season_id).closed(seen_version)
+    season, event = _in_remit(uow, season_id).closed(seen_version)
     return _moved(uow, season, event, seen_version)
 
 
@@ -81,6 +91,13 @@ def shipped_programmes() -> dict[str, Any]:
     """The programme editions that come with the program, by id."""
     documents = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(_EDITIONS.glob("*.yaml")))
     return {document["id"]: document for document in documents}
+
+
+def _in_remit(uow: UnitOfWork, season_id: str) -> Season:
+    season = queries.get_season(uow, season_id)
+    if not uow.scope.covers(area=season.city):
+        raise SeasonNotThere(season=season_id)
+    return season
 
 
 def _moved(uow: UnitOfWork, season: Season, event: Any, seen_version: int) -> Season:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from greenctl.kernel.actor import system
+from greenctl.kernel.actor import Reach, Scope, system
 from greenctl.kernel.period import Period
 from greenctl.season import errors, queries
 from greenctl.season.domain import Programme, SeasonProgramme, SeasonState
@@ -52,6 +52,27 @@ def test_an_open_season_is_not_opened_again(transactions):
 
     with pytest.raises(errors.SeasonNotPlanned):
         move(transactions, open_season, planned.id, 2)
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        pytest.param(Reach("370811"), id="one of its counties"),
+        pytest.param(Reach("3709"), id="another city"),
+        pytest.param(Reach("3708", "housing"), id="one department"),
+    ],
+)
+def test_a_season_is_out_of_reach_for_whoever_answers_for_less_than_its_city(transactions, reach):
+    planned, scope = plan(transactions), Scope(reaches=(reach,))
+
+    with transactions.writing(system("test"), scope=scope) as uow:
+        with pytest.raises(errors.SeasonOutsideRemit):
+            plan_season(uow, a_plan())
+        for move_it in (open_season, close_season):
+            with pytest.raises(errors.SeasonNotThere):
+                move_it(uow, planned.id, 1)
+    with transactions.writing(system("test"), scope=Scope(reaches=(Reach("3708"),))) as uow:
+        assert open_season(uow, planned.id, 1).state is SeasonState.OPEN
 
 
 def test_an_id_is_used_once(transactions):

@@ -19,6 +19,7 @@ from tests.security.expected_rights import RIGHTS
 from tests.security.places import (
     CITY_WIDE,
     ENTERPRISE,
+    MAKES_CITY_WIDE,
     NAMED_IN_BODY,
     OFFICES,
     PRIVATE,
@@ -75,7 +76,8 @@ class Asking:
     def __init__(self, operation: Operation, crowd: Crowd, things: Things) -> None:
         self.operation, self.crowd, self.things = operation, crowd, things
         self.rights = RIGHTS[operation.declared.act]
-        self.place = "city" if operation.rule.arguments & CITY_WIDE else "county"
+        city_wide = operation.rule.arguments & CITY_WIDE or operation.name in MAKES_CITY_WIDE
+        self.place = "city" if city_wide else "county"
         self.faults: list[str] = []
 
     def faults_found(self) -> list[str]:

@@ -48,8 +48,8 @@ declaration.read_draft enterprise_preparer/own enterprise_signer/own
 declaration.read       enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 
-season.plan            command/any
-season.move            command/any
+season.plan            command/area
+season.move            command/area
 
 lists.draft            command/area auditor/area
 lists.publish          command/area

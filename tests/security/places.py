@@ -100,6 +100,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 }
 # These belong to the city as a whole, so that only a grant for the whole city reaches them.
 CITY_WIDE = {"season_id"}
+MAKES_CITY_WIDE = {"plan_season"}
 # These belong to a county, a desk and a source: their ids must not come up anywhere else.
 PRIVATE = ("source_id", "case_id", "declaration_id")
 # Reads that name no such thing: these list them, within one's reach …
@@ -110,6 +111,7 @@ LISTS_NOTHING_PRIVATE = {"get_import_template"}
 NAMED_IN_BODY = {
     "register_source": ("area", "source.area_outside_remit"),
     "begin_declaration": ("source_id", "declaration.source_not_there"),
+    "plan_season": ("programmes", "season.outside_remit"),
 }
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
 JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
