@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from greenctl.auth import queries, use_cases
 from greenctl.auth.domain import GRANTABLE, MANDATED, Account, NewAccount
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import application, settings_of_city
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.source import queries as sources
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Do it, in one transaction."""
-    settings = settings_for()
+    settings = settings_of_city(arguments.data)
     lifetime = timedelta(days=settings.invitation_days)
     with application(settings) as (_, transactions), transactions.writing(SHELL) as uow:
         lines = _ACTIONS[arguments.action](uow, arguments, lifetime)
@@ -121,7 +121,10 @@ def _add_grants(parser: argparse.ArgumentParser, *, required: bool) -> None:
 
 
 def _grant_from(text: str) -> Grant:
-    """`county_reviewer@370811/ecology`. Raises ValueError, which argparse tells."""
+    """`county_reviewer@370811/ecology`."""
     role, _, place = text.partition("@")
     area, _, department = place.partition("/")
+    if role not in {known.value for known in GRANTABLE} or not area:
+        message = f"{text!r} is not ROLE@AREA[/DEPARTMENT], such as county_reviewer@370811/ecology"
+        raise argparse.ArgumentTypeError(message)
     return Grant(Role(role), area, department or None)

@@ -5,7 +5,7 @@ import sys
 
 import orjson
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import application, settings_of_city
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.queries import stored_explanation
 from greenctl.declaration.replay import replay_grades
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Replay ends with status 1 if any grade differs."""
-    with application(settings_for()) as (_, transactions):
+    with application(settings_of_city(arguments.data)) as (_, transactions):
         if arguments.act == "show":
             show_grade(transactions, arguments.declaration, arguments.round)
         elif not replay_all(transactions):

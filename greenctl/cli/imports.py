@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import application, settings_of_city
 from greenctl.kernel.actor import system
 from greenctl.messages import language_from, message
 from greenctl.source.imports import ImportReport, import_sources
@@ -38,16 +38,19 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.file.write_bytes(template())
         print(f"wrote {arguments.file}")
     else:
-        _import(arguments.file, dry_run=arguments.dry_run)
+        _import(arguments)
 
 
-def _import(file: Path, *, dry_run: bool) -> None:
+def _import(arguments: argparse.Namespace) -> None:
     try:
-        data = file.read_bytes()
+        data = arguments.file.read_bytes()
     except OSError as error:
-        sys.exit(f"{file} cannot be read: {error.strerror}")
-    with application(settings_for()) as (_, transactions), transactions.writing(system("import")) as uow:
-        report = import_sources(uow, data, dry_run=dry_run)
+        sys.exit(f"{arguments.file} cannot be read: {error.strerror}")
+    with (
+        application(settings_of_city(arguments.data)) as (_, transactions),
+        transactions.writing(system("import")) as uow,
+    ):
+        report = import_sources(uow, data, dry_run=arguments.dry_run)
     _print(report)
     if report.error_count:
         sys.exit(1)

@@ -1,10 +1,11 @@
 """`greenctl lists publish | list | as-of DAY | diff N M`: lists from a shell."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from datetime import date
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import application, settings_of_city
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
@@ -12,7 +13,6 @@ from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.lists import queries, use_cases
 from greenctl.lists.domain import Change, Edition
-from greenctl.season.errors import SeasonNotThere
 from greenctl.season.queries import list_programmes, list_seasons
 
 CLERK = system("lists-clerk")
@@ -22,10 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True)
     publish = acts.add_parser("publish", help="publish the next edition of every list of the season, or of one")
     publish.add_argument("--programme", help="only this one")
-    publish.add_argument("--effective-on", type=date.fromisoformat, help="the first day in force; today, if left out")
+    publish.add_argument("--effective-on", type=_day, help="the first day in force; today, if left out")
     acts.add_parser("list", help="every edition of the season")
     as_of = acts.add_parser("as-of", help="the lists in force on a day")
-    as_of.add_argument("day", type=date.fromisoformat)
+    as_of.add_argument("day", type=_day)
     diff = acts.add_parser("diff", help="what changed from edition N to edition M, with a reason for each")
     diff.add_argument("before", type=int, metavar="N")
     diff.add_argument("after", type=int, metavar="M")
@@ -33,9 +33,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--season", help="the season's id; the one that covers today, if left out")
 
 
+def _day(text: str) -> date:
+    """A day as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is not a day such as 2026-11-01"
+        raise argparse.ArgumentTypeError(message) from None
+
+
 def run(arguments: argparse.Namespace) -> None:
     """Do it, and print what came of it."""
-    settings = settings_for()
+    settings = settings_of_city(arguments.data)
     with application(settings) as (_, transactions):
         for line in ACTS[arguments.act](transactions, settings, arguments):
             print(line)
@@ -70,12 +79,16 @@ def show_in_force(transactions: Transactions, _settings: Settings, arguments: ar
 
 
 def show_difference(transactions: Transactions, settings: Settings, arguments: argparse.Namespace) -> Iterator[str]:
+    found = False
     with transactions.reading(CLERK) as uow:
         season_id = _season_of(uow, settings, arguments)
         for programme in _listed(uow, season_id, arguments.programme):
-            numbered = {edition.number: edition for edition in _editions(uow, season_id, programme)}
-            if arguments.programme or {arguments.before, arguments.after} <= numbered.keys():
+            numbers = {edition.number for edition in _editions(uow, season_id, programme)}
+            if arguments.programme or {arguments.before, arguments.after} <= numbers:
+                found = True
                 yield from _difference(uow, season_id, programme, arguments)
+    if not found:
+        sys.exit(f"no list of the season has both an edition {arguments.before} and an edition {arguments.after}")
 
 
 def _difference(uow: UnitOfWork, season_id: str, programme: str, arguments: argparse.Namespace) -> Iterator[str]:
@@ -88,13 +101,12 @@ def _difference(uow: UnitOfWork, season_id: str, programme: str, arguments: argp
 
 
 def _season_of(uow: UnitOfWork, settings: Settings, arguments: argparse.Namespace) -> str:
-    """Raises SeasonNotThere."""
     if arguments.season:
         return str(arguments.season)
     today = local_day(uow.now, settings.zone)
     season = next((season for season in list_seasons(uow) if season.days.covers(today)), None)
     if season is None:
-        raise SeasonNotThere(season=today)
+        sys.exit(f"no season covers {today}; name one with --season")
     return season.id
 
 

@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from greenctl.cli.failures import explain
 from greenctl.config import IncompleteSettings
@@ -22,22 +24,38 @@ COMMANDS = {
     "migration": ("greenctl.cli.schema_revision", "write a migration file for what the models have gained"),
 }
 
+# They make a folder, or need none.
+AT_NO_CITY = {"run", "openapi", "migration"}
+WHERE = "With --data FOLDER a command works on the city there, for instance data/small; otherwise on data/city."
+
 
 def main(argv: list[str] | None = None) -> None:
     """Run one command; a refusal is printed with its next step and ends with status 1."""
     arguments = sys.argv[1:] if argv is None else argv
     name = arguments[0] if arguments else "help"
     if name not in COMMANDS:
+        asked = name in {"help", "-h", "--help"}
         print("\n".join(f"{known:12} {about}" for known, (_, about) in COMMANDS.items()))
-        sys.exit(0 if name in {"help", "-h", "--help"} else 2)
+        print(f"\nEach tells more with --help. {WHERE}" if asked else f"\nthere is no command {name!r}")
+        sys.exit(0 if asked else 2)
     try:
         command = import_module(COMMANDS[name][0])
-        parser = argparse.ArgumentParser(prog=f"./dev greenctl {name}", description=COMMANDS[name][1])
+        about = None if name in AT_NO_CITY else WHERE
+        parser = argparse.ArgumentParser(prog=f"./dev greenctl {name}", description=COMMANDS[name][1], epilog=about)
         command.add_arguments(parser)
-        command.run(parser.parse_args(arguments[1:]))
+        named, others = (None, arguments[1:]) if name in AT_NO_CITY else _folder_named(arguments[1:])
+        command.run(parser.parse_args(others, None if name in AT_NO_CITY else argparse.Namespace(data=named)))
     except DomainError as error:
         sys.exit(explain(error))
     except IncompleteSettings as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("interrupted; what was committed stands, run it again to go on")
+
+
+def _folder_named(arguments: Sequence[str]) -> tuple[Path | None, list[str]]:
+    """--data is taken wherever it stands, before or behind what a command does."""
+    parser = argparse.ArgumentParser(prog="./dev greenctl", add_help=False, allow_abbrev=False)
+    parser.add_argument("--data", type=Path, metavar="FOLDER")
+    known, others = parser.parse_known_args(arguments)
+    return known.data, others

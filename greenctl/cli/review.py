@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import application, settings_of_city
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.review.diagram import refreshed
@@ -31,9 +31,9 @@ def run(arguments: argparse.Namespace) -> None:
     {"conclude": _conclude, "queue": _show_queue, "tables": _write_tables}[arguments.action](arguments)
 
 
-def _conclude(_arguments: argparse.Namespace) -> None:
+def _conclude(arguments: argparse.Namespace) -> None:
     """In transactions of at most 200 cases, so that reviewers never wait long."""
-    settings = settings_for()
+    settings = settings_of_city(arguments.data)
     concluded, some = 0, AT_ONCE
     with application(settings) as (_, transactions):
         while some == AT_ONCE:
@@ -45,7 +45,7 @@ def _conclude(_arguments: argparse.Namespace) -> None:
 
 def _show_queue(arguments: argparse.Namespace) -> None:
     wanted = QueueFilters(step=arguments.step, area=arguments.area, overdue=True if arguments.overdue else None)
-    with application(settings_for()) as (_, transactions), transactions.reading(CLERK) as uow:
+    with application(settings_of_city(arguments.data)) as (_, transactions), transactions.reading(CLERK) as uow:
         entries = queue(uow, None, arguments.limit, wanted)
     print("\n".join(_line(entry) for entry in entries) or "nothing waits")
 

@@ -9,7 +9,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """No arguments."""
 
 
-def run(_arguments: argparse.Namespace) -> None:
+def run(arguments: argparse.Namespace) -> None:
     """Bring the database to the present schema."""
-    with application(settings_for()):
+    with application(settings_for(arguments.data)):
         print("the database is at the present schema")

@@ -3,7 +3,7 @@
 import argparse
 import threading
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import application, settings_of_city
 from greenctl.jobs.outbox import drain
 from greenctl.logs import configure
 
@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Deliver what waits in the outbox, for ever or once."""
     configure()
     rest = threading.Event()
-    with application(settings_for()) as (_, transactions):
+    with application(settings_of_city(arguments.data)) as (_, transactions):
         while (taken := drain(transactions)) or not arguments.once:
             if not taken:
                 rest.wait(arguments.idle)

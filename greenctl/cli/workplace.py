@@ -1,6 +1,7 @@
 """Where commands work: settings from the environment, or a data folder of their own with keys they make."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,8 +17,10 @@ from greenctl.db.migrate import upgrade
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.clock import Clock
 from greenctl.kernel.ids import new_id, new_secret
+from greenctl.messages import language_from, text
 
 DEFAULT_FOLDER = Path(__file__).parents[2] / "data"
+DATABASE = "greenctl.sqlite3"
 
 
 def settings_for(folder: Path | None = None, **changes: object) -> Settings:
@@ -30,12 +33,25 @@ def settings_for(folder: Path | None = None, **changes: object) -> Settings:
     place = (folder or Path(os.environ.get("GREENCTL_DATA_FOLDER", DEFAULT_FOLDER / "city"))).absolute()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Settings(
-        database_url=f"sqlite:///{place / 'greenctl.sqlite3'}",
+        database_url=f"sqlite:///{place / DATABASE}",
         data_folder=place,
         signing_key_pem=_kept(place / "signing_key.pem", _new_signing_key),
         refresh_key=_kept(place / "refresh_key", lambda: new_secret().encode()),
         **changes,  # type: ignore[arg-type]
     )
+
+
+def settings_of_city(named: Path | None) -> Settings:
+    """Settings of a city that is there, in the folder that --data named if it did.
+
+    A folder that was mistyped, or a demonstration that nobody built yet, is told of instead of made and found empty.
+    """
+    nowhere_else = not os.environ.keys() & {"DATABASE_URL", "GREENCTL_DATA_FOLDER"}
+    folder = named or (DEFAULT_FOLDER / "city" if nowhere_else else None)
+    if folder is not None and not (folder / DATABASE).exists():
+        language = language_from(os.environ.get("LANG", "").replace("_", "-"))
+        sys.exit(text(language, "demo", "no_city", folder=folder))
+    return settings_for(folder)
 
 
 @contextmanager

@@ -60,7 +60,8 @@ def _rows(count: int, planted: dict[int, tuple[str, Callable[[str], str]]], city
 
 
 def _row(number: int, area: str) -> dict[str, str]:
-    code = f"91000000{number:09}"
+    """Codes apart from the demonstration city's, whose sources an import of the sample would rename otherwise."""
+    code = f"910000009{number:08}"
     return {
         "kind": "企业",
         "name": f"示例企业{number:05}号",
@@ -74,5 +75,5 @@ def _row(number: int, area: str) -> dict[str, str]:
         "coordinate_system": "CGCS2000",
         "state": "运行",
         "contact_name": f"示例{number}",
-        "contact_phone": f"199{number:08}",
+        "contact_phone": f"126{number:08}",
     }

@@ -14,7 +14,7 @@ GRANT = "county_reviewer@370811/ecology"
 def shell(tmp_path, monkeypatch, capsys):
     """Runs a command on a data folder of its own; returns what it printed."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setattr("greenctl.cli.workplace.DEFAULT_FOLDER", tmp_path)
+    monkeypatch.setenv("GREENCTL_DATA_FOLDER", str(tmp_path))
 
     def run(*arguments: str) -> str:
         main(["accounts", *arguments])

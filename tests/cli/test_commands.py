@@ -64,6 +64,38 @@ def test_an_unknown_command_shows_those_there_are(tmp_path):
 
     assert run.ended() == 2
     assert "worker" in run.said
+    assert "there is no command 'paint'" in run.said
+
+
+@pytest.mark.parametrize("place", [pytest.param(1, id="before the act"), pytest.param(2, id="behind the act")])
+def test_a_city_that_is_not_there_is_told_and_not_made(tmp_path, place):
+    words = ["lists", "list"]
+    words[place:place] = ["--data", str(tmp_path / "smal")]
+
+    run = command(tmp_path / "data", *words)
+
+    assert run.ended() == 1
+    assert "--data" in run.said
+    assert len(run.said.splitlines()) == 1
+    assert not (tmp_path / "smal").exists()
+
+
+def test_a_command_works_on_the_city_that_data_names(tmp_path):
+    folder = tmp_path / "another"
+    assert command(tmp_path / "data", "migrate", "--data", str(folder)).ended() == 0
+
+    run = command(tmp_path / "data", "review", "queue", "--data", str(folder))
+
+    assert (run.ended(), run.said.strip()) == (0, "nothing waits")
+
+
+def test_a_day_and_a_grant_that_cannot_be_read_are_told_with_an_example(tmp_path):
+    day = command(tmp_path / "data", "lists", "as-of", "tomorrow")
+    grant = command(tmp_path / "data", "accounts", "create", "li", "Li", "--grant", "emperor@1")
+
+    assert (day.ended(), grant.ended()) == (2, 2)
+    assert "'tomorrow' is not a day such as 2026-11-01" in day.said
+    assert "such as county_reviewer@370811/ecology" in " ".join(grant.said.split())
 
 
 def test_settings_that_are_missing_are_named_all_at_once(tmp_path):

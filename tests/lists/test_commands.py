@@ -8,7 +8,6 @@ from greenctl.cli import lists
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
-from greenctl.season.errors import SeasonNotThere
 from tests.lists.builders import TODAY, Unit, a_season, decided, many, set_source
 
 
@@ -46,5 +45,13 @@ def test_a_day_without_lists_is_said(transactions: Transactions, settings: Setti
 
 
 def test_without_a_season_nothing_is_published(transactions: Transactions, settings: Settings) -> None:
-    with pytest.raises(SeasonNotThere):
+    with pytest.raises(SystemExit, match=r"no season covers .*--season"):
         told(transactions, settings, "publish")
+
+
+def test_two_editions_that_no_list_has_are_told(transactions: Transactions, settings: Settings) -> None:
+    with transactions.writing(system("test")) as uow:
+        a_season(uow)
+
+    with pytest.raises(SystemExit, match="no list of the season has both"):
+        told(transactions, settings, "diff", "1", "9")

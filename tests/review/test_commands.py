@@ -15,6 +15,7 @@ from tests.review.builders import city_reviewer, county_reviewer, decide, open_c
 def workplace(tmp_path, monkeypatch):
     """An empty folder to work in, as a new installation has it."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GREENCTL_DATA_FOLDER", str(tmp_path / "data"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert not os.environ.get("DATABASE_URL")
     return tmp_path

@@ -9,6 +9,7 @@ from greenctl.source.sample_workbook import sample_workbook
 @pytest.fixture(autouse=True)
 def at_home(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GREENCTL_DATA_FOLDER", str(tmp_path / "data"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
 
