@@ -33,6 +33,7 @@ def catalogue(language: str) -> Mapping[str, Any]:
 def message(language: str, code: str, details: Mapping[str, Any]) -> Message:
     """The words for `code`, with `details` filled in."""
     entry = catalogue(language)["problems"].get(code) or catalogue(language)["problems"]["unknown"]
+    details = {name: _spoken(language, name, value) for name, value in details.items()}
     return Message(*(_filled(entry[part], details) for part in ("title", "detail", "next")))
 
 
@@ -50,6 +51,15 @@ def language_from(accept_language: str | None) -> str:
         if tag.startswith("en"):
             return "en"
     return "zh"
+
+
+def _spoken(language: str, name: str, value: Any) -> Any:
+    """A code in the reader's words, a moment to the minute, several things one after the other; else as it is."""
+    if isinstance(value, list | tuple):
+        return ("、" if language == "zh" else ", ").join(str(_spoken(language, name, item)) for item in value)
+    if name.endswith("_at") and isinstance(value, str):
+        return f"{value[:16].replace('T', ' ')} UTC"
+    return catalogue(language)["words"].get(f"{name}.{value}", value) if isinstance(value, str) else value
 
 
 class _Details(dict[str, Any]):

@@ -7,7 +7,7 @@ import pytest
 from api.contract import every_error
 from api.problems import status_of
 from greenctl.kernel.errors import DomainError
-from greenctl.messages import LANGUAGES, catalogue, language_from
+from greenctl.messages import LANGUAGES, catalogue, language_from, message
 
 KINDS = {"", "not_there", "not_allowed", "unacceptable", "clash", "stale"}
 
@@ -63,3 +63,20 @@ def test_every_answer_carries_the_headers_of_a_careful_server(client):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "unsafe-inline" not in headers["Content-Security-Policy"]
     assert headers["X-Request-Id"]
+
+
+@pytest.mark.parametrize(
+    "language, told",
+    [
+        pytest.param("zh", "申报当前状态为 审核中，不在企业手中。", id="zh"),
+        pytest.param("en", "The declaration is under review, so it is not in the enterprise's hands.", id="en"),
+    ],
+)
+def test_a_code_in_a_sentence_is_said_in_the_language_of_the_sentence(language: str, told: str):
+    assert message(language, "declaration.not_in_hand", {"state": "under_review"}).detail == told
+
+
+def test_several_things_stand_one_after_the_other():
+    detail = message("zh", "declaration.evidence_missing", {"field": "x", "documents": ["甲", "乙"]}).detail
+
+    assert detail.endswith("需要证明材料：甲、乙。")

@@ -145,7 +145,7 @@ def test_a_source_shows_why_row_by_row(client: FlaskClient, city: dict[str, str]
         "✕ 未达到",
         "？不能判定",
         "示例条款 2",
-        "已确认",
+        "已核对",
         "短板",
         "待定",
         "缺单位填报的事实",
