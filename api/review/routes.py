@@ -1,6 +1,7 @@
 """Reviewing: the queue, a case with its buttons, its history, and decisions."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +41,7 @@ from greenctl.review.errors import (
     VerdictNotInTable,
     WorkflowNotThere,
 )
+from greenctl.source.queries import brief
 
 routes = Routes("review", __name__, description="Decisions by county, city and experts, as the workflow's table says.")
 
@@ -71,9 +73,16 @@ def list_review_queue(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     limit, after = query.pop("limit"), _position(query.pop("after", None))
     if "overdue" in query:
         query["overdue"] = query["overdue"] == "true"
-    return page_of(
-        queries.queue(uow, after, limit + 1, queries.QueueFilters(**query)), limit, ("entered_at", "case_id")
-    )
+    waiting = queries.queue(uow, after, limit + 1, queries.QueueFilters(**query))
+    page = page_of(waiting, limit, ("entered_at", "case_id"))
+    return {**page, "items": _named(uow, page["items"])}
+
+
+def _named(uow: UnitOfWork, entries: Sequence[queries.QueueEntry]) -> list[dict[str, Any]]:
+    """Reviews know their party by its id alone; a person wants to read a name."""
+    sources = brief(uow, {entry.party_id for entry in entries})
+    names = {source_id: source.name for source_id, source in sources.items()}
+    return [{**asdict(entry), "party_name": names.get(entry.party_id)} for entry in entries]
 
 
 @routes.operation(

@@ -100,10 +100,18 @@ class QueuedCase(Schema):
     version = fields.Integer(required=True)
 
 
-class ReviewQueuePage(Schema):
-    """Cases by age, the oldest at its step first."""
+class NamedCase(QueuedCase):
+    """A case that waits, with whose it is."""
 
-    items = fields.List(fields.Nested(QueuedCase), required=True)
+    party_name = fields.String(
+        required=True, allow_none=True, metadata={"description": "The name of the source that `party_id` is."}
+    )
+
+
+class ReviewQueuePage(Schema):
+    """Cases by age, the oldest at its step first. The `case_id` is the id of the declaration under review."""
+
+    items = fields.List(fields.Nested(NamedCase), required=True)
     next = fields.String(required=True, allow_none=True)
 
 

@@ -5,6 +5,7 @@ import pytest
 from greenctl.kernel.actor import Grant, Mandate, Role
 from greenctl.kernel.ids import new_id
 from tests.review.builders import CITY, COUNTY, OTHER_COUNTY, open_case, publish
+from tests.source.builders import a_source, registered
 
 RETURN = {"verdict": "return", "reason": "废气数据缺失", "fields": ["stack_particulate", "stack_nox"]}
 
@@ -215,6 +216,15 @@ def test_a_cursor_we_did_not_give_out_is_refused(county, cursor):
     answer = county.get(f"/review/queue?after={cursor}")
 
     assert (answer.status_code, answer.json["code"]) == (400, "request.cursor_not_good")
+
+
+def test_the_queue_names_whose_case_it_is(transactions, fingerprint, county):
+    [source] = registered(transactions, a_source())
+    open_case(transactions, fingerprint, party_id=source.id)
+
+    [waiting] = county.get("/review/queue").json["items"]
+
+    assert (waiting["party_id"], waiting["party_name"]) == (source.id, source.name)
 
 
 def test_the_queue_can_be_narrowed(people, case_id):
