@@ -11,7 +11,7 @@ from greenctl.declaration.errors import DeclarationNotThere
 from greenctl.declaration.form import Form, form_of
 from greenctl.rules.queries import get_edition
 from greenctl.season.domain import Season, SeasonProgramme
-from greenctl.season.queries import get_programme, get_season
+from greenctl.season.queries import get_both
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,7 @@ class Frames:
         """Raises SeasonNotThere or ProgrammeNotThere."""
         key = (season_id, programme)
         if key not in self._read:
-            season = get_season(self._uow, season_id)
-            fixed = get_programme(self._uow, season_id, programme)
+            season, fixed = get_both(self._uow, season_id, programme)
             self._read[key] = Frame(season, fixed, get_edition(self._uow, fixed.rule_fingerprint))
         return self._read[key]
 

@@ -26,6 +26,19 @@ def get_programme(uow: UnitOfWork, season_id: str, programme: str) -> SeasonProg
     return found
 
 
+def get_both(uow: UnitOfWork, season_id: str, programme: str) -> tuple[Season, SeasonProgramme]:
+    """A season and one of its programmes.
+
+    Raises:
+        SeasonNotThere, ProgrammeNotThere
+    """
+    found = repository.find_both(uow, season_id, programme)
+    if found is not None:
+        return found
+    get_season(uow, season_id)
+    raise ProgrammeNotThere(season=season_id, programme=programme)
+
+
 def list_seasons(uow: UnitOfWork) -> list[Season]:
     """Every season, the latest first."""
     return repository.list_seasons(uow)

@@ -20,6 +20,15 @@ _PROGRAMMES = (
     .order_by(SeasonProgrammeRow.programme)
 )
 _PROGRAMME = _PROGRAMMES.where(SeasonProgrammeRow.programme == bindparam("programme"))
+# The document is left out: it never changes, so it is read once per fingerprint and process.
+_BOTH = (
+    select(
+        SeasonRow,
+        *(column for column in SeasonProgrammeRow.__table__.columns if column.name not in {"document", "season_id"}),
+    )
+    .join(SeasonProgrammeRow, SeasonProgrammeRow.season_id == SeasonRow.id)
+    .where(SeasonRow.id == bindparam("season_id"), SeasonProgrammeRow.programme == bindparam("programme"))
+)
 _MOVE = (
     update(SeasonRow)
     .where(SeasonRow.id == bindparam("season"), SeasonRow.version == bindparam("seen"))
@@ -67,6 +76,17 @@ def find_programme(uow: UnitOfWork, season_id: str, programme: str) -> SeasonPro
     return None if row is None else _programme(row)
 
 
+def find_both(uow: UnitOfWork, season_id: str, programme: str) -> tuple[Season, SeasonProgramme] | None:
+    """A season and one of its programmes, in one statement where the process knows the programme's edition."""
+    row = uow.execute(_BOTH, {"season_id": season_id, "programme": programme}).first()
+    if row is None:
+        return None
+    if row.fingerprint in _editions:
+        return _season(row), _fixed(row, season_id, _editions[row.fingerprint])
+    fixed = find_programme(uow, season_id, programme)
+    return None if fixed is None else (_season(row), fixed)
+
+
 def _season(row: Row[Any]) -> Season:
     days = Period(row.starts_on, row.until)
     return Season(row.id, row.name_zh, row.name_en, row.city, days, SeasonState(row.state), row.version)
@@ -75,8 +95,9 @@ def _season(row: Row[Any]) -> Season:
 def _programme(row: Row[Any]) -> SeasonProgramme:
     if row.fingerprint not in _editions:
         _editions[row.fingerprint] = Programme.from_document(row.document)
+    return _fixed(row, row.season_id, _editions[row.fingerprint])
+
+
+def _fixed(row: Row[Any], season_id: str, edition: Programme) -> SeasonProgramme:
     days = Period(row.applications_from, row.applications_until)
-    edition = _editions[row.fingerprint]
-    return SeasonProgramme(
-        row.season_id, edition, days, row.rule_fingerprint, row.workflow_fingerprint, row.fingerprint
-    )
+    return SeasonProgramme(season_id, edition, days, row.rule_fingerprint, row.workflow_fingerprint, row.fingerprint)
