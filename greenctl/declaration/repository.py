@@ -251,10 +251,13 @@ def add_declarations(uow: UnitOfWork, declarations: Sequence[Declaration], sheet
 
 
 def update_declarations(uow: UnitOfWork, moved: Sequence[tuple[Declaration, int]]) -> bool:
-    """Write each over the version that was seen; False if any of them was changed meanwhile."""
+    """Write each over the version that was seen; False if any of them was changed meanwhile.
+
+    In the order of their ids, as sheets are: so two batches never wait for each other in a circle.
+    """
     rows = [
         {"the_id": item.id, "seen": seen, **{f"new_{name}": value for name, value in _columns(item).items()}}
-        for item, seen in moved
+        for item, seen in sorted(moved, key=lambda pair: pair[0].id)
     ]
     return not rows or uow.execute(_UPDATE, rows).rowcount == len(rows)
 
@@ -263,7 +266,7 @@ def update_sheets(uow: UnitOfWork, sheets: Mapping[SheetKey, tuple[Any, int]]) -
     """Write each body over the version that was seen; False if any of them was changed meanwhile."""
     rows = [
         {"the_source": key[0], "the_season": key[1], "seen": seen, "new_body": body, "now": uow.now}
-        for key, (body, seen) in sheets.items()
+        for key, (body, seen) in sorted(sheets.items(), key=lambda pair: pair[0])
     ]
     return not rows or uow.execute(_UPDATE_SHEET, rows).rowcount == len(rows)
 

@@ -5,11 +5,21 @@ import threading
 import pytest
 
 from greenctl.declaration import queries
-from greenctl.declaration.use_cases import Edit, Handed, NewDeclaration, begin_many, edit_many, submit_many
+from greenctl.declaration.use_cases import Edit, Handed, NewDeclaration, begin_many, edit_many, sign_many, submit_many
 from greenctl.kernel.actor import system
 from greenctl.kernel.errors import Clash, Stale
 from greenctl.kernel.ids import new_id
-from tests.declaration.builders import TODAY, a_world, begun, edited, facts_only, handed_in, signed, submitted
+from tests.declaration.builders import (
+    TODAY,
+    a_signer,
+    a_world,
+    begun,
+    edited,
+    facts_only,
+    handed_in,
+    signed,
+    submitted,
+)
 from tests.source.builders import counted
 
 
@@ -42,6 +52,18 @@ def test_of_two_edits_of_the_shared_sheet_through_two_programmes_one_wins(transa
     outcomes = at_once(transactions, lambda uow, n: edit_many(uow, [Edit(drafts[n].id, 1, trees[n])], today=TODAY))
 
     assert sorted(outcomes) == ["DeclarationMovedOn", "done"]
+
+
+def test_batches_in_opposite_orders_never_wait_for_each_other_in_a_circle(transactions):
+    world = a_world(transactions, works=200)
+    drafts = edited(transactions, begun(transactions, world))
+    for version in range(2, 7):
+        batch = [Handed(draft.id, version, by=a_signer(draft.source_id)) for draft in drafts]
+        orders = [batch, batch[::-1]]
+
+        outcomes = at_once(transactions, lambda uow, n, orders=orders: sign_many(uow, orders[n], today=TODAY))
+
+        assert sorted(outcomes) == ["DeclarationMovedOn", "done"]
 
 
 def test_of_an_edit_and_a_submission_one_wins(transactions):
