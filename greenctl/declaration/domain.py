@@ -193,11 +193,12 @@ class Declaration:
         if not (self.in_hand or self.progress is Progress.UNDER_REVIEW):
             raise NotInHand(declaration=self.id, state=self.progress.value)
         unsigned = replace(self, signed_by=None, signed_at=None, signed_sha256=None)
-        return replace(unsigned, stage=Stage.WITHDRAWN, edited_by=(), version=self.version + 1)
+        return replace(unsigned, stage=Stage.WITHDRAWN, version=self.version + 1)
 
     def begun_again(self, by: str) -> "Declaration":
-        """A withdrawn declaration, as a draft of a new round."""
-        again = replace(self, stage=Stage.DRAFT, round=self.next_round, edited_by=(by,))
+        """A withdrawn declaration, as a draft of a new round; who had prepared what was taken back still has."""
+        editors = (by, *(editor for editor in self.edited_by if editor != by))
+        again = replace(self, stage=Stage.DRAFT, round=self.next_round, edited_by=editors)
         return replace(again, version=self.version + 1)
 
     def is_touched_by(self, changed: Collection[str], form_paths: frozenset[str]) -> bool:

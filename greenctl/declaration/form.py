@@ -49,17 +49,21 @@ class Reading:
         return [problem for problem in self.problems if problem["code"] != MISSING]
 
 
+# A process sees few of these, unless sources are given sub-types that nobody knows.
+_KEPT = 500
 _forms: dict[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], Form] = {}
 
 
 def form_of(edition: Edition, alerts: tuple[str, ...], sectors: Sequence[tuple[str, str]]) -> Form:
-    """The form, made once per edition, alerts and sectors: a process sees few of these.
+    """The form, made once per edition, alerts and sectors.
 
     Raises:
         SectorWithoutTable
     """
     key = (edition.fingerprint, alerts, tuple(sectors))
     if key not in _forms:
+        if len(_forms) >= _KEPT:
+            _forms.clear()
         _forms[key] = _form(edition, alerts, sectors)
     return _forms[key]
 

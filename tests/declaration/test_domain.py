@@ -142,7 +142,14 @@ def test_what_is_decided_cannot_be_withdrawn(state):
 def test_a_withdrawn_one_begins_again_in_the_round_after_the_last_that_was_handed_in(declaration, round_):
     again = declaration.begun_again("somebody")
 
-    assert (again.stage, again.round, again.edited_by) == (Stage.DRAFT, round_, ("somebody",))
+    assert (again.stage, again.round, again.edited_by) == (Stage.DRAFT, round_, ("somebody", "the-preparer"))
+
+
+def test_who_prepared_a_draft_that_was_taken_back_cannot_sign_it_when_another_begins_it_again():
+    again = a_declaration().withdrawn(3).begun_again("somebody")
+
+    with pytest.raises(errors.PreparerCannotSign):
+        again.signed(a_signer("works", account="the-preparer"), "x", AT, again.version)
 
 
 def test_an_old_version_is_refused_with_the_present_one():
