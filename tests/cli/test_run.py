@@ -10,6 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from greenctl.cli.demo.city import assumptions
+from greenctl.cli.demo.sources import draw_units
 from greenctl.cli.main import main
 from greenctl.cli.run import city_of
 from greenctl.kernel.clock import SteppedClock
@@ -141,6 +142,17 @@ def test_a_city_is_drawn_for_the_day_of_its_first_run(tmp_path):
 
     assert (again.first_run_on.isoformat(), again.size, again.seed) == ("2026-11-20", "small", assumptions()["seed"])
     assert again.day("season_begins") < again.first_run_on < again.day("season_ends")
+
+
+def test_the_printed_works_stand_in_the_county_of_the_printed_reviewers(built):
+    folder, _ = built
+    logins = [line.split("\t")[0] for line in (folder / "accounts.txt").read_text(encoding="utf-8").splitlines()]
+
+    source_id = next(login for login in logins if login.startswith("p-")).removeprefix("p-")
+
+    city = city_of(folder, None, None, ZoneInfo("Asia/Shanghai"))
+    [works] = [unit for unit in draw_units(city) if unit.id == source_id]
+    assert f"county-{works.area}-industry" in logins
 
 
 def test_trying_the_import_with_a_sample_touches_no_source_of_the_demonstration(built, tmp_path):
