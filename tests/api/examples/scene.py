@@ -81,7 +81,7 @@ def shown(city: City, scene: Scene, answer: TestResponse) -> str:
     if scene.body is not None:
         request["body"] = _named(city, scene.body)
     elif scene.raw is not None:
-        request["body"] = scene.raw if isinstance(scene.raw, str) else f"<{len(scene.raw)} bytes>"
+        request["body"] = scene.raw if isinstance(scene.raw, str) else "<the bytes of a file>"
     headers = {name: answer.headers[name] for name in _SHOWN_HEADERS if name in answer.headers}
     body = {"body": answer.json} if answer.data else {}
     _shorten(request)

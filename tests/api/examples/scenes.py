@@ -215,6 +215,7 @@ PROBLEMS = {
     "source.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
+    "season.outside_remit": replace(plan(), role="command of a county"),
     "season.programme_not_there": publish("/lists/seasons/{season}/nothing/editions"),
     "season.programme_edition_unknown": plan(programmes=[{**SEASON["programmes"][0], "edition": "nothing"}]),
     "season.days_wrong": plan(until="2026-10-01"),
