@@ -115,7 +115,7 @@ def get_review_history(uow: UnitOfWork, case_id: str) -> dict[str, Any]:
 def decide_review_case(uow: UnitOfWork, case_id: str, seen_version: int, body: dict[str, Any]) -> use_cases.Standing:
     """Approve a case, return it for correction of named fields, reject it, or pass it up."""
     decision = _decision(body, case_id=case_id, seen_version=seen_version)
-    for refusal in _fields_unknown(uow, [decision]).values():
+    for refusal in filter(None, _fields_unknown(uow, [decision])):
         raise refusal
     return use_cases.decide(uow, decision)
 
@@ -128,11 +128,10 @@ def decide_review_cases(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]
     decisions = [
         _decision(row, case_id=row["case_id"], seen_version=row["version"]) for row in body["decisions"]
     ]  # fmt: skip
-    refused = _fields_unknown(uow, decisions)
-    decided = iter(use_cases.decide_many(uow, [item for item in decisions if item.case_id not in refused]))
+    judged = list(zip(decisions, _fields_unknown(uow, decisions), strict=True))
+    decided = iter(use_cases.decide_many(uow, [item for item, refusal in judged if refusal is None]))
     outcomes = [
-        use_cases.Outcome(item.case_id, None, refused[item.case_id]) if item.case_id in refused else next(decided)
-        for item in decisions
+        next(decided) if refusal is None else use_cases.Outcome(item.case_id, None, refusal) for item, refusal in judged
     ]
     return {"outcomes": _shown(outcomes)}
 
@@ -149,9 +148,23 @@ def get_review_workflow(uow: UnitOfWork, fingerprint: str) -> dict[str, Any]:
     return {"fingerprint": fingerprint, "workflow": queries.workflow(uow, fingerprint)}
 
 
-def _fields_unknown(uow: UnitOfWork, decisions: Sequence[use_cases.Decision]) -> dict[str, FieldsUnknown]:
-    """Reviews know nothing of what they review; whether the fields to be opened exist, the declaration says."""
-    return fields_unknown(uow, {item.case_id: item.fields for item in decisions if item.fields})
+def _fields_unknown(uow: UnitOfWork, decisions: Sequence[use_cases.Decision]) -> list[FieldsUnknown | None]:
+    """Reviews know nothing of what they review; whether the fields to be opened exist, the declaration says.
+
+    One answer per decision: several may be on one case, and each has fields of its own.
+    """
+    named: dict[str, tuple[str, ...]] = {}
+    for item in decisions:
+        if item.fields:
+            named[item.case_id] = (*named.get(item.case_id, ()), *item.fields)
+    wrong = fields_unknown(uow, named)
+    return [_about(wrong.get(item.case_id), item) for item in decisions]
+
+
+def _about(wrong: FieldsUnknown | None, decision: use_cases.Decision) -> FieldsUnknown | None:
+    problems: Any = wrong.details["problems"] if wrong else ()
+    own = [problem for problem in problems if problem["field"] in decision.fields]
+    return FieldsUnknown(problems=own) if own else None
 
 
 def _decision(body: dict[str, Any], *, case_id: str, seen_version: int) -> use_cases.Decision:

@@ -47,6 +47,10 @@ def test_declared_scored_signed_returned_corrected_and_handed_in_again(transacti
     assert refused.json["code"] == "declaration.fields_unknown"
     refused = county.post("/review/decisions", {"decisions": [{**unknown, "case_id": new["id"], "version": 1}]})
     assert refused.json["outcomes"][0]["problem"]["code"] == "declaration.fields_unknown"
+    twice = [{**unknown, "case_id": new["id"], "version": 1, "fields": fields} for fields in (["nothing"], ["lines"])]
+    refused = county.post("/review/decisions", {"decisions": [twice[0], {**twice[1], "version": 9}]})
+    codes = [outcome["problem"]["code"] for outcome in refused.json["outcomes"]]
+    assert codes == ["declaration.fields_unknown", "review.case_moved_on"]
 
     returned = county.post(
         f"/review/cases/{new['id']}/decisions",
