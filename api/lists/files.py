@@ -40,7 +40,8 @@ COLUMNS = (
     "submission_id",
 )
 # A spreadsheet takes a cell that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Where people write Chinese, one takes the wide forms for them, too.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Read = Callable[[UnitOfWork, str, dict[str, str], int, int], list[Any]]
 

@@ -160,14 +160,16 @@ def test_an_empty_list_is_a_file_too(transactions: Transactions, client: FlaskCl
     assert f'"{sha256(file.data).hexdigest()}"' == file.headers["ETag"]
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", '",=1'])
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "＝1", "＋1", "－1", "＠A1", "=cmd|' /C calc'!A0", '",=1']
+)
 def test_no_cell_is_a_formula(transactions: Transactions, client: FlaskClient, name: str) -> None:
     edition = publish(transactions, Unit(name=name))
 
     file = client.get(f"/lists/editions/{edition}/file.csv").data.decode("utf-8-sig")
 
     for row in csv.reader(io.StringIO(file)):
-        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+        assert not any(cell.startswith(tuple("=+-@＝＋－＠\t\r\n")) for cell in row)
 
 
 def test_the_spreadsheet_has_every_row(client: FlaskClient, edition: str) -> None:
