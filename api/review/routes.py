@@ -1,7 +1,7 @@
 """Reviewing: the queue, a case with its buttons, its history, and decisions."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from api.review.schemas import (
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.errors import FieldsUnknown
 from greenctl.declaration.queries import fields_unknown
+from greenctl.kernel.actor import Mandate
 from greenctl.kernel.errors import DomainError
 from greenctl.messages import language_from
 from greenctl.review import queries, use_cases
@@ -41,7 +42,7 @@ from greenctl.review.errors import (
     VerdictNotInTable,
     WorkflowNotThere,
 )
-from greenctl.source.queries import brief
+from greenctl.source.queries import brief, kin
 
 routes = Routes("review", __name__, description="Decisions by county, city and experts, as the workflow's table says.")
 
@@ -73,6 +74,7 @@ def list_review_queue(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     limit, after = query.pop("limit"), _position(query.pop("after", None))
     if "overdue" in query:
         query["overdue"] = query["overdue"] == "true"
+    _take_on_kin(uow)
     waiting = queries.queue(uow, after, limit + 1, queries.QueueFilters(**query))
     page = page_of(waiting, limit, ("entered_at", "case_id"))
     return {**page, "items": _named(uow, page["items"])}
@@ -90,6 +92,7 @@ def _named(uow: UnitOfWork, entries: Sequence[queries.QueueEntry]) -> list[dict[
 )  # fmt: skip
 def get_review_case(uow: UnitOfWork, case_id: str) -> queries.CaseDetail:
     """A case and the buttons that the reader may press now."""
+    _take_on_kin(uow)
     return queries.case(uow, case_id)
 
 
@@ -117,6 +120,7 @@ def decide_review_case(uow: UnitOfWork, case_id: str, seen_version: int, body: d
     decision = _decision(body, case_id=case_id, seen_version=seen_version)
     for refusal in filter(None, _fields_unknown(uow, [decision])):
         raise refusal
+    _take_on_kin(uow)
     return use_cases.decide(uow, decision)
 
 
@@ -128,6 +132,7 @@ def decide_review_cases(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]
     decisions = [
         _decision(row, case_id=row["case_id"], seen_version=row["version"]) for row in body["decisions"]
     ]  # fmt: skip
+    _take_on_kin(uow)
     judged = list(zip(decisions, _fields_unknown(uow, decisions), strict=True))
     decided = iter(use_cases.decide_many(uow, [item for item, refusal in judged if refusal is None]))
     outcomes = [
@@ -146,6 +151,16 @@ def decide_review_cases(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]
 def get_review_workflow(uow: UnitOfWork, fingerprint: str) -> dict[str, Any]:
     """The table that cases follow: steps, and who may move a case where."""
     return {"fingerprint": fingerprint, "workflow": queries.workflow(uow, fingerprint)}
+
+
+def _take_on_kin(uow: UnitOfWork) -> None:
+    """Who acts for a source acts, where a firm of one's own is concerned, for all that were merged with it. What is
+    within reach stays as it was."""
+    held = uow.actor.mandates
+    related = kin(uow, {mandate.source_id for mandate in held}) - {mandate.source_id for mandate in held}
+    if related:
+        others = tuple(Mandate(source_id, held[0].role) for source_id in sorted(related))
+        uow.act_as(replace(uow.actor, mandates=(*held, *others)), uow.scope)
 
 
 def _fields_unknown(uow: UnitOfWork, decisions: Sequence[use_cases.Decision]) -> list[FieldsUnknown | None]:

@@ -52,6 +52,11 @@ def brief(uow: UnitOfWork, ids: Collection[str]) -> dict[str, SourceBrief]:
     return repository.briefs(uow, ids)
 
 
+def kin(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
+    """The ids with every other id that the same sources are or were known under."""
+    return repository.family_of(uow, set(survivors(uow, ids).values())) if ids else set()
+
+
 def survivors(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:
     """Each id -> the id it lives on under: its own, or that of the source it was merged into."""
     aliases = repository.aliases(uow, ids)

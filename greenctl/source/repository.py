@@ -71,7 +71,13 @@ _UPDATE = (
     .where(_S.c.id == bindparam("key"), _S.c.version == bindparam("seen_version"))
     .values({column.name: bindparam(f"new_{column.name}") for column in _COLUMNS if column.name not in _FIXED})
 )
-_REDIRECT = update(_S).where(_S.c.merged_into == bindparam("loser")).values(merged_into=bindparam("survivor"))
+_REDIRECT = (
+    update(_S)
+    .where(_S.c.merged_into == bindparam("loser"))
+    .values(merged_into=bindparam("survivor"))
+    .returning(_S.c.id)
+)
+_FAMILY = select(_S.c.id).where(or_(_S.c.id.in_(_IDS), _S.c.merged_into.in_(_IDS)))
 _SEEN_ALIVE = (
     update(_S)
     .where(
@@ -174,6 +180,12 @@ def aliases(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:
     return {row.id: row.merged_into for chunk in chunks(ids) for row in uow.execute(_ALIASES, {"ids": chunk})}
 
 
+def family_of(uow: UnitOfWork, survivors: Collection[str]) -> set[str]:
+    """These and all that were merged into them."""
+    rows = (row for chunk in chunks(survivors) for row in uow.execute(_FAMILY, {"ids": chunk}))
+    return {row.id for row in rows}
+
+
 def list_page(uow: UnitOfWork, filters: Mapping[str, str], after: str | None, limit: int) -> list[Source]:
     """Up to `limit` sources after the id `after`, in order of registration."""
     statement = _ALL.where(within(uow.scope), *_conditions(filters)).order_by(_S.c.id).limit(limit)
@@ -229,9 +241,9 @@ def update_sources(uow: UnitOfWork, changes: Sequence[tuple[Source, Source]]) ->
     return True
 
 
-def redirect_aliases(uow: UnitOfWork, loser: str, survivor: str) -> None:
+def redirect_aliases(uow: UnitOfWork, loser: str, survivor: str) -> list[str]:
     """Whatever was merged into `loser` lives on in `survivor`: an alias is never more than one step away."""
-    uow.execute(_REDIRECT, {"loser": loser, "survivor": survivor})
+    return sorted(uow.execute(_REDIRECT, {"loser": loser, "survivor": survivor}).scalars())
 
 
 def see_alive(uow: UnitOfWork, days: Mapping[str, date]) -> None:

@@ -140,8 +140,8 @@ def merge(uow: UnitOfWork, loser_id: str, seen_version: int, survivor_id: str) -
     loser, survivor = _seen(uow, loser_id, seen_version), queries.get(uow, survivor_id)
     alias = loser.merged(survivor)
     _write(uow, [(loser, alias)])
-    repository.redirect_aliases(uow, loser.id, survivor.id)
-    uow.record(SourcesMerged(source_id=loser.id, survivor=survivor.id))
+    moved = [loser.id, *repository.redirect_aliases(uow, loser.id, survivor.id)]
+    uow.record_all(SourcesMerged(source_id=source_id, survivor=survivor.id) for source_id in moved)
     return alias
 
 

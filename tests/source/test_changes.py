@@ -152,7 +152,8 @@ def test_a_merged_source_still_finds_its_survivor(transactions):
         three.id: three.id,
     }
     assert read(transactions, queries.get, one.id).merged_into == three.id
-    assert kinds_of_events(transactions, one.id) == ["source.registered", "source.merged"]
+    # Each row that a merge moves is told of: when `two` was merged, `one` came to live on in `three`.
+    assert kinds_of_events(transactions, one.id) == ["source.registered", "source.merged", "source.merged"]
 
 
 def test_a_merged_source_is_not_changed_any_more(transactions):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from greenctl.kernel.actor import Grant, Mandate, Role
+from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
+from greenctl.source.use_cases import merge
 from tests.review.builders import CITY, COUNTY, OTHER_COUNTY, open_case, publish
 from tests.source.builders import a_source, registered
 
@@ -261,3 +262,26 @@ def test_every_refusal_has_words_in_both_languages(county, case_id, language):
     )
 
     assert all(answer.json[part] for part in ("title", "detail", "next_step"))
+
+
+@pytest.mark.parametrize("own", [0, 1, 2], ids=["merged away", "the survivor", "merged into the same"])
+@pytest.mark.parametrize("partys", [0, 1, 2], ids=["of the merged", "of the survivor", "of another merged"])
+def test_a_firm_of_ones_own_is_ones_own_under_every_id_it_was_known_under(
+    transactions, people, fingerprint, own, partys
+):
+    merged, survivor, other = registered(transactions, *(a_source(number) for number in (1, 2, 3)))
+    with transactions.writing(system("test")) as uow:
+        merge(uow, merged.id, 1, survivor.id)
+        merge(uow, other.id, 1, survivor.id)
+    firms = [merged.id, survivor.id, other.id]
+    case_id = open_case(transactions, fingerprint, party_id=firms[partys])
+    county = people.somebody(
+        grants=(Grant(Role.COUNTY_REVIEWER, COUNTY, "industry"),), mandates=(Mandate(firms[own], Role.PREPARER),)
+    )
+
+    assert decide(county, case_id, 1).json["code"] == "review.own_firm"
+    rows = [{"verdict": "approve", "case_id": case_id, "version": 1}]
+    [outcome] = county.post("/review/decisions", {"decisions": rows}).json["outcomes"]
+    assert outcome["problem"]["code"] == "review.own_firm"
+    assert county.get(f"/review/cases/{case_id}").json["buttons"] == []
+    assert county.get("/review/queue").json["items"] == []
