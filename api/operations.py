@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response, g, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
+from sqlalchemy.exc import IntegrityError
 
 from api import idempotency
 from api.answers import picker_for, to_json
@@ -86,12 +87,16 @@ class _Operation:
             return self._write(running, claims, path, inputs)
         try:
             return self._write_once(running, claims, path, inputs, key)
-        except (idempotency.SentTwiceAtOnce, Clash, Stale) as lost:
+        except (idempotency.SentTwiceAtOnce, Clash, Stale, IntegrityError) as lost:
             # Perhaps it is its own twin that it lost to, which has committed: then this one has the same answer.
             twin = self._kept(running, claims, inputs, key)
-            if twin is None:
+            if twin is not None:
+                return twin
+            if not isinstance(lost, IntegrityError):
                 raise lost from None
-            return twin
+            # Somebody has written what was not there when it looked. On looking again it finds that, and goes on or
+            # says by its name what is in the way.
+            return self._write_once(running, claims, path, inputs, key)
 
     def _write(self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any]) -> Response:
         with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:

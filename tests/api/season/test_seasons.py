@@ -1,5 +1,8 @@
 """Seasons over HTTP."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from greenctl.kernel.actor import Role
@@ -73,3 +76,38 @@ def test_a_plan_that_cannot_be_is_refused(people, changes, code):
 
 def test_a_season_that_is_not_there(client):
     assert client.get(f"/seasons/{new_id()}").json["code"] == "season.not_there"
+
+
+def test_two_who_plan_the_first_season_at_once_both_have_theirs(people):
+    seasons = [{**PLAN, "id": new_id()} for _ in range(2)]
+
+    answers = at_once([(people.staff(Role.COMMAND), season, new_id()) for season in seasons])
+
+    assert [answer.status_code for answer in answers] == [201, 201], [answer.json for answer in answers]
+
+
+def test_a_plan_that_is_sent_twice_at_once_has_one_answer_and_another_with_its_id_is_told_so(people):
+    command = people.staff(Role.COMMAND)
+    for _ in range(5):
+        plan, key = {**PLAN, "id": new_id()}, new_id()
+
+        one, twin, other = at_once([(command, plan, key), (command, plan, key), (command, plan, new_id())])
+
+        won = [answer for answer in (one, twin, other) if answer.status_code == 201]
+        lost = [answer for answer in (one, twin, other) if answer.status_code != 201]
+        assert {answer.data for answer in won} == {won[0].data}
+        assert {answer.json["code"] for answer in lost} == {"season.already_there"}
+        assert one.status_code == twin.status_code
+
+
+def at_once(requests):
+    """The answers to plans of some persons, each with its key, sent at one moment."""
+    gate = threading.Barrier(len(requests))
+
+    def send(request):
+        person, plan, key = request
+        gate.wait(timeout=20)
+        return person.post("/seasons", plan, key=key)
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(send, requests))
