@@ -14,8 +14,9 @@ INPUTS = "greenctl-grade-inputs/1"
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A grade with the bytes that explain it; `inputs` are canonical bytes, too."""
+    """A grade with the bytes that explain it; `inputs` are canonical bytes, too; `sector` is the main one."""
 
+    sector: str
     rule_fingerprint: str
     inputs: bytes
     inputs_sha256: str
@@ -41,7 +42,7 @@ def _graded(edition: Edition, application: Application) -> Graded:
     result = grade(edition, application)
     why, asked = explanation_bytes(result), canonical(inputs_of(application))
     return Graded(
-        edition.fingerprint, asked, sha256_hex(asked), why, sha256_hex(why), result.level, result.at_best,
+        application.sectors[0].sector, edition.fingerprint, asked, sha256_hex(asked), why, sha256_hex(why), result.level, result.at_best,
         result.official,
     )  # fmt: skip
 

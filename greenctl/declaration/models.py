@@ -78,11 +78,15 @@ class SubmissionContactsRow(db.Model):  # type: ignore[name-defined,misc]
 
 
 class GradeRow(db.Model):  # type: ignore[name-defined,misc]
-    """A stored grade is a record: inputs, edition and explanation, enough to compute it again to the byte."""
+    """A stored grade is a record: inputs, edition and explanation, enough to compute it again to the byte.
+
+    `sector` is the main one of those that were graded, whatever the register says of the source later.
+    """
 
     __tablename__ = "grade"
 
     submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    sector: Mapped[str] = mapped_column(String(40))
     rule_fingerprint: Mapped[str] = mapped_column(ForeignKey("rule_edition.fingerprint"))
     inputs: Mapped[Any] = mapped_column(CanonicalJSON)
     inputs_sha256: Mapped[str] = mapped_column(String(64))

@@ -206,7 +206,7 @@ def _contacts_row(item: _Version) -> dict[str, Any]:
 
 def _grade_row(uow: UnitOfWork, item: _Version) -> dict[str, Any]:
     names = (
-        "rule_fingerprint", "inputs_sha256", "explanation", "explanation_sha256", "level", "at_best",
+        "sector", "rule_fingerprint", "inputs_sha256", "explanation", "explanation_sha256", "level", "at_best",
         "official",
     )  # fmt: skip
     row = {name: getattr(item.grade, name) for name in names}

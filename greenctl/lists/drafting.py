@@ -1,4 +1,6 @@
-"""The one statement a draft is made of: approved cases, each with its last version, grade, source and first sector.
+"""The one statement a draft is made of: approved cases, each with its last version, grade and source.
+
+A level is listed with the sector it was graded in: the register may have changed since, the grade has not.
 
 Lists stands above review, declaration and source, and reads their tables here, set-based, because a draft of a whole
 city asked case by case would be a query per row. It reads only; nothing here knows how those tables are written.
@@ -15,7 +17,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.models import GradeRow, SubmissionRow
 from greenctl.lists.domain import LISTED_STATES, DecidedCase
 from greenctl.review.models import CaseRow
-from greenctl.source.models import SourceRow, SourceSectorRow
+from greenctl.source.models import SourceRow
 
 READ_AT_A_TIME = 1000
 
@@ -38,13 +40,10 @@ def _collated(element: by_code_point, compiler: Any, **rest: Any) -> str:
 
 def _decided() -> Select[Any]:
     case, submission, source = CaseRow.__table__, SubmissionRow.__table__, SourceRow.__table__
-    grade, sector = GradeRow.__table__, SourceSectorRow.__table__
-    other, first = submission.alias("other"), sector.alias("first")
+    grade, other = GradeRow.__table__, submission.alias("other")
     last_round = select(func.max(other.c.round)).where(other.c.declaration_id == case.c.id).scalar_subquery()
-    first_ordinal = select(func.min(first.c.ordinal)).where(first.c.source_id == source.c.id).scalar_subquery()
-    sector_code = func.coalesce(sector.c.sector, "")
     order: list[ColumnElement[Any]] = [
-        by_code_point(c) for c in (source.c.area, sector_code, source.c.name, source.c.id)
+        by_code_point(c) for c in (source.c.area, grade.c.sector, source.c.name, source.c.id)
     ]
     return (
         select(
@@ -53,7 +52,7 @@ def _decided() -> Select[Any]:
             source.c.id.label("source_id"),
             source.c.name,
             source.c.area,
-            sector_code.label("sector"),
+            grade.c.sector,
             grade.c.level,
             grade.c.at_best,
             grade.c.official,
@@ -62,7 +61,6 @@ def _decided() -> Select[Any]:
         .join(submission, (submission.c.declaration_id == case.c.id) & (submission.c.round == last_round))
         .join(grade, grade.c.submission_id == submission.c.id)
         .join(source, source.c.id == case.c.party_id)
-        .outerjoin(sector, (sector.c.source_id == source.c.id) & (sector.c.ordinal == first_ordinal))
         .where(case.c.topic == bindparam("topic"), case.c.state == "approved", source.c.state.in_(LISTED_STATES))
         .order_by(*order)
         .execution_options(yield_per=READ_AT_A_TIME)

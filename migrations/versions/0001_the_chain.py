@@ -416,6 +416,7 @@ def upgrade() -> None:
     op.create_table(
         "grade",
         sa.Column("submission_id", sa.String(length=36), nullable=False),
+        sa.Column("sector", sa.String(length=40), nullable=False),
         sa.Column("rule_fingerprint", sa.String(length=64), nullable=False),
         sa.Column("inputs", base.CanonicalJSON(), nullable=False),
         sa.Column("inputs_sha256", sa.String(length=64), nullable=False),

@@ -236,6 +236,7 @@ def _grades(uow: UnitOfWork, unit: Unit, rules: str) -> list[dict[str, Any]]:
     return [
         {
             "submission_id": row["id"],
+            "sector": unit.sector,
             "rule_fingerprint": rules,
             "inputs": {},
             "inputs_sha256": fingerprint({}),

@@ -4,6 +4,7 @@ import threading
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
@@ -11,6 +12,7 @@ from greenctl.kernel.errors import DomainError
 from greenctl.ledger.receipts import ReceiptSeal, verifies
 from greenctl.lists import use_cases
 from greenctl.lists.errors import AnotherEditionPublished, EffectiveDayWrong, ProgrammeNotListed
+from greenctl.source.models import SourceSectorRow
 from tests.lists.builders import SEASON_ID, TODAY, UNTIL, Unit, a_season, decided, many, set_case, set_source
 
 COMMAND = system("test")
@@ -60,6 +62,17 @@ def test_the_last_version_of_a_declaration_is_the_one_that_is_listed(transaction
         draft = use_cases.draft(uow, SEASON_ID, "emergency", TODAY)
 
     assert [entry.level for entry in draft.entries] == ["B"]
+
+
+def test_a_level_is_listed_with_the_sector_it_was_graded_in(transactions: Transactions) -> None:
+    prepare(transactions, Unit(sector="sample_a", level="B"))
+    with transactions.writing(COMMAND) as uow:
+        uow.execute(update(SourceSectorRow).values(sector="sample_c"))
+
+    with transactions.reading(COMMAND) as uow:
+        draft = use_cases.draft(uow, SEASON_ID, "emergency", TODAY)
+
+    assert [(entry.sector, entry.level) for entry in draft.entries] == [("sample_a", "B")]
 
 
 def test_a_draft_says_exactly_what_publishing_gives(transactions: Transactions) -> None:
