@@ -42,9 +42,16 @@ def _graded(edition: Edition, application: Application) -> Graded:
     result = grade(edition, application)
     why, asked = explanation_bytes(result), canonical(inputs_of(application))
     return Graded(
-        application.sectors[0].sector, edition.fingerprint, asked, sha256_hex(asked), why, sha256_hex(why), result.level, result.at_best,
-        result.official,
-    )  # fmt: skip
+        sector=application.sectors[0].sector,
+        rule_fingerprint=edition.fingerprint,
+        inputs=asked,
+        inputs_sha256=sha256_hex(asked),
+        explanation=why,
+        explanation_sha256=sha256_hex(why),
+        level=result.level,
+        at_best=result.at_best,
+        official=result.official,
+    )
 
 
 def inputs_of(application: Application) -> dict[str, Any]:
