@@ -50,6 +50,8 @@ _CREDENTIAL = select(AccountRow.id, AccountRow.password_hash, AccountRow.suspend
 )
 _LOGINS = select(AccountRow.login).where(AccountRow.login.in_(bindparam("logins", expanding=True)))
 _PRESENT = select(AccountRow.id).where(AccountRow.id.in_(bindparam("ids", expanding=True)))
+# In one order, so that two who hold several accounts never wait for each other in a circle.
+_HOLD = _PRESENT.order_by(AccountRow.id).with_for_update(key_share=True)
 _MOVED = (
     update(AccountRow)
     .where(AccountRow.id == bindparam("account"), AccountRow.epoch == bindparam("seen"))
@@ -88,7 +90,11 @@ _INVITATION = (
 )
 _USE_INVITATION = (
     update(InvitationRow)
-    .where(InvitationRow.id == bindparam("invitation"), InvitationRow.used_at.is_(None))
+    .where(
+        InvitationRow.id == bindparam("invitation"),
+        InvitationRow.used_at.is_(None),
+        InvitationRow.expires_at > bindparam("now", type_=UtcDateTime),
+    )
     .values(used_at=bindparam("now", type_=UtcDateTime))
 )
 _END_INVITATIONS = (
@@ -139,6 +145,12 @@ def find_taken_logins(uow: UnitOfWork, logins: Iterable[str]) -> set[str]:
 def find_present(uow: UnitOfWork, account_ids: Iterable[str]) -> set[str]:
     """Those of the ids that are accounts'."""
     found = (uow.execute(_PRESENT, {"ids": some}).scalars() for some in _pieces(account_ids))
+    return {account_id for ids in found for account_id in ids}
+
+
+def hold_present(uow: UnitOfWork, account_ids: Iterable[str]) -> set[str]:
+    """The same, held until the transaction ends: what is counted or ended for them meanwhile stays so."""
+    found = (uow.execute(_HOLD, {"ids": some}).scalars() for some in _pieces(sorted(set(account_ids))))
     return {account_id for ids in found for account_id in ids}
 
 

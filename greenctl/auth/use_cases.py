@@ -199,7 +199,11 @@ def accept_invitation(uow: UnitOfWork, code: str, password_hash: str) -> None:
         InvitationNotGood: the code is unknown, used or expired, or the account is suspended.
     """
     invitation = repository.find_invitation(uow, hash_of_code(code))
-    if invitation is None or not repository.use_invitation(uow, invitation.id):
+    if invitation is None:
+        raise InvitationNotGood
+    # The account first, as whoever invites again does: the two never wait for each other in a circle.
+    repository.hold_present(uow, [invitation.account_id])
+    if not repository.use_invitation(uow, invitation.id):
         raise InvitationNotGood
     version = repository.set_password(uow, invitation.account_id, password_hash)
     if version is None:
@@ -240,7 +244,7 @@ def _refuse_bad_mandates(uow: UnitOfWork, given: Sequence[tuple[str, Mandate]]) 
 
 
 def _refuse_unknown(uow: UnitOfWork, account_ids: Sequence[str]) -> None:
-    unknown = set(account_ids) - repository.find_present(uow, set(account_ids))
+    unknown = set(account_ids) - repository.hold_present(uow, account_ids)
     if unknown:
         raise AccountNotThere(account=min(unknown))
 

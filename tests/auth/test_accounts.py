@@ -1,5 +1,7 @@
 """Making accounts, changing and ending their rights, mandates and invitations: the use cases."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -267,3 +269,28 @@ def statements_for(transactions, number: int) -> int:
         assert len(use_cases.invite_many(uow, ids, WEEK)) == number
     event.remove(transactions.engine, "before_cursor_execute", listener)
     return len(seen)
+
+
+def test_of_two_invitations_at_once_one_code_is_good(transactions):
+    for _ in range(10):
+        account = an_account(transactions)
+        gate = threading.Barrier(2)
+
+        def invite(_, account=account, gate=gate):
+            gate.wait(timeout=20)
+            with transactions.writing(system("test")) as uow:
+                return use_cases.invite(uow, account.id, timedelta(days=1))[0]
+
+        with ThreadPoolExecutor(2) as pool:
+            codes = list(pool.map(invite, range(2)))
+
+        with transactions.reading(system("test")) as uow:
+            assert [is_good(uow, code) for code in codes].count(True) == 1
+
+
+def is_good(uow, code):
+    try:
+        use_cases.check_invitation(uow, code)
+    except InvitationNotGood:
+        return False
+    return True
