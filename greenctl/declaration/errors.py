@@ -56,7 +56,7 @@ class BegunAtOnce(Clash):
 
 
 class SeasonNotOpen(Clash):
-    """Corrections and withdrawals are taken as long as the season is open."""
+    """Corrections are taken as long as the season is open."""
 
     code = "declaration.season_not_open"
 
