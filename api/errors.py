@@ -1,6 +1,6 @@
 """What can be wrong with a request before any use case sees it."""
 
-from greenctl.kernel.errors import Clash, DomainError, Unacceptable
+from greenctl.kernel.errors import DomainError, Unacceptable
 
 
 class BodyNotJSON(DomainError):
@@ -61,12 +61,6 @@ class KeyReused(Unacceptable):
     """The key was used before, with another body; `problems` names the fields that differ."""
 
     code = "request.idempotency_key_reused"
-
-
-class KeyInUse(Clash):
-    """The first request with this key has not finished yet."""
-
-    code = "request.idempotency_key_in_use"
 
 
 class CursorNotGood(DomainError):
