@@ -70,6 +70,22 @@ def test_the_rendering_shows_every_field_of_the_form_edition(transactions, page_
     assert {"lines", "measures.yellow", "measures.orange", "measures.red"} <= shown_on(page)
 
 
+@pytest.mark.parametrize(
+    "rules, programme, said",
+    [(True, True, False), (True, False, True), (False, True, True), (False, False, True)],
+)
+def test_the_rendering_says_so_unless_rules_and_programme_are_both_official(
+    transactions, page_of, rules, programme, said
+):
+    document = json.loads(a_copy(transactions))
+    document["declared"]["rules"]["official"] = rules
+    document["declared"]["programme"]["official"] = programme
+
+    page = page_of(json.dumps(document).encode())
+
+    assert ("非正式版本" in page) is said
+
+
 def test_an_unanswered_field_is_shown_as_unanswered(transactions, page_of):
     page = page_of(a_copy(transactions, tree=answers(changes={"stack_particulate": None})))
 
