@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pysqlite3.dbapi2 as sqlite3
 import pytest
 from rich.cells import cell_len
 
@@ -164,3 +165,16 @@ def test_trying_the_import_with_a_sample_touches_no_source_of_the_demonstration(
 
     assert run.ended() == 0
     assert "300 rows: 300 added, 0 changed" in run.said
+
+
+def test_a_visitor_finds_work_to_do_with_the_printed_accounts(built):
+    folder, _ = built
+    printed = {line.split("\t")[0] for line in (folder / "accounts.txt").read_text(encoding="utf-8").splitlines()}
+
+    with sqlite3.connect(folder / "greenctl.sqlite3") as database:
+        left = database.execute("select state, step, area, department, party_id from review_case").fetchall()
+
+    returned = [party for state, _, _, _, party in left if state == "returned"]
+    assert [f"p-{party}" for party in returned if f"p-{party}" in printed] == [f"p-{returned[0]}"]
+    waiting = {(step, f"county-{area}-{desk}") for state, step, area, desk, _ in left if state == "under_review"}
+    assert {step for step, officer in waiting if officer in printed} >= {"county", "city"}

@@ -31,9 +31,9 @@ def give_passwords(transactions: Transactions, campaign: Campaign, file: Path) -
 
 
 def _printed(campaign: Campaign) -> list[tuple[str, str, str]]:
-    """(account id, login, who): a dozen officers, and the two people of the first works that those officers review."""
-    county = next(iter(campaign.city.assumptions["areas"]))
-    works = next((one for one in campaign.declared if one.unit.area == county), campaign.declared[0])
+    """(account id, login, who): a dozen officers, and the two people of the works that has something to correct."""
+    open_works = (one for one in campaign.declared if campaign.left_open.get(one.unit.id) == "returned")
+    works = next(open_works, campaign.declared[0])
     return [
         *((officer.id, officer.login, officer.display_name) for officer in campaign.staff.officers if officer.printed),
         (works.preparer.account_id, f"p-{works.unit.id}", f"{works.unit.source['name']} 填报人"),

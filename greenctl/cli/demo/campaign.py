@@ -52,6 +52,7 @@ class Campaign:
         self.units: Sequence[Unit] = list(draw_units(city))
         self.declared: Sequence[Declared] = [people_of(unit) for unit in self.units]
         self._by_source = {unit.id: unit for unit in self.units}
+        self.left_open = _left_open(city, self.units)
         chance = seeded(f"{city.seed}:season")
         self.season_id = repeatable_id(int(city.moment("season_begins").timestamp() * 1000), 0, chance)
 
@@ -126,9 +127,13 @@ class Campaign:
     def _review(self, milestone: str, step: str, role: Role) -> Progress:
         self._at(milestone)
         for officer in self._reviewers(role):
-            while waiting := self.door.waiting(officer, step, BATCH):
+            while waiting := [case for case in self.door.waiting(officer, step, BATCH) if self._goes_on(case, step)]:
                 self.door.decide(officer, [self._verdict(case, step) for case in waiting])
                 yield len(waiting)
+
+    def _goes_on(self, case: Waiting, step: str) -> bool:
+        """Whether the case is not one of those that visitors find at this step."""
+        return case.round == 1 or self.left_open.get(case.party_id) != step
 
     def _reviewers(self, role: Role) -> list[Officer]:
         """Those who hold a desk; experts serve every desk, and a registrar none."""
@@ -140,9 +145,10 @@ class Campaign:
         shares = self.city.assumptions["reviews"]
         decision: dict[str, Any] = {"case_id": case.case_id, "seen_version": case.version, "verdict": "approve"}
         drawn = seeded(f"{self.city.seed}:{case.case_id}:{step}").random()
-        if step == "county" and case.round == 1 and drawn < shares["returned_at_county"]:
+        kept = case.party_id in self.left_open
+        if step == "county" and case.round == 1 and (kept or drawn < shares["returned_at_county"]):
             return decision | {"verdict": "return", "reason": "示例:请核对这一项", "fields": [self._doubtful(case)]}
-        if step == "city" and drawn < shares["rejected_at_city"]:
+        if step == "city" and not kept and drawn < shares["rejected_at_city"]:
             return decision | {"verdict": "reject", "reason": "示例:材料与现场不符"}
         return decision
 
@@ -178,7 +184,8 @@ class Campaign:
             yield len(batch)
 
     def _corrections(self, batch: Sequence[Declared]) -> list[tuple[Declared, str, dict[str, Any]]]:
-        returned = self.door.returned([i for one in batch for i in one.unit.declaration_ids])
+        asked = [one for one in batch if self.left_open.get(one.unit.id) != "returned"]
+        returned = self.door.returned([i for one in asked for i in one.unit.declaration_ids])
         first = {one.unit.id: (one, i) for one in batch for i in reversed(one.unit.declaration_ids) if i in returned}
         return [(one, i, self._correction(one.unit, returned[i])) for one, i in first.values()]
 
@@ -191,6 +198,17 @@ class Campaign:
             distribution = self.city.assumptions["facts"][sector][indicator]
             facts.setdefault(sector, {})[indicator] = draw_fact(distribution, chance.random())
         return {"facts": facts}
+
+
+def _left_open(city: City, units: Iterable[Unit]) -> dict[str, str]:
+    """Source id -> where its case is left: works of the first county that the printed officers review."""
+    county = next(iter(city.assumptions["areas"]))
+    works = (
+        unit.id
+        for unit in units
+        if unit.area == county and unit.programmes == ("emergency",) and unit.source["kind"] == "works"
+    )
+    return dict(zip(works, city.assumptions["reviews"]["left_open"], strict=False))
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
