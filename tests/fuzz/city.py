@@ -167,8 +167,9 @@ class City:
         days = [str(LATER), str(DAYS.starts_on), str(DAYS.until)]
         return {
             "source_id": [*self.sources], "survivor": [*self.sources], "season_id": [self.season.id, planned],
-            "declaration_id": [*self.declarations.values()], "case_id": [*self.declarations.values()],
-            "account_id": [somebody.id], "mandate_id": [mandate], "code": [code],
+            "declaration_id": [*self.declarations.values()],
+            "case_id": [*[self.declarations["under_review"]] * 12, *self.declarations.values()],
+            "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],
             "edition_id": [*self.editions], "from": [*self.editions], "to": [*self.editions],
             "programme": ["emergency", "staggered", "construction", "national_trial"],
             "edition": ["sample-emergency-2026", "sample-staggered-2026"],
@@ -182,7 +183,7 @@ class City:
             "fields": [[FIELD], ["lines"]],
             "role": ["enterprise_preparer", "expert"], "roles": ["expert"],
             "refresh_token": [self.session], "login": [LOGIN, "nobody"], "password": [PASSWORD],
-            "If-Match": [f'"{version}"' for version in range(1, 6)],
+            "If-Match": [f'"{version}"' for version in (1, 1, 1, 1, 2, 2, 3, 4, 5)],
             "Accept-Language": ["en", "zh-CN"],
         }  # fmt: skip
 
@@ -224,6 +225,12 @@ class City:
         with self.transactions.writing(TEST) as uow:
             mandate = auth.give_mandate(uow, somebody.id, Mandate(self.sources[0], Role.PREPARER)).id
             return somebody, mandate, auth.invite(uow, somebody.id, timedelta(days=30))[0]
+
+    def _suspended_account(self) -> str:
+        account = an_account(self.transactions)
+        with self.transactions.writing(TEST) as uow:
+            auth.suspend(uow, account.id, 1)
+        return account.id
 
     def _planned_season(self) -> str:
         programmes = (PlannedProgramme("sample-emergency-2026", APPLICATIONS),)

@@ -155,7 +155,7 @@ def _use_real_values(case: Case, city: City, random: Random) -> None:
         if values and not case.meta.is_negative_at(location):
             setattr(case, name, {key: _real(city, case, key, value, random) for key, value in values.items()})
     sample = city.samples.get(case.operation.label)
-    if sample and random.random() < 0.4 and not case.meta.is_negative_at(ParameterLocation.BODY):
+    if sample and random.random() < 0.6 and not case.meta.is_negative_at(ParameterLocation.BODY):
         case.body = deepcopy(sample)
     elif case.body and not case.meta.is_negative_at(ParameterLocation.BODY):
         case.body = _real(city, case, "", case.body, random)
