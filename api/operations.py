@@ -84,7 +84,10 @@ class _Operation:
                 return self._answer(uow, claims, path, inputs)
         key = idempotency.key_of_request() if self.declared.creates else None
         if key is None:
-            return self._write(running, claims, path, inputs)
+            try:
+                return self._write(running, claims, path, inputs)
+            except IntegrityError:
+                return self._write(running, claims, path, inputs)  # as below: on looking again it finds what is there
         try:
             return self._write_once(running, claims, path, inputs, key)
         except (idempotency.SentTwiceAtOnce, Clash, Stale, IntegrityError) as lost:

@@ -14,6 +14,7 @@ from greenctl.kernel.errors import DomainError
 COMMANDS = {
     "run": ("greenctl.cli.run", "build the demonstration city, or go on with it, then serve it"),
     "worker": ("greenctl.cli.worker", "deliver what waits in the outbox, where the application runs in processes"),
+    "tidy": ("greenctl.cli.tidy", "delete what is kept for a time only; daily, where there are several processes"),
     "accounts": ("greenctl.cli.accounts", "make, invite, grant, suspend and mandate accounts"),
     "review": ("greenctl.cli.review", "conclude publicity that has lasted its days, show the queue, write the tables"),
     "import": ("greenctl.cli.imports", "bring sources in from a workbook, or make a workbook to try it with"),

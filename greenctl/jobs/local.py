@@ -7,6 +7,7 @@ import structlog
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.outbox import drain
+from greenctl.jobs.retention import forget_old_answers
 
 IDLE_SECONDS = 30.0
 
@@ -14,7 +15,7 @@ _log = structlog.get_logger("greenctl.outbox")
 
 
 class LocalWorker:
-    """Wakes after a commit that wrote awaited events, and now and then for what waits to be tried again."""
+    """Wakes after a commit that wrote awaited events, and now and then for what waits to be tried again or may go."""
 
     def __init__(
         self, transactions: Transactions, handlers: Handlers = HANDLERS, idle_seconds: float = IDLE_SECONDS
@@ -28,6 +29,7 @@ class LocalWorker:
 
     def start(self) -> None:
         self._transactions.wake = self._awake.set
+        self._awake.set()  # something may wait from an earlier life
         self._thread.start()
 
     def stop(self) -> None:
@@ -38,14 +40,16 @@ class LocalWorker:
 
     def _work(self) -> None:
         while not self._ending:
+            woken = self._awake.wait(self._idle_seconds)
             self._awake.clear()
-            self._drain()
-            self._awake.wait(self._idle_seconds)
+            self._work_once(idle=not woken)
 
-    def _drain(self) -> None:
+    def _work_once(self, *, idle: bool) -> None:
         """While the database is away there is nothing to drain, and nobody else who would try again later."""
         try:
             while drain(self._transactions, handlers=self._handlers) and not self._ending:
                 pass
+            if idle:
+                forget_old_answers(self._transactions)
         except Exception:  # noqa: BLE001 - this thread must outlive whatever keeps it from its work
             _log.exception("outbox_out_of_reach", again_in_seconds=self._idle_seconds)

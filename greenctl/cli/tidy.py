@@ -1,0 +1,16 @@
+"""`greenctl tidy`: once a day, where the application runs in several processes."""
+
+import argparse
+
+from greenctl.cli.workplace import application, settings_of_city
+from greenctl.jobs.retention import ANSWERS_ARE_KEPT, forget_old_answers
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments of its own."""
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Delete what is kept for a time only, when that is over."""
+    with application(settings_of_city(arguments.data)) as (_, transactions):
+        print(f"{forget_old_answers(transactions)} answers were older than {ANSWERS_ARE_KEPT.days} days")

@@ -1,0 +1,21 @@
+"""What is kept for a time only."""
+
+from datetime import timedelta
+
+from sqlalchemy import bindparam, delete
+
+from greenctl.db.base import UtcDateTime
+from greenctl.db.event_log import AnswerRow
+from greenctl.db.transaction import Transactions
+from greenctl.kernel.actor import system
+
+# A phone may repeat a request after weeks without signal; after a quarter its answer, and what was sent, may go.
+ANSWERS_ARE_KEPT = timedelta(days=90)
+
+_FORGET_ANSWERS = delete(AnswerRow).where(AnswerRow.at < bindparam("before", type_=UtcDateTime))
+
+
+def forget_old_answers(transactions: Transactions) -> int:
+    """Delete the answers that were kept for repeats long enough; returns how many."""
+    with transactions.writing(system("retention")) as uow:
+        return uow.execute(_FORGET_ANSWERS, {"before": uow.now - ANSWERS_ARE_KEPT}).rowcount
