@@ -1,5 +1,7 @@
 """The application factory."""
 
+from copy import deepcopy
+
 from flask import Flask
 from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -42,7 +44,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
-        **API_OPTIONS,
+        **deepcopy(API_OPTIONS),  # the contract of an application is written into them
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]

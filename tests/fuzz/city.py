@@ -255,6 +255,6 @@ def _cursor(*key: Any) -> str:
 def _every_row(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     with engine.connect() as connection:
         return {
-            table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
+            table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
             for table in db.metadata.sorted_tables
         }

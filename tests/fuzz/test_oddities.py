@@ -43,6 +43,8 @@ BODIES = [
 ]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "示例"]
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def city(app) -> City:
