@@ -105,7 +105,7 @@ class _Sender:
         self.turn = 0
         self.welcome: set[str] = set()
         # Not Hypothesis's own: what is chosen from depends on answers.
-        self.random = Random(f"{SEED} {self.label}")
+        self.random = Random(f"{SEED} {self.label} {tally.cases}")
 
     def send(self, case: Case) -> None:
         """All roles have their turn, and who was let in before is asked along."""

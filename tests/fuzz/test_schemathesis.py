@@ -9,6 +9,7 @@ from tests.fuzz.planted import FAULTY_VIEWS, planted_app
 # Good and as many bad requests to each operation, and how many roles send each, by engine.
 CASES = {"sqlite": (4, 3), "postgresql": (1, 3)}
 CASES_IN_FULL = (40, 3)
+MORE_LUCK = 5
 
 
 @pytest.fixture
@@ -37,6 +38,13 @@ def test_no_request_that_the_contract_suggests_gets_an_answer_that_it_does_not(a
 @pytest.mark.full
 def test_five_thousand_requests_find_nothing_more_and_each_operation_succeeds_in_some(app, city):
     tally = sweep(app, city, *CASES_IN_FULL)
+
+    for operation in operations_of(app):
+        # The ids of the city are drawn anew in each run, so luck may have passed an operation by: it gets more of it.
+        for _ in range(MORE_LUCK):
+            if operation.label not in tally.successes:
+                cases, roles_a_case = CASES_IN_FULL
+                fuzz(operation, city, tally, cases=cases, roles_a_case=roles_a_case)
 
     print(f"{city.engine.dialect.name}: {tally.cases} cases, {tally.requests} requests")
     assert not tally.faults, tally.told()
