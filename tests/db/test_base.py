@@ -83,16 +83,16 @@ def test_writers_queue_and_none_is_lost(transactions):
     assert accounts(transactions) == 80
 
 
-def test_a_connection_that_died_while_it_rested_is_replaced(transactions):
-    if transactions.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite is a file: nothing can hang up")
-    engine = create_engine(transactions.engine.url)
+def test_a_connection_that_died_while_it_rested_is_replaced(postgres):
+    """On PostgreSQL alone: SQLite is a file, and nothing can hang up."""
+    engine, killer = create_engine(postgres), create_engine(postgres)
     prepare_engine(engine, ask_after_seconds=0)
     with engine.connect() as connection:
         backend = connection.execute(select(func.pg_backend_pid())).scalar_one()
-    with transactions.reading(system("test")) as uow:
-        uow.execute(select(func.pg_terminate_backend(backend, 5000)))
+    with killer.connect() as connection:
+        connection.execute(select(func.pg_terminate_backend(backend, 5000)))
 
     with engine.connect() as connection:
         assert connection.execute(select(func.pg_backend_pid())).scalar_one() != backend
     engine.dispose()
+    killer.dispose()
