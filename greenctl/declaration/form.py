@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from grading import Application, Edition, FactProblem, Facts, Indicator, SectorFacts, SectorTable, read_facts
+from grading import (
+    AdverseRecord,
+    Application,
+    Edition,
+    FactProblem,
+    Facts,
+    Indicator,
+    SectorFacts,
+    SectorTable,
+    read_facts,
+)
 from greenctl.declaration.errors import SectorWithoutTable
 from greenctl.declaration.sheet import Values
 
@@ -40,9 +50,9 @@ class Reading:
     sectors: tuple[SectorFacts, ...]
     problems: tuple[dict[str, Any], ...]
 
-    def application(self, on: date) -> Application:
-        """What is graded. No adverse records exist yet: they come with inspection."""
-        return Application(self.sectors, on, adverse=())
+    def application(self, on: date, adverse: tuple[AdverseRecord, ...] = ()) -> Application:
+        """What is graded, with what is held against the source."""
+        return Application(self.sectors, on, adverse)
 
     @property
     def errors(self) -> list[dict[str, Any]]:

@@ -1,11 +1,12 @@
 """Grades as they are stored: inputs, edition and explanation, enough to compute them again to the byte; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from grading import Application, Edition, SectorFacts, canonical, explanation_bytes, grade, read_facts
+from grading import AdverseRecord, Application, Edition, SectorFacts, canonical, explanation_bytes, grade, read_facts
+from greenctl.adverse.domain import Counting
 from greenctl.declaration.form import Form, Reading
 from greenctl.kernel.canonical import sha256_hex
 
@@ -27,15 +28,23 @@ class Graded:
     official: bool
 
 
-def graded(form: Form, reading: Reading, on: date) -> Graded:
-    """The grade of what a declaration says, as of a day."""
-    return _graded(form.edition, reading.application(on))
+def graded(form: Form, reading: Reading, on: date, adverse: tuple[AdverseRecord, ...] = ()) -> Graded:
+    """The grade of what a declaration says, as of a day, with what is held against its source."""
+    return _graded(form.edition, reading.application(on, adverse))
 
 
 def graded_again(edition: Edition, inputs: Any) -> Graded:
-    """The grade of stored inputs. Adverse records are none as yet; they come with inspection."""
+    """The grade of stored inputs."""
     sectors = tuple(_sector_facts(edition, row) for row in inputs["sectors"])
-    return _graded(edition, Application(sectors, date.fromisoformat(inputs["on"]), adverse=()))
+    adverse = tuple(
+        AdverseRecord(row["kind"], date.fromisoformat(row["on"]), row["evidence_id"]) for row in inputs["adverse"]
+    )
+    return _graded(edition, Application(sectors, date.fromisoformat(inputs["on"]), adverse))
+
+
+def held_against(records: Iterable[Counting]) -> tuple[AdverseRecord, ...]:
+    """Adverse records as grading takes them."""
+    return tuple(AdverseRecord(item.kind, item.happened_on, item.evidence_id) for item in records)
 
 
 def _graded(edition: Edition, application: Application) -> Graded:
@@ -63,8 +72,13 @@ def inputs_of(application: Application) -> dict[str, Any]:
             {"sector": item.sector, "sub_type": item.sub_type, "facts": item.facts.to_document()}
             for item in application.sectors
         ],
-        "adverse": [],
+        "adverse": [adverse_json(item) for item in application.adverse],
     }
+
+
+def adverse_json(record: AdverseRecord) -> dict[str, str]:
+    """An adverse record as the stored inputs hold it."""
+    return {"kind": record.kind, "on": record.on.isoformat(), "evidence_id": record.evidence_id}
 
 
 def _sector_facts(edition: Edition, row: Mapping[str, Any]) -> SectorFacts:

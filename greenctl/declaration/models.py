@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenctl.db.base import CanonicalJSON, UtcDateTime, db
@@ -96,3 +96,64 @@ class GradeRow(db.Model):  # type: ignore[name-defined,misc]
     at_best: Mapped[str | None] = mapped_column(String(20))
     official: Mapped[bool]
     graded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SiteFactRow(db.Model):  # type: ignore[name-defined,misc]
+    """An indicator scored on site: what was found, in which role, by whom and when. A later score stands beside it."""
+
+    __tablename__ = "site_fact"
+    __table_args__ = (Index("ix_site_fact_declaration_id", "declaration_id", "said_at"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    declaration_id: Mapped[str] = mapped_column(ForeignKey("declaration.id"))
+    sector: Mapped[str] = mapped_column(String(40))
+    indicator: Mapped[str] = mapped_column(String(80))
+    value: Mapped[Any] = mapped_column(CanonicalJSON)
+    role: Mapped[str] = mapped_column(String(30))
+    said_by: Mapped[str] = mapped_column(String(80))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class GradeRevisionRow(db.Model):  # type: ignore[name-defined,misc]
+    """What a stored grade is to become: a grade computed again, or a level that people set. Counts once accepted.
+
+    A regrade keeps inputs and explanation as a grade does. `cause` is what led to it: an adverse record's id, the
+    day on which a look-back ended, site facts, or a person's judgement.
+    """
+
+    __tablename__ = "grade_revision"
+    __table_args__ = (
+        CheckConstraint("kind in ('regrade', 'override')", name="kind_is_known"),
+        CheckConstraint("state in ('proposed', 'accepted', 'declined', 'replaced')", name="state_is_known"),
+        CheckConstraint("(kind = 'regrade') = (explanation is not null)", name="a_regrade_explains"),
+        CheckConstraint("kind = 'regrade' or reason is not null", name="an_override_has_a_reason"),
+        CheckConstraint("(state in ('accepted', 'declined')) = (decided_by is not null)", name="decided_by_somebody"),
+        CheckConstraint("decided_by is null or decided_by <> proposed_by", name="decided_by_another"),
+        Index("ix_grade_revision_submission_id", "submission_id", "decided_at"),
+        Index("ix_grade_revision_state", "state", "id"),
+        Index(
+            "uq_grade_revision_open", "submission_id", "kind", unique=True,
+            sqlite_where=text("state = 'proposed'"), postgresql_where=text("state = 'proposed'"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    cause: Mapped[str] = mapped_column(String(80))
+    level: Mapped[str | None] = mapped_column(String(20))
+    at_best: Mapped[str | None] = mapped_column(String(20))
+    official: Mapped[bool]
+    rule_fingerprint: Mapped[str] = mapped_column(ForeignKey("rule_edition.fingerprint"))
+    inputs: Mapped[Any | None] = mapped_column(CanonicalJSON)
+    inputs_sha256: Mapped[str | None] = mapped_column(String(64))
+    explanation: Mapped[bytes | None] = mapped_column(LargeBinary)
+    explanation_sha256: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(1000))
+    proposed_by: Mapped[str] = mapped_column(String(80))
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10))
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision_reason: Mapped[str | None] = mapped_column(String(1000))
+    version: Mapped[int] = mapped_column(default=1)

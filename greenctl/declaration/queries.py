@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from grading import explanation, grade
+from grading import AdverseRecord, explanation, grade
+from greenctl.adverse.queries import counting
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import checks, record, repository, sheet
 from greenctl.declaration.errors import DeclarationNotThere, FieldsUnknown, VersionNotThere
 from greenctl.declaration.form import read
 from greenctl.declaration.form_document import form_document
+from greenctl.declaration.grades import held_against
 from greenctl.declaration.loading import Loaded, last_season, load
 from greenctl.declaration.sheet import Difference
 from greenctl.declaration.tracking import list_page, tracked, versions
@@ -53,8 +55,8 @@ def self_score(uow: UnitOfWork, declaration_id: str, *, today: date) -> dict[str
         DeclarationNotThere
     """
     loaded = load(uow, [declaration_id])[declaration_id]
-    reading = read(loaded.form, loaded.next_values)
-    return {**explanation(grade(loaded.form.edition, reading.application(today))), "stored": False}
+    application = read(loaded.form, loaded.next_values).application(today, _held_against(uow, loaded))
+    return {**explanation(grade(loaded.form.edition, application)), "stored": False}
 
 
 def check(uow: UnitOfWork, declaration_id: str, *, today: date) -> list[dict[str, Any]]:
@@ -67,7 +69,8 @@ def check(uow: UnitOfWork, declaration_id: str, *, today: date) -> list[dict[str
     values, edition = loaded.next_values, loaded.form.edition
     reading = read(loaded.form, values)
     errors = checks.errors_in(loaded.form, reading, values)
-    warnings = checks.warnings_in(loaded.form, reading, values, grade(edition, reading.application(today)))
+    application = reading.application(today, _held_against(uow, loaded))
+    warnings = checks.warnings_in(loaded.form, reading, values, grade(edition, application))
     found = [*((checks.ERROR, row) for row in errors), *((checks.WARNING, row) for row in warnings)]
     return [{"severity": severity, **row} for severity, row in found]
 
@@ -132,6 +135,10 @@ def stored_explanation(uow: UnitOfWork, declaration_id: str, round_: int | None 
     if found is None:
         raise VersionNotThere(declaration=declaration_id, round=which)
     return found
+
+
+def _held_against(uow: UnitOfWork, loaded: Loaded) -> tuple[AdverseRecord, ...]:
+    return held_against(counting(uow, [loaded.source.id]).get(loaded.source.id, ()))
 
 
 def _values(uow: UnitOfWork, declaration_id: str, round_: int) -> sheet.Values:

@@ -1,12 +1,14 @@
 """Signing and submitting: the version that stands for ever, its copy of record, its grade and its receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import orjson
 
+from greenctl.adverse.domain import Counting
+from greenctl.adverse.queries import counting
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import acting, record, repository
 from greenctl.declaration.checks import errors_in
@@ -14,7 +16,7 @@ from greenctl.declaration.domain import Declaration
 from greenctl.declaration.errors import NotReady
 from greenctl.declaration.events import DeclarationSigned, DeclarationSubmitted
 from greenctl.declaration.form import Reading, read
-from greenctl.declaration.grades import Graded, graded
+from greenctl.declaration.grades import Graded, graded, held_against
 from greenctl.declaration.loading import Loaded, load
 from greenctl.kernel.actor import Actor
 from greenctl.kernel.canonical import sha256_hex
@@ -47,6 +49,14 @@ class Submitted:
     official: bool
     receipt: dict[str, Any]
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of sources beside what they declare, by source."""
+
+    contacts: Mapping[str, list[dict[str, str]]]
+    adverse: Mapping[str, tuple[Counting, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +105,9 @@ def submit_many(uow: UnitOfWork, items: Sequence[Handed], *, today: date) -> lis
         NotReady: the check found errors.
     """
     loaded = load(uow, [item.declaration_id for item in items])
-    contacts = repository.find_contacts(uow, [item.source.id for item in loaded.values()])
-    versions = [_version(uow, item, loaded[item.declaration_id], contacts, today) for item in items]
+    sources = [item.source.id for item in loaded.values()]
+    known = _Known(repository.find_contacts(uow, sources), counting(uow, sources))
+    versions = [_version(uow, item, loaded[item.declaration_id], known, today) for item in items]
     acting.write(uow, [(version.after, item.seen_version) for version, item in zip(versions, items, strict=True)])
     repository.add_submissions(
         uow, [_submission_row(uow, item) for item in versions], [_contacts_row(item) for item in versions],
@@ -122,9 +133,7 @@ def _signed(uow: UnitOfWork, item: Handed, loaded: Loaded, today: date) -> Decla
     return signed
 
 
-def _version(
-    uow: UnitOfWork, item: Handed, loaded: Loaded, contacts: dict[str, list[dict[str, str]]], today: date
-) -> _Version:
+def _version(uow: UnitOfWork, item: Handed, loaded: Loaded, known: _Known, today: date) -> _Version:
     before = loaded.declaration
     before.require_submittable(item.seen_version)
     acting.require_time(loaded, today)
@@ -133,9 +142,10 @@ def _version(
     after = before.submitted(what.sha256, item.seen_version)
     assert before.signed_by is not None
     assert before.signed_at is not None
-    persons, salt = contacts.get(before.source_id, []), new_secret()
+    persons, salt = known.contacts.get(before.source_id, []), new_secret()
     copy = record.copy_of_record(what, before.signed_by, before.signed_at, record.contacts_digest(salt, persons))
-    sha256, grade, submission_id = sha256_hex(copy), graded(loaded.form, reading, today), new_id()
+    adverse = held_against(known.adverse.get(before.source_id, ()))
+    sha256, grade, submission_id = sha256_hex(copy), graded(loaded.form, reading, today, adverse), new_id()
     receipt = uow.sign(_statement(uow, submission_id, loaded, after, sha256, grade))
     by = acting.whose(uow, item.by).account_id
     return _Version(submission_id, loaded, after, grade, copy, sha256, salt, persons, receipt, by)

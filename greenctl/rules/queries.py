@@ -59,6 +59,12 @@ def list_editions(uow: UnitOfWork) -> Sequence[Row[Any]]:
     return repository.list_headings(uow)
 
 
+def veto_kinds(uow: UnitOfWork) -> frozenset[str]:
+    """Every kind of veto that any published edition knows."""
+    editions = (get_edition(uow, row.fingerprint) for row in repository.list_headings(uow))
+    return frozenset(kind for edition in editions for kind in edition.vetoes)
+
+
 def sector_form(uow: UnitOfWork, edition_id: str, sector: str) -> dict[str, Any]:
     """What a sector's form asks under an edition, with clause, trust and evidence per level.
 

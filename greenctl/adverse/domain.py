@@ -1,0 +1,116 @@
+"""Adverse records as values, and who may do what to them: two people for everything that counts."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from greenctl.adverse.errors import AdverseMovedOn, SecondPersonNeeded, WrongState
+from greenctl.kernel.events import Event
+
+
+class State(StrEnum):
+    RECORDED = "recorded"
+    """written down by one person; counts nowhere"""
+    CONFIRMED = "confirmed"
+    CONTESTED = "contested"
+    """somebody asked to void it; counts until a second person has settled that"""
+    VOIDED = "voided"
+
+
+COUNTING = (State.CONFIRMED, State.CONTESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What grading needs of a record that counts: a veto's kind, the day it happened, and the record itself."""
+
+    kind: str
+    happened_on: date
+    evidence_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record to be written down. `document` is the number of the decision or report that it rests on."""
+
+    id: str
+    source_id: str
+    kind: str
+    happened_on: date
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adverse:
+    """A record as it stands. `reason` is why it is to be, or was, voided."""
+
+    id: str
+    source_id: str
+    kind: str
+    happened_on: date
+    document: str
+    state: State
+    recorded_by: str
+    recorded_at: datetime
+    confirmed_by: str | None = None
+    contested_by: str | None = None
+    settled_by: str | None = None
+    reason: str | None = None
+    version: int = 1
+
+    def confirmed(self, by: str, seen_version: int) -> "Adverse":
+        """Counts from now on.
+
+        Raises:
+            AdverseMovedOn, WrongState, SecondPersonNeeded
+        """
+        self._require(seen_version, State.RECORDED)
+        self._require_other(by, self.recorded_by)
+        return self._moved(State.CONFIRMED, confirmed_by=by)
+
+    def voided(self, by: str, reason: str, seen_version: int) -> "Adverse":
+        """A record that never counted is voided at once; of one that counts, voiding is only asked for.
+
+        Raises:
+            AdverseMovedOn, WrongState
+        """
+        self._require(seen_version, State.RECORDED, State.CONFIRMED)
+        to = State.VOIDED if self.state is State.RECORDED else State.CONTESTED
+        return self._moved(to, contested_by=by, reason=reason)
+
+    def settled(self, by: str, *, void: bool, seen_version: int) -> "Adverse":
+        """A second person voids a contested record, or lets it stand.
+
+        Raises:
+            AdverseMovedOn, WrongState, SecondPersonNeeded
+        """
+        self._require(seen_version, State.CONTESTED)
+        self._require_other(by, self.contested_by)
+        return self._moved(State.VOIDED if void else State.CONFIRMED, settled_by=by)
+
+    def _require(self, seen_version: int, *states: State) -> None:
+        if seen_version != self.version:
+            raise AdverseMovedOn(seen_version=seen_version, current_version=self.version)
+        if self.state not in states:
+            raise WrongState(state=self.state.value, needed=", ".join(states))
+
+    def _require_other(self, by: str, first: str | None) -> None:
+        if by == first:
+            raise SecondPersonNeeded
+
+    def _moved(self, state: State, **changed: str) -> "Adverse":
+        return replace(self, state=state, version=self.version + 1, **changed)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdverseMoved(Event):
+    """A record was written down, confirmed, contested, settled or voided: `state` is where it stands now."""
+
+    kind: ClassVar[str] = "adverse.moved"
+    about: ClassVar[str] = "adverse_id"
+    adverse_id: str
+    source_id: str
+    veto: str
+    state: str
+    version: int

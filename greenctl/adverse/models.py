@@ -1,0 +1,36 @@
+"""Table of adverse records."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from greenctl.db.base import UtcDateTime, db
+
+
+class AdverseRecordRow(db.Model):  # type: ignore[name-defined,misc]
+    """Something held against a source. Nothing is deleted: a voided record stays, with its reason."""
+
+    __tablename__ = "adverse_record"
+    __table_args__ = (
+        CheckConstraint("state in ('recorded', 'confirmed', 'contested', 'voided')", name="state_is_known"),
+        CheckConstraint("confirmed_by is null or confirmed_by <> recorded_by", name="confirmed_by_another"),
+        CheckConstraint("settled_by is null or settled_by <> contested_by", name="settled_by_another"),
+        CheckConstraint("state not in ('confirmed', 'contested') or confirmed_by is not null", name="counts_by_two"),
+        CheckConstraint("(contested_by is null) = (reason is null)", name="contested_with_a_reason"),
+        Index("uq_adverse_record_document", "source_id", "kind", "document", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
+    kind: Mapped[str] = mapped_column(String(80))
+    happened_on: Mapped[date] = mapped_column(Date)
+    document: Mapped[str] = mapped_column(String(120))
+    state: Mapped[str] = mapped_column(String(12))
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[str | None] = mapped_column(String(80))
+    contested_by: Mapped[str | None] = mapped_column(String(80))
+    settled_by: Mapped[str | None] = mapped_column(String(80))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    version: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,88 @@
+"""Adverse records as rows and as values."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from greenctl.adverse.domain import COUNTING, Adverse, Counting, State
+from greenctl.adverse.errors import AlreadyRecorded
+from greenctl.adverse.models import AdverseRecordRow
+from greenctl.db.scoping import Within
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.source.models import SourceRow
+
+_RECORD, _SOURCE = AdverseRecordRow.__table__, SourceRow.__table__
+_WITHIN = Within(_SOURCE.c.area, _SOURCE.c.department, _SOURCE.c.id)
+_COLUMNS = tuple(_RECORD.c[name] for name in Adverse.__slots__)
+_ALL = select(*_COLUMNS).join(_SOURCE, _SOURCE.c.id == _RECORD.c.source_id)
+_BY_ID = _ALL.where(_RECORD.c.id == bindparam("id"))
+# A source answers for those that were merged into it.
+_OF_SOURCE = _ALL.where(
+    or_(_SOURCE.c.id == bindparam("source_id"), _SOURCE.c.merged_into == bindparam("source_id"))
+).order_by(_RECORD.c.happened_on.desc(), _RECORD.c.id.desc())
+_SURVIVOR = func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id)
+_COUNTING = (
+    select(_SURVIVOR.label("survivor"), _RECORD.c.kind, _RECORD.c.happened_on, _RECORD.c.id)
+    .join(_SOURCE, _SOURCE.c.id == _RECORD.c.source_id)
+    .where(_SURVIVOR.in_(bindparam("ids", expanding=True)), _RECORD.c.state.in_([item.value for item in COUNTING]))
+    .order_by(_RECORD.c.happened_on, _RECORD.c.id)
+)
+_CONCERNED = (
+    select(_SURVIVOR)
+    .join(_SOURCE, _SOURCE.c.id == _RECORD.c.source_id)
+    .where(bindparam("after") < _SURVIVOR)
+    .distinct()
+    .order_by(_SURVIVOR)
+    .limit(bindparam("limit"))
+)
+_INSERT = insert(_RECORD)
+_MOVED = ("state", "confirmed_by", "contested_by", "settled_by", "reason", "version")
+_MOVE = (
+    update(_RECORD)
+    .where(_RECORD.c.id == bindparam("the_id"), _RECORD.c.version == bindparam("seen"))
+    .values({name: bindparam(f"new_{name}") for name in _MOVED})
+)
+
+
+def find(uow: UnitOfWork, adverse_id: str) -> Adverse | None:
+    """A record of the actor's scope."""
+    row = _WITHIN.execute(uow, _BY_ID, {"id": adverse_id}).first()
+    return None if row is None else _record(row)
+
+
+def of_source(uow: UnitOfWork, source_id: str) -> list[Adverse]:
+    """The records of a source of the actor's scope, the latest first."""
+    return [_record(row) for row in _WITHIN.execute(uow, _OF_SOURCE, {"source_id": source_id})]
+
+
+def counting(uow: UnitOfWork, source_ids: Collection[str]) -> dict[str, tuple[Counting, ...]]:
+    """What counts against each source, those merged into it included. Sources without any are left out."""
+    found: dict[str, tuple[Counting, ...]] = {}
+    for survivor, kind, happened_on, adverse_id in uow.execute(_COUNTING, {"ids": list(dict.fromkeys(source_ids))}):
+        found[survivor] = (*found.get(survivor, ()), Counting(kind, happened_on, adverse_id))
+    return found
+
+
+def concerned(uow: UnitOfWork, after: str, limit: int) -> list[str]:
+    """Sources that any record was ever written down for, by id, after `after`."""
+    return list(uow.execute(_CONCERNED, {"after": after, "limit": limit}).scalars())
+
+
+def insert_record(uow: UnitOfWork, record: Adverse) -> None:
+    """Raises AlreadyRecorded: the id, or the document for this source and kind, is taken."""
+    try:
+        uow.execute(_INSERT, {name: getattr(record, name) for name in Adverse.__slots__})
+    except IntegrityError as error:
+        raise AlreadyRecorded(document=record.document) from error
+
+
+def move(uow: UnitOfWork, record: Adverse, seen_version: int) -> bool:
+    """Write a record over the version that was seen; False if it was changed meanwhile."""
+    values = {f"new_{name}": getattr(record, name) for name in _MOVED}
+    return uow.execute(_MOVE, {"the_id": record.id, "seen": seen_version, **values}).rowcount == 1
+
+
+def _record(row: Row[Any]) -> Adverse:
+    return Adverse(**{**row._asdict(), "state": State(row.state)})
