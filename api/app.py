@@ -12,6 +12,7 @@ from api.limits import Limits
 from api.openapi import API_OPTIONS, ContractPlugin
 from api.registry import register_all
 from api.runtime import Runtime
+from greenctl.auth.nonces import Challenges, ServerNonces
 from greenctl.auth.passwords import Passwords
 from greenctl.auth.refresh_tokens import RefreshTokens
 from greenctl.auth.tokens import AccessTokens
@@ -61,6 +62,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         RefreshTokens(settings.refresh_key),
         Passwords(),
         Limits(settings),
+        Challenges(settings.refresh_key),
+        ServerNonces(settings.refresh_key),
     )
     envelope.install(app)
     app.url_map.converters["code"] = CodeConverter

@@ -6,6 +6,7 @@ from typing import cast
 from flask import current_app
 
 from api.limits import Limits
+from greenctl.auth.nonces import Challenges, ServerNonces
 from greenctl.auth.passwords import Passwords
 from greenctl.auth.refresh_tokens import RefreshTokens
 from greenctl.auth.tokens import AccessTokens
@@ -23,6 +24,8 @@ class Runtime:
     refresh_tokens: RefreshTokens
     passwords: Passwords
     limits: Limits
+    challenges: Challenges
+    server_nonces: ServerNonces
 
 
 def runtime() -> Runtime:

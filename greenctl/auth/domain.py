@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from greenctl.auth.errors import GrantsNotGood, LoginNotGood
-from greenctl.kernel.actor import Grant, Mandate, Role
+from greenctl.kernel.actor import Actor, Grant, Mandate, Role
 
 # Roles that an office gives. Acting for an enterprise comes by mandate alone, since it needs a source.
 GRANTABLE = frozenset(
@@ -74,6 +74,14 @@ class Credential:
     account_id: str
     password_hash: str | None
     suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who sends a request, and when that session last proved itself by more than a token."""
+
+    actor: Actor
+    stepped_up_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

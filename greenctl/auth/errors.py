@@ -107,3 +107,27 @@ class TooBusyToHash(Clash):
     """Too many passwords are being checked at this moment; the answer is 503 with Retry-After."""
 
     code = "auth.too_busy"
+
+
+class DeviceKeyNotGood(Unacceptable):
+    """The key is none that a device can have: P-256 or Ed25519, public, as a JWK."""
+
+    code = "auth.device_key_not_good"
+
+
+class ChallengeNotGood(Unacceptable):
+    """The challenge is not ours, or older than two minutes."""
+
+    code = "auth.challenge_not_good"
+
+
+class ServerNonceNotGood(Unacceptable):
+    """The server nonce is not ours."""
+
+    code = "auth.server_nonce_not_good"
+
+
+class DeviceIdTaken(Clash):
+    """There is a device with this id; a device draws its id once, and at random."""
+
+    code = "auth.device_id_taken"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from greenctl.auth import repository
+from greenctl.auth import device_repository, repository
+from greenctl.auth.device_keys import Device
 from greenctl.auth.domain import Account, normal_login
 from greenctl.auth.errors import AccountNotThere
 from greenctl.db.unit_of_work import UnitOfWork
@@ -37,3 +38,8 @@ def list_accounts(uow: UnitOfWork, after: str | None, limit: int) -> list[Accoun
 def who_am_i(uow: UnitOfWork) -> Account:
     """The actor's own account."""
     return get_account(uow, uow.actor.account_id)
+
+
+def find_device(uow: UnitOfWork, device_id: str) -> Device | None:
+    """A device of anybody's, revoked ones included: whose it must be is for the caller to say."""
+    return device_repository.find_device(uow, device_id)

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, literal, select, union_all, update
+from sqlalchemy import bindparam, insert, literal, null, select, union_all, update
 
-from greenctl.auth.domain import Credential, Family, Session
+from greenctl.auth.domain import Bearer, Credential, Family, Session
 from greenctl.auth.models import AccountRow, GrantRow, MandateRow, RefreshFamilyRow
 from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
@@ -22,13 +22,17 @@ _IN_SESSION = (
 _NOTHING = {"what": "account", "role": "", "place": "", "department": ""}
 # One statement on every request: the account in session once, and then each of its rights.
 _STANDING = union_all(
-    select(*(literal(value).label(name) for name, value in _NOTHING.items()))
+    select(
+        *(literal(value).label(name) for name, value in _NOTHING.items()),
+        RefreshFamilyRow.device_id,
+        RefreshFamilyRow.stepped_up_at,
+    )
     .select_from(AccountRow, RefreshFamilyRow)
     .where(*_IN_SESSION),
-    select(literal("grant"), GrantRow.role, GrantRow.area, GrantRow.department)
+    select(literal("grant"), GrantRow.role, GrantRow.area, GrantRow.department, null(), null())
     .select_from(AccountRow, RefreshFamilyRow)
     .where(*_IN_SESSION, GrantRow.account_id == AccountRow.id),
-    select(literal("mandate"), MandateRow.role, MandateRow.source_id, literal(""))
+    select(literal("mandate"), MandateRow.role, MandateRow.source_id, literal(""), null(), null())
     .select_from(AccountRow, RefreshFamilyRow)
     .where(*_IN_SESSION, MandateRow.account_id == AccountRow.id, MandateRow.revoked_at.is_(None)),
 )
@@ -73,15 +77,16 @@ _END_ONE = _END.where(RefreshFamilyRow.id == bindparam("family"))
 _END_ALL = _END.where(RefreshFamilyRow.account_id == bindparam("account"))
 
 
-def find_bearer(uow: UnitOfWork, account_id: str, family: str, epoch: int) -> Actor | None:
-    """The account with its present rights; None if its session has ended, it is suspended, or rights have changed
-    since `epoch`."""
+def find_bearer(uow: UnitOfWork, account_id: str, family: str, epoch: int) -> Bearer | None:
+    """The account with its present rights, in this session; None if that has ended, the account is suspended, or
+    rights have changed since `epoch`."""
     rows = uow.execute(_STANDING, {"account_id": account_id, "family": family, "epoch": epoch}).all()
     if not rows:
         return None
     grants = tuple(Grant(Role(r.role), r.place, r.department or None) for r in rows if r.what == "grant")
     mandates = tuple(Mandate(r.place, Role(r.role)) for r in rows if r.what == "mandate")
-    return Actor(account_id, grants, mandates)
+    session = next(row for row in rows if row.what == "account")
+    return Bearer(Actor(account_id, grants, mandates, session.device_id, family), session.stepped_up_at)
 
 
 def lock_epoch(uow: UnitOfWork, credential: Credential) -> int | None:

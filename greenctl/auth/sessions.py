@@ -21,10 +21,10 @@ def act_as_bearer(uow: UnitOfWork, claims: Claims, act: str) -> None:
         NotSignedIn: rights have changed since the token was issued, or the session has ended.
         ActNotAllowed: no role of the account allows this act.
     """
-    actor = session_repository.find_bearer(uow, claims.account_id, claims.family, claims.epoch)
-    if actor is None:
+    bearer = session_repository.find_bearer(uow, claims.account_id, claims.family, claims.epoch)
+    if bearer is None:
         raise NotSignedIn
-    uow.act_as(actor, policy.scope_for(actor, act))
+    uow.act_as(bearer.actor, policy.scope_for(bearer.actor, act))
 
 
 def find_credential(uow: UnitOfWork, login: str) -> Credential | None:

@@ -40,11 +40,16 @@ class Mandate:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person or machine behind a unit of work. `account_id` is opaque; no names, no phone numbers."""
+    """The person or machine behind a unit of work. `account_id` is opaque; no names, no phone numbers.
+
+    `session_id` and, where the session is bound to one, `device_id` say through which session a person acts.
+    """
 
     account_id: str
     grants: tuple[Grant, ...] = ()
     mandates: tuple[Mandate, ...] = ()
+    device_id: str | None = None
+    session_id: str | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
