@@ -27,18 +27,23 @@ class _Shape:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Within:
-    """The one filter of a repository: the columns that tell a row's area, department and source."""
+    """The one filter of a repository: the columns that tell a row's area, department and source.
+
+    Where `owner` is named, what belongs to the actor's own account is within every scope of theirs.
+    """
 
     area: Any
     department: Any
     source_id: Any
+    owner: Any = None
 
     def execute(self, uow: UnitOfWork, statement: Select[Any], values: Mapping[str, Any]) -> CursorResult[Any]:
         """Run a prepared statement on what lies within the scope of `uow`."""
         if uow.scope.everything:
             return uow.execute(statement, values)
         narrowed = _narrowed(statement, self, _shape_of(uow.scope))
-        return uow.execute(narrowed, {**values, **_values_of(uow.scope)})
+        own = {} if self.owner is None else {"within_owner": uow.actor.account_id}
+        return uow.execute(narrowed, {**values, **_values_of(uow.scope), **own})
 
 
 def _shape_of(scope: Scope) -> _Shape:
@@ -52,6 +57,8 @@ def _narrowed(statement: AnySelect, within: Within, shape: _Shape) -> AnySelect:
         arms.append(within.source_id == bindparam("within_source"))
     elif shape.sources:
         arms.append(within.source_id.in_(bindparam("within_sources", expanding=True)))
+    if within.owner is not None:
+        arms.append(within.owner == bindparam("within_owner"))
     return statement.where(or_(false(), *arms))
 
 
