@@ -1,6 +1,6 @@
-"""What can be refused about rule editions."""
+"""What can be refused about rule editions and their drafts."""
 
-from greenctl.kernel.errors import Clash, NotThere, Unacceptable
+from greenctl.kernel.errors import Clash, NotAllowed, NotThere, Stale, Unacceptable
 
 
 class EditionNotThere(NotThere):
@@ -13,6 +13,12 @@ class SectorNotThere(NotThere):
     code = "rules.sector_not_there"
 
 
+class NothingGoverns(NotThere):
+    """No published edition is in force there and then, or none that has a table for the sector."""
+
+    code = "rules.nothing_governs"
+
+
 class EditionAlreadyPublished(Clash):
     """An edition with this id was published with other content; corrections are new editions."""
 
@@ -23,3 +29,61 @@ class EditionRefused(Unacceptable):
     """The document is not a rule edition; `why` names the place and what is allowed there."""
 
     code = "rules.edition_refused"
+
+
+class DraftNotThere(NotThere):
+    """There is no such draft, or it is none of the asker's business."""
+
+    code = "rules.draft_not_there"
+
+
+class PartNotThere(NotThere):
+    """The draft has no such sector, indicator or level."""
+
+    code = "rules.part_not_there"
+
+
+class DraftClosed(Clash):
+    """It is published or abandoned: `state`."""
+
+    code = "rules.draft_closed"
+
+
+class DraftMovedOn(Stale):
+    code = "rules.draft_moved_on"
+
+
+class DraftAlreadyThere(Clash):
+    """A draft with this id was begun before."""
+
+    code = "rules.draft_already_there"
+
+
+class EditionIdTaken(Clash):
+    """An edition with this id is published, or the id is kept for an address."""
+
+    code = "rules.edition_id_taken"
+
+
+class JurisdictionOutsideRemit(NotAllowed):
+    """An office drafts rules for the places it answers for."""
+
+    code = "rules.jurisdiction_outside_remit"
+
+
+class ContentRefused(Unacceptable):
+    """It cannot be kept as it is: too large, too deep, or with characters no database stores; `problems` says where."""
+
+    code = "rules.content_refused"
+
+
+class DraftDoesNotLoad(Unacceptable):
+    """The lint has errors; `problems` names each by its place, up to two hundred."""
+
+    code = "rules.draft_does_not_load"
+
+
+class OnlyAuthor(NotAllowed):
+    """Who alone has written a draft does not publish it."""
+
+    code = "rules.only_author"

@@ -7,11 +7,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Row
 
-from grading import Edition, form
+from grading import Edition, RuleRefused, form
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.canonical import canonical_bytes
-from greenctl.rules import repository
-from greenctl.rules.errors import EditionNotThere, SectorNotThere
+from greenctl.rules import draft_document, draft_repository, repository
+from greenctl.rules.domain import Draft
+from greenctl.rules.errors import DraftDoesNotLoad, DraftNotThere, EditionNotThere, SectorNotThere
 
 _known: dict[str, Edition] = {}
 
@@ -63,6 +64,32 @@ def veto_kinds(uow: UnitOfWork) -> frozenset[str]:
     """Every kind of veto that any published edition knows."""
     editions = (get_edition(uow, row.fingerprint) for row in repository.list_headings(uow))
     return frozenset(kind for edition in editions for kind in edition.vetoes)
+
+
+def get_draft(uow: UnitOfWork, draft_id: str) -> Draft:
+    """A draft of the actor's scope, whatever its state. Raises DraftNotThere."""
+    draft = draft_repository.find_draft(uow, draft_id)
+    if draft is None:
+        raise DraftNotThere(draft=draft_id)
+    return draft
+
+
+def list_drafts(uow: UnitOfWork, after: str = "", limit: int = 50) -> Sequence[Row[Any]]:
+    """Drafts of the actor's scope without their documents, by id."""
+    return draft_repository.list_headings(uow, after, limit)
+
+
+def draft_edition(uow: UnitOfWork, draft_id: str) -> Edition:
+    """The edition that a draft would be, in force on no day.
+
+    Raises:
+        DraftNotThere
+        DraftDoesNotLoad: with what the lint has found.
+    """
+    try:
+        return Edition.from_document(draft_document.whole_document(get_draft(uow, draft_id)))
+    except RuleRefused as error:
+        raise DraftDoesNotLoad(draft=draft_id, problems=[], why=str(error)) from error
 
 
 def sector_form(uow: UnitOfWork, edition_id: str, sector: str) -> dict[str, Any]:

@@ -1,0 +1,39 @@
+"""Drafts for tests: people of the rules office, and editions begun with good defaults."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from greenctl.db.transaction import Transactions
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import EVERYTHING, Actor, Grant, Reach, Role, Scope
+from greenctl.kernel.ids import new_id
+from greenctl.rules import drafting
+from greenctl.rules.domain import Draft, NewDraft
+from greenctl.rules.use_cases import publish_shipped_edition
+
+FIRST, SECOND, THIRD = (
+    Actor(f"00000000-0000-7000-8000-00000000000{number}", (Grant(role, "370800"),))
+    for number, role in ((1, Role.COMMAND), (2, Role.ADMINISTRATOR), (3, Role.CITY_REVIEWER))
+)
+CITY = Scope(reaches=(Reach("3708"),))
+
+
+@contextmanager
+def working(transactions: Transactions, actor: Actor = FIRST, scope: Scope = EVERYTHING) -> Iterator[UnitOfWork]:
+    """A transaction of somebody of the rules office."""
+    with transactions.writing(actor, scope=scope) as uow:
+        yield uow
+
+
+def a_new_draft(**changes: Any) -> NewDraft:
+    values = {"id": new_id(), "edition_id": "office-2026", "title_zh": "示例市版 2026", "title_en": "Sample city 2026"}
+    return NewDraft(**{**values, "jurisdiction": "3708", **changes})
+
+
+def begun(transactions: Transactions, actor: Actor = FIRST, **changes: Any) -> Draft:
+    """A draft; one that starts from a shipped edition publishes that first."""
+    with working(transactions, actor) as uow:
+        if changes.get("start_from"):
+            publish_shipped_edition(uow, changes["start_from"])
+        return drafting.begin(uow, a_new_draft(**changes))
