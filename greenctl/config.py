@@ -1,6 +1,7 @@
 """Settings: read once, typed, frozen; every missing name is reported at once, and no secret has a default."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ class Settings:
     """What the application needs to know before it starts.
 
     `signing_key_pem` is an Ed25519 private key (tokens and receipts), `refresh_key` the secret from which refresh
-    tokens are derived. `demo` puts the banner 演示数据 on every page and marks events.
+    tokens are derived. `shared_limits` names a store (redis://) in which several nodes count together. `demo` puts the banner 演示数据 on every page and marks events.
     """
 
     database_url: str
@@ -30,10 +31,14 @@ class Settings:
     issuer: str = "greenctl"
     audience: str = "greenctl-api"
     access_minutes: int = 10
-    refresh_days: int = 30
+    session_caps: Path | None = None
+    step_up_minutes: int = 15
     invitation_days: int = 14
     login_attempts_per_minute: int = 10
     public_requests_per_minute: int = 600
+    shared_limits: str | None = None
+    app_minimum: Mapping[str, str] = field(default_factory=dict)
+    features: tuple[str, ...] = ()
     proxies: int = 0
     demo: bool = False
     check_answers: bool = False
@@ -58,9 +63,31 @@ class Settings:
             zone=ZoneInfo(env.get("GREENCTL_ZONE", "Asia/Shanghai")),
             login_attempts_per_minute=int(env.get("GREENCTL_LOGIN_ATTEMPTS_PER_MINUTE", "10")),
             public_requests_per_minute=int(env.get("GREENCTL_PUBLIC_REQUESTS_PER_MINUTE", "600")),
+            session_caps=Path(env["GREENCTL_SESSION_CAPS"]) if env.get("GREENCTL_SESSION_CAPS") else None,
+            step_up_minutes=int(env.get("GREENCTL_STEP_UP_MINUTES", "15")),
+            shared_limits=env.get("GREENCTL_SHARED_LIMITS") or None,
+            app_minimum=_pairs(env.get("GREENCTL_APP_MINIMUM", "")),
+            features=tuple(
+                sorted(name.strip() for name in env.get("GREENCTL_FEATURES", "").split(",") if name.strip())
+            ),
             proxies=int(env.get("GREENCTL_PROXIES", "0")),
             demo=env.get("GREENCTL_DEMO") == "1",
         )
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """`android=1.2.0,ios=1.0` as a mapping.
+
+    Raises:
+        IncompleteSettings: a part is no pair of a platform and a version.
+    """
+    pairs = dict(part.strip().split("=", 1) for part in text.split(",") if "=" in part)
+    if len(pairs) != len([part for part in text.split(",") if part.strip()]) or not all(
+        re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4}){0,2}", version) for version in pairs.values()
+    ):
+        message = "GREENCTL_APP_MINIMUM is written like android=1.2.0,ios=1.0"
+        raise IncompleteSettings(message)
+    return pairs
 
 
 def _key_file(path: str) -> bytes:
