@@ -8,6 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 REQUIRED = ("DATABASE_URL", "GREENCTL_DATA_FOLDER", "GREENCTL_SIGNING_KEY", "GREENCTL_REFRESH_KEY")
+REQUIRED_OF_S3 = ("GREENCTL_S3_BUCKET", "GREENCTL_S3_ACCESS_KEY", "GREENCTL_S3_SECRET_KEY")
+STORES = ("local", "s3")
 
 
 class IncompleteSettings(Exception):
@@ -15,11 +17,24 @@ class IncompleteSettings(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class S3Settings:
+    """An object store. Without an `endpoint` it is the provider's own; `checksums` says that it compares SHA-256."""
+
+    bucket: str
+    access_key: str
+    secret_key: str = field(repr=False)
+    endpoint: str | None = None
+    region: str = "us-east-1"
+    checksums: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the application needs to know before it starts.
 
     `signing_key_pem` is an Ed25519 private key (tokens and receipts), `refresh_key` the secret from which refresh
-    tokens are derived. `shared_limits` names a store (redis://) in which several nodes count together. `demo` puts the banner 演示数据 on every page and marks events.
+    tokens are derived. `shared_limits` names a store (redis://) in which several nodes count together. Without `s3`,
+    photos are files in the data folder. `demo` puts the banner 演示数据 on every page and marks events.
     """
 
     database_url: str
@@ -31,6 +46,7 @@ class Settings:
     issuer: str = "greenctl"
     audience: str = "greenctl-api"
     access_minutes: int = 10
+    refresh_days: int = 30
     session_caps: Path | None = None
     step_up_minutes: int = 15
     invitation_days: int = 14
@@ -40,6 +56,12 @@ class Settings:
     app_minimum: Mapping[str, str] = field(default_factory=dict)
     features: tuple[str, ...] = ()
     proxies: int = 0
+    s3: S3Settings | None = None
+    largest_photo_mb: int = 20
+    photos_per_person_a_day: int = 1_000
+    photos_per_subject: int = 200
+    upload_minutes: int = 15
+    photo_grace_days: int = 30
     demo: bool = False
     check_answers: bool = False
 
@@ -50,10 +72,14 @@ class Settings:
         Raises:
             IncompleteSettings: a required name is missing or a key file cannot be read.
         """
-        missing = [name for name in REQUIRED if not env.get(name)]
+        store = env.get("GREENCTL_STORE", "local")
+        needed = REQUIRED + (REQUIRED_OF_S3 if store == "s3" else ())
+        missing = [name for name in needed if not env.get(name)]
         if missing:
             message = f"set {', '.join(missing)} (see deploy/README.md); ./dev run needs none of them"
             raise IncompleteSettings(message)
+        if store not in STORES:
+            raise IncompleteSettings(f"GREENCTL_STORE is {store!r}; it can be {' or '.join(STORES)}")
         return cls(
             database_url=env["DATABASE_URL"],
             data_folder=Path(env["GREENCTL_DATA_FOLDER"]),
@@ -71,6 +97,12 @@ class Settings:
                 sorted(name.strip() for name in env.get("GREENCTL_FEATURES", "").split(",") if name.strip())
             ),
             proxies=int(env.get("GREENCTL_PROXIES", "0")),
+            s3=_s3(env) if store == "s3" else None,
+            largest_photo_mb=int(env.get("GREENCTL_LARGEST_PHOTO_MB", "20")),
+            photos_per_person_a_day=int(env.get("GREENCTL_PHOTOS_PER_PERSON_A_DAY", "1000")),
+            photos_per_subject=int(env.get("GREENCTL_PHOTOS_PER_SUBJECT", "200")),
+            upload_minutes=int(env.get("GREENCTL_UPLOAD_MINUTES", "15")),
+            photo_grace_days=int(env.get("GREENCTL_PHOTO_GRACE_DAYS", "30")),
             demo=env.get("GREENCTL_DEMO") == "1",
         )
 
@@ -88,6 +120,17 @@ def _pairs(text: str) -> dict[str, str]:
         message = "GREENCTL_APP_MINIMUM is written like android=1.2.0,ios=1.0"
         raise IncompleteSettings(message)
     return pairs
+
+
+def _s3(env: Mapping[str, str]) -> S3Settings:
+    return S3Settings(
+        bucket=env["GREENCTL_S3_BUCKET"],
+        access_key=env["GREENCTL_S3_ACCESS_KEY"],
+        secret_key=_key_file(env["GREENCTL_S3_SECRET_KEY"]).decode().strip(),
+        endpoint=env.get("GREENCTL_S3_ENDPOINT"),
+        region=env.get("GREENCTL_S3_REGION", "us-east-1"),
+        checksums=env.get("GREENCTL_S3_CHECKSUMS", "1") == "1",
+    )
 
 
 def _key_file(path: str) -> bytes:
