@@ -3,10 +3,20 @@
 from flask_smorest import Api
 
 from api import health
+from api.adverse import routes as adverse
 from api.area import routes as area
-from api.auth import account_routes as accounts, routes as sessions
+from api.auth import (
+    account_routes as accounts,
+    device_routes as devices,
+    own_routes as own_sessions,
+    routes as sessions,
+)
 from api.converters import CodeConverter, code_parameter
-from api.declaration import reading_routes as declaration_readings, routes as declaration
+from api.declaration import (
+    reading_routes as declaration_readings,
+    revision_routes as declaration_revisions,
+    routes as declaration,
+)
 from api.lists import routes as lists
 from api.public import routes as pages
 from api.review import routes as review
@@ -25,6 +35,8 @@ def register_all(api: Api) -> None:
         source,
         imports,
         sessions,
+        own_sessions,
+        devices,
         accounts,
         lists,
         pages,
@@ -32,5 +44,7 @@ def register_all(api: Api) -> None:
         season,
         declaration,
         declaration_readings,
+        declaration_revisions,
+        adverse,
     ):
         api.register_blueprint(part.routes)

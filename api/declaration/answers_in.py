@@ -45,8 +45,8 @@ class Answer(fields.Field[Any]):
 class ByCode(fields.Dict):
     """A map from codes. What is wrong with a member is told under its name, so that the path is the field's own."""
 
-    def __init__(self, values: Any, most: int) -> None:
-        super().__init__(keys=Code(longest=60), values=values, metadata={"maxProperties": most})
+    def __init__(self, values: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(keys=Code(longest=60), values=values, metadata={"maxProperties": most}, **kwargs)
         self.most = most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:

@@ -72,6 +72,7 @@ class EditionHead(Schema):
 class EditionDetail(EditionHead):
     """An edition with its counts, the heading of its file, and the signed statement about it."""
 
+    overridden = fields.Integer(required=True, metadata={"description": "levels that people set beside the machine's"})
     by_level = fields.Dict(required=True)
     by_area = fields.Dict(required=True)
     by_sector = fields.Dict(required=True)
@@ -174,6 +175,7 @@ class DraftOut(Schema):
     official = fields.Boolean(required=True)
     count = Whole(required=True)
     exempt = Whole(required=True)
+    overridden = fields.Integer(required=True, metadata={"description": "levels that people set beside the machine's"})
     by_level = fields.Dict(required=True)
     by_area = fields.Dict(required=True)
     by_sector = fields.Dict(required=True)

@@ -31,7 +31,7 @@ _COUNTING = (
 )
 _CONCERNED = (
     select(_SURVIVOR)
-    .join(_SOURCE, _SOURCE.c.id == _RECORD.c.source_id)
+    .join_from(_RECORD, _SOURCE, _SOURCE.c.id == _RECORD.c.source_id)
     .where(bindparam("after") < _SURVIVOR)
     .distinct()
     .order_by(_SURVIVOR)

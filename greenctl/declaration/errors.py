@@ -65,6 +65,18 @@ class DeclarationMovedOn(Stale):
     code = "declaration.moved_on"
 
 
+class EditsCollide(Clash):
+    """Somebody else has changed, since the version it was made on, what this would change; `fields` has both sides."""
+
+    code = "declaration.edits_collide"
+
+
+class BaseNotKnown(Unacceptable):
+    """What was sent says it was made on a version that does not exist yet."""
+
+    code = "declaration.base_not_known"
+
+
 class FieldsClosed(Clash):
     """Fields that may not change now; `problems` names each, and nothing was written."""
 
@@ -115,3 +127,53 @@ class ChangedSinceSigned(Clash):
     """What would be submitted is not what was signed."""
 
     code = "declaration.changed_since_signed"
+
+
+class RevisionNotThere(NotThere):
+    """No such revision of a grade, or none of the actor's business."""
+
+    code = "declaration.revision_not_there"
+
+
+class RevisionMovedOn(Stale):
+    code = "declaration.revision_moved_on"
+
+
+class RevisionDecided(Clash):
+    """Somebody decided it already, or a later proposal took its place."""
+
+    code = "declaration.revision_decided"
+
+
+class SecondPersonNeeded(NotAllowed):
+    """Who proposed a revision does not decide it."""
+
+    code = "declaration.second_person_needed"
+
+
+class NothingGraded(Clash):
+    """No submitted version stands, so there is no grade to revise."""
+
+    code = "declaration.nothing_graded"
+
+
+class LevelNotOnLadder(Unacceptable):
+    """The level is not one that the declaration's main sector can have."""
+
+    code = "declaration.level_not_on_ladder"
+
+
+class RevisedAtOnce(Clash):
+    """Another proposal of the same kind came at the same moment."""
+
+    code = "declaration.revised_at_once"
+
+
+class SiteFactsRefused(Unacceptable):
+    """Scores that the rule table does not ask of somebody on site, or that will not do; `problems` names each."""
+
+    code = "declaration.site_facts_refused"
+
+
+class DecliningNeedsReason(Unacceptable):
+    code = "declaration.declining_needs_reason"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration.revising import regrade_after_adverse
 from greenctl.source.use_cases import mark_signs_of_life
 
 
@@ -25,6 +26,7 @@ Handler = Callable[[UnitOfWork, Sequence[Happened]], None]
 Handlers = Mapping[str, tuple[Handler, ...]]
 
 HANDLERS: Handlers = {
+    "adverse.moved": (regrade_after_adverse,),
     "declaration.submitted": (mark_signs_of_life,),
 }
 AWAITED = frozenset(HANDLERS)

@@ -40,6 +40,9 @@ class DecidedCase:
     level: str | None
     at_best: str | None
     official: bool
+    revised: str | None = None
+    """how the level came after the grade: `regrade`, `override`, or not at all"""
+    graded_level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ def entry_for(case: DecidedCase, programme: Programme) -> Entry:
         "scope_en": exemption.scope_en if exemption else None,
         "official": case.official and programme.official,
     }
+    if case.revised is not None:
+        reason |= {"revised": case.revised, "graded_level": case.graded_level}
     return Entry(
         source_id=case.source_id,
         name=case.name,
@@ -162,6 +167,7 @@ class Tally:
 
     count: int = 0
     exempt: int = 0
+    overridden: int = 0
     official: bool = True
     by_level: Counter[str] = field(default_factory=Counter)
     by_area: Counter[str] = field(default_factory=Counter)
@@ -176,6 +182,7 @@ class Tally:
         self._content.update(canonical_bytes({name: row[name] for name in row if name not in _DRAWN_IDS}) + b"\n")
         self.count += 1
         self.exempt += entry.exempt
+        self.overridden += entry.reason.get("revised") == "override"
         self.official = self.official and bool(entry.reason["official"])
         self.by_level[entry.level or UNDETERMINED] += 1
         self.by_area[entry.area] += 1
@@ -188,11 +195,12 @@ class Tally:
         return str(self._file.hexdigest())
 
     def summary(self) -> dict[str, Any]:
-        """Counts, and `content_sha256`: the rows without the ids that a machine drew, so that two installations
-        that decided the same can be compared."""
+        """Counts, `overridden` being levels that people set beside the machine's, and `content_sha256`: the rows
+        without the ids that a machine drew, so that two installations that decided the same can be compared."""
         return {
             "count": self.count,
             "exempt": self.exempt,
+            "overridden": self.overridden,
             "by_level": dict(self.by_level),
             "by_area": {
                 area: {"count": count, "exempt": self.exempt_by_area[area]} for area, count in self.by_area.items()

@@ -1,4 +1,4 @@
-"""The one statement a draft is made of: approved cases, each with its last version, grade and source.
+"""The one statement a draft is made of: approved cases, each with its last version, its level in force and its source.
 
 A level is listed with the sector it was graded in: the register may have changed since, the grade has not.
 
@@ -9,12 +9,13 @@ city asked case by case would be a query per row. It reads only; nothing here kn
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case as sql_case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.declaration.models import GradeRow, SubmissionRow
+from greenctl.declaration.models import GradeRevisionRow, GradeRow, SubmissionRow
+from greenctl.declaration.revision_repository import last_accepted
 from greenctl.lists.domain import LISTED_STATES, DecidedCase
 from greenctl.review.models import CaseRow
 from greenctl.source.models import SourceRow
@@ -41,6 +42,7 @@ def _collated(element: by_code_point, compiler: Any, **rest: Any) -> str:
 def _decided() -> Select[Any]:
     case, submission, source = CaseRow.__table__, SubmissionRow.__table__, SourceRow.__table__
     grade, other = GradeRow.__table__, submission.alias("other")
+    revision = GradeRevisionRow.__table__.alias("revision")
     last_round = select(func.max(other.c.round)).where(other.c.declaration_id == case.c.id).scalar_subquery()
     order: list[ColumnElement[Any]] = [
         by_code_point(c) for c in (source.c.area, grade.c.sector, source.c.name, source.c.id)
@@ -53,14 +55,18 @@ def _decided() -> Select[Any]:
             source.c.name,
             source.c.area,
             grade.c.sector,
-            grade.c.level,
-            grade.c.at_best,
-            grade.c.official,
+            *(
+                sql_case((revision.c.id.is_(None), grade.c[name]), else_=revision.c[name]).label(name)
+                for name in ("level", "at_best", "official")
+            ),
+            revision.c.kind,
+            grade.c.level.label("graded_level"),
         )
         .select_from(case)
         .join(submission, (submission.c.declaration_id == case.c.id) & (submission.c.round == last_round))
         .join(grade, grade.c.submission_id == submission.c.id)
         .join(source, source.c.id == case.c.party_id)
+        .join(revision, revision.c.id == last_accepted(submission.c.id), isouter=True)
         .where(case.c.topic == bindparam("topic"), case.c.state == "approved", source.c.state.in_(LISTED_STATES))
         .order_by(*order)
         .execution_options(yield_per=READ_AT_A_TIME)

@@ -12,12 +12,14 @@ from greenctl.auth import use_cases as auth
 from greenctl.auth.domain import Account
 from greenctl.db.base import db
 from greenctl.db.transaction import Transactions
+from greenctl.declaration.revising import propose_override
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.clock import SteppedClock
 from greenctl.kernel.ids import new_id
 from greenctl.lists import use_cases as lists
 from greenctl.review import use_cases as reviews
 from greenctl.season.use_cases import PlannedProgramme, PlannedSeason, plan_season
+from tests.adverse.builders import recorded
 from tests.auth.builders import an_account
 from tests.conftest import empty
 from tests.declaration.builders import (
@@ -59,6 +61,8 @@ class City:
         self.sources = self._sources()
         self.declarations = self._declarations()
         self.editions = self._editions()
+        self.adverse = recorded(self.transactions, self.sources[3]).id
+        self.revision = self._revision(self.declarations["approved"])
         self.people = self._people(People(app))
         self.others = self._others(People(app))
         self.session = self._session(running, app)
@@ -134,6 +138,10 @@ class City:
                 for programme, seen in (("emergency", 0), ("emergency", 1), ("construction", 0))
             )
 
+    def _revision(self, declaration_id: str) -> str:
+        with self.transactions.writing(TEST) as uow:
+            return propose_override(uow, declaration_id, "B", "示例理由").id
+
     def _people(self, people: People) -> dict[str, Person | None]:
         enterprise = {"preparer": people.preparer(*self.sources), "signer": people.signer(*self.sources)}
         county = {"county_reviewer": people.staff(Role.COUNTY_REVIEWER, "370811", "industry")}
@@ -169,6 +177,8 @@ class City:
             "source_id": [*self.sources], "survivor": [*self.sources], "season_id": [self.season.id, planned],
             "declaration_id": [*self.declarations.values()],
             "case_id": [*[self.declarations["under_review"]] * 12, *self.declarations.values()],
+            "adverse_id": [self.adverse], "revision_id": [self.revision], "level": ["A", "B"],
+            "happened_on": [str(TODAY)], "state": ["proposed", "running"],
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],
             "edition_id": [*self.editions], "from": [*self.editions], "to": [*self.editions],
             "programme": ["emergency", "staggered", "construction", "national_trial"],
@@ -213,6 +223,11 @@ class City:
             },
             "POST /declarations": {"source_id": source_id, "season_id": self.season.id, "programme": "staggered"},
             "PATCH /declarations/{declaration_id}": answers(),
+            "POST /sources/{source_id}/adverse-records": {
+                "kind": "sample_penalty", "happened_on": str(TODAY), "document": "示例文书"
+            },
+            "POST /declarations/{declaration_id}/overrides": {"level": "C", "reason": "示例理由"},
+            "POST /grade-revisions/{revision_id}/decision": {"accept": True},
             "POST /seasons": {
                 "name_zh": "示例季", "name_en": "Sample", "starts_on": str(DAYS.starts_on), "until": str(DAYS.until),
                 "programmes": [{"edition": "sample-emergency-2026", **window}],

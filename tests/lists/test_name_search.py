@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 
 from greenctl.config import Settings
 from greenctl.db.base import engine_options, prepare_engine
-from greenctl.db.migrate import upgrade
+from greenctl.db.migrate import downgrade, upgrade
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import SteppedClock
@@ -111,8 +111,9 @@ def test_names_that_were_listed_before_the_index_are_found_after_the_migration(
     engine = create_engine(url, **engine_options(url))
     prepare_engine(engine)
     transactions = Transactions(engine, SteppedClock(NOW), seal=ReceiptSeal(signing_key_pem))
-    upgrade(engine, "0001")
+    upgrade(engine)
     edition = publish(transactions)
+    downgrade(engine, "0001")
 
     upgrade(engine)
 

@@ -11,8 +11,19 @@ auth.sign_out          anybody
 auth.accept_invitation anybody
 public.read            anybody
 
+auth.redeem_handover   anybody
+auth.external_sign_in  anybody
+
 me.read                everybody
+me.end_session         everybody
 me.sign_out_everywhere everybody
+me.step_up             everybody
+me.link_identity       everybody
+device.read            everybody
+device.register        everybody
+device.rename          everybody
+device.revoke          everybody
+handover.begin         everybody
 
 account.read           administrator/any auditor/any
 account.create         administrator/any
@@ -20,6 +31,8 @@ account.grant          administrator/any
 account.suspend        administrator/any
 account.mandate        administrator/any
 account.invite         administrator/any
+account.revoke_device  administrator/any
+account.link_identity  administrator/any
 
 source.read            enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area command/area
@@ -46,6 +59,17 @@ declaration.submit     enterprise_preparer/own enterprise_signer/own
 declaration.withdraw   enterprise_preparer/own enterprise_signer/own
 declaration.read_draft enterprise_preparer/own enterprise_signer/own
 declaration.read       enterprise_preparer/own enterprise_signer/own
+                       county_reviewer/area city_reviewer/area expert/area command/area auditor/area
+
+adverse.record         county_reviewer/area city_reviewer/area command/area
+adverse.confirm        county_reviewer/area city_reviewer/area command/area
+adverse.read           enterprise_preparer/own enterprise_signer/own
+                       county_reviewer/area city_reviewer/area expert/area inspector/area command/area auditor/area
+grade.propose          city_reviewer/area command/area
+grade.decide           city_reviewer/area command/area
+grade.score_on_site    county_reviewer/area city_reviewer/area expert/area
+grade.read_proposals   county_reviewer/area city_reviewer/area expert/area command/area auditor/area
+grade.read_revision    enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 
 season.plan            command/area

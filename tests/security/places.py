@@ -15,8 +15,11 @@ from api.fields import Choice, Code, ExactNumber, Identifier, SafeString, Secret
 from greenctl.auth import use_cases as auth
 from greenctl.auth.models import AccountRow
 from greenctl.db.transaction import Transactions
+from greenctl.declaration import revision_repository as revisions
+from greenctl.declaration.revising import propose_regrades
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
+from tests.adverse.builders import TODAY, confirmed, recorded
 from tests.auth.builders import an_account
 from tests.declaration.builders import World, a_season, handed_in
 from tests.people import People, Person
@@ -87,6 +90,20 @@ def _declaration(things: Things) -> str:
     return handed_in(things.transactions, world)[0].declaration_id
 
 
+def _adverse(things: Things) -> str:
+    things.get("declaration_id")  # a season, and with it rules that know the veto
+    return recorded(things.transactions, things.get("source_id")).id
+
+
+def _revision(things: Things) -> str:
+    """A regrade that waits for a decision."""
+    declaration_id, source_id = things.get("declaration_id"), things.get("source_id")
+    confirmed(things.transactions, source_id, kind="sample_false_data")
+    with things.transactions.writing(system("test")) as uow:
+        propose_regrades(uow, {source_id: "time"}, TODAY)
+        return revisions.of_declaration(uow, declaration_id)[-1].id
+
+
 MAKERS: dict[str, Callable[[Things], Any]] = {
     "source_id": _source,
     "survivor": _source,
@@ -97,14 +114,16 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "programme": lambda _: "emergency",
     "declaration_id": _declaration,
     "round_number": lambda _: 1,
+    "adverse_id": _adverse,
+    "revision_id": _revision,
 }
 # These belong to the city as a whole, so that only a grant for the whole city reaches them.
 CITY_WIDE = {"season_id"}
 MAKES_CITY_WIDE = {"plan_season"}
 # These belong to a county, a desk and a source: their ids must not come up anywhere else.
-PRIVATE = ("source_id", "case_id", "declaration_id")
+PRIVATE = ("source_id", "case_id", "declaration_id", "adverse_id", "revision_id")
 # Reads that name no such thing: these list them, within one's reach …
-LISTS = {"list_sources", "list_review_queue", "list_declarations"}
+LISTS = {"list_sources", "list_review_queue", "list_declarations", "list_revisions"}
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template"}
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
@@ -132,6 +151,10 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     "change_source": lambda _: {"address": "示例路 1 号"},
     "set_source_contacts": lambda _: {"contacts": [{"name": "示例人员", "phone": "19900000000"}]},
     "merge_source": lambda things: {"survivor": things.get("survivor")},
+    "record_adverse": lambda things: (
+        things.get("declaration_id") and {"kind": "sample_penalty", "happened_on": "2026-11-19", "document": "示例文书"}
+    ),
+    "propose_override": lambda _: {"level": "B", "reason": "示例理由"},
     "decide_review_case": lambda _: {"verdict": "approve"},
     "decide_review_cases": lambda things: {
         "decisions": [{"verdict": "approve", "case_id": things.get("case_id"), "version": 1}]

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from greenctl.auth.models import MandateRow
+from greenctl.declaration.models import GradeRevisionRow
 from greenctl.kernel.ids import new_id
-from greenctl.source.template import MEDIA_TYPE
+from greenctl.workbook.writing import MEDIA_TYPE
 from tests.api.examples.scene import Scene
-from tests.declaration.builders import answers
+from tests.declaration.builders import DAYS, answers
 from tests.fuzz.city import FIELD, LATER, LOGIN, PASSWORD, TODAY, City
 from tests.source.builders import a_code
 from tests.source.test_bombs import OLE, encrypted_member, with_part
@@ -20,6 +21,10 @@ RETURNED, DECIDED = "/declarations/{returned}", "/declarations/{approved}"
 CASE = "/review/cases/{under_review}/decisions"
 SOURCE = "/sources/{source_1}"
 EDITIONS = "/lists/seasons/{season}/emergency/editions"
+
+RECORD, REVISION = "/adverse-records/{adverse_id}", "/grade-revisions/{revision_id}"
+OTHER_ID = "01990000-0000-7000-8000-00000000beef"
+ADVERSE = {"kind": "sample_penalty", "happened_on": str(TODAY), "document": "示例文书 7 号"}
 
 WORKS: dict[str, Any] = {
     "kind": "works", "name": "示例企业", "area": "370811", "credit_code": a_code(100),
@@ -114,11 +119,30 @@ def raw(text: str) -> Scene:
     return Scene(role="county_reviewer", method="PATCH", path=SOURCE, version=1, raw=text)
 
 
+def against(source: str = SOURCE, role: str = "county_reviewer", **changes: Any) -> Scene:
+    return Scene(role=role, method="POST", path=f"{source}/adverse-records", body={**ADVERSE, **changes})
+
+
+def about(path: str, what: str, version: int = 1, role: str = "command", **body: Any) -> Scene:
+    return Scene(role=role, method="POST", path=f"{path}/{what}", version=version, body=body or None)
+
+
+def override(path: str = DECIDED, role: str = "command", **changes: Any) -> Scene:
+    body = {"level": "B", "reason": "示例:现场核查", **changes}
+    return Scene(role=role, method="POST", path=f"{path}/overrides", body=body)
+
+
 def _many_mandates(city: City) -> None:
     account_id = city.real["account_id"][0]
     rows = [{"id": new_id(), "account_id": account_id, "role": "enterprise_signer"} for _ in range(999)]
     with city.engine.begin() as connection:
         connection.execute(insert(MandateRow), [{**row, "source_id": new_id(), "granted_at": city.now} for row in rows])
+
+
+def _proposed_by_command(city: City) -> None:
+    by = city.people["command"]
+    with city.engine.begin() as connection:
+        connection.execute(update(GradeRevisionRow).values(proposed_by=by.account_id))
 
 
 MINE = {"role": "expert", "area": "370811"}
@@ -143,6 +167,11 @@ JOURNEY = {
         then=read(f"{RETURNED}/changes", "county_reviewer"),
     ),
     "get_receipt": read(f"{DECIDED}/receipt", "preparer"),
+    "record_adverse": against(),
+    "confirm_adverse": about(RECORD, "confirmation"),
+    "propose_override": override(),
+    "decide_revision": about(REVISION, "decision", accept=True),
+    "get_levels": read(f"{DECIDED}/levels", "preparer"),
     "publish_edition": publish(),
     "list_editions_in_force": read("/lists"),
     "list_entries": read("/lists/editions/{edition_0}/entries"),
@@ -205,14 +234,14 @@ PROBLEMS = {
     "source.is_merged": after(move("merge", survivor="{source_2}"), then=change(version=2)),
     "source.cannot_merge": move("merge", survivor="{source_1}"),
     "source.import_refused": upload(a_workbook(a_row(20, name="=1+1"), a_row(21, area="370899"))),
-    "source.workbook_not_xlsx": upload(b"name,area\n"),
-    "source.workbook_old_format": upload(OLE + bytes(600)),
-    "source.workbook_encrypted": upload(encrypted_member()),
-    "source.workbook_has_macros": upload(with_part("xl/vbaProject.bin")),
-    "source.workbook_has_external_links": upload(with_part("xl/externalLinks/externalLink1.xml")),
-    "source.workbook_too_large": upload(raw_workbook("<a>" * 1000)),
-    "source.workbook_broken": upload(a_workbook()[:-100]),
-    "source.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
+    "workbook.not_xlsx": upload(b"name,area\n"),
+    "workbook.old_format": upload(OLE + bytes(600)),
+    "workbook.encrypted": upload(encrypted_member()),
+    "workbook.has_macros": upload(with_part("xl/vbaProject.bin")),
+    "workbook.has_external_links": upload(with_part("xl/externalLinks/externalLink1.xml")),
+    "workbook.too_large": upload(raw_workbook("<a>" * 1000)),
+    "workbook.broken": upload(a_workbook()[:-100]),
+    "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),
@@ -243,6 +272,30 @@ PROBLEMS = {
     "declaration.season_not_open": after(close_season(), then=fact("30", RETURNED, 4)),
     "declaration.version_not_there": read(f"{DECIDED}/versions/9", "preparer"),
     "declaration.fields_unknown": decide("return", reason="示例", fields=["facts.sample_a.nothing"]),
+    "declaration.nothing_graded": override(DRAFT),
+    "declaration.level_not_on_ladder": override(level="leading"),
+    "declaration.revision_not_there": read("/grade-revisions/{unknown}/explanation", "command"),
+    "declaration.revision_moved_on": about(REVISION, "decision", 7, accept=True),
+    "declaration.revision_decided": after(
+        about(REVISION, "decision", accept=True), then=about(REVISION, "decision", 2, accept=True)
+    ),
+    "declaration.second_person_needed": replace(
+        about(REVISION, "decision", accept=True), prepare=_proposed_by_command
+    ),
+    "declaration.declining_needs_reason": about(REVISION, "decision", accept=False),
+    "declaration.site_facts_refused": Scene(
+        role="expert", method="POST", path=f"{DECIDED}/site-facts", body={"facts": {"sample_a": {"stack_so2": "1"}}}
+    ),
+    # Adverse records
+    "adverse.not_there": about("/adverse-records/{unknown}", "confirmation"),
+    "adverse.kind_unknown": against(kind="nothing"),
+    "adverse.happened_in_future": against(happened_on=str(DAYS.until)),
+    "adverse.already_recorded": after(against(), then=against()),
+    "adverse.moved_on": about(RECORD, "confirmation", 7),
+    "adverse.wrong_state": about(RECORD, "settlement", void=True),
+    "adverse.second_person_needed": after(
+        against(role="command", id=OTHER_ID), then=about(f"/adverse-records/{OTHER_ID}", "confirmation")
+    ),
     # Reviewing
     "review.case_not_there": decide(path="/review/cases/{unknown}/decisions"),
     "review.case_moved_on": decide(version=7),
@@ -273,5 +326,6 @@ NO_EXAMPLE = {
     "request.too_many": "only after many requests; it reads like every problem, with Retry-After",
     "server.temporarily_unavailable": "only while the database or the disk takes nothing",
     "source.registered_meanwhile": "only if two register the same in one moment",
+    "declaration.revised_at_once": "only if two propose for the same grade in one moment",
     "declaration.begun_at_once": "only if two begin the same declaration in one moment",
 }

@@ -1,0 +1,1 @@
+"""Adverse records over HTTP."""

@@ -1,0 +1,320 @@
+"""Regrading what became known later, and levels that people set: proposed by one, decided by another.
+
+Nothing here changes a list. A proposal waits for a person; what that person accepts is what the next edition reads.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Protocol
+
+import orjson
+from sqlalchemy import Row
+
+from grading import Edition, read_facts
+from greenctl.adverse import queries as adverse
+from greenctl.adverse.domain import COUNTING, Counting
+from greenctl.area.calendar import CIVIL_TIME
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration import repository, revision_repository as revisions
+from greenctl.declaration.errors import (
+    DeclarationNotThere,
+    DecliningNeedsReason,
+    LevelNotOnLadder,
+    NothingGraded,
+    RevisionMovedOn,
+    RevisionNotThere,
+    SiteFactsRefused,
+)
+from greenctl.declaration.grades import Graded, adverse_json, graded_again, held_against
+from greenctl.declaration.revision import Kind, Revision, RevisionState, Standing
+from greenctl.kernel.clock import local_day
+from greenctl.kernel.events import Event
+from greenctl.kernel.ids import new_id
+from greenctl.review.errors import OwnFirm
+from greenctl.rules.queries import get_edition
+from greenctl.source.queries import survivors
+
+AT_A_TIME = 500
+
+
+class Heard(Protocol):
+    """An event as the outbox brings it."""
+
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeRevised(Event):
+    """A revision was proposed, accepted or declined: `state` is where it stands now."""
+
+    kind: ClassVar[str] = "grade.revised"
+    about: ClassVar[str] = "declaration_id"
+    declaration_id: str
+    revision_id: str
+    submission_id: str
+    source_id: str
+    how: str
+    cause: str
+    level: str | None
+    state: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFactsSaid(Event):
+    """Somebody on site scored indicators."""
+
+    kind: ClassVar[str] = "declaration.site_facts_said"
+    about: ClassVar[str] = "declaration_id"
+    declaration_id: str
+    source_id: str
+    fields: tuple[str, ...]
+
+
+def regrade_after_adverse(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+    """A handler: what is held against sources has changed. May run twice: an equal level proposes nothing again."""
+    counting = {state.value for state in COUNTING}
+    causes = {
+        event.body["source_id"]: event.body["adverse_id"]
+        for event in events
+        if event.body["state"] in counting or event.body["state"] == "voided"
+    }
+    living = survivors(uow, causes)
+    propose_regrades(uow, {living[key]: cause for key, cause in causes.items()}, local_day(uow.now, CIVIL_TIME))
+
+
+def regrade_after_time(uow: UnitOfWork, today: date, after: str = "") -> str | None:
+    """Look at the next sources that anything is held against: a look-back may have ended. Returns where to go on."""
+    concerned = adverse.concerned(uow, after, AT_A_TIME)
+    propose_regrades(uow, dict.fromkeys(concerned, "time"), today)
+    return concerned[-1] if len(concerned) == AT_A_TIME else None
+
+
+def propose_regrades(uow: UnitOfWork, causes: Mapping[str, str], today: date) -> list[Revision]:
+    """Grade again, by the rules of their season, what these sources have handed in; propose what comes out otherwise.
+
+    `causes`: source id -> what led to it. Only sources named are touched, and nothing but proposals is written.
+    """
+    rows = revisions.standing_of_sources(uow, causes) if causes else []
+    held = adverse.counting(uow, causes)
+    site = revisions.site_facts(uow, [row.declaration_id for row in rows])
+    found = [
+        (row, _again(uow, row, held.get(row.source_id, ()), site.get(row.declaration_id, {}), today)) for row in rows
+    ]
+    moved = [(row, new) for row, new in found if (new.level, new.at_best) != (row.machine_level, row.machine_at_best)]
+    revisions.replace_open(uow, [row.submission_id for row in rows], Kind.REGRADE)
+    return _propose(uow, [_regrade(uow, row, new, causes[row.source_id]) for row, new in moved])
+
+
+def propose_override(uow: UnitOfWork, declaration_id: str, level: str, reason: str) -> Revision:
+    """Propose a level beside the machine's. It counts once a second person has accepted it.
+
+    Raises:
+        DeclarationNotThere, NothingGraded, OwnFirm
+        LevelNotOnLadder
+    """
+    row = _graded(uow, declaration_id)
+    edition = get_edition(uow, row.rule_fingerprint)
+    _require_on_ladder(edition, row.inputs["sectors"][0], level)
+    revisions.replace_open(uow, [row.submission_id], Kind.OVERRIDE)
+    values = {"at_best": level, "reason": reason, "rule_fingerprint": row.rule_fingerprint}
+    [revision] = _propose(uow, [_row(uow, row, Kind.OVERRIDE, "judgement", level, official=edition.official, **values)])
+    return revision
+
+
+def decide_revision(
+    uow: UnitOfWork, revision_id: str, *, accept: bool, reason: str | None, seen_version: int
+) -> Revision:
+    """Accept or decline what somebody else, or the machine, has proposed.
+
+    Raises:
+        RevisionNotThere, RevisionMovedOn, RevisionDecided, SecondPersonNeeded, OwnFirm
+        DecliningNeedsReason
+    """
+    before = get_revision(uow, revision_id)
+    if not accept and not reason:
+        raise DecliningNeedsReason
+    _refuse_own_firm(uow, before.source_id)
+    after = before.decided(uow.actor.account_id, uow.now, seen_version, accept=accept, reason=reason)
+    if not revisions.write_decision(uow, after, seen_version):
+        raise RevisionMovedOn(seen_version=seen_version, current_version=get_revision(uow, revision_id).version)
+    uow.record(_told(after))
+    return after
+
+
+def say_site_facts(uow: UnitOfWork, declaration_id: str, said: Mapping[str, Mapping[str, Any]]) -> list[Revision]:
+    """Keep what was scored on site, `{sector: {indicator: value}}`, with who and when; proposes the grade it gives.
+
+    Raises:
+        DeclarationNotThere, NothingGraded, OwnFirm
+        SiteFactsRefused: a field that is none, or not for a score on site, or a value that will not do.
+    """
+    row = _graded(uow, declaration_id)
+    problems = _site_problems(get_edition(uow, row.rule_fingerprint), row.inputs["sectors"], said)
+    if problems:
+        raise SiteFactsRefused(problems=problems)
+    role = min((grant.role.value for grant in uow.actor.grants), default="system")
+    fields = [(sector, indicator, value) for sector, values in said.items() for indicator, value in values.items()]
+    revisions.insert_site_facts(
+        uow,
+        [
+            {"id": new_id(), "declaration_id": declaration_id, "sector": sector, "indicator": indicator,
+             "value": value, "role": role, "said_by": uow.actor.account_id, "said_at": uow.now}
+            for sector, indicator, value in fields
+        ],
+    )  # fmt: skip
+    named = tuple(f"facts.{sector}.{indicator}" for sector, indicator, _ in fields)
+    uow.record(SiteFactsSaid(declaration_id=declaration_id, source_id=row.source_id, fields=named))
+    return propose_regrades(uow, {row.source_id: "site_facts"}, local_day(uow.now, CIVIL_TIME))
+
+
+def get_revision(uow: UnitOfWork, revision_id: str) -> Revision:
+    """A revision within the actor's scope. Raises RevisionNotThere."""
+    found = revisions.find(uow, revision_id)
+    if found is None:
+        raise RevisionNotThere(revision=revision_id)
+    return found
+
+
+def list_page(uow: UnitOfWork, state: str, after: str, limit: int) -> list[Revision]:
+    """Revisions of the actor's scope in a state, by id, after `after`."""
+    return revisions.by_state(uow, state, after, limit)
+
+
+def explanation_of(uow: UnitOfWork, revision_id: str) -> bytes:
+    """The stored explanation of a regrade. Raises RevisionNotThere, for an override too."""
+    get_revision(uow, revision_id)
+    found = revisions.find_explanation(uow, revision_id)
+    if found is None:
+        raise RevisionNotThere(revision=revision_id)
+    return found
+
+
+def levels_of(uow: UnitOfWork, declaration_id: str) -> tuple[Standing | None, list[Revision]]:
+    """The machine's level beside the one that stands, and every revision that led there; None before any grade.
+
+    Raises:
+        DeclarationNotThere
+    """
+    if declaration_id not in repository.find_declarations(uow, [declaration_id]):
+        raise DeclarationNotThere(declaration=declaration_id)
+    every = revisions.of_declaration(uow, declaration_id)
+    rows = revisions.standing_of(uow, [declaration_id])
+    if not rows:
+        return None, every
+    override = next((item for item in every if item.id == rows[0].last_id and item.kind is Kind.OVERRIDE), None)
+    return revisions.levels(rows[0], override), every
+
+
+def _graded(uow: UnitOfWork, declaration_id: str) -> Row[Any]:
+    """The grade that stands for a declaration of the actor's scope."""
+    if declaration_id not in repository.find_declarations(uow, [declaration_id]):
+        raise DeclarationNotThere(declaration=declaration_id)
+    rows = revisions.standing_of(uow, [declaration_id])
+    if not rows:
+        raise NothingGraded(declaration=declaration_id)
+    _refuse_own_firm(uow, rows[0].source_id)
+    return rows[0]
+
+
+def _refuse_own_firm(uow: UnitOfWork, source_id: str) -> None:
+    if uow.actor.acts_for(source_id):
+        raise OwnFirm
+
+
+def _again(
+    uow: UnitOfWork, row: Row[Any], held: Iterable[Counting], site: Mapping[tuple[str, str], Row[Any]], today: date
+) -> Graded:
+    inputs = with_what_is_known(row.inputs, held, site, today)
+    return graded_again(get_edition(uow, row.rule_fingerprint), inputs)
+
+
+def with_what_is_known(
+    inputs: Mapping[str, Any], held: Iterable[Counting], site: Mapping[tuple[str, str], Row[Any]], today: date
+) -> dict[str, Any]:
+    """Stored inputs of a grade with everything that became known since, as of a day."""
+    sectors = [_with_site_facts(sector, site) for sector in inputs["sectors"]]
+    against = [adverse_json(item) for item in held_against(held)]
+    return {**inputs, "on": today.isoformat(), "sectors": sectors, "adverse": against}
+
+
+def _with_site_facts(sector: Mapping[str, Any], site: Mapping[tuple[str, str], Row[Any]]) -> dict[str, Any]:
+    mine = {indicator: row for (code, indicator), row in site.items() if code == sector["sector"]}
+    if not mine:
+        return dict(sector)
+    facts = {**sector["facts"], **{indicator: row.value for indicator, row in mine.items()}}
+    said = {key: {"role": row.role, "on": local_day(row.said_at, CIVIL_TIME).isoformat()} for key, row in mine.items()}
+    return {**sector, "facts": facts, "said": {**sector.get("said", {}), **said}}
+
+
+def _regrade(uow: UnitOfWork, row: Row[Any], new: Graded, cause: str) -> dict[str, Any]:
+    computed = {name: getattr(new, name) for name in ("inputs_sha256", "explanation", "explanation_sha256", "at_best")}
+    inputs = orjson.Fragment(new.inputs)
+    return _row(
+        uow, row, Kind.REGRADE, cause, new.level, official=new.official, rule_fingerprint=new.rule_fingerprint,
+        inputs=inputs, **computed,
+    )  # fmt: skip
+
+
+def _row(
+    uow: UnitOfWork, row: Row[Any], kind: Kind, cause: str, level: str | None, *, official: bool, **more: Any
+) -> dict[str, Any]:
+    nothing = dict.fromkeys(("inputs", "inputs_sha256", "explanation", "explanation_sha256", "reason"))
+    return {
+        **nothing, "id": new_id(), "submission_id": row.submission_id, "declaration_id": row.declaration_id,
+        "source_id": row.source_id, "kind": kind, "cause": cause, "level": level, "official": official,
+        "proposed_by": uow.actor.account_id, "proposed_at": uow.now, "state": RevisionState.PROPOSED, "version": 1,
+        **more,
+    }  # fmt: skip
+
+
+def _propose(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> list[Revision]:
+    kept = [{name: value for name, value in row.items() if name not in ("declaration_id", "source_id")} for row in rows]
+    revisions.insert_revisions(uow, kept)
+    stored = {"inputs", "inputs_sha256", "explanation", "explanation_sha256"}
+    proposed = [Revision(**{name: value for name, value in row.items() if name not in stored}) for row in rows]
+    uow.record_all(_told(item) for item in proposed)
+    return proposed
+
+
+def _told(revision: Revision) -> GradeRevised:
+    return GradeRevised(
+        declaration_id=revision.declaration_id, revision_id=revision.id, submission_id=revision.submission_id,
+        source_id=revision.source_id, how=revision.kind.value, cause=revision.cause, level=revision.level,
+        state=revision.state.value, version=revision.version,
+    )  # fmt: skip
+
+
+def _require_on_ladder(edition: Edition, sector: Mapping[str, Any], level: str) -> None:
+    table = edition.sectors[sector["sector"]]
+    kind = table.sub_types.get(sector["sub_type"] or "")
+    ladder = kind.ladder if kind else table.ladder
+    if level not in ladder:
+        raise LevelNotOnLadder(level=level, ladder=", ".join(ladder))
+
+
+def _site_problems(
+    edition: Edition, sectors: Collection[Mapping[str, Any]], said: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    graded = {sector["sector"] for sector in sectors}
+    problems: list[dict[str, Any]] = [
+        {"field": f"facts.{sector}", "code": "declaration.field_unknown"} for sector in said if sector not in graded
+    ]
+    for sector, values in said.items():
+        if sector in graded:
+            problems += _fact_problems(edition, sector, values)
+    return problems
+
+
+def _fact_problems(edition: Edition, sector: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    table = edition.sectors[sector]
+    scored = {row.id for row in table.fields if row.supplied_by == "expert"}
+    wrong = [
+        {"field": f"facts.{sector}.{name}", "code": "declaration.not_for_the_site"}
+        for name in values
+        if name not in scored
+    ]
+    _, found = read_facts(table, dict(values))
+    told = [item for item in found if item.code != "fact.missing" and item.field in scored]
+    return wrong + [{"field": f"facts.{sector}.{item.field}", "code": item.code, **item.details} for item in told]

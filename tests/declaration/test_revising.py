@@ -1,0 +1,191 @@
+"""What becomes known later is graded again and proposed; a person decides, and nobody decides alone."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import orjson
+import pytest
+
+from greenctl.db.transaction import Transactions
+from greenctl.declaration import revising
+from greenctl.declaration.errors import (
+    DecliningNeedsReason,
+    LevelNotOnLadder,
+    NothingGraded,
+    RevisionDecided,
+    SecondPersonNeeded,
+    SiteFactsRefused,
+)
+from greenctl.declaration.models import GradeRevisionRow
+from greenctl.jobs.outbox import drain
+from greenctl.kernel.actor import Actor, Mandate, Role, system
+from greenctl.review.errors import OwnFirm
+from tests.adverse.builders import FIRST, SECOND, confirmed
+from tests.declaration.builders import a_world, begun, handed_in
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def world(transactions):
+    return a_world(transactions, works=2)
+
+
+@pytest.fixture
+def declaration(transactions, world):
+    """A declaration that was graded A."""
+    return handed_in(transactions, world, world.works[0])[0].declaration_id
+
+
+def levels(transactions: Transactions, declaration: str):
+    with transactions.reading(system("test")) as uow:
+        return revising.levels_of(uow, declaration)
+
+
+def deciding(transactions: Transactions, revision, by: Actor = SECOND, *, accept: bool = True, reason=None):
+    with transactions.writing(by) as uow:
+        return revising.decide_revision(uow, revision.id, accept=accept, reason=reason, seen_version=revision.version)
+
+
+def overriding(transactions: Transactions, declaration: str, level: str = "B", by: Actor = FIRST):
+    with transactions.writing(by) as uow:
+        return revising.propose_override(uow, declaration, level, "示例理由:现场核查")
+
+
+def settle_outbox(transactions: Transactions) -> None:
+    while drain(transactions):
+        pass
+
+
+def test_a_confirmed_record_proposes_a_lower_level_for_its_source_alone(transactions, world, declaration):
+    other = handed_in(transactions, world, world.works[1])[0].declaration_id
+    record = confirmed(transactions, world.works[0])
+
+    settle_outbox(transactions)
+
+    standing, (proposed,) = levels(transactions, declaration)
+    assert (proposed.kind, proposed.cause, proposed.level, proposed.state) == ("regrade", record.id, "C", "proposed")
+    assert (standing.level, standing.machine_level) == ("A", "A")
+    assert levels(transactions, other)[1] == []
+
+
+def test_what_was_accepted_stands_and_its_explanation_names_the_evidence(transactions, world, declaration):
+    record = confirmed(transactions, world.works[0])
+    settle_outbox(transactions)
+    _, (proposed,) = levels(transactions, declaration)
+
+    deciding(transactions, proposed)
+
+    standing, _ = levels(transactions, declaration)
+    assert (standing.graded_level, standing.machine_level, standing.level) == ("A", "C", "C")
+    with transactions.reading(system("test")) as uow:
+        explained = orjson.loads(revising.explanation_of(uow, proposed.id))
+    assert [veto["evidence_id"] for veto in explained["vetoes"]] == [record.id]
+
+
+def test_a_declined_proposal_changes_nothing_and_needs_a_reason(transactions, world, declaration):
+    confirmed(transactions, world.works[0])
+    settle_outbox(transactions)
+    _, (proposed,) = levels(transactions, declaration)
+
+    with pytest.raises(DecliningNeedsReason):
+        deciding(transactions, proposed, accept=False)
+    deciding(transactions, proposed, accept=False, reason="示例理由")
+
+    assert levels(transactions, declaration)[0].level == "A"
+
+
+def test_when_the_look_back_has_ended_the_level_is_proposed_back(transactions, world, declaration):
+    confirmed(transactions, world.works[0])
+    settle_outbox(transactions)
+    deciding(transactions, levels(transactions, declaration)[1][0])
+
+    for day, expected in ((TODAY + timedelta(days=364), 0), (TODAY + timedelta(days=365), 1)):
+        with transactions.writing(system("test")) as uow:
+            assert revising.regrade_after_time(uow, day) is None
+        open_now = [item for item in levels(transactions, declaration)[1] if item.state == "proposed"]
+        assert len(open_now) == expected
+
+    assert (open_now[0].cause, open_now[0].level) == ("time", "A")
+
+
+def test_a_later_cause_takes_the_place_of_an_open_proposal(transactions, world, declaration):
+    confirmed(transactions, world.works[0])
+    settle_outbox(transactions)
+    confirmed(transactions, world.works[0], kind="sample_false_data")
+    settle_outbox(transactions)
+
+    _, every = levels(transactions, declaration)
+
+    assert [(item.level, item.state) for item in every] == [("C", "replaced"), ("D", "proposed")]
+
+
+def test_an_event_that_comes_twice_proposes_once(transactions, world, declaration):
+    record = confirmed(transactions, world.works[0])
+    settle_outbox(transactions)
+    deciding(transactions, levels(transactions, declaration)[1][0])
+
+    again = SimpleNamespace(body={"source_id": world.works[0], "adverse_id": record.id, "state": "confirmed"})
+    with transactions.writing(system("outbox")) as uow:
+        revising.regrade_after_adverse(uow, [again])
+
+    assert len(levels(transactions, declaration)[1]) == 1
+
+
+def test_an_override_stands_beside_the_machine_once_two_people_want_it(transactions, declaration):
+    proposed = overriding(transactions, declaration)
+    with pytest.raises(SecondPersonNeeded):
+        deciding(transactions, proposed, by=FIRST)
+    assert levels(transactions, declaration)[0].level == "A"
+
+    accepted = deciding(transactions, proposed)
+
+    standing, _ = levels(transactions, declaration)
+    assert (standing.machine_level, standing.level, standing.override) == ("A", "B", accepted)
+    with pytest.raises(RevisionDecided):
+        deciding(transactions, accepted)
+
+
+def test_control_without_the_database_rule_one_person_could_override_alone(transactions, declaration):
+    """The rule stands twice: in the decision, and in the table."""
+    checks = {item.name for item in GradeRevisionRow.__table__.constraints}
+
+    assert "ck_grade_revision_decided_by_another" in checks
+
+
+def test_a_level_of_another_ladder_is_refused(transactions, declaration):
+    with pytest.raises(LevelNotOnLadder):
+        overriding(transactions, declaration, level="leading")
+
+
+def test_nobody_revises_their_own_firm(transactions, world, declaration):
+    own = Actor("both", mandates=(Mandate(world.works[0], Role.PREPARER),))
+
+    with pytest.raises(OwnFirm):
+        overriding(transactions, declaration, by=own)
+    proposed = overriding(transactions, declaration)
+    with pytest.raises(OwnFirm):
+        deciding(transactions, proposed, by=own)
+
+
+def test_a_draft_has_no_grade_to_revise(transactions, world):
+    draft = begun(transactions, world, world.works[0])[0]
+
+    with pytest.raises(NothingGraded):
+        overriding(transactions, draft.id)
+
+
+def test_only_what_the_table_leaves_to_experts_is_scored_on_site(transactions, declaration):
+    with transactions.writing(FIRST) as uow, pytest.raises(SiteFactsRefused) as refused:
+        revising.say_site_facts(uow, declaration, {"sample_a": {"stack_particulate": "1"}, "no_sector": {"x": True}})
+
+    codes = {problem["code"] for problem in refused.value.details["problems"]}
+    assert codes == {"declaration.not_for_the_site", "declaration.field_unknown"}
+
+
+def test_a_new_grade_reads_what_is_held_against_the_source(transactions, world):
+    confirmed(transactions, world.works[1])
+
+    (handed,) = handed_in(transactions, world, world.works[1])
+
+    assert handed.level == "C"
