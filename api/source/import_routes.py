@@ -9,11 +9,12 @@ from api.operations import Routes
 from api.source.import_schemas import ImportQuery, ImportReportOut
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.messages import language_from, message
-from greenctl.source.errors import (
-    ImportRefused,
-    RegisteredMeanwhile,
+from greenctl.source.errors import ImportRefused, RegisteredMeanwhile, SourceMovedOn
+from greenctl.source.imports import ImportReport, import_sources
+from greenctl.source.template import template
+from greenctl.source.workbook import CellError
+from greenctl.workbook.errors import (
     SheetMissing,
-    SourceMovedOn,
     WorkbookBroken,
     WorkbookEncrypted,
     WorkbookHasExternalLinks,
@@ -22,9 +23,7 @@ from greenctl.source.errors import (
     WorkbookOldFormat,
     WorkbookTooLarge,
 )
-from greenctl.source.imports import ImportReport, import_sources
-from greenctl.source.template import MEDIA_TYPE, template
-from greenctl.source.workbook import CellError
+from greenctl.workbook.writing import MEDIA_TYPE
 
 routes = Routes("imports", __name__, description="Many sources at once, from a workbook.")
 

@@ -108,13 +108,3 @@ COLUMNS = (
 )
 BY_HEADER = {header: column for column in COLUMNS for header in (column.zh, column.en)}
 EXAMPLE = {column.key: column.example for column in COLUMNS if column.example}
-
-
-def letter_of(index: int) -> str:
-    """0 -> A, 25 -> Z, 26 -> AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

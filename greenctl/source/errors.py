@@ -63,50 +63,6 @@ class CannotMerge(Unacceptable):
     code = "source.cannot_merge"
 
 
-class WorkbookRefused(Unacceptable):
-    """The file as a whole cannot be read; nothing in it was looked at further."""
-
-    code = "source.workbook_refused"
-
-
-class WorkbookNotXlsx(WorkbookRefused):
-    code = "source.workbook_not_xlsx"
-
-
-class WorkbookOldFormat(WorkbookRefused):
-    """An .xls of before 2007."""
-
-    code = "source.workbook_old_format"
-
-
-class WorkbookEncrypted(WorkbookRefused):
-    code = "source.workbook_encrypted"
-
-
-class WorkbookHasMacros(WorkbookRefused):
-    code = "source.workbook_has_macros"
-
-
-class WorkbookHasExternalLinks(WorkbookRefused):
-    code = "source.workbook_has_external_links"
-
-
-class WorkbookTooLarge(WorkbookRefused):
-    """It unpacks to more than any honest register of one city: rows, columns, parts, bytes."""
-
-    code = "source.workbook_too_large"
-
-
-class WorkbookBroken(WorkbookRefused):
-    """Damaged, or written by something that does not keep to the format."""
-
-    code = "source.workbook_broken"
-
-
-class SheetMissing(WorkbookRefused):
-    code = "source.sheet_missing"
-
-
 class ImportRefused(Unacceptable):
     """Cells are wrong, so nothing was written; `problems` names each, up to a thousand, by its address."""
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from stdnum.cn import uscc
 
 from greenctl.area.queries import areas_of_city
-from greenctl.source.columns import COLUMNS, letter_of
+from greenctl.source.columns import COLUMNS
 from greenctl.source.template import workbook_of
+from greenctl.workbook.addresses import letter_of
 
 _FIRST_ROW = 3
 _LETTERS = {column.key: letter_of(index) for index, column in enumerate(COLUMNS)}

@@ -3,14 +3,13 @@
 import io
 from collections.abc import Iterable, Mapping
 
-import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from greenctl.area.queries import departments
 from greenctl.source.columns import COLUMNS, EXAMPLE, MOST_ROWS, SHEET, Column
+from greenctl.workbook.writing import a_workbook
 
 DICTIONARY = "填写说明"
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADERS = ("列名", "column", "必填", "最多字符", "说明", "可选值", "示例")
 _NOTES = (
     f"一次最多 {MOST_ROWS} 行；有一处错误则全部不导入；空单元格不改动已登记的内容。",
@@ -27,8 +26,7 @@ def template() -> bytes:
 def workbook_of(rows: Iterable[Mapping[str, str]]) -> bytes:
     """A workbook with these rows, by column key; every cell is text, so nothing in it is ever computed."""
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with a_workbook(buffer) as book:
         _write_rows(book, rows)
         _write_dictionary(book)
     return buffer.getvalue()

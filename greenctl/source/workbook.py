@@ -8,11 +8,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from greenctl.kernel.canonical import plain_decimal
-from greenctl.source.columns import BY_HEADER, COLUMNS, EXAMPLE, MOST_ROWS, SHEET, Column, letter_of
+from greenctl.source.columns import BY_HEADER, COLUMNS, EXAMPLE, MOST_ROWS, SHEET, Column
 from greenctl.source.domain import Contact, NewSource
-from greenctl.source.errors import SheetMissing, WorkbookTooLarge
-from greenctl.source.xlsx_package import Package
-from greenctl.source.xlsx_sheet import Cell, CellKind, Row, rows_of, sheets_of
+from greenctl.workbook.addresses import letter_of
+from greenctl.workbook.errors import SheetMissing, WorkbookTooLarge
+from greenctl.workbook.package import Package
+from greenctl.workbook.sheet import Cell, CellKind, Row, rows_of, sheets_of
 
 MOST_ERRORS = 1_000
 _LONGEST_ECHO = 60

@@ -51,12 +51,12 @@ BAD = {
         upload(raw_workbook(a_sheet(cells(name='<c r="B2"><f>1</f><v>1</v></c>')))),
         "source.import_refused", "source.cell_formula",
     ),
-    "an xlsx bomb": (upload(EXPLODING), "source.workbook_too_large", None),
+    "an xlsx bomb": (upload(EXPLODING), "workbook.too_large", None),
     "a bomb of parts": (
-        upload(zipped({f"xl/{number}.xml": "" for number in range(5_000)})), "source.workbook_too_large", None
+        upload(zipped({f"xl/{number}.xml": "" for number in range(5_000)})), "workbook.too_large", None
     ),
-    "a file that is not xlsx": (upload(b"%PDF-1.7"), "source.workbook_not_xlsx", None),
-    "an empty file": (upload(b""), "source.workbook_not_xlsx", None),
+    "a file that is not xlsx": (upload(b"%PDF-1.7"), "workbook.not_xlsx", None),
+    "an empty file": (upload(b""), "workbook.not_xlsx", None),
     "an area outside one's remit": (register(area="370812"), "source.area_outside_remit", None),
     "a cell outside one's remit": (
         upload(a_workbook(a_row(20), a_row(21, area="370812"))), "source.import_refused", "source.area_outside_remit"

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi import checks as openapi
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from greenctl.kernel.ids import new_id
-from greenctl.source.template import MEDIA_TYPE
+from greenctl.workbook.writing import MEDIA_TYPE
 from tests.fuzz.city import WORKBOOKS, City
 
 CHECKS = [

@@ -11,7 +11,8 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from greenctl.source.errors import (
+from greenctl.source.workbook import Errors, read_workbook
+from greenctl.workbook.errors import (
     SheetMissing,
     WorkbookBroken,
     WorkbookEncrypted,
@@ -22,9 +23,8 @@ from greenctl.source.errors import (
     WorkbookRefused,
     WorkbookTooLarge,
 )
-from greenctl.source.workbook import Errors, read_workbook
-from greenctl.source.xlsx_package import LARGEST_PART_BYTES, MOST_MEMBERS
-from greenctl.source.xlsx_sheet import DEEPEST, MOST_COLUMNS
+from greenctl.workbook.package import LARGEST_PART_BYTES, MOST_MEMBERS
+from greenctl.workbook.sheet import DEEPEST, MOST_COLUMNS
 from tests.source.workbooks import BOOK, RELATIONS, a_row, a_sheet, a_workbook, cells, inline, raw_workbook, zipped
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")

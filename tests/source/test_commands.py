@@ -54,5 +54,5 @@ def test_a_file_that_is_not_there_or_no_workbook_is_told(tmp_path):
     (tmp_path / "text.xlsx").write_text("name,area\n")
 
     assert "cannot be read" in refused("sources", "nothing.xlsx")
-    assert "source.workbook_not_xlsx" in refused("sources", "text.xlsx")
+    assert "workbook.not_xlsx" in refused("sources", "text.xlsx")
     assert "do not fit" in refused("sample", "x.xlsx", "--rows", "3", "--errors", "5")

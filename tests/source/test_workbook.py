@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, strategies as st
 from python_calamine import CalamineWorkbook
 
-from greenctl.source.columns import COLUMNS, EXAMPLE, letter_of
+from greenctl.source.columns import COLUMNS, EXAMPLE
 from greenctl.source.domain import Contact
 from greenctl.source.sample_workbook import sample_workbook
 from greenctl.source.template import template, workbook_of
 from greenctl.source.workbook import Errors, read_workbook
-from greenctl.source.xlsx_package import Package
-from greenctl.source.xlsx_sheet import rows_of, sheets_of
+from greenctl.workbook.addresses import letter_of
+from greenctl.workbook.package import Package
+from greenctl.workbook.sheet import rows_of, sheets_of
 from tests.source.workbooks import LETTERS, a_row, a_sheet, a_workbook, at, cells, inline, raw_workbook
 
 STYLES = (

@@ -4,8 +4,9 @@ import io
 import zipfile
 from typing import Any
 
-from greenctl.source.columns import COLUMNS, letter_of
+from greenctl.source.columns import COLUMNS
 from greenctl.source.template import workbook_of
+from greenctl.workbook.addresses import letter_of
 from tests.source.builders import a_code
 
 LETTERS = {column.key: letter_of(index) for index, column in enumerate(COLUMNS)}

@@ -7,7 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from greenctl.kernel.actor import Role
-from greenctl.source.template import MEDIA_TYPE
+from greenctl.workbook.writing import MEDIA_TYPE
 from tests.source.builders import a_code
 from tests.source.workbooks import a_row, a_sheet, a_workbook, cells, raw_workbook
 
@@ -69,11 +69,11 @@ def test_rows_in_order_are_imported_once(office):
 @pytest.mark.parametrize(
     "data, status, code",
     [
-        pytest.param(b"name,area\n", 422, "source.workbook_not_xlsx", id="a text file"),
-        pytest.param(a_workbook()[:-100], 422, "source.workbook_broken", id="cut short"),
-        pytest.param(raw_workbook("<a>" * 1000), 422, "source.workbook_too_large", id="deep"),
+        pytest.param(b"name,area\n", 422, "workbook.not_xlsx", id="a text file"),
+        pytest.param(a_workbook()[:-100], 422, "workbook.broken", id="cut short"),
+        pytest.param(raw_workbook("<a>" * 1000), 422, "workbook.too_large", id="deep"),
         pytest.param(FORMULA, 422, "source.import_refused", id="formula"),
-        pytest.param(b"", 422, "source.workbook_not_xlsx", id="nothing"),
+        pytest.param(b"", 422, "workbook.not_xlsx", id="nothing"),
         pytest.param(bytes(13 * 1024 * 1024), 413, "request.body_too_large", id="13 MiB"),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import IO
 
-from greenctl.source.errors import (
+from greenctl.workbook.errors import (
     WorkbookBroken,
     WorkbookEncrypted,
     WorkbookHasExternalLinks,

@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import Any
 from xml.parsers import expat
 
-from greenctl.source.errors import WorkbookBroken, WorkbookTooLarge
-from greenctl.source.xlsx_package import Package
+from greenctl.workbook.addresses import index_of
+from greenctl.workbook.errors import WorkbookBroken, WorkbookTooLarge
+from greenctl.workbook.package import Package
 
 MOST_ELEMENTS = 1_500_000
 DEEPEST = 30
@@ -49,22 +50,37 @@ Row = tuple[int, dict[int, Cell]]
 """(row number from 1, column index from 0 -> cell); empty cells are left out."""
 
 
-def rows_of(package: Package, sheet: str, most_rows: int) -> Iterator[Row]:
-    """The rows of the sheet of that name that hold anything, in order.
+class Book:
+    """A package whose shared strings and styles are read once, however many of its sheets are.
 
-    Raises:
-        WorkbookBroken: no such sheet inside, or not XML.
-        WorkbookTooLarge: more rows, columns, elements or levels than any honest sheet of ours has.
+    Of a text, one character more than `longest_text` is kept, so that what is too long is known.
     """
-    strings = _Strings()
-    if package.holds("xl/sharedStrings.xml"):
-        _parse(package, "xl/sharedStrings.xml", strings)
-    styles = _Styles()
-    if package.holds("xl/styles.xml"):
-        _parse(package, "xl/styles.xml", styles)
-    cells = _Cells(strings.texts, styles.dates(), most_rows)
-    for _ in _feed(package, sheet, cells):
-        yield from cells.taken()
+
+    def __init__(self, package: Package, longest_text: int = LONGEST_TEXT) -> None:
+        """Raises WorkbookBroken or WorkbookTooLarge."""
+        self._package, self._longest_text = package, longest_text
+        strings, styles = _Strings(longest_text), _Styles()
+        if package.holds("xl/sharedStrings.xml"):
+            _parse(package, "xl/sharedStrings.xml", strings)
+        if package.holds("xl/styles.xml"):
+            _parse(package, "xl/styles.xml", styles)
+        self._strings, self._dates = strings.texts, styles.dates()
+
+    def rows(self, part: str, most_rows: int) -> Iterator[Row]:
+        """The rows of a sheet that hold anything, in order.
+
+        Raises:
+            WorkbookBroken: no such sheet inside, or not XML.
+            WorkbookTooLarge: more rows, columns, elements or levels than any honest sheet of ours has.
+        """
+        cells = _Cells(self._strings, self._dates, most_rows, self._longest_text)
+        for _ in _feed(self._package, part, cells):
+            yield from cells.taken()
+
+
+def rows_of(package: Package, sheet: str, most_rows: int) -> Iterator[Row]:
+    """The rows of the one sheet that is wanted of a package. Raises as `Book`."""
+    yield from Book(package).rows(sheet, most_rows)
 
 
 def sheets_of(package: Package) -> dict[str, str]:
@@ -129,19 +145,20 @@ class _Named(_Handler):
 
 
 class _Text:
-    """Text that stops growing at `LONGEST_TEXT`, so that what is too long is known and not kept."""
+    """Text that stops growing at its longest, so that what is too long is known and not kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
         self.pieces: list[str] = []
         self.size = 0
 
     def add(self, text: str) -> None:
-        if self.size <= LONGEST_TEXT:
-            self.pieces.append(text[: LONGEST_TEXT + 1])
+        if self.size <= self.longest:
+            self.pieces.append(text[: self.longest + 1])
             self.size += len(text)
 
     def take(self) -> str:
-        whole = "".join(self.pieces)[: LONGEST_TEXT + 1]
+        whole = "".join(self.pieces)[: self.longest + 1]
         self.pieces, self.size = [], 0
         return whole
 
@@ -149,10 +166,10 @@ class _Text:
 class _Strings(_Handler):
     """The shared strings; what stands in a phonetic run is a reading aid and no content."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest_text: int) -> None:
         super().__init__()
         self.texts: list[str] = []
-        self._text = _Text()
+        self._text = _Text(longest_text)
         self._inside = self._phonetic = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -204,7 +221,7 @@ class _Styles(_Handler):
 class _Cells(_Handler):
     """Cells as they are read; `taken` hands over the rows that are complete."""
 
-    def __init__(self, strings: list[str], date_styles: frozenset[str], most_rows: int) -> None:
+    def __init__(self, strings: list[str], date_styles: frozenset[str], most_rows: int, longest_text: int) -> None:
         super().__init__()
         self._strings, self._date_styles, self._most_rows = strings, date_styles, most_rows
         self._rows: list[Row] = []
@@ -213,7 +230,7 @@ class _Cells(_Handler):
         self._type = self._style = ""
         self._formula = self._reading = False
         self._filled = 0
-        self._text = _Text()
+        self._text = _Text(longest_text)
 
     def taken(self) -> list[Row]:
         rows, self._rows = self._rows, []
@@ -248,7 +265,7 @@ class _Cells(_Handler):
         self._formula = False
         self._text.take()
         address = _ADDRESS.fullmatch(attributes.get("r", ""))
-        self._column = _index_of(address[1]) if address else self._column + 1
+        self._column = index_of(address[1]) if address else self._column + 1
         if self._column >= MOST_COLUMNS:
             raise WorkbookTooLarge(what="columns", most=MOST_COLUMNS)
 
@@ -284,13 +301,6 @@ class _Cells(_Handler):
         if not text.isdecimal() or len(text) > 7:
             raise WorkbookBroken(why="row number")
         return int(text)
-
-
-def _index_of(letters: str) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
 
 
 def _unescaped(text: str) -> str:
