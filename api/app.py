@@ -15,6 +15,7 @@ from api.runtime import Runtime
 from greenctl.auth.nonces import Challenges, ServerNonces
 from greenctl.auth.passwords import Passwords
 from greenctl.auth.refresh_tokens import RefreshTokens
+from greenctl.auth.session_caps import load_session_caps
 from greenctl.auth.tokens import AccessTokens
 from greenctl.config import Settings
 from greenctl.db.base import db, engine_options, prepare_engine
@@ -64,6 +65,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         Limits(settings),
         Challenges(settings.refresh_key),
         ServerNonces(settings.refresh_key),
+        load_session_caps(settings.session_caps),
     )
     envelope.install(app)
     app.url_map.converters["code"] = CodeConverter

@@ -9,7 +9,8 @@ from marshmallow import Schema
 from api import errors as request_errors
 from api.problems import status_of
 from api.schemas import PageQuery, Problem
-from greenctl.auth.errors import ActNotAllowed, NotSignedIn
+from greenctl.auth import step_up
+from greenctl.auth.errors import ActNotAllowed, NotSignedIn, StepUpNeeded
 from greenctl.kernel.errors import DomainError
 
 _NOT_OUR_JSON = [
@@ -54,8 +55,9 @@ class Declared:
         refuses: the errors of the use case.
         raw: the media type of a body that is not JSON; the view reads it from the request.
         opens: "transaction", and the view gets it as `uow`; or "nothing": the view gets no `uow` and opens short ones
-            of its own, because it works long in between (hashing a password), which must not hold up writers. Such an
-            operation is public, and a repeat of it has an effect of its own.
+            of its own, because it works long in between (hashing a password), which must not hold up writers. A
+            repeat of such an operation has an effect of its own. One that is not public gets `actor` instead, whose
+            rights have just been read.
         media: the media type of an answer that is not JSON; the view returns the response itself.
         rule: the path; a part of it that has the wrong shape leads nowhere.
         tag: gives the answer's ETag from the path if this process knows it without asking the database. A client that
@@ -79,8 +81,8 @@ class Declared:
     tag: Callable[[dict[str, str]], str | None] | None = None
 
     def __post_init__(self) -> None:
-        if self.opens == "nothing" and (self.creates or not self.public):
-            message = f"{self.view.__name__}: rights and kept answers need the transaction that opens='nothing' lacks"
+        if self.opens == "nothing" and self.creates:
+            message = f"{self.view.__name__}: kept answers need the transaction that opens='nothing' lacks"
             raise ValueError(message)
         if self.tag is not None and not self.public:
             message = (
@@ -138,6 +140,8 @@ def _general(declared: Declared) -> list[type[DomainError]]:
     kinds: list[type[DomainError]] = [request_errors.TemporarilyUnavailable, request_errors.TooManyRequests]
     if not declared.public:
         kinds += [NotSignedIn, ActNotAllowed]
+    if declared.act in step_up.acts():
+        kinds += [StepUpNeeded]
     if declared.raw is not None:
         kinds += [request_errors.BodyTooLarge, request_errors.WrongMediaType]
     if declared.body is not None:

@@ -25,7 +25,7 @@ from greenctl.auth.errors import NotSignedIn
 from greenctl.auth.sessions import act_as_bearer
 from greenctl.auth.tokens import Claims
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.actor import NOBODY
+from greenctl.kernel.actor import NOBODY, Actor
 from greenctl.kernel.errors import Clash, Stale
 
 View = Callable[..., Any]
@@ -78,7 +78,8 @@ class _Operation:
     def _run(self, running: Runtime, claims: Claims | None, path: dict[str, str]) -> Response:
         inputs = self._inputs()
         if self.declared.opens == "nothing":
-            return self._response(self.declared.view(**path, **inputs))
+            who = {} if claims is None else {"actor": self._actor(running, claims)}
+            return self._response(self.declared.view(**who, **path, **inputs))
         if request.method in {"GET", "HEAD"}:
             with running.transactions.reading(NOBODY) as uow:
                 return self._answer(uow, claims, path, inputs)
@@ -128,7 +129,12 @@ class _Operation:
 
     def _take_rights(self, uow: UnitOfWork, claims: Claims | None) -> None:
         if claims is not None:
-            act_as_bearer(uow, claims, self.declared.act)
+            act_as_bearer(uow, claims, self.declared.act, runtime().settings.step_up_minutes)
+
+    def _actor(self, running: Runtime, claims: Claims) -> Actor:
+        with running.transactions.reading(NOBODY) as uow:
+            self._take_rights(uow, claims)
+            return uow.actor
 
     def _respond(self, uow: UnitOfWork, path: dict[str, str], inputs: dict[str, Any]) -> Response:
         return self._response(self.declared.view(uow, **path, **inputs))

@@ -9,6 +9,7 @@ from api.limits import Limits
 from greenctl.auth.nonces import Challenges, ServerNonces
 from greenctl.auth.passwords import Passwords
 from greenctl.auth.refresh_tokens import RefreshTokens
+from greenctl.auth.session_caps import SessionCaps
 from greenctl.auth.tokens import AccessTokens
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
@@ -26,6 +27,7 @@ class Runtime:
     limits: Limits
     challenges: Challenges
     server_nonces: ServerNonces
+    session_caps: SessionCaps
 
 
 def runtime() -> Runtime:

@@ -77,7 +77,9 @@ class People:
                 row = {"id": new_id(), "source_id": mandate.source_id, "role": mandate.role, "granted_at": uow.now}
                 uow.execute(insert(MandateRow), {"account_id": account_id, **row})
             session = {"id": family, "account_id": account_id, "counter": 0, "rotated_at": uow.now}
-            uow.execute(insert(RefreshFamilyRow), {**session, "expires_at": uow.now.replace(year=uow.now.year + 1)})
+            next_year = uow.now.replace(year=uow.now.year + 1)
+            # Proven as long as it lives, so that a test may move the clock and go on as the same person.
+            uow.execute(insert(RefreshFamilyRow), {**session, "expires_at": next_year, "stepped_up_at": next_year})
             now = uow.now
         token = self._running.tokens.issue(account_id, family, 1, now)
         return Person(account_id, token, self._app.test_client(), Actor(account_id, grants, mandates))

@@ -1,51 +1,76 @@
 """Signing in, staying signed in, signing out."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import g, request
 
 from api.auth import schemas
+from api.auth.tokens import fresh_proof, tokens_of
 from api.operations import Routes
 from api.runtime import Runtime, runtime
 from greenctl.auth import errors, queries, sessions, use_cases
-from greenctl.auth.domain import Account, Session
+from greenctl.auth.domain import Account, Credential
+from greenctl.auth.nonces import CHALLENGE_LIFE
+from greenctl.auth.proofs import PresentedToken
+from greenctl.auth.session_domain import Session
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import NOBODY
 
 routes = Routes("sessions", __name__, description="Who somebody is. No password is ever checked in a transaction.")
 
 
+# Costs less than counting it would, so nobody has to wait for one.
+@routes.operation("POST", "/auth/challenges", act="public.read", opens="nothing", answer=schemas.Challenge)
+def make_challenge() -> dict[str, Any]:
+    """What a device is to sign, good for two minutes."""
+    running = runtime()
+    now = running.transactions.clock.now()
+    return {
+        "challenge": running.challenges.make(now),
+        "expires_in": int(CHALLENGE_LIFE.total_seconds()),
+        "server_nonce": running.server_nonces.server_nonce(now),
+        "server_time": now,
+    }
+
+
 @routes.operation(
     "POST", "/auth/sign-in", act="auth.sign_in", opens="nothing", body=schemas.SignIn, answer=schemas.Tokens,
-    refuses=(errors.WrongCredentials, errors.TooBusyToHash),
+    refuses=(
+        errors.WrongCredentials, errors.DeviceProofRefused, errors.ChallengeNotGood, errors.TooBusyToHash,
+    ),
 )  # fmt: skip
 def sign_in(body: dict[str, Any]) -> dict[str, Any]:
     """Begin a session."""
     running, login, address = runtime(), body["login"], request.remote_addr
-    running.limits.require_patience(address, login)
+    credential, device_id = _who_knocks(running, login, body["device"])
+    attempt = running.limits.attempt(address, login, device_id)
+    attempt.require_patience()
     try:
-        session = _signed_in(running, login, body["password"])
+        session = _signed_in(running, credential, body["password"], device_id)
     except errors.WrongCredentials:
-        running.limits.sign_in_failed(address, login)
+        attempt.failed()
         raise
     running.limits.signed_in(address, login)
-    return _tokens(running, session)
+    return tokens_of(running, session)
 
 
 @routes.operation(
-    "POST", "/auth/refresh", act="auth.refresh", opens="nothing", body=schemas.RefreshToken, answer=schemas.Tokens,
-    refuses=(errors.RefreshRefused,),
+    "POST", "/auth/refresh", act="auth.refresh", opens="nothing", body=schemas.Refresh, answer=schemas.Tokens,
+    refuses=(
+        errors.RefreshRefused, errors.SessionReplaced, errors.SessionIdle, errors.DeviceNotInUse,
+        errors.DeviceProofRefused, errors.ChallengeNotGood,
+    ),
 )  # fmt: skip
 def refresh(body: dict[str, Any]) -> dict[str, Any]:
     """Go on with a session. The token sent is used up; using it again later ends the session, as stolen."""
     running = runtime()
     family, counter = running.refresh_tokens.read(body["refresh_token"])
+    token = PresentedToken(family, counter, body["refresh_token"], fresh_proof(running, body["proof"]))
     with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
-        session = sessions.renew_session(uow, family, counter)
-    if session is None:  # and what the refusal left, the end of the family, is committed
-        raise errors.RefreshRefused
-    return _tokens(running, session)
+        renewed = sessions.renew_session(uow, token, running.session_caps)
+    if not isinstance(renewed, Session):  # and what the refusal left, the end of the family, is committed
+        raise renewed
+    return tokens_of(running, renewed)
 
 
 @routes.operation(
@@ -79,27 +104,23 @@ def get_me(uow: UnitOfWork) -> Account:
     return queries.who_am_i(uow)
 
 
-@routes.operation("DELETE", "/me/sessions", act="me.sign_out_everywhere", status=204)
-def sign_out_everywhere(uow: UnitOfWork) -> None:
-    """End every session of the account, this one included: for a lost phone."""
-    sessions.sign_out_everywhere(uow)
-
-
-def _signed_in(running: Runtime, login: str, password: str) -> Session:
+def _who_knocks(running: Runtime, login: str, device: dict[str, Any] | None) -> tuple[Credential | None, str | None]:
+    """What the password is to be checked against; and the device of that account which has just shown its key."""
+    proof = fresh_proof(running, device)
     with running.transactions.reading(NOBODY) as uow:
         credential = sessions.find_credential(uow, login)
-    fits = running.passwords.fits(credential and credential.password_hash, password)
+        known = queries.find_device(uow, device["device_id"]) if device else None
+    if proof is None:
+        return credential, None
+    good = known is not None and known.revoked_at is None and proof.is_good(known.public_key, "sign_in", known.id)
+    if known is None or credential is None or known.account_id != credential.account_id or not good:
+        raise errors.DeviceProofRefused
+    return credential, known.id
+
+
+def _signed_in(running: Runtime, credential: Credential | None, password: str, device_id: str | None) -> Session:
+    fits = running.passwords.fits(credential.password_hash if credential else None, password)
     if credential is None or credential.suspended or not fits:
         raise errors.WrongCredentials
     with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
-        return sessions.open_session(uow, credential, timedelta(days=running.settings.refresh_days))
-
-
-def _tokens(running: Runtime, session: Session) -> dict[str, Any]:
-    now = running.transactions.clock.now()
-    return {
-        "access_token": running.tokens.issue(session.account_id, session.family, session.epoch, now),
-        "token_type": "Bearer",
-        "expires_in": running.settings.access_minutes * 60,
-        "refresh_token": running.refresh_tokens.make(session.family, session.counter),
-    }
+        return sessions.open_session(uow, credential, running.session_caps, device_id)

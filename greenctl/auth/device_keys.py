@@ -46,7 +46,6 @@ class Device:
     platform: str
     public_key: PublicKey | None
     registered_at: datetime
-    last_seen_at: datetime
     revoked_at: datetime | None = None
     revoked_why: str | None = None
 
@@ -75,9 +74,19 @@ def thumbprint(key: PublicKey) -> str:
 
 def verify_device_signature(device: Device, payload: bytes, signature: str) -> bool:
     """Whether `device` has signed exactly `payload`. A device that was revoked is for the caller to refuse."""
-    if device.public_key is None or not _SIGNATURE.fullmatch(signature):
+    return is_signed_by(device.public_key, payload, signature)
+
+
+def proof_payload(purpose: str, challenge: str, *parts: str) -> bytes:
+    """What a device signs to prove itself: lines that say what for, with which challenge, and about what."""
+    return "\n".join(("greenctl-proof-1", purpose, challenge, *parts)).encode()
+
+
+def is_signed_by(key: PublicKey | None, payload: bytes, signature: str) -> bool:
+    """The same by the key alone; no key has signed nothing."""
+    if key is None or not _SIGNATURE.fullmatch(signature):
         return False
-    public, raw = _load(device.public_key), _decoded(signature)
+    public, raw = _load(key), _decoded(signature)
     try:
         if isinstance(public, Ed25519PublicKey):
             public.verify(raw, payload)

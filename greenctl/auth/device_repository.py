@@ -1,6 +1,7 @@
 """Reading and writing devices. A device is its account's own; there is no other scope."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
@@ -8,15 +9,24 @@ from sqlalchemy.exc import IntegrityError
 
 from greenctl.auth.device_keys import Device
 from greenctl.auth.errors import DeviceIdTaken
-from greenctl.auth.models import DeviceRow
+from greenctl.auth.models import DeviceRow, RefreshFamilyRow
 from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 
 _DEVICES = select(DeviceRow.__table__)
 _DEVICE = _DEVICES.where(DeviceRow.id == bindparam("id"))
 _HELD = _DEVICE.with_for_update(read=True)
-_OF_ACCOUNT = _DEVICES.where(DeviceRow.account_id == bindparam("account")).order_by(DeviceRow.registered_at.desc())
-_FIRST = _OF_ACCOUNT.order_by(DeviceRow.id.desc()).limit(bindparam("limit"))
+_LAST_SEEN = (
+    select(func.max(RefreshFamilyRow.rotated_at, type_=UtcDateTime))
+    .where(RefreshFamilyRow.device_id == DeviceRow.id)
+    .scalar_subquery()
+)
+_OF_ACCOUNT = (
+    select(DeviceRow.__table__, _LAST_SEEN.label("last_seen_at"))
+    .where(DeviceRow.account_id == bindparam("account"))
+    .order_by(DeviceRow.registered_at.desc())
+)
+_IN_SIGHT = _OF_ACCOUNT.order_by(DeviceRow.id.desc()).limit(bindparam("limit"))
 _IN_USE = (
     select(func.count())
     .select_from(DeviceRow)
@@ -40,11 +50,6 @@ _REVOKE = (
     )
     .values(revoked_at=bindparam("now", type_=UtcDateTime), revoked_why=bindparam("why"))
 )
-_SEEN = (
-    update(DeviceRow)
-    .where(DeviceRow.id == bindparam("device"))
-    .values(last_seen_at=bindparam("now", type_=UtcDateTime))
-)
 
 
 def find_device(uow: UnitOfWork, device_id: str) -> Device | None:
@@ -58,9 +63,10 @@ def hold_device(uow: UnitOfWork, device_id: str) -> Device | None:
     return None if row is None else _device(row)
 
 
-def list_devices(uow: UnitOfWork, account_id: str, limit: int) -> list[Device]:
-    """The newest first, revoked ones included."""
-    return [_device(row) for row in uow.execute(_FIRST, {"account": account_id, "limit": limit})]
+def list_devices(uow: UnitOfWork, account_id: str, limit: int) -> list[tuple[Device, datetime | None]]:
+    """With the last refresh of a session on each; the newest first, revoked ones included."""
+    rows = uow.execute(_IN_SIGHT, {"account": account_id, "limit": limit})
+    return [(_device(row), row.last_seen_at) for row in rows]
 
 
 def count_in_use(uow: UnitOfWork, account_id: str) -> int:
@@ -76,7 +82,6 @@ def insert_device(uow: UnitOfWork, device: Device) -> None:
         "platform": device.platform,
         "public_key": None if device.public_key is None else dict(device.public_key),
         "registered_at": device.registered_at,
-        "last_seen_at": device.last_seen_at,
     }
     try:
         uow.execute(insert(DeviceRow), row)
@@ -95,12 +100,8 @@ def revoke(uow: UnitOfWork, account_id: str, device_id: str, why: str) -> bool:
     return uow.execute(_REVOKE, values).rowcount == 1
 
 
-def note_seen(uow: UnitOfWork, device_id: str) -> None:
-    uow.execute(_SEEN, {"device": device_id, "now": uow.now})
-
-
 def _device(row: Row[Any]) -> Device:
-    names = ("id", "account_id", "name", "platform", "public_key", "registered_at", "last_seen_at")
+    names = ("id", "account_id", "name", "platform", "public_key", "registered_at")
     return Device(
         **{name: getattr(row, name) for name in names}, revoked_at=row.revoked_at, revoked_why=row.revoked_why
     )

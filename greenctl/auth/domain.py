@@ -1,12 +1,11 @@
-"""Accounts and sessions as values, and the decisions about them."""
+"""Accounts as values, and the decisions about them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from greenctl.auth.errors import GrantsNotGood, LoginNotGood
-from greenctl.kernel.actor import Actor, Grant, Mandate, Role
+from greenctl.kernel.actor import Grant, Mandate, Role
 
 # Roles that an office gives. Acting for an enterprise comes by mandate alone, since it needs a source.
 GRANTABLE = frozenset(
@@ -25,9 +24,6 @@ MOST_GRANTS = 20
 MOST_MANDATES = 1_000
 SHORTEST_LOGIN, LONGEST_LOGIN = 3, 80
 _LOGIN_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._@-")
-
-# A phone whose answer was lost asks again with the token it still has; for so long it gets the same successor.
-GRACE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,58 +70,6 @@ class Credential:
     account_id: str
     password_hash: str | None
     suspended: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Bearer:
-    """Who sends a request, and when that session last proved itself by more than a token."""
-
-    actor: Actor
-    stepped_up_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A session that has just been opened or renewed: what its next tokens are made from."""
-
-    family: str
-    counter: int
-    account_id: str
-    epoch: int
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A refresh family as it stands."""
-
-    session: Session
-    rotated_at: datetime
-    expires_at: datetime
-    ended: bool
-    suspended: bool
-
-
-class Renewal(StrEnum):
-    """What a refresh token brings."""
-
-    ROTATE = "rotate"
-    REPEAT = "repeat"
-    """the successor that was given out already"""
-    REUSED = "reused"
-    """somebody else holds a copy: the family must end"""
-    REFUSE = "refuse"
-
-
-def judge_renewal(family: Family, counter: int, now: datetime) -> Renewal:
-    """What presenting the token numbered `counter` brings at `now`."""
-    present = family.session.counter
-    if family.ended or family.suspended or now >= family.expires_at or counter > present:
-        return Renewal.REFUSE
-    if counter == present:
-        return Renewal.ROTATE
-    if counter == present - 1 and now - family.rotated_at <= GRACE:
-        return Renewal.REPEAT
-    return Renewal.REUSED
 
 
 def normal_login(text: str) -> str:

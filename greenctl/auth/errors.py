@@ -131,3 +131,75 @@ class DeviceIdTaken(Clash):
     """There is a device with this id; a device draws its id once, and at random."""
 
     code = "auth.device_id_taken"
+
+
+class SessionReplaced(NotSignedIn):
+    """A newer session of the account took this one's place: there may be so many at once, and no more."""
+
+    code = "auth.session_replaced"
+
+
+class SessionIdle(NotSignedIn):
+    """The session was not renewed for longer than its roles allow."""
+
+    code = "auth.session_idle"
+
+
+class DeviceNotInUse(NotSignedIn):
+    """The device of this session was revoked."""
+
+    code = "auth.device_revoked"
+
+
+class DeviceProofRefused(NotSignedIn):
+    """The session is bound to a device, or the sign-in names one, and that device has not signed; nothing ends."""
+
+    code = "auth.device_proof_refused"
+
+
+class DeviceProofNotGood(Unacceptable):
+    """The signature is not the device's over what it should have signed."""
+
+    code = "auth.device_proof_not_good"
+
+
+class DeviceNotThere(NotThere):
+    """No such device in use is the account's."""
+
+    code = "auth.device_not_there"
+
+
+class TooManyDevices(Clash):
+    """An account has at most so many devices in use."""
+
+    code = "auth.too_many_devices"
+
+
+class SessionBoundAlready(Clash):
+    """The session belongs to another device."""
+
+    code = "auth.session_bound_already"
+
+
+class SessionNotThere(NotThere):
+    """No such session of the account is going on."""
+
+    code = "auth.session_not_there"
+
+
+class StepUpNeeded(NotAllowed):
+    """The act needs a proof that is at most some minutes old."""
+
+    code = "auth.step_up_needed"
+
+
+class StepUpRefused(NotAllowed):
+    """The password is wrong, or the signature is none of a device of the account."""
+
+    code = "auth.step_up_refused"
+
+
+class HandoverNotGood(NotThere):
+    """The code is unknown, used or expired, or whoever made it is signed out."""
+
+    code = "auth.handover_not_good"

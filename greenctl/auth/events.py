@@ -90,15 +90,19 @@ class InvitationAccepted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn(Event):
+    """`how`: password, hand_over, or the name of a provider."""
+
     kind: ClassVar[str] = "auth.signed_in"
     about: ClassVar[str] = "account_id"
     account_id: str
     session_id: str
+    how: str
+    device_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded(Event):
-    """`why`: signed_out, reused."""
+    """`why`: signed_out, reused, replaced (by a newer one, when there were too many)."""
 
     kind: ClassVar[str] = "auth.session_ended"
     about: ClassVar[str] = "account_id"
@@ -115,3 +119,62 @@ class EverySessionEnded(Event):
     about: ClassVar[str] = "account_id"
     account_id: str
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteppedUp(Event):
+    """The session proved itself again; `how`: password, device."""
+
+    kind: ClassVar[str] = "auth.stepped_up"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    session_id: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRegistered(Event):
+    """`key`: the thumbprint (RFC 7638) of its public key, if it has one."""
+
+    kind: ClassVar[str] = "auth.device_registered"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    device_id: str
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRenamed(Event):
+    kind: ClassVar[str] = "auth.device_renamed"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRevoked(Event):
+    """Its sessions ended with it. `why`: by_owner, by_administrator."""
+
+    kind: ClassVar[str] = "auth.device_revoked"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    device_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverBegun(Event):
+    kind: ClassVar[str] = "auth.handover_begun"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    handover_id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverRedeemed(Event):
+    kind: ClassVar[str] = "auth.handover_redeemed"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    handover_id: str
+    session_id: str

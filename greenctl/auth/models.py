@@ -82,7 +82,7 @@ class RefreshFamilyRow(db.Model):  # type: ignore[name-defined,misc]
     begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     begun_with: Mapped[str | None] = mapped_column(String(20))
     stepped_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    spent_challenge: Mapped[str | None] = mapped_column(String(64))
+    challenge_spent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DeviceRow(db.Model):  # type: ignore[name-defined,misc]
@@ -100,7 +100,6 @@ class DeviceRow(db.Model):  # type: ignore[name-defined,misc]
     platform: Mapped[str] = mapped_column(String(20))
     public_key: Mapped[dict[str, str] | None] = mapped_column(CanonicalJSON)
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_why: Mapped[str | None] = mapped_column(String(40))
 

@@ -45,9 +45,9 @@ _MANDATES = (
     .where(MandateRow.account_id == bindparam("account"), MandateRow.revoked_at.is_(None))
     .order_by(MandateRow.id)
 )
-_CREDENTIAL = select(AccountRow.id, AccountRow.password_hash, AccountRow.suspended_at).where(
-    AccountRow.login == bindparam("login")
-)
+_CREDENTIALS = select(AccountRow.id, AccountRow.password_hash, AccountRow.suspended_at)
+_CREDENTIAL = _CREDENTIALS.where(AccountRow.login == bindparam("login"))
+_CREDENTIAL_OF = _CREDENTIALS.where(AccountRow.id == bindparam("account"))
 _LOGINS = select(AccountRow.login).where(AccountRow.login.in_(bindparam("logins", expanding=True)))
 _PRESENT = select(AccountRow.id).where(AccountRow.id.in_(bindparam("ids", expanding=True)))
 # In one order, so that two who hold several accounts never wait for each other in a circle.
@@ -134,6 +134,11 @@ def list_accounts(uow: UnitOfWork, after: str | None, limit: int) -> list[Accoun
 
 def find_credential(uow: UnitOfWork, login: str) -> Credential | None:
     row = uow.execute(_CREDENTIAL, {"login": login}).first()
+    return None if row is None else Credential(row.id, row.password_hash, row.suspended_at is not None)
+
+
+def find_credential_of(uow: UnitOfWork, account_id: str) -> Credential | None:
+    row = uow.execute(_CREDENTIAL_OF, {"account": account_id}).first()
     return None if row is None else Credential(row.id, row.password_hash, row.suspended_at is not None)
 
 

@@ -1,6 +1,7 @@
 """Who acts, and how far the arm reaches."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -42,7 +43,8 @@ class Mandate:
 class Actor:
     """The person or machine behind a unit of work. `account_id` is opaque; no names, no phone numbers.
 
-    `session_id` and, where the session is bound to one, `device_id` say through which session a person acts.
+    `session_id` and, where the session is bound to one, `device_id` say through which session a person acts;
+    `stepped_up_at` when that session last proved itself by more than a token.
     """
 
     account_id: str
@@ -50,6 +52,7 @@ class Actor:
     mandates: tuple[Mandate, ...] = ()
     device_id: str | None = None
     session_id: str | None = None
+    stepped_up_at: datetime | None = None
 
     @property
     def roles(self) -> frozenset[Role]:

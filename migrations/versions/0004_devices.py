@@ -24,7 +24,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("begun_at", base.UtcDateTime(), nullable=True))
         table.add_column(sa.Column("begun_with", sa.String(length=20), nullable=True))
         table.add_column(sa.Column("stepped_up_at", base.UtcDateTime(), nullable=True))
-        table.add_column(sa.Column("spent_challenge", sa.String(length=64), nullable=True))
+        table.add_column(sa.Column("challenge_spent_at", base.UtcDateTime(), nullable=True))
         table.create_foreign_key(op.f("fk_refresh_family_device_id"), "device", ["device_id"], ["id"])
         table.create_index("ix_refresh_family_device_id", ["device_id"], unique=False)
     _handovers()
@@ -40,7 +40,6 @@ def _devices() -> None:
         sa.Column("platform", sa.String(length=20), nullable=False),
         sa.Column("public_key", base.CanonicalJSON(), nullable=True),
         sa.Column("registered_at", base.UtcDateTime(), nullable=False),
-        sa.Column("last_seen_at", base.UtcDateTime(), nullable=False),
         sa.Column("revoked_at", base.UtcDateTime(), nullable=True),
         sa.Column("revoked_why", sa.String(length=40), nullable=True),
         sa.CheckConstraint(
@@ -116,6 +115,6 @@ def downgrade() -> None:
     with op.batch_alter_table("refresh_family") as table:
         table.drop_index("ix_refresh_family_device_id")
         table.drop_constraint(op.f("fk_refresh_family_device_id"), type_="foreignkey")
-        for name in ("spent_challenge", "stepped_up_at", "begun_with", "begun_at", "device_id"):
+        for name in ("challenge_spent_at", "stepped_up_at", "begun_with", "begun_at", "device_id"):
             table.drop_column(name)
     op.drop_table("device")

@@ -50,5 +50,5 @@ def ed25519() -> DeviceKey:
 def a_device(key: DeviceKey | None = None, **rest: Any) -> Device:
     """A device as it is kept; without a key it has none."""
     known = {"id": new_id(), "account_id": new_id(), "name": "示例手机", "platform": "android"}
-    times = {"registered_at": NOW, "last_seen_at": NOW}
-    return Device(**{**known, **times, "public_key": key.jwk if key else None, **rest})
+    key_of_it = {"public_key": key.jwk if key else None}
+    return Device(**{**known, **key_of_it, "registered_at": NOW, **rest})

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from greenctl.auth import domain, session_repository, use_cases
+from greenctl.auth import session_domain, session_repository, use_cases
 from greenctl.kernel.actor import system
 from tests.api.auth.builders import me, refresh, sign_in, somebody_with_a_password
 from tests.auth.builders import COUNTY_REVIEWER
@@ -32,7 +32,7 @@ def test_with_rights_remembered_a_suspended_account_would_go_on(app, client, tra
 def test_without_the_grace_a_lost_answer_would_log_an_honest_phone_out(app, client, clock, monkeypatch):
     somebody_with_a_password(app)
     token = sign_in(client).json["refresh_token"]
-    monkeypatch.setattr(domain, "GRACE", timedelta(seconds=-1))
+    monkeypatch.setattr(session_domain, "GRACE", timedelta(seconds=-1))
     refresh(client, token)
 
     assert refresh(client, token).status_code == 401
@@ -42,7 +42,7 @@ def test_without_the_grace_a_lost_answer_would_log_an_honest_phone_out(app, clie
 def test_with_endless_grace_a_stolen_token_would_live(app, client, clock, monkeypatch):
     somebody_with_a_password(app)
     stolen = sign_in(client).json["refresh_token"]
-    monkeypatch.setattr(domain, "GRACE", timedelta(days=365))
+    monkeypatch.setattr(session_domain, "GRACE", timedelta(days=365))
     refresh(client, stolen)
     clock.advance(timedelta(days=1))
 

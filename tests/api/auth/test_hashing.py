@@ -52,7 +52,7 @@ def test_a_rush_is_told_to_come_back(app, client, one_place):
     assert int(answer.headers["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize("rest", [{"public": False}, {"public": True, "creates": True}])
-def test_an_operation_without_a_transaction_has_no_rights_and_no_kept_answer(rest):
+@pytest.mark.parametrize("public", [True, False])
+def test_an_operation_without_a_transaction_has_no_kept_answer(public):
     with pytest.raises(ValueError, match="opens='nothing'"):
-        Declared(view=sign_in, act="auth.sign_in", opens="nothing", **rest)
+        Declared(view=sign_in, act="auth.sign_in", opens="nothing", public=public, creates=True)
