@@ -1,8 +1,8 @@
 """Grades by rule tables: pure, exact, and explained. No database, clock or network; see docs/rules.md."""
 
-from grading.application import AdverseRecord, Application, Facts, SectorFacts
+from grading.application import AdverseRecord, Application, Facts, GuaranteeClaim, SaidBy, SectorFacts
 from grading.canonical import canonical, fingerprint
-from grading.cells import Cell, Citation, Demand, Fact, Outcome, Trust
+from grading.cells import Cell, Citation, Demand, Outcome, Test, Trust
 from grading.edition import Edition
 from grading.engine import grade
 from grading.errors import (
@@ -17,9 +17,36 @@ from grading.errors import (
 from grading.explanation import explanation, explanation_bytes
 from grading.facts import FactProblem, read_facts
 from grading.form import form
-from grading.model import Condition, Document, FactType, Indicator, Level, Measure, SectorTable, SubType, Term, Veto
-from grading.results import Finding, Grade, Need, SectorGrade, Standing, Supplier, VetoFinding, VetoState
+from grading.model import (
+    Condition,
+    Document,
+    FactType,
+    Guarantee,
+    Indicator,
+    Level,
+    Measure,
+    Outlets,
+    SectorTable,
+    Share,
+    SubType,
+    Supplier,
+    Term,
+    Veto,
+)
+from grading.results import (
+    Finding,
+    Grade,
+    GuaranteeFinding,
+    GuaranteeState,
+    Need,
+    OutletFinding,
+    SectorGrade,
+    Standing,
+    VetoFinding,
+    VetoState,
+)
 from grading.rule_files import Library, load_library
+from grading.shapes import Fact, OutletFacts, ShareFact
 
 __all__ = [
     "AdverseRecord",
@@ -38,6 +65,10 @@ __all__ = [
     "Finding",
     "Grade",
     "GradingError",
+    "Guarantee",
+    "GuaranteeClaim",
+    "GuaranteeFinding",
+    "GuaranteeState",
     "Indicator",
     "Level",
     "Library",
@@ -46,16 +77,23 @@ __all__ = [
     "NoSectorApplied",
     "NotCanonical",
     "Outcome",
+    "OutletFacts",
+    "OutletFinding",
+    "Outlets",
     "RuleRefused",
+    "SaidBy",
     "SectorFacts",
     "SectorGrade",
     "SectorNotInEdition",
     "SectorTable",
+    "Share",
+    "ShareFact",
     "Standing",
     "SubType",
     "SubTypeUnknown",
     "Supplier",
     "Term",
+    "Test",
     "Trust",
     "Veto",
     "VetoFinding",

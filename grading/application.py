@@ -1,4 +1,4 @@
-"""What is graded: typed facts per sector, the adverse records of the source, and the day."""
+"""What is graded: typed facts per sector, adverse records and guarantee claims of the source, and the day."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from grading.cells import Fact
 from grading.nodes import decimal_text
+from grading.shapes import Fact, OutletFacts, ShareFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,27 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidBy:
+    """Who said a fact, in which role and on which day. ``by`` is an id, never a name: explanations are public."""
+
+    role: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class SectorFacts:
-    """The facts of one source in one sector; ``sub_type`` where the sector's table has sub-types."""
+    """The facts of one source in one sector; ``sub_type`` where the sector's table has sub-types.
+
+    ``said`` tells who said a fact, by indicator: a fact that an expert supplies counts only if an expert said it.
+    ``evidence`` tells what was handed in, by indicator.
+    """
 
     sector: str
     sub_type: str | None
     facts: Facts
+    said: Mapping[str, SaidBy] = field(default_factory=dict)
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +56,32 @@ class AdverseRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class GuaranteeClaim:
+    """A guarantee class or white list that the source claims; ``evidence_id`` names what shows it."""
+
+    kind: str
+    evidence_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """All that a grade rests on, beside the edition."""
 
     sectors: tuple[SectorFacts, ...]
     on: date
     adverse: tuple[AdverseRecord, ...] = ()
+    guarantees: tuple[GuaranteeClaim, ...] = ()
 
 
 def fact_json(fact: Fact | None) -> object:
     """A fact as JSON: decimals as text, sets as sorted arrays."""
-    if isinstance(fact, Decimal):
-        return decimal_text(fact)
-    return sorted(fact) if isinstance(fact, frozenset) else fact
+    match fact:
+        case Decimal():
+            return decimal_text(fact)
+        case frozenset():
+            return sorted(fact)
+        case ShareFact():
+            return {"part": decimal_text(fact.part), "whole": decimal_text(fact.whole)}
+        case OutletFacts():
+            return {"outlets": {name: fact_json(value) for name, value in fact.values}}
+    return fact

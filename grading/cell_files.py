@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from grading.cells import Cell, Citation, Demand, Limit, Trust
-from grading.model import Bounds, Condition, FactType, Indicator
+from grading.cells import Cell, Citation, Demand, Limit, Test, Trust
+from grading.model import SUB_TYPE, Bounds, Condition, FactType, Indicator
 from grading.nodes import Kind, Node, optional
 
 _COMPARES = {
@@ -14,6 +14,8 @@ _COMPARES = {
     FactType.CHOICE: (Demand.ONE_OF,),
     FactType.SET: (Demand.ALL_OF,),
 }
+_EVERY, _ANY = "every", "any"
+_MOST_ALTERNATIVES = 20
 
 
 def citation_from(node: Node, documents: Collection[str]) -> Citation:
@@ -23,9 +25,12 @@ def citation_from(node: Node, documents: Collection[str]) -> Citation:
     return Citation(doc, optional(entries, "page", _locator), optional(entries, "clause", _locator))
 
 
-def cell_from(node: Node, row: Indicator, documents: Collection[str]) -> Cell:
-    """One cell: exactly one demand that suits the row's type, its citation and its trust."""
-    demands = (*_COMPARES[row.type], Demand.NO_DEMAND, Demand.WITHDRAWN, Demand.UNKNOWN)
+def cell_from(node: Node, row: Indicator, documents: Collection[str], fields: Mapping[str, Indicator]) -> Cell:
+    """One cell: exactly one demand that suits the row's type, its citation and its trust.
+
+    ``fields`` are the rows of the table, of which an alternative may look at those that are always asked.
+    """
+    demands = (*_COMPARES[row.type], Demand.ANY_OF, Demand.NO_DEMAND, Demand.WITHDRAWN, Demand.UNKNOWN)
     entries = node.fields((), (*demands, "cite", "trust", "unread"))
     demand = _the_demand(node, demands)
     cite = optional(entries, "cite", lambda found: citation_from(found, documents))
@@ -36,19 +41,57 @@ def cell_from(node: Node, row: Indicator, documents: Collection[str]) -> Cell:
     trust = entries["trust"].member(Trust)
     if cite is None or (trust is Trust.CONFIRMED and not (cite.page or cite.clause)):
         node.refuse("a confirmed cell cites a page or a clause")
-    return Cell(demand, _limit(entries[demand], demand, row), cite, trust, optional(entries, "unread", Node.text))
+    says = entries[demand]
+    limit = _alternatives(says, row, fields) if demand is Demand.ANY_OF else _limit(says, demand, row)
+    return Cell(demand, limit, cite, trust, optional(entries, "unread", Node.text))
 
 
-def condition_from(node: Node, fields: Mapping[str, Indicator]) -> Condition:
-    """``{fact: process, all_of: [x]}``, or ``{unknown: why}`` where only prose is known."""
+def condition_from(node: Node, fields: Mapping[str, Indicator], sub_types: Collection[str]) -> Condition:
+    """A simple condition, or ``every`` or ``any`` of several: ``{any: [{sub_type: [long]}, {fact: fuel, …}]}``.
+
+    ``fields`` are the rows that a condition may rest on: always asked, one answer each.
+    """
+    for key in (_EVERY, _ANY):
+        if key in node.entries():
+            parts = tuple(_simple(item, fields, sub_types) for item in _several(node.fields((key,))[key]))
+            return Condition(every=parts) if key == _EVERY else Condition(any=parts)
+    return _simple(node, fields, sub_types)
+
+
+def _simple(node: Node, fields: Mapping[str, Indicator], sub_types: Collection[str]) -> Condition:
+    """``{fact: process, all_of: [x]}``, ``{sub_type: [x]}``, or ``{unknown: why}`` where only prose is known."""
     if Demand.UNKNOWN in node.entries():
         return Condition(None, Demand.UNKNOWN, why=node.fields((Demand.UNKNOWN,))[Demand.UNKNOWN].text())
-    entries = node.fields(("fact",), tuple(item for item in Demand if item.compares))
+    if SUB_TYPE in node.entries():
+        return Condition(sub_types=_codes(node.fields((SUB_TYPE,))[SUB_TYPE], sub_types))
+    entries = node.fields(("fact",), tuple(item for item in Demand if item.compares and item is not Demand.ANY_OF))
     row = fields[entries["fact"].one_of(fields)]
-    if row.applies_if is not None:
-        node.refuse(f"{row.id!r} has a condition itself; a condition rests on a fact that is always asked")
     demand = _the_demand(node, _COMPARES[row.type])
     return Condition(row.id, demand, _limit(entries[demand], demand, row))
+
+
+def _alternatives(node: Node, row: Indicator, fields: Mapping[str, Indicator]) -> tuple[Test, ...]:
+    tests = tuple(_alternative(item, row, fields) for item in _several(node))
+    return tests if len(set(tests)) == len(tests) else node.refuse("an alternative twice")
+
+
+def _alternative(node: Node, row: Indicator, fields: Mapping[str, Indicator]) -> Test:
+    """``{at_most: 10}`` of the row's own fact, or ``{fact: fuel, one_of: [gas]}`` of one that is always asked."""
+    asked = [code for code, field in fields.items() if code != row.id and _is_always_asked(field)]
+    found = optional(node.entries(), "fact", lambda item: item.one_of(asked))
+    other = fields[found] if found else row
+    demand = _the_demand(node, _COMPARES[other.type])
+    node.fields((demand,), ("fact",))
+    return Test(found, demand, _limit(node.entries()[demand], demand, other))
+
+
+def _is_always_asked(row: Indicator) -> bool:
+    return row.applies_if is None and row.inactive is None and row.outlets is None
+
+
+def _several(node: Node) -> tuple[Node, ...]:
+    items = node.items()
+    return items if 2 <= len(items) <= _MOST_ALTERNATIVES else node.refuse(f"{len(items)} alternatives", "2 to 20")
 
 
 def bounds_from(node: Node) -> Bounds:
@@ -73,15 +116,21 @@ def _limit(node: Node, demand: Demand, row: Indicator) -> Limit:
         case Demand.NO_DEMAND | Demand.WITHDRAWN:
             return None if node.truth() else node.refuse(f"{demand} is said with true")
         case Demand.ONE_OF | Demand.ALL_OF:
-            codes = tuple(item.one_of(option.code for option in row.options) for item in node.items())
-            return codes if codes and len(set(codes)) == len(codes) else node.refuse("empty, or an option twice")
+            return _codes(node, [option.code for option in row.options])
         case Demand.EQUALS if row.type is FactType.BOOL:
             return node.truth()
     return _number(node, row)
 
 
+def _codes(node: Node, allowed: Collection[str]) -> tuple[str, ...]:
+    codes = tuple(item.one_of(allowed) for item in node.items())
+    return codes if codes and len(set(codes)) == len(codes) else node.refuse("empty, or an option twice")
+
+
 def _number(node: Node, row: Indicator) -> Limit:
     value, bounds = node.decimal(), row.bounds
+    if row.share is not None and not 0 <= value <= 100:
+        node.refuse(f"limit {value} of {row.id!r}, which is a share", "0 to 100")
     if bounds and ((bounds.min is not None and value < bounds.min) or (bounds.max is not None and value > bounds.max)):
         node.refuse(f"limit {value} lies outside the plausible bounds of {row.id!r}")
     return value

@@ -7,8 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-Fact: TypeAlias = Decimal | bool | str | frozenset[str]
-Limit: TypeAlias = Decimal | bool | tuple[str, ...] | None
+# A limit of any_of is a tuple of Test.
+Limit: TypeAlias = "Decimal | bool | tuple[str, ...] | tuple[Test, ...] | None"
 
 
 class Trust(StrEnum):
@@ -21,13 +21,14 @@ class Trust(StrEnum):
 
 
 class Demand(StrEnum):
-    """The kind of a requirement. The first five compare a fact; the others say that there is nothing to compare."""
+    """The kind of a requirement. The first six compare a fact; the others say that there is nothing to compare."""
 
     AT_MOST = "at_most"
     AT_LEAST = "at_least"
     EQUALS = "equals"
     ONE_OF = "one_of"
     ALL_OF = "all_of"
+    ANY_OF = "any_of"
     NO_DEMAND = "no_demand"
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
@@ -65,11 +66,22 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Test:
+    """One alternative of an ``any_of`` cell: a comparison of the row's own fact (``fact`` is None) or of another."""
+
+    __test__ = False  # not a test case, whatever its name tells pytest
+
+    fact: str | None
+    demand: Demand
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A demand with its limit, its own citation and trust.
 
     ``unread`` names a condition that stands beside the limit and is not part of it: such a cell is shown and never
-    evaluated. ``why`` is the reason of an ``unknown`` cell.
+    evaluated. ``why`` is the reason of an ``unknown`` cell. The limit of ``any_of`` is a tuple of Test.
     """
 
     demand: Demand
@@ -78,6 +90,17 @@ class Cell:
     trust: Trust | None = None
     unread: str | None = None
     why: str | None = None
+
+    @property
+    def tests(self) -> tuple[Test, ...]:
+        """Its comparisons, of which one must be met; none where nothing is compared."""
+        if not self.demand.compares:
+            return ()
+        if self.demand is not Demand.ANY_OF:
+            return (Test(None, self.demand, self.limit),)
+        return (
+            tuple(item for item in self.limit or () if isinstance(item, Test)) if isinstance(self.limit, tuple) else ()
+        )
 
     @property
     def evaluable(self) -> bool:

@@ -1,20 +1,82 @@
-"""Compares one fact with one requirement, exactly. No number of any regulation stands here."""
+"""Compares facts with requirements, exactly, in three-valued logic. No number of any regulation stands here."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple, TypeAlias
 
-from grading.cells import Cell, Demand, Fact, Limit, Outcome
-from grading.model import Condition
+from grading.cells import Demand, Test
+from grading.model import Indicator
+from grading.shapes import Fact, OutletFacts, ShareFact
 
 # The loader has matched types of fact and limit, so the comparisons need not know them.
 Comparison: TypeAlias = Callable[[Any, Any], bool]
 
 
+class Compare(NamedTuple):
+    """A test made ready: the fact it looks at, how it compares, and its limit in the form that takes."""
+
+    fact: str
+    meets: Comparison
+    limit: object
+
+    def of(self, fact: Fact | None) -> bool | None:
+        """Met or not; None where the fact is missing."""
+        return None if fact is None else self.meets(fact, self.limit)
+
+
+def any_met(values: Iterable[bool | None]) -> bool | None:
+    """Kleene's or: True if one is, None if none is and one is not known, else False."""
+    found = set(values)
+    return True if True in found else None if None in found else False
+
+
+def all_met(values: Iterable[bool | None]) -> bool | None:
+    """Kleene's and: False if one is, None if none is and one is not known, else True."""
+    found = set(values)
+    return False if False in found else None if None in found else True
+
+
+def compare(test: Test, row: Indicator) -> Compare:
+    """The comparison of one test with the fact of ``row``."""
+    if row.share is not None and isinstance(test.limit, Decimal):
+        return Compare(row.id, _SHARES[test.demand], Fraction(test.limit))
+    limit = frozenset(test.limit) if isinstance(test.limit, tuple) else test.limit
+    return Compare(row.id, COMPARISONS[test.demand], limit)
+
+
+def worst_of(demands: Iterable[Demand], outlets: OutletFacts) -> Decimal | None:
+    """The worst of the numbers that are there: the greatest where demands say at most; None where none is there."""
+    numbers = [value for _, value in outlets.values if isinstance(value, Decimal)]
+    return (max if Demand.AT_MOST in demands else min)(numbers, default=None)
+
+
+def missing_among(names: Iterable[str], facts: Mapping[str, Fact] | Mapping[str, Fact | None]) -> tuple[str, ...]:
+    """Which of these facts are not there, or not for every outlet."""
+    return tuple([name for name in names if _is_missing(facts.get(name))])
+
+
+def _is_missing(fact: Fact | None) -> bool:
+    return fact is None or (isinstance(fact, OutletFacts) and not fact.is_complete)
+
+
 def _is_one_of(fact: str, limit: frozenset[str]) -> bool:
     return fact in limit
+
+
+def _share_at_most(share: ShareFact, limit: Fraction) -> bool:
+    return share.percent <= limit
+
+
+def _share_at_least(share: ShareFact, limit: Fraction) -> bool:
+    return share.percent >= limit
+
+
+def _share_equals(share: ShareFact, limit: Fraction) -> bool:
+    return share.percent == limit
 
 
 COMPARISONS: dict[Demand, Comparison] = {
@@ -24,26 +86,8 @@ COMPARISONS: dict[Demand, Comparison] = {
     Demand.ONE_OF: _is_one_of,
     Demand.ALL_OF: operator.ge,  # of sets: holds all of
 }
-
-
-def prepared(limit: Limit) -> object:
-    """A limit in the form the comparisons take."""
-    return frozenset(limit) if isinstance(limit, tuple) else limit
-
-
-def outcome(cell: Cell, fact: Fact | None) -> Outcome:
-    """Met, not met or unknown. A missing fact, an unknown or unread cell and one from memory are unknown."""
-    if not cell.evaluable:
-        return Outcome.UNKNOWN
-    if not cell.demand.compares:
-        return Outcome.MET
-    if fact is None:
-        return Outcome.UNKNOWN
-    return Outcome.MET if COMPARISONS[cell.demand](fact, prepared(cell.limit)) else Outcome.NOT_MET
-
-
-def holds(condition: Condition, fact: Fact | None) -> bool | None:
-    """Whether a condition holds; None where its fact is missing or only prose is known."""
-    if condition.demand is Demand.UNKNOWN or fact is None:
-        return None
-    return COMPARISONS[condition.demand](fact, prepared(condition.limit))
+_SHARES: dict[Demand, Comparison] = {
+    Demand.AT_MOST: _share_at_most,
+    Demand.AT_LEAST: _share_at_least,
+    Demand.EQUALS: _share_equals,
+}

@@ -11,7 +11,8 @@ from grading.cell_files import citation_from
 from grading.cells import Trust
 from grading.edition_document import edition_document
 from grading.errors import RuleRefused
-from grading.model import Document, Level, SectorTable, Span, Veto, VetoEffect, Vocabulary
+from grading.guarantee_files import guarantees_from
+from grading.model import Document, Guarantee, Level, SectorTable, Span, Veto, VetoEffect, Vocabulary
 from grading.nodes import Node, node_of, optional
 from grading.sector_files import sector_from
 from grading.vocabulary import narrowed, vocabulary_from
@@ -41,6 +42,7 @@ class Edition:
     sectors: Mapping[str, SectorTable] = field(repr=False)
     vetoes: Mapping[str, Veto] = field(repr=False)
     documents: Mapping[str, Document] = field(repr=False)
+    guarantees: Mapping[str, Guarantee] = field(default_factory=dict, repr=False)
     fingerprint: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -76,11 +78,13 @@ class Edition:
 
 def edition_from(node: Node) -> Edition:
     """A composed edition from its document."""
-    entries = node.fields(("schema", "edition", "vocabulary", "documents", "vetoes", "sectors"))
+    entries = node.fields(("schema", "edition", "vocabulary", "documents", "vetoes", "sectors"), ("guarantees",))
     entries["schema"].one_of(("greenctl-edition/1",))
     words, documents = vocabulary_from(entries["vocabulary"]), documents_from(entries["documents"])
     tables = {code: sector_from(item, words, documents) for code, item in entries["sectors"].entries().items()}
-    return described(entries["edition"], words, tables, vetoes_from(entries["vetoes"], words, documents), documents)
+    vetoes = vetoes_from(entries["vetoes"], words, documents)
+    guarantees = optional(entries, "guarantees", lambda found: guarantees_from(found, words, documents))
+    return described(entries["edition"], words, tables, vetoes, documents, guarantees or {})
 
 
 def described(
@@ -89,20 +93,21 @@ def described(
     sectors: Mapping[str, SectorTable],
     vetoes: Mapping[str, Veto],
     documents: Mapping[str, Document],
+    guarantees: Mapping[str, Guarantee],
 ) -> Edition:
     """Put an edition together from its description and its parts, narrowed to the words and documents it uses."""
     entries = node.fields(
         ("id", "title_zh", "title_en", "official", "jurisdiction", "effective_from"),
-        ("effective_until", "amends", "vetoes"),
+        ("effective_until", "amends", "vetoes", "guarantees"),
     )
-    used = _used_words(words, sectors.values(), vetoes.values())
-    cited = _cited(sectors.values(), vetoes.values())
+    used = _used_words(words, sectors.values(), vetoes.values(), guarantees.values())
+    cited = _cited(sectors.values(), (*vetoes.values(), *guarantees.values()))
     return Edition(
         entries["id"].code(), entries["title_zh"].text(), entries["title_en"].text(), entries["official"].truth(),
         _jurisdiction(entries["jurisdiction"]), _start(entries["effective_from"]),
         optional(entries, "effective_until", Node.day), optional(entries, "amends", Node.code), used,
         {code: replace(table, vocabulary=used) for code, table in sectors.items()}, vetoes,
-        {code: document for code, document in documents.items() if code in cited},
+        {code: document for code, document in documents.items() if code in cited}, guarantees,
     )  # fmt: skip
 
 
@@ -152,19 +157,24 @@ def _start(node: Node) -> date | None:
     return None if node.content == NOT_IN_FORCE else node.day()
 
 
-def _used_words(words: Vocabulary, sectors: Iterable[SectorTable], vetoes: Iterable[Veto]) -> Vocabulary:
-    sectors = tuple(sectors)
+def _used_words(
+    words: Vocabulary, sectors: Iterable[SectorTable], vetoes: Iterable[Veto], guarantees: Iterable[Guarantee]
+) -> Vocabulary:
+    sectors, guarantees = tuple(sectors), tuple(guarantees)
     fields = [item for table in sectors for item in table.fields]
     ladders = {table.ladder_code for table in sectors}
     ladders |= {kind.ladder_code for table in sectors for kind in table.sub_types.values()}
     return narrowed(
-        words, ladders, {level for veto in vetoes for level in veto.levels},
-        {item.unit for item in fields if item.unit}, {item.dimension for item in fields},
-        {alert for table in sectors for alert in table.measures},
+        words, ladders,
+        {level for veto in vetoes for level in veto.levels} | {level for item in guarantees for level in item.requires},
+        {item.unit for item in fields if item.unit} | {item.share.unit for item in fields if item.share},
+        {item.dimension for item in fields},
+        {alert for table in sectors for alert in table.measures}
+        | {item.highest_alert for item in guarantees if item.highest_alert},
     )  # fmt: skip
 
 
-def _cited(sectors: Iterable[SectorTable], vetoes: Iterable[Veto]) -> set[str]:
+def _cited(sectors: Iterable[SectorTable], beside: Iterable[Veto | Guarantee]) -> set[str]:
     cells = (cell.cite for table in sectors for row in table.indicators for cell in row.cells.values())
     measures = (item.cite for table in sectors for by in table.measures.values() for item in by.values())
-    return {cite.doc for cite in (*cells, *measures, *(veto.cite for veto in vetoes)) if cite}
+    return {cite.doc for cite in (*cells, *measures, *(item.cite for item in beside)) if cite}

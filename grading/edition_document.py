@@ -6,8 +6,23 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from grading.cells import Cell, Citation, Demand, Limit
-from grading.model import Bounds, Condition, Document, Indicator, Measure, SectorTable, SubType, Term, Veto, Vocabulary
+from grading.cells import Cell, Citation, Demand, Limit, Test
+from grading.model import (
+    USUAL_DIFFICULTY,
+    Bounds,
+    Condition,
+    Document,
+    Guarantee,
+    Indicator,
+    Measure,
+    SectorTable,
+    Share,
+    SubType,
+    Supplier,
+    Term,
+    Veto,
+    Vocabulary,
+)
 from grading.nodes import decimal_text
 
 if TYPE_CHECKING:
@@ -26,17 +41,21 @@ def edition_document(edition: Edition) -> Json:
         "documents": {code: _document(item) for code, item in edition.documents.items()},
         "vetoes": {code: _veto(item) for code, item in edition.vetoes.items()},
         "sectors": {code: _sector(table) for code, table in edition.sectors.items()},
-    }
+    } | _present(guarantees={code: _guarantee(item) for code, item in edition.guarantees.items()})
 
 
 def limit_json(limit: Limit) -> object:
-    """A limit as JSON: a decimal as text, options as an array."""
+    """A limit as JSON: a decimal as text, options and alternatives as an array."""
     match limit:
         case Decimal():
             return decimal_text(limit)
         case tuple():
-            return list(limit)
+            return [_alternative(item) if isinstance(item, Test) else item for item in limit]
     return limit
+
+
+def _alternative(test: Test) -> Json:
+    return _present(fact=test.fact) | {test.demand.value: limit_json(test.limit)}
 
 
 def _present(**entries: object) -> Json:
@@ -82,6 +101,13 @@ def _veto(veto: Veto) -> Json:
     )  # fmt: skip
 
 
+def _guarantee(item: Guarantee) -> Json:
+    return _present(
+        zh=item.zh, en=item.en, scope_zh=item.scope_zh, cite=_citation(item.cite), trust=item.trust.value,
+        requires=list(item.requires), cap_zh=item.cap_zh, highest_alert=item.highest_alert, unknown=item.unknown,
+    )  # fmt: skip
+
+
 def _sector(table: SectorTable) -> Json:
     measures = {alert: {level: _measure(item) for level, item in by.items()} for alert, by in table.measures.items()}
     return _present(
@@ -104,7 +130,17 @@ def _row(row: Indicator) -> Json:
         applies_if=_condition(row.applies_if), inactive=row.inactive,
         levels={level: _cell(cell) for level, cell in row.cells.items()},
         evidence={level: list(texts) for level, texts in row.evidence.items()},
+        outlets=row.outlets.value if row.outlets else None, share=_share(row.share),
+        supplied_by=row.supplied_by.value if row.supplied_by is not Supplier.ENTERPRISE else None,
+        difficulty=row.difficulty if row.difficulty != USUAL_DIFFICULTY else None,
     )  # fmt: skip
+
+
+def _share(share: Share | None) -> Json | None:
+    if share is None:
+        return None
+    words = {"part_zh": share.part_zh, "part_en": share.part_en, "whole_zh": share.whole_zh, "whole_en": share.whole_en}
+    return {**words, "unit": share.unit}
 
 
 def _bounds(bounds: Bounds | None) -> Json | None:
@@ -117,6 +153,10 @@ def _bounds(bounds: Bounds | None) -> Json | None:
 def _condition(condition: Condition | None) -> Json | None:
     if condition is None:
         return None
+    if condition.every or condition.any:
+        return {"every" if condition.every else "any": [_condition(item) for item in condition.parts]}
+    if condition.sub_types or condition.demand is None:
+        return {"sub_type": list(condition.sub_types)}
     limit = condition.why if condition.demand is Demand.UNKNOWN else limit_json(condition.limit)
     return _present(fact=condition.fact) | {condition.demand.value: limit}
 

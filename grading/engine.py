@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from grading.application import Application, SectorFacts
 from grading.cells import Trust
 from grading.edition import Edition
 from grading.errors import NoSectorApplied, SectorNotInEdition, SubTypeUnknown
-from grading.model import SectorTable
-from grading.plans import plan_of
-from grading.results import Grade, SectorGrade, VetoFinding, VetoState
+from grading.guarantees import guarantee_finding
+from grading.model import SectorTable, Supplier
+from grading.plans import SectorPlan, plan_of
+from grading.results import Finding, Grade, SectorGrade, VetoFinding, VetoState
+from grading.shapes import Fact
 from grading.vetoes import leaves_open, lowered, veto_finding
 
 
@@ -29,13 +34,23 @@ def grade(edition: Edition, application: Application) -> Grade:
         levels = [sector.level for sector in sectors if sector.level is not None]
         level = _lowest(edition, levels) if len(levels) == len(sectors) else None
     official = all(sector.official for sector in sectors) and _confirmed(vetoes)
-    return Grade(edition, application, level, at_best, official, comparable, sectors, vetoes)
+    guarantees = tuple(guarantee_finding(claim, edition, sectors) for claim in application.guarantees)
+    return Grade(edition, application, level, at_best, official, comparable, sectors, vetoes, guarantees)
+
+
+def counted(plan: SectorPlan, applied: SectorFacts) -> Mapping[str, Fact]:
+    """The facts that count: what an expert supplies, only where an expert said it."""
+    facts = applied.facts.values
+    if not plan.by_experts:
+        return facts
+    said = {row_id for row_id, by in applied.said.items() if by.role == Supplier.EXPERT}
+    return {row_id: fact for row_id, fact in facts.items() if row_id not in plan.by_experts or row_id in said}
 
 
 def _sector_grade(edition: Edition, applied: SectorFacts, vetoes: tuple[VetoFinding, ...]) -> SectorGrade:
     table = _table(edition, applied)
     plan = plan_of(table, applied.sub_type)
-    ladder, findings = plan.ladder, plan.findings(applied.facts.values)
+    ladder, findings = plan.ladder, _findings(plan, applied)
     standings = [item.standing for item in findings]
     best, least = max([item.best for item in standings], default=0), max([item.least for item in standings], default=0)
     undetermined = tuple([item.id for item in findings if not item.standing.is_determined])
@@ -56,6 +71,14 @@ def _sector_grade(edition: Edition, applied: SectorFacts, vetoes: tuple[VetoFind
         undetermined=undetermined,
         sub_type_missing=unnamed,
     )  # fmt: skip
+
+
+def _findings(plan: SectorPlan, applied: SectorFacts) -> tuple[Finding, ...]:
+    findings = plan.findings(counted(plan, applied))
+    if not (applied.said or applied.evidence):
+        return findings
+    said, evidence = applied.said.get, applied.evidence.get
+    return tuple([replace(item, said=said(item.id), evidence=evidence(item.id, ())) for item in findings])
 
 
 def _table(edition: Edition, applied: SectorFacts) -> SectorTable:

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
-
-import orjson
-
-from grading.application import fact_json
 from grading.canonical import canonical
-from grading.cells import Cell, Outcome
-from grading.edition_document import limit_json
-from grading.form import clause_json
-from grading.model import Indicator, SectorTable
-from grading.results import Finding, Grade, Need, SectorGrade, VetoFinding
+from grading.cells import Citation
+from grading.explained_rows import Json, Tell, asked, cited, told, written
+from grading.results import Grade, GuaranteeFinding, SectorGrade, VetoFinding
 from grading.sentences import sentence
-from grading.wording import observed, requirement
 
-SCHEMA = "greenctl-explanation/1"
-_CITED, _WRITTEN = "cited", "written"
-Json = dict[str, object]
-Tell: TypeAlias = Callable[[Finding, SectorTable], Json]
+SCHEMA = "greenctl-explanation/2"
 
 
 def explanation(grade: Grade) -> Json:
     """The whole explanation, JSON-ready and without floats; equal grades give equal bytes through ``canonical``."""
-    return _explanation(grade, _finding)
+    return _explanation(grade, told)
 
 
 def explanation_bytes(grade: Grade) -> bytes:
     """``canonical(explanation(grade))``, in half the time: what a standing says of its levels is written once."""
-    return canonical(_explanation(grade, _written_finding))
+    return canonical(_explanation(grade, written))
 
 
 def _explanation(grade: Grade, tell: Tell) -> Json:
@@ -52,22 +40,26 @@ def _explanation(grade: Grade, tell: Tell) -> Json:
         "sentence_zh": text.zh,
         "sentence_en": text.en,
         "levels": {
-            code: {"zh": edition.levels[code].zh, "en": edition.levels[code].en}
-            for code in sorted({code for sector in grade.sectors for code in sector.ladder})
+            code: {"zh": edition.levels[code].zh, "en": edition.levels[code].en} for code in sorted(_levels(grade))
         },
-        "sectors": [_sector(sector, tell) for sector in grade.sectors],
+        "sectors": [_sector(sector, number, grade, tell) for number, sector in enumerate(grade.sectors)],
         "vetoes": [_veto(finding) for finding in grade.vetoes],
+        "guarantees": [_guarantee(finding, grade) for finding in grade.guarantees],
         "documents": _documents(grade),
     }
 
 
-def _sector(sector: SectorGrade, tell: Tell) -> Json:
-    table = sector.table
+def _sector(sector: SectorGrade, number: int, grade: Grade, tell: Tell) -> Json:
+    table, applied = sector.table, grade.application.sectors[number]
+    kind = table.sub_types[sector.sub_type] if sector.sub_type else None
+    facts, said, evidence = applied.facts.values, applied.said, applied.evidence
     return {
         "sector": table.code,
         "name_zh": table.name_zh,
         "name_en": table.name_en,
         "sub_type": sector.sub_type,
+        "sub_type_zh": kind.zh if kind else None,
+        "sub_type_en": kind.en if kind else None,
         "sub_type_missing": sector.sub_type_missing,
         "ladder": sector.ladder,
         "level": sector.level,
@@ -77,75 +69,11 @@ def _sector(sector: SectorGrade, tell: Tell) -> Json:
         "official": sector.official,
         "held_back_by": sector.held_back_by,
         "undetermined": sector.undetermined,
+        "asked": [
+            asked(row, facts.get(row.id), said.get(row.id), evidence.get(row.id, ()), table) for row in table.asked
+        ],
         "findings": [tell(finding, table) for finding in sector.findings],
     }
-
-
-def _finding(finding: Finding, table: SectorTable) -> Json:
-    """One row. Only the fact is new; the rest is worked out once per standing, and copied so that nothing is shared."""
-    row, levels, needs = _shared_by_all(finding, table)
-    told = {"levels": [level.copy() for level in levels], "needs": [need.copy() for need in needs]}
-    return {**row, **_observed(finding, table), **told}
-
-
-def _written_finding(finding: Finding, table: SectorTable) -> Json:
-    """The same row, with levels and needs as canonical JSON that is written already."""
-    written = finding.standing.derived.get(_WRITTEN)
-    row, levels, needs = _shared_by_all(finding, table)
-    if not isinstance(written, dict):
-        fragments = {"levels": orjson.Fragment(canonical(levels)), "needs": orjson.Fragment(canonical(needs))}
-        written = finding.standing.derived[_WRITTEN] = fragments
-    return {**row, **_observed(finding, table), **written}
-
-
-def _observed(finding: Finding, table: SectorTable) -> Json:
-    fact = observed(finding.observed, finding.indicator, table.vocabulary)
-    return {"observed": fact_json(finding.observed), "observed_zh": fact.zh, "observed_en": fact.en}
-
-
-def _shared_by_all(finding: Finding, table: SectorTable) -> tuple[Json, list[Json], list[Json]]:
-    shared = finding.standing.derived.get(SCHEMA)
-    if not isinstance(shared, tuple):
-        shared = finding.standing.derived[SCHEMA] = _shared(finding, table)
-    return shared
-
-
-def _shared(finding: Finding, table: SectorTable) -> tuple[Json, list[Json], list[Json]]:
-    row, standing = finding.indicator, finding.standing
-    levels = zip(standing.ladder, finding.cells, standing.outcomes, strict=True)
-    described: Json = {
-        "id": row.id,
-        "dimension": row.dimension,
-        "label_zh": row.label_zh,
-        "label_en": row.label_en,
-        "type": row.type.value,
-        "unit": row.unit,
-        "applies": standing.applies,
-        "level": standing.level,
-        "at_best": finding.at_best,
-        "at_least": finding.at_least,
-        "below_floor": standing.below_floor,
-        "next_level": standing.next_level,
-    }
-    return described, [_level(*level, row, table) for level in levels], [_need(need) for need in standing.needs]
-
-
-def _level(level: str, cell: Cell, result: Outcome, row: Indicator, table: SectorTable) -> Json:
-    text, limit = requirement(cell, row, table.vocabulary), limit_json(cell.limit)
-    return {
-        "level": level,
-        "demand": cell.demand.value,
-        "limit": tuple(limit) if isinstance(limit, list) else limit,
-        "requirement_zh": text.zh,
-        "requirement_en": text.en,
-        "outcome": result.value,
-        "trust": cell.trust.value if cell.trust else None,
-        **(clause_json(cell) or {"doc": None, "page": None, "clause": None}),
-    }
-
-
-def _need(need: Need) -> Json:
-    return {"supplier": need.supplier.value, "fact": need.fact, "level": need.level, "why": need.why}
 
 
 def _veto(finding: VetoFinding) -> Json:
@@ -162,24 +90,52 @@ def _veto(finding: VetoFinding) -> Json:
         "bars": list(veto.levels) if veto else [],
         "steps": veto.steps if veto else None,
         "lookback_months": veto.lookback_months if veto else None,
-        "doc": veto.cite.doc if veto else None,
-        "page": veto.cite.page if veto else None,
-        "clause": veto.cite.clause if veto else None,
+        **_clause(veto.cite if veto else None),
         "trust": veto.trust.value if veto else None,
         "unknown": veto.unknown if veto else None,
     }
 
 
+def _guarantee(finding: GuaranteeFinding, grade: Grade) -> Json:
+    item, alerts = finding.guarantee, grade.edition.vocabulary.alerts
+    alert = alerts[item.highest_alert] if item and item.highest_alert else None
+    return {
+        "kind": finding.kind,
+        "name_zh": item.zh if item else None,
+        "name_en": item.en if item else None,
+        "evidence_id": finding.evidence_id,
+        "state": finding.state.value,
+        "requires": list(item.requires) if item else [],
+        "scope_zh": item.scope_zh if item else None,
+        "cap_zh": item.cap_zh if item else None,
+        "highest_alert": alert.code if alert else None,
+        "highest_alert_zh": alert.zh if alert else None,
+        "highest_alert_en": alert.en if alert else None,
+        **_clause(item.cite if item else None),
+        "trust": item.trust.value if item else None,
+        "unknown": item.unknown if item else None,
+    }
+
+
+def _clause(cite: Citation | None) -> Json:
+    return (
+        {"doc": cite.doc, "page": cite.page, "clause": cite.clause}
+        if cite
+        else dict.fromkeys(("doc", "page", "clause"))
+    )
+
+
+def _levels(grade: Grade) -> set[str]:
+    """Every level that the explanation names."""
+    named = {code for sector in grade.sectors for code in sector.ladder}
+    named.update(code for finding in grade.vetoes if finding.veto for code in finding.veto.levels)
+    return named.union(*(finding.guarantee.requires for finding in grade.guarantees if finding.guarantee))
+
+
 def _documents(grade: Grade) -> Json:
-    """Titles of what the rows cite."""
-    cited = {finding.veto.cite.doc for finding in grade.vetoes if finding.veto}
+    """Titles of what is cited."""
+    found = {finding.veto.cite.doc for finding in grade.vetoes if finding.veto}
+    found |= {finding.guarantee.cite.doc for finding in grade.guarantees if finding.guarantee}
     for sector in grade.sectors:
-        cited.update(*[_cited(finding) for finding in sector.findings])
-    return {code: grade.edition.documents[code].title for code in sorted(cited)}
-
-
-def _cited(finding: Finding) -> frozenset[str]:
-    found = finding.standing.derived.get(_CITED)
-    if not isinstance(found, frozenset):
-        found = finding.standing.derived[_CITED] = frozenset(cell.cite.doc for cell in finding.cells if cell.cite)
-    return found
+        found.update(*[cited(finding) for finding in sector.findings])
+    return {code: grade.edition.documents[code].title for code in sorted(found)}

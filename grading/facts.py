@@ -7,18 +7,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from grading.application import Facts
-from grading.cells import Fact
-from grading.comparisons import holds
-from grading.model import FactType, Indicator, SectorTable
+from grading.conditions import conditions_of
+from grading.model import FactType, Indicator, SectorTable, Supplier
 from grading.nodes import PLACES, decimal_text, exact
+from grading.shapes import Fact, OutletFacts, ShareFact
 
 _NUMBER = re.compile(r"-?([0-9]{1,30})(?:\.([0-9]{1,30}))?", re.ASCII)
 _LONGEST_NUMBER: Final = 64
 _MOST_DIGITS: Final = 12
 _SHOWN: Final = 40
+_MOST_OUTLETS: Final = 200
+_LONGEST_NAME: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,13 @@ class _NotAFact(Exception):
 Read: TypeAlias = tuple[Facts, tuple[FactProblem, ...]]
 
 
-def read_facts(table: SectorTable, raw: object) -> Read:
+def read_facts(table: SectorTable, raw: object, sub_type: str | None = None) -> Read:
     """Typed facts, in the order of the table, and every problem; never raises, whatever JSON comes.
 
     ``raw`` maps indicator ids to decimal strings (at most 12 digits and 6 places), bools, option codes or arrays of
-    option codes; a number may also come as ``{"value", "unit"}``. None and absent are missing, which is reported only
-    for what applies and is asked. A fact with a problem counts as missing.
+    option codes; a number may also come as ``{"value", "unit"}``, a share comes as ``{"part", "whole"}``, an indicator
+    with outlets as ``{"outlets": {name: answer}}``. None and absent are missing, which is reported only for what
+    applies (to this sub-type) and an enterprise is asked. A fact with a problem counts as missing.
     """
     if not isinstance(raw, Mapping):
         return Facts(), (FactProblem("fact.not_an_object", "", details={"found": _shown(raw)}),)
@@ -57,12 +60,14 @@ def read_facts(table: SectorTable, raw: object) -> Read:
         if (answer := raw.get(row.id)) is None:
             continue
         answered.add(row.id)
-        try:
-            values[row.id] = _fact(row, answer)
-        except _NotAFact as problem:
-            problems.append(FactProblem(problem.code, row.id, _clause(row), problem.details))
-    missing = [row for row in table.fields if row.id not in answered and _is_wanted(row, values)]
-    problems += [FactProblem("fact.missing", row.id, _clause(row), {"label_zh": row.label_zh}) for row in missing]
+        fact, found = _answer(row, answer)
+        if fact is not None:
+            values[row.id] = fact
+        problems += [FactProblem(problem.code, row.id, _clause(row), problem.details) for problem in found]
+    for row in _wanted(table, values, sub_type):
+        silent = _silent_outlets(raw[row.id], values.get(row.id)) if row.id in answered else [{}]
+        told = {"label_zh": row.label_zh}
+        problems += [FactProblem("fact.missing", row.id, _clause(row), told | outlet) for outlet in silent]
     return Facts(values), tuple(problems)
 
 
@@ -70,15 +75,69 @@ def _ids(table: SectorTable) -> set[str]:
     return {row.id for row in table.fields}
 
 
-def _is_wanted(row: Indicator, values: Mapping[str, Fact]) -> bool:
-    if row.inactive is not None or not row.asks:
-        return False
-    condition = row.applies_if
-    return condition is None or condition.fact is None or holds(condition, values.get(condition.fact)) is True
+def _wanted(table: SectorTable, values: Mapping[str, Fact], sub_type: str | None) -> list[Indicator]:
+    """What an enterprise is asked for, as far as it is known to apply, or no fact could settle whether it does."""
+    conditions = conditions_of(table, sub_type)
+    wanted = []
+    for row in table.fields:
+        if row.inactive is not None or row.supplied_by is not Supplier.ENTERPRISE or not table.asks(row):
+            continue
+        condition = conditions.get(row.id)
+        parts = condition.values(values) if condition else ()
+        truth = condition.truth(parts) if condition else True
+        if truth or (condition and truth is None and condition.is_up_to_the_rule_office(parts)):
+            wanted.append(row)
+    return wanted
+
+
+def _silent_outlets(answer: Any, fact: Fact | None) -> list[dict[str, str]]:
+    """The outlets named without an answer; one whose answer will not do has its own problem."""
+    if not isinstance(fact, OutletFacts):
+        return []
+    return [{"outlet": name} for name, _ in fact.values if answer["outlets"][name] is None]
+
+
+def _answer(row: Indicator, answer: object) -> tuple[Fact | None, list[_NotAFact]]:
+    try:
+        if row.outlets is not None:
+            return _outlets(row, answer)
+        return _fact(row, answer), []
+    except _NotAFact as problem:
+        return None, [problem]
+
+
+def _outlets(row: Indicator, answer: object) -> tuple[OutletFacts, list[_NotAFact]]:
+    """Outlets whose answer will not do are missing. A name that will not do spoils all: an outlet left out might be
+    the one that fails."""
+    values: dict[str, Any] = {}
+    problems = []
+    for name, item in sorted(_named(answer).items()):
+        values[name] = None
+        try:
+            values[name] = None if item is None else _fact(row, item)
+        except _NotAFact as problem:
+            problems.append(_NotAFact(problem.code, **problem.details, outlet=name))
+    return OutletFacts(tuple(values.items())), problems
+
+
+def _named(answer: object) -> Mapping[str, object]:
+    found = answer.get("outlets") if isinstance(answer, Mapping) and set(answer) == {"outlets"} else None
+    if not isinstance(found, Mapping):
+        raise _NotAFact("fact.not_outlets", expected='{"outlets": {"DA001": …}}', found=_shown(answer))
+    if not 1 <= len(found) <= _MOST_OUTLETS:
+        raise _NotAFact("fact.outlets_out_of_bounds", min="1", max=str(_MOST_OUTLETS), found=str(len(found)))
+    for name in found:
+        if not (
+            isinstance(name, str) and 1 <= len(name) <= _LONGEST_NAME and name.isprintable() and name.strip() == name
+        ):
+            raise _NotAFact("fact.not_an_outlet", longest=str(_LONGEST_NAME), found=_shown(name))
+    return found
 
 
 def _fact(row: Indicator, answer: object) -> Fact:
     match row.type:
+        case FactType.NUMBER if row.share is not None:
+            return _share(answer)
         case FactType.NUMBER:
             return _number(row, _without_unit(row, answer))
         case FactType.BOOL:
@@ -97,18 +156,34 @@ def _without_unit(row: Indicator, answer: object) -> object:
     return answer["value"]
 
 
+def _share(answer: object) -> ShareFact:
+    if not (isinstance(answer, Mapping) and set(answer) == {"part", "whole"}):
+        raise _NotAFact("fact.not_a_share", expected='{"part": "80", "whole": "120"}', found=_shown(answer))
+    part, whole = (_exact(answer[key], PLACES) for key in ("part", "whole"))
+    if part < 0 or whole < 0:
+        raise _NotAFact("fact.out_of_bounds", min="0", found=decimal_text(min(part, whole)))
+    if whole == 0:
+        raise _NotAFact("fact.share_of_nothing")
+    if part > whole:
+        raise _NotAFact("fact.part_exceeds_whole", part=decimal_text(part), whole=decimal_text(whole))
+    return ShareFact(part, whole)
+
+
 def _number(row: Indicator, answer: object) -> Decimal:
+    return _within(row, _exact(answer, row.bounds.places if row.bounds else PLACES))
+
+
+def _exact(answer: object, places: int) -> Decimal:
     """Text, because a JSON number may have been rounded on its way; a whole number is let through, it is exact."""
     if isinstance(answer, int) and not isinstance(answer, bool) and abs(answer) < 10**_MOST_DIGITS:
         answer = str(answer)
     if not isinstance(answer, str) or len(answer) > _LONGEST_NUMBER or not (found := _NUMBER.fullmatch(answer)):
         raise _NotAFact("fact.not_a_number", expected="decimal text such as 12.5", found=_shown(answer))
-    places = row.bounds.places if row.bounds else PLACES
     if len(found[2] or "") > places:
         raise _NotAFact("fact.too_many_places", places=str(places), found=_shown(answer))
     if len(found[1].lstrip("0")) > _MOST_DIGITS:
         raise _NotAFact("fact.out_of_bounds", digits=str(_MOST_DIGITS), found=_shown(answer))
-    return _within(row, exact(answer))
+    return exact(answer)
 
 
 def _within(row: Indicator, value: Decimal) -> Decimal:

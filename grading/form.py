@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grading.cells import Cell
 from grading.edition_document import limit_json
-from grading.model import Bounds, Condition, Indicator, SectorTable, Term
+from grading.model import Bounds, Condition, Indicator, SectorTable, Share, Supplier, Term, Vocabulary
 from grading.nodes import decimal_text
 from grading.wording import requirement
 
@@ -20,6 +20,13 @@ def form(table: SectorTable) -> list[Json]:
 def clause_json(cell: Cell) -> Json | None:
     """A cell's citation as JSON."""
     return {"doc": cell.cite.doc, "page": cell.cite.page, "clause": cell.cite.clause} if cell.cite else None
+
+
+def share_json(share: Share, words: Vocabulary) -> Json:
+    """What a percentage is a share of, with the unit in words."""
+    unit = words.units[share.unit]
+    of = {"part_zh": share.part_zh, "part_en": share.part_en, "whole_zh": share.whole_zh, "whole_en": share.whole_en}
+    return {**of, "unit": share.unit, "unit_zh": unit.zh, "unit_en": unit.en}
 
 
 def _field(row: Indicator, table: SectorTable) -> Json:
@@ -41,13 +48,17 @@ def _field(row: Indicator, table: SectorTable) -> Json:
         "bounds": _bounds(row.bounds),
         "applies_if": _condition(row.applies_if),
         "graded": row.is_graded,
-        "asked": row.asks and row.inactive is None,
+        "asked": table.asks(row) and row.inactive is None and row.supplied_by is Supplier.ENTERPRISE,
+        "supplied_by": row.supplied_by.value,
+        "outlets": row.outlets.value if row.outlets else None,
+        "share": _share(row.share, table),
+        "difficulty": row.difficulty,
         "levels": [_level(level, cell, row, table) for level, cell in row.cells.items()],
     }
 
 
 def _level(level: str, cell: Cell, row: Indicator, table: SectorTable) -> Json:
-    text = requirement(cell, row, table.vocabulary)
+    text = requirement(cell, row, table)
     return {
         "level": level,
         "requirement_zh": text.zh,
@@ -74,12 +85,22 @@ def _bounds(bounds: Bounds | None) -> Json | None:
     }
 
 
+def _share(share: Share | None, table: SectorTable) -> Json | None:
+    return share_json(share, table.vocabulary) if share else None
+
+
 def _condition(condition: Condition | None) -> Json | None:
     if condition is None:
         return None
+    every, any_ = ([_simple(item) for item in items] for items in (condition.every, condition.any))
+    return {**_simple(condition), "every": every, "any": any_}
+
+
+def _simple(condition: Condition) -> Json:
     return {
         "fact": condition.fact,
-        "demand": condition.demand.value,
+        "demand": condition.demand.value if condition.demand else None,
         "limit": limit_json(condition.limit),
         "why": condition.why,
+        "sub_types": list(condition.sub_types),
     }

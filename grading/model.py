@@ -10,6 +10,26 @@ from enum import StrEnum
 
 from grading.cells import Cell, Citation, Demand, Limit, Trust
 
+# How a condition, a need and a form call the kind of works that is not an indicator.
+SUB_TYPE = "sub_type"
+USUAL_DIFFICULTY = 3
+
+
+class Supplier(StrEnum):
+    """Who can supply what is missing: facts come from the enterprise or, scored on site, an expert; cells from the
+    rule office."""
+
+    ENTERPRISE = "enterprise"
+    EXPERT = "expert"
+    RULE_OFFICE = "rule_office"
+
+
+class Outlets(StrEnum):
+    """How the answers of several outlets count: each must meet a cell, or the worst is compared with it."""
+
+    EACH = "each"
+    WORST = "worst"
+
 
 class FactType(StrEnum):
     """What kind of answer an indicator takes."""
@@ -71,13 +91,36 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """Applies only if another fact of the same sector meets this. ``why`` stands where only prose is known."""
+class Share:
+    """What a percentage is a share of, and the unit in which part and whole are counted."""
 
-    fact: str | None
-    demand: Demand
+    part_zh: str
+    part_en: str
+    whole_zh: str
+    whole_en: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a row applies; exactly one of these says it.
+
+    Another fact of the same sector meets ``demand``; the works is of one of ``sub_types``; ``every`` or ``any`` of
+    several simple conditions holds. ``why`` stands, with the demand ``unknown``, where only prose is known.
+    """
+
+    fact: str | None = None
+    demand: Demand | None = None
     limit: Limit = None
     why: str | None = None
+    sub_types: tuple[str, ...] = ()
+    every: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Condition, ...]:
+        """The simple conditions it is made of; itself, if it is one."""
+        return self.every or self.any or (self,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +128,8 @@ class Indicator:
     """One row of a sector table. Without cells it is asked only because a condition needs it.
 
     ``evidence`` lists, per level, the documents asked for. ``inactive`` gives the reason why the edition does not
-    evaluate the row.
+    evaluate the row. ``outlets`` where the answer is one per outlet, ``share`` where a percentage is answered by part
+    and whole. ``difficulty`` ranks what is hard to change, from 1 to 5.
     """
 
     id: str
@@ -102,6 +146,10 @@ class Indicator:
     inactive: str | None = None
     cells: Mapping[str, Cell] = field(default_factory=dict)
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outlets: Outlets | None = None
+    share: Share | None = None
+    supplied_by: Supplier = Supplier.ENTERPRISE
+    difficulty: int = USUAL_DIFFICULTY
 
     @property
     def is_graded(self) -> bool:
@@ -110,8 +158,15 @@ class Indicator:
 
     @property
     def asks(self) -> bool:
-        """Whether anybody needs the fact: a row without any demand does not ask for one."""
+        """Whether its own cells need the fact: a row without any demand does not ask for one."""
         return not self.cells or any(cell.demand.compares for cell in self.cells.values())
+
+    @property
+    def rests_on(self) -> set[str]:
+        """The other facts that its condition and its alternatives look at."""
+        of_condition = [part.fact for part in self.applies_if.parts] if self.applies_if else []
+        of_cells = [test.fact for cell in self.cells.values() for test in cell.tests]
+        return {fact for fact in (*of_condition, *of_cells) if fact is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +218,14 @@ class SectorTable:
         """Everything a form asks, in order."""
         return self.asked + self.indicators
 
+    def asks(self, row: Indicator) -> bool:
+        """Whether anybody needs the fact of a row: its own cells, or another row's condition or alternative."""
+        rested_on = self.plans.get("rested_on")
+        if not isinstance(rested_on, frozenset):
+            rested_on = frozenset[str]().union(*(item.rests_on for item in self.indicators if item.is_graded))
+            self.plans["rested_on"] = rested_on
+        return row.asks or row.id in rested_on
+
 
 class VetoEffect(StrEnum):
     """What an adverse record does to a level."""
@@ -193,6 +256,32 @@ class Veto:
     @property
     def evaluable(self) -> bool:
         """Whether its effect and duration are known well enough to be applied."""
+        return self.unknown is None and self.trust is not Trust.MEMORY
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """A guarantee class (保障类) or a white list: what it leaves running beside the level, never a level.
+
+    ``requires`` are levels of which the one on a sector's scale must be reached; without any, no level is asked for.
+    ``highest_alert`` is the heaviest alert up to which it holds, None for every one. ``unknown`` says what could not
+    be read; such a guarantee, like one from memory, is never granted.
+    """
+
+    id: str
+    zh: str
+    en: str
+    scope_zh: str
+    cite: Citation
+    trust: Trust
+    requires: tuple[str, ...] = ()
+    cap_zh: str | None = None
+    highest_alert: str | None = None
+    unknown: str | None = None
+
+    @property
+    def evaluable(self) -> bool:
+        """Whether it is known well enough to be granted."""
         return self.unknown is None and self.trust is not Trust.MEMORY
 
 

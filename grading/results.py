@@ -6,22 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from grading.application import Application
-from grading.cells import Cell, Citation, Fact, Outcome, Trust
+from grading.application import Application, SaidBy
+from grading.cells import Cell, Citation, Outcome, Trust
 from grading.edition import Edition
-from grading.model import Indicator, SectorTable, Veto
-
-
-class Supplier(StrEnum):
-    """Who can supply what is missing."""
-
-    ENTERPRISE = "enterprise"
-    RULE_OFFICE = "rule_office"
+from grading.model import Guarantee, Indicator, SectorTable, Supplier, Veto
+from grading.shapes import Fact
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that would make an undetermined indicator determinable: a fact, or a cell of the table at a level."""
+    """One thing that would make an undetermined indicator determinable: a fact, or a cell of the table at a level.
+
+    The fact ``sub_type`` is the kind of works, which is not an indicator.
+    """
 
     supplier: Supplier
     fact: str | None = None
@@ -64,13 +61,29 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class OutletFinding:
+    """One outlet of an indicator with several, and where it would stand by itself."""
+
+    name: str
+    observed: Fact | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One indicator of one source: what was observed and where that stands."""
+    """One indicator of one source: what was observed and where that stands.
+
+    ``outlets`` tells each outlet of an indicator with several, ``said`` who said the fact, ``evidence`` what was
+    handed in.
+    """
 
     indicator: Indicator
     cells: tuple[Cell, ...]
     observed: Fact | None
     standing: Standing
+    outlets: tuple[OutletFinding, ...] = ()
+    said: SaidBy | None = None
+    evidence: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -150,6 +163,25 @@ class VetoFinding:
     veto: Veto | None
 
 
+class GuaranteeState(StrEnum):
+    """What became of a guarantee that was claimed."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    UNDETERMINED = "undetermined"
+    NOT_IN_EDITION = "not_in_edition"
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeFinding:
+    """One claim and what it gives. It never changes the level."""
+
+    kind: str
+    evidence_id: str
+    state: GuaranteeState
+    guarantee: Guarantee | None
+
+
 @dataclass(frozen=True, slots=True)
 class SectorGrade:
     """The grade in one sector. ``by_indicators`` is the level before vetoes.
@@ -189,6 +221,7 @@ class Grade:
     comparable: bool
     sectors: tuple[SectorGrade, ...]
     vetoes: tuple[VetoFinding, ...]
+    guarantees: tuple[GuaranteeFinding, ...] = ()
 
     @property
     def edition_id(self) -> str:

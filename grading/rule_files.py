@@ -1,7 +1,7 @@
 """Loads the folder of rule files into a library of composed editions.
 
-The folder holds ``levels.yaml`` ``documents.yaml`` ``vetoes.yaml`` ``editions.yaml`` and one folder per edition with
-one file per sector.
+The folder holds ``levels.yaml`` ``documents.yaml`` ``vetoes.yaml`` ``editions.yaml``, ``guarantees.yaml`` if an edition
+names a set of guarantees, and one folder per edition with one file per sector.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from grading.edition import Edition, described, documents_from, vetoes_from
 from grading.errors import EditionUnknown
-from grading.model import Document, SectorTable, Veto, Vocabulary
+from grading.guarantee_files import guarantees_from
+from grading.model import Document, Guarantee, SectorTable, Veto, Vocabulary
 from grading.nodes import Kind, Node, optional
 from grading.sector_files import amended, sector_from
 from grading.vocabulary import vocabulary_from
@@ -88,7 +89,8 @@ class _Folder:
         named = Node(
             node.file, node.line, Kind.MAPPING, {"id": Node(node.file, node.line, Kind.TEXT, code), **node.entries()}
         )
-        return described(named, self.words, tables, self._vetoes(node, base), self.documents)
+        guarantees = self._guarantees(node, base)
+        return described(named, self.words, tables, self._vetoes(node, base), self.documents, guarantees)
 
     def _vetoes(self, node: Node, base: Edition | None) -> Mapping[str, Veto]:
         """An amending edition keeps the vetoes of its base unless it names a set of its own."""
@@ -96,6 +98,13 @@ class _Folder:
             return base.vetoes
         chosen = node.fields(("vetoes",), node.entries())["vetoes"].one_of(self.veto_sets)
         return vetoes_from(self.veto_sets[chosen], self.words, self.documents)
+
+    def _guarantees(self, node: Node, base: Edition | None) -> Mapping[str, Guarantee]:
+        """As with vetoes; but an edition may do without any."""
+        if "guarantees" not in node.entries():
+            return base.guarantees if base else {}
+        sets = self._read("guarantees.yaml").entries()
+        return guarantees_from(sets[node.entries()["guarantees"].one_of(sets)], self.words, self.documents)
 
     def _tables(self, code: str, base: Mapping[str, SectorTable]) -> dict[str, SectorTable]:
         files = sorted((self.folder / code).glob("*.yaml"))

@@ -6,16 +6,33 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from grading.cell_files import bounds_from, cell_from, citation_from, condition_from
-from grading.cells import Cell
-from grading.model import Bounds, FactType, Indicator, Measure, SectorTable, SubType, Term, Vocabulary
+from grading.cells import Cell, Demand
+from grading.model import (
+    SUB_TYPE,
+    USUAL_DIFFICULTY,
+    Bounds,
+    FactType,
+    Indicator,
+    Measure,
+    Outlets,
+    SectorTable,
+    Share,
+    SubType,
+    Supplier,
+    Term,
+    Vocabulary,
+)
 from grading.nodes import Node, optional
 
 KINDS = ("works", "site")
 _REQUIRED = ("sector", "name_zh", "name_en", "kinds", "ladder", "indicators")
 _OPTIONAL = ("classification", "note", "sub_types", "asked", "measures")
 _FIELD_REQUIRED = ("id", "dimension", "label_zh", "type")
-_FIELD_OPTIONAL = ("label_en", "unit", "help_zh", "note", "options", "bounds")
-_ROW_OPTIONAL = (*_FIELD_OPTIONAL, "applies_if", "inactive", "evidence")
+_FIELD_OPTIONAL = ("label_en", "unit", "help_zh", "note", "options", "bounds", "share", "supplied_by")
+_ROW_OPTIONAL = (*_FIELD_OPTIONAL, "applies_if", "inactive", "evidence", "outlets", "difficulty")
+_HARDEST = 5
+_PERCENT = "%"
+_SUPPLIERS = (Supplier.ENTERPRISE, Supplier.EXPERT)
 Measures = Mapping[str, Mapping[str, Measure]]
 
 
@@ -37,7 +54,7 @@ def sector_from(node: Node, vocabulary: Vocabulary, documents: Collection[str]) 
     reading = _reading(vocabulary, documents, vocabulary.ladders[ladder], sub_types)
     rows = entries["indicators"].items()
     fields = _unique([*_fields(entries.get("asked"), reading), *((row, _field(row, reading)) for row in rows)])
-    known = _with_conditions(rows, fields)
+    known = _with_conditions(rows, fields, sub_types)
     return SectorTable(
         entries["sector"].code(), entries["name_zh"].text(), entries["name_en"].text(), _kinds(entries["kinds"]),
         ladder, vocabulary.ladders[ladder], tuple(_row(row, known, reading) for row in rows), vocabulary,
@@ -54,7 +71,8 @@ def amended(node: Node, table: SectorTable, documents: Collection[str]) -> Secto
     reading = _reading(table.vocabulary, documents, table.ladder, table.sub_types)
     for row_id, change in changes.items():
         row = rows.get(row_id) or change.refuse(f"no indicator {row_id!r} in {table.code!r} to change", rows)
-        rows[row_id] = replace(row, cells={**row.cells, **_changed_cells(change, row, reading)})
+        cells = _cells(change.fields(("levels",))["levels"], row, reading, {item.id: item for item in table.fields})
+        rows[row_id] = _with_one_direction(change, replace(row, cells={**row.cells, **cells}))
     return replace(table, indicators=tuple(rows.values()))
 
 
@@ -75,27 +93,35 @@ def _field(node: Node, reading: Reading) -> Indicator:
         entries["id"].code(), entries["dimension"].one_of(reading.vocabulary.dimensions), entries["label_zh"].text(),
         optional(entries, "label_en", Node.text), kind, _unit(node, kind, reading),
         optional(entries, "help_zh", Node.text), optional(entries, "note", Node.text), _options(node, kind),
-        _bounds(node, kind),
+        _bounds(node, kind), inactive=optional(entries, "inactive", Node.text),
+        outlets=optional(entries, "outlets", lambda found: found.member(Outlets)), share=_share(node, reading),
+        supplied_by=Supplier(entries["supplied_by"].one_of(_SUPPLIERS)) if "supplied_by" in entries else _SUPPLIERS[0],
+        difficulty=optional(entries, "difficulty", _difficulty) or USUAL_DIFFICULTY,
     )  # fmt: skip
 
 
 def _row(node: Node, known: Mapping[str, Indicator], reading: Reading) -> Indicator:
     entries = node.fields((*_FIELD_REQUIRED, "levels"), _ROW_OPTIONAL)
     row = known[entries["id"].code()]
-    cells = _cells(entries["levels"], row, reading)
+    cells = _cells(entries["levels"], row, reading, known)
     for level in reading.must:
         if level not in cells:
             entries["levels"].refuse(f"indicator {row.id!r} says nothing of level {level!r}", "a demand, or unknown")
     evidence = {level: item.texts() for level, item in _by_level(entries.get("evidence"), reading).items()}
-    return replace(row, cells=cells, evidence=evidence, inactive=optional(entries, "inactive", Node.text))
+    return _with_one_direction(node, replace(row, cells=cells, evidence=evidence))
 
 
-def _cells(node: Node, row: Indicator, reading: Reading) -> dict[str, Cell]:
-    return {level: cell_from(item, row, reading.documents) for level, item in _by_level(node, reading).items()}
+def _cells(node: Node, row: Indicator, reading: Reading, fields: Mapping[str, Indicator]) -> dict[str, Cell]:
+    return {level: cell_from(item, row, reading.documents, fields) for level, item in _by_level(node, reading).items()}
 
 
-def _changed_cells(node: Node, row: Indicator, reading: Reading) -> dict[str, Cell]:
-    return _cells(node.fields(("levels",))["levels"], row, reading)
+def _with_one_direction(node: Node, row: Indicator) -> Indicator:
+    """Which of several outlets is the worst must be the same at every level."""
+    if row.outlets is Outlets.WORST:
+        own = {test.demand for cell in row.cells.values() for test in cell.tests if test.fact is None}
+        if own not in ({Demand.AT_MOST}, {Demand.AT_LEAST}):
+            node.refuse(f"the worst outlet of {row.id!r} depends on the level", "at_most only, or at_least only")
+    return row
 
 
 def _by_level(node: Node | None, reading: Reading) -> dict[str, Node]:
@@ -106,16 +132,16 @@ def _by_level(node: Node | None, reading: Reading) -> dict[str, Node]:
     return {level: found[level] for level in reading.may if level in found}
 
 
-def _with_conditions(rows: tuple[Node, ...], fields: Mapping[str, Indicator]) -> dict[str, Indicator]:
-    """A second pass, because a condition may rest on a row further down."""
+def _with_conditions(
+    rows: tuple[Node, ...], fields: Mapping[str, Indicator], sub_types: Collection[str]
+) -> dict[str, Indicator]:
+    """A second pass, because a condition may rest on a row further down, if that is always asked and for one answer."""
     conditional = {
         row.entries()["id"].text(): row.entries()["applies_if"] for row in rows if "applies_if" in row.entries()
     }
-    plain = {code: field for code, field in fields.items() if code not in conditional}
-    return {
-        code: replace(field, applies_if=condition_from(conditional[code], plain)) if code in conditional else field
-        for code, field in fields.items()
-    }
+    plain = {code: field for code, field in fields.items() if code not in conditional and field.outlets is None}
+    conditions = {code: condition_from(node, plain, sub_types) for code, node in conditional.items()}
+    return {code: replace(field, applies_if=conditions.get(code)) for code, field in fields.items()}
 
 
 def _fields(node: Node | None, reading: Reading) -> list[tuple[Node, Indicator]]:
@@ -130,8 +156,10 @@ def _asked(node: Node, reading: Reading) -> Indicator:
 def _unique(found: list[tuple[Node, Indicator]]) -> dict[str, Indicator]:
     fields: dict[str, Indicator] = {}
     for node, field in found:
-        if field.id in fields:
-            node.refuse(f"indicator {field.id!r} stands twice")
+        if field.id in fields or field.id == SUB_TYPE:
+            node.refuse(
+                f"indicator {field.id!r} stands twice" if field.id in fields else f"{field.id!r} is no indicator"
+            )
         fields[field.id] = field
     return fields
 
@@ -144,8 +172,25 @@ def _unit(node: Node, kind: FactType, reading: Reading) -> str | None:
 
 
 def _bounds(node: Node, kind: FactType) -> Bounds | None:
-    found = _only_for(node, "bounds", kind is FactType.NUMBER)
+    """A share lies between 0 and 100 without being told."""
+    found = _only_for(node, "bounds", kind is FactType.NUMBER and "share" not in node.entries())
     return bounds_from(found) if found else None
+
+
+def _share(node: Node, reading: Reading) -> Share | None:
+    entries = node.entries()
+    suits = "unit" in entries and entries["unit"].content == _PERCENT and "outlets" not in entries
+    found = _only_for(node, "share", suits)
+    if found is None:
+        return None
+    parts = found.fields(("part_zh", "part_en", "whole_zh", "whole_en", "unit"))
+    part_zh, part_en, whole_zh, whole_en = (parts[key].text() for key in ("part_zh", "part_en", "whole_zh", "whole_en"))
+    return Share(part_zh, part_en, whole_zh, whole_en, parts["unit"].one_of(reading.vocabulary.units))
+
+
+def _difficulty(node: Node) -> int:
+    found = node.whole(1)
+    return found if found <= _HARDEST else node.refuse(f"difficulty {found}", "1 to 5")
 
 
 def _options(node: Node, kind: FactType) -> tuple[Term, ...]:

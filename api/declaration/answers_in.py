@@ -10,36 +10,63 @@ from api.schemas import Strict
 
 MOST_SECTORS, MOST_FIELDS, MOST_REFERENCES = 20, 300, 20
 MOST_LINES, MOST_MEASURES, MOST_ALERTS, MOST_OPTIONS = 200, 100, 10, 100
+MOST_OUTLETS, LONGEST_OUTLET = 200, 40
 LONGEST_ANSWER = 64
 
 _TEXT = SafeString(longest=LONGEST_ANSWER, shortest=0)
 _CODE = Code(longest=60)
+_NAME = SafeString(longest=LONGEST_OUTLET)
+_SHORT_TEXT = {"type": "string", "maxLength": LONGEST_ANSWER}
+_ONE_ANSWER: list[dict[str, Any]] = [
+    _SHORT_TEXT,
+    {"type": "boolean"},
+    {"type": "integer"},
+    {"type": "array", "items": {"type": "string"}, "maxItems": MOST_OPTIONS},
+    {"type": "object", "required": ["value", "unit"], "properties": {"value": _SHORT_TEXT, "unit": _SHORT_TEXT}},
+    {"type": "object", "required": ["part", "whole"], "properties": {"part": _SHORT_TEXT, "whole": _SHORT_TEXT}},
+    {"type": "null"},
+]
+
+
+_PAIRS = ({"value", "unit"}, {"part", "whole"})
 
 
 class Answer(fields.Field[Any]):
-    """An answer: decimal text, true or false, an option, a list of options, `{"value", "unit"}`; null takes it away."""
+    """An answer: decimal text, true or false, an option, a list of options, `{"value", "unit"}`, for a share
+    `{"part", "whole"}`, and for several outlets `{"outlets": {name: answer}}`; null takes it away."""
 
     def __init__(self, **kwargs: Any) -> None:
-        shapes: list[dict[str, Any]] = [
-            {"type": "string", "maxLength": LONGEST_ANSWER},
-            {"type": "boolean"},
-            {"type": "integer"},
-            {"type": "array", "items": {"type": "string"}, "maxItems": MOST_OPTIONS},
-            {"type": "object", "properties": {"value": {"type": "string"}, "unit": {"type": "string"}}},
-            {"type": "null"},
-        ]
-        super().__init__(allow_none=True, metadata={"anyOf": shapes}, **kwargs)
+        per_outlet = {"type": "object", "maxProperties": MOST_OUTLETS, "additionalProperties": {"anyOf": _ONE_ANSWER}}
+        outlets = {"type": "object", "required": ["outlets"], "properties": {"outlets": per_outlet}}
+        super().__init__(allow_none=True, metadata={"anyOf": [*_ONE_ANSWER, outlets]}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, str):
-            return _TEXT.deserialize(value)
-        if isinstance(value, list) and len(value) <= MOST_OPTIONS:
-            return [_CODE.deserialize(option) for option in value]
-        if isinstance(value, dict) and value.keys() == {"value", "unit"}:
-            return {name: _TEXT.deserialize(part) for name, part in value.items()}
-        if isinstance(value, bool | int):
-            return value
-        raise ValidationError("field.wrong_type")
+        if not (isinstance(value, dict) and value.keys() == {"outlets"}):
+            return _one_answer(value)
+        outlets = value["outlets"]
+        if not isinstance(outlets, dict):
+            raise ValidationError("field.wrong_type")
+        if len(outlets) > MOST_OUTLETS:
+            raise ValidationError("field.too_long")
+        return {"outlets": {_NAME.deserialize(name): _one_answer(item) for name, item in outlets.items()}}
+
+
+def _one_answer(value: Any) -> Any:
+    """What is said of one outlet, or of the whole works; None says nothing."""
+    if isinstance(value, str):
+        return _TEXT.deserialize(value)
+    if isinstance(value, list) and len(value) <= MOST_OPTIONS:
+        return [_CODE.deserialize(option) for option in value]
+    if isinstance(value, dict) and value.keys() in _PAIRS:
+        return {name: _number(part) for name, part in value.items()}
+    if value is None or isinstance(value, bool | int):
+        return value
+    raise ValidationError("field.wrong_type")
+
+
+def _number(value: Any) -> Any:
+    """Text, or a whole number, which is exact in JSON."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else _TEXT.deserialize(value)
 
 
 class ByCode(fields.Dict):

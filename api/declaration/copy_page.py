@@ -37,6 +37,12 @@ def _sector(sector: dict[str, Any]) -> dict[str, Any]:
 def _shown(field: dict[str, Any]) -> str:
     """An answer in words."""
     value = field["value"]
+    if isinstance(value, dict) and "outlets" in value:
+        return "；".join(f"{name} {_one_shown(field, item)}" for name, item in value["outlets"].items())
+    return _one_shown(field, value)
+
+
+def _one_shown(field: dict[str, Any], value: Any) -> str:
     words = {option["code"]: option["label_zh"] for option in field.get("options", ())}
     if value is None:
         return "未填写"
@@ -44,4 +50,7 @@ def _shown(field: dict[str, Any]) -> str:
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(words.get(item, item) for item in value) or "无"
+    if isinstance(value, dict):
+        share, unit = field["share"], field["share"]["unit_zh"]
+        return f"{share['part_zh']} {value['part']} {unit}，{share['whole_zh']} {value['whole']} {unit}"
     return f"{words.get(value, value)} {field['unit'] or ''}".strip()

@@ -41,13 +41,34 @@ class Bounds(Schema):
     places = fields.Integer(required=True)
 
 
-class Condition(Schema):
-    """Asked only if another fact of the sector meets this; `why` where only prose is known."""
+class SimpleCondition(Schema):
+    """Asked only if another fact of the sector meets this, or the works is of one of `sub_types`; `why` where only
+    prose is known."""
 
     fact = fields.String(required=True, allow_none=True)
-    demand = fields.String(required=True)
+    demand = fields.String(required=True, allow_none=True)
     limit = fields.Raw(required=True, allow_none=True)
     why = fields.String(required=True, allow_none=True)
+    sub_types = fields.List(fields.String(), required=True)
+
+
+class Condition(SimpleCondition):
+    """A simple condition, or `every` or `any` of several."""
+
+    every = fields.List(fields.Nested(SimpleCondition), required=True)
+    any = fields.List(fields.Nested(SimpleCondition), required=True)
+
+
+class Share(Schema):
+    """What a percentage is a share of; it is answered by `{"part", "whole"}` in this unit."""
+
+    part_zh = fields.String(required=True)
+    part_en = fields.String(required=True)
+    whole_zh = fields.String(required=True)
+    whole_en = fields.String(required=True)
+    unit = fields.String(required=True)
+    unit_zh = fields.String(required=True)
+    unit_en = fields.String(required=True)
 
 
 class Clause(Schema):
@@ -71,7 +92,11 @@ class LevelAsked(Schema):
 
 
 class FormField(Schema):
-    """One field of a form, with what every level asks of it, the best level first."""
+    """One field of a form, with what every level asks of it, the best level first.
+
+    `outlets`: null, or it is answered by `{"outlets": {name: answer}}`, and each of them, or the worst, counts.
+    `supplied_by` enterprise, or expert where it is scored on site; `difficulty` of a change, 1 to 5.
+    """
 
     id = fields.String(required=True)
     dimension = fields.String(required=True)
@@ -89,6 +114,10 @@ class FormField(Schema):
     applies_if = fields.Nested(Condition, required=True, allow_none=True)
     graded = fields.Boolean(required=True)
     asked = fields.Boolean(required=True)
+    supplied_by = Choice("enterprise", "expert", required=True)
+    outlets = Choice("each", "worst", required=True, allow_none=True)
+    share = fields.Nested(Share, required=True, allow_none=True)
+    difficulty = fields.Integer(required=True)
     levels = fields.List(fields.Nested(LevelAsked), required=True)
 
 

@@ -14,8 +14,10 @@ from grading import (
     Indicator,
     SectorFacts,
     SectorTable,
+    Supplier,
     read_facts,
 )
+from grading.form import share_json
 from greenctl.declaration.errors import SectorWithoutTable
 from greenctl.declaration.sheet import Values
 
@@ -25,7 +27,8 @@ MISSING = "fact.missing"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sector of the form. `rows`: (id, path of the fact, path of the evidence, what never changes of the field)."""
+    """One sector of the form. `rows`: (id, path of the fact, path of the evidence, what never changes of the field), of
+    what an enterprise supplies."""
 
     sector: str
     sub_type: str | None
@@ -83,8 +86,8 @@ def read(form: Form, values: Values) -> Reading:
     sectors, problems = [], []
     for part in form.parts:
         raw = {name: values[path] for name, path, _, _ in part.rows if path in values}
-        facts, found = read_facts(part.table, raw)
-        sectors.append(SectorFacts(part.sector, part.sub_type, facts))
+        facts, found = read_facts(part.table, raw, part.sub_type)
+        sectors.append(SectorFacts(part.sector, part.sub_type, facts, evidence=_evidence(part, values)))
         problems += [_problem(part.sector, problem) for problem in found]
     return Reading(tuple(sectors), tuple(problems))
 
@@ -95,7 +98,7 @@ def typed_changes(form: Form, changes: Values) -> tuple[dict[str, Any], list[dic
     for part in form.parts:
         raw = {name: changes[path] for name, path, _, _ in part.rows if changes.get(path) is not None}
         if raw:
-            facts, found = read_facts(part.table, raw)
+            facts, found = read_facts(part.table, raw, part.sub_type)
             problems += [_problem(part.sector, problem) for problem in found if problem.code != MISSING]
             typed |= _by_path(part.sector, facts)
     return typed, problems
@@ -112,17 +115,30 @@ def _form(edition: Edition, alerts: tuple[str, ...], sectors: Sequence[tuple[str
 
 def _part(table: SectorTable, sub_type: str) -> Part:
     rows = tuple(
-        (row.id, f"facts.{table.code}.{row.id}", f"evidence.{table.code}.{row.id}", _fixed(row)) for row in table.fields
+        (row.id, f"facts.{table.code}.{row.id}", f"evidence.{table.code}.{row.id}", _fixed(row, table))
+        for row in table.fields
+        if row.supplied_by is Supplier.ENTERPRISE
     )
     # A sub-type that the table does not know is as good as none: the level is then undetermined.
     return Part(table.code, sub_type if sub_type in table.sub_types else None, table, rows)
 
 
-def _fixed(row: Indicator) -> dict[str, Any]:
+def _fixed(row: Indicator, table: SectorTable) -> dict[str, Any]:
     """What a copy of record says of a field beside its answer, so that it can be read without the rule edition."""
     fixed = {"id": row.id, "label_zh": row.label_zh, "label_en": row.label_en, "type": row.type.value, "unit": row.unit}
     options = [{"code": option.code, "label_zh": option.zh, "label_en": option.en} for option in row.options]
-    return {**fixed, "options": options} if options else fixed
+    beside = {"options": options, "share": share_json(row.share, table.vocabulary) if row.share else None}
+    return fixed | {key: value for key, value in beside.items() if value}
+
+
+def _evidence(part: Part, values: Values) -> dict[str, tuple[str, ...]]:
+    """What was handed in, by indicator: each document with its number and day, where they were given."""
+    handed_in = {name: values[path] for name, _, path, _ in part.rows if values.get(path)}
+    return {name: tuple(_named(item) for item in items) for name, items in handed_in.items()}
+
+
+def _named(item: Mapping[str, Any]) -> str:
+    return " ".join(part for part in (item["document"], item.get("number"), item.get("date")) if part)
 
 
 def _by_path(sector: str, facts: Facts) -> dict[str, Any]:

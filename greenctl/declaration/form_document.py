@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from grading import form
+from grading import Supplier, form
 from greenctl.declaration.form import Part
 from greenctl.declaration.loading import Loaded
 from greenctl.declaration.sheet import Values
@@ -39,7 +39,7 @@ class _Slots:
 
 
 def _sector(part: Part, slots: _Slots) -> dict[str, Any]:
-    asked = form(part.table)
+    asked = [field for field in form(part.table) if field["supplied_by"] == Supplier.ENTERPRISE]
     return {
         "sector": part.sector,
         "sub_type": part.sub_type,

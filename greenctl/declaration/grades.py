@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from grading import AdverseRecord, Application, Edition, SectorFacts, canonical, explanation_bytes, grade, read_facts
+from grading import (
+    AdverseRecord,
+    Application,
+    Edition,
+    GuaranteeClaim,
+    SaidBy,
+    SectorFacts,
+    canonical,
+    explanation_bytes,
+    grade,
+    read_facts,
+)
 from greenctl.adverse.domain import Counting
 from greenctl.declaration.form import Form, Reading
 from greenctl.kernel.canonical import sha256_hex
 
-INPUTS = "greenctl-grade-inputs/1"
+INPUTS = "greenctl-grade-inputs/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,8 @@ def graded_again(edition: Edition, inputs: Any) -> Graded:
     adverse = tuple(
         AdverseRecord(row["kind"], date.fromisoformat(row["on"]), row["evidence_id"]) for row in inputs["adverse"]
     )
-    return _graded(edition, Application(sectors, date.fromisoformat(inputs["on"]), adverse))
+    guarantees = tuple(GuaranteeClaim(row["kind"], row["evidence_id"]) for row in inputs["guarantees"])
+    return _graded(edition, Application(sectors, date.fromisoformat(inputs["on"]), adverse, guarantees))
 
 
 def held_against(records: Iterable[Counting]) -> tuple[AdverseRecord, ...]:
@@ -68,11 +80,9 @@ def inputs_of(application: Application) -> dict[str, Any]:
     return {
         "schema": INPUTS,
         "on": application.on.isoformat(),
-        "sectors": [
-            {"sector": item.sector, "sub_type": item.sub_type, "facts": item.facts.to_document()}
-            for item in application.sectors
-        ],
+        "sectors": [_sector_json(item) for item in application.sectors],
         "adverse": [adverse_json(item) for item in application.adverse],
+        "guarantees": [{"kind": item.kind, "evidence_id": item.evidence_id} for item in application.guarantees],
     }
 
 
@@ -81,6 +91,18 @@ def adverse_json(record: AdverseRecord) -> dict[str, str]:
     return {"kind": record.kind, "on": record.on.isoformat(), "evidence_id": record.evidence_id}
 
 
+def _sector_json(item: SectorFacts) -> dict[str, Any]:
+    return {
+        "sector": item.sector,
+        "sub_type": item.sub_type,
+        "facts": item.facts.to_document(),
+        "said": {name: {"role": by.role, "by": by.by, "on": by.on.isoformat()} for name, by in item.said.items()},
+        "evidence": {name: list(texts) for name, texts in item.evidence.items()},
+    }
+
+
 def _sector_facts(edition: Edition, row: Mapping[str, Any]) -> SectorFacts:
-    facts, _ = read_facts(edition.sectors[row["sector"]], row["facts"])
-    return SectorFacts(row["sector"], row["sub_type"], facts)
+    facts, _ = read_facts(edition.sectors[row["sector"]], row["facts"], row["sub_type"])
+    said = {name: SaidBy(by["role"], by["by"], date.fromisoformat(by["on"])) for name, by in row["said"].items()}
+    evidence = {name: tuple(texts) for name, texts in row["evidence"].items()}
+    return SectorFacts(row["sector"], row["sub_type"], facts, said, evidence)

@@ -44,6 +44,7 @@ def test_a_row_says_what_was_observed_what_is_asked_and_where_that_is_written() 
         "doc": "sample-rules",
         "page": None,
         "clause": "示例条款 3",
+        "evidence_asked": ["示例检测报告", "示例在线监测数据"],
     }
     assert document["documents"] == {"sample-rules": "示例评级规则(虚构,仅供演示)"}
 
@@ -51,7 +52,7 @@ def test_a_row_says_what_was_observed_what_is_asked_and_where_that_is_written() 
 def test_the_head_names_edition_fingerprint_day_and_that_it_is_not_official() -> None:
     document = explained()
 
-    assert document["schema"] == "greenctl-explanation/1"
+    assert document["schema"] == "greenctl-explanation/2"
     assert document["edition"]["fingerprint"] == the_sample().fingerprint
     assert (document["on"], document["official"], document["level"]) == ("2026-11-22", False, "A")
 
@@ -62,7 +63,7 @@ def test_the_head_names_edition_fingerprint_day_and_that_it_is_not_official() ->
         pytest.param(
             "sample_a",
             {"stack_nox": "80"},
-            "绩效等级:B级;示例行业甲B级(短板:示例:有组织氮氧化物浓度 80 mg/m³,A级要求≤ 50 mg/m³);非正式结果。",
+            "绩效等级：B级；示例行业甲B级（短板：示例:有组织氮氧化物浓度 80 mg/m³，A级要求≤ 50 mg/m³）；非正式结果。",
             "Level: level B; Sample sector A level B (held back by Sample: stack NOx 80 mg/m³, level A asks "
             "≤ 50 mg/m³); not an official result.",
             id="held back",
@@ -70,7 +71,7 @@ def test_the_head_names_edition_fingerprint_day_and_that_it_is_not_official() ->
         pytest.param(
             "sample_c",
             {"gate_system": None},
-            "绩效等级待定,最高可能为引领性;示例行业丙待定(1项不能判定:示例:门禁视频系统);非正式结果。",
+            "绩效等级待定，最高可能为引领性；示例行业丙待定（1项不能判定：示例:门禁视频系统）；非正式结果。",
             "Level undetermined, at best leading; Sample sector C undetermined (1 not determined: "
             "Sample: gate video system); not an official result.",
             id="undetermined",
@@ -78,7 +79,7 @@ def test_the_head_names_edition_fingerprint_day_and_that_it_is_not_official() ->
         pytest.param(
             "sample_site",
             {},
-            "绩效等级:发证;示例工地发证;非正式结果。",
+            "绩效等级：发证；示例工地发证；非正式结果。",
             "Level: certificate; Sample construction site certificate; not an official result.",
             id="top",
         ),
@@ -98,7 +99,7 @@ def test_a_veto_shows_its_evidence_and_the_day_it_ends() -> None:
     (veto,) = document["vetoes"]
     assert (veto["evidence_id"], veto["ends_on"], veto["state"]) == ("case-7", "2027-03-31", "active")
     assert veto["bars"] == ["A", "B", "B-", "leading", "certificate"]
-    assert "case-7,至2027-03-31" in document["sentence_zh"]
+    assert "case-7，至2027-03-31" in document["sentence_zh"]
 
 
 def test_what_is_undetermined_says_who_can_supply_what() -> None:
@@ -116,7 +117,7 @@ def test_an_unread_condition_stands_beside_the_limit() -> None:
     document = explained("cement", edition=the_library().get("national-2020-draft"), sub_type="clinker")
 
     row = next(row for row in document["sectors"][0]["findings"] if row["id"] == "trans_road_gb5_share")
-    assert row["levels"][0]["requirement_zh"] == "≥ 100 %(另有未读条件:散装水泥罐车不计入该比例)"
+    assert row["levels"][0]["requirement_zh"] == "≥ 100 %（另有未读条件：散装水泥罐车不计入该比例）"
 
 
 def test_changing_one_explanation_does_not_change_the_next() -> None:
@@ -152,7 +153,15 @@ def test_the_form_asks_in_order_with_clause_trust_and_evidence_per_level() -> No
         "evaluated": True,
         "evidence": ["示例检测报告", "示例在线监测数据"],
     }
-    assert fields[3]["applies_if"] == {"fact": "processes", "demand": "all_of", "limit": ["coating"], "why": None}
+    assert fields[3]["applies_if"] == {
+        "fact": "processes",
+        "demand": "all_of",
+        "limit": ["coating"],
+        "why": None,
+        "sub_types": [],
+        "every": [],
+        "any": [],
+    }
 
 
 @pytest.mark.parametrize("edition_id", sorted(the_library().editions))
