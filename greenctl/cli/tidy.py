@@ -3,6 +3,7 @@
 import argparse
 
 from greenctl.cli.workplace import application, settings_of_city
+from greenctl.jobs.daily import look_back_again
 from greenctl.jobs.retention import ANSWERS_ARE_KEPT, forget_old_answers
 
 
@@ -11,6 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Delete what is kept for a time only, when that is over."""
+    """Delete what is kept for a time only, when that is over; propose levels where a look-back has ended."""
     with application(settings_of_city(arguments.data)) as (_, transactions):
+        look_back_again(transactions)
         print(f"{forget_old_answers(transactions)} answers were older than {ANSWERS_ARE_KEPT.days} days")

@@ -94,7 +94,8 @@ def regrade_after_time(uow: UnitOfWork, today: date, after: str = "") -> str | N
 def propose_regrades(uow: UnitOfWork, causes: Mapping[str, str], today: date) -> list[Revision]:
     """Grade again, by the rules of their season, what these sources have handed in; propose what comes out otherwise.
 
-    `causes`: source id -> what led to it. Only sources named are touched, and nothing but proposals is written.
+    `causes`: source id -> what led to it. Only sources named are touched, and nothing but proposals is written. A
+    proposal that waits stays where it still says the same, and gives way where it does not.
     """
     rows = revisions.standing_of_sources(uow, causes) if causes else []
     held = adverse.counting(uow, causes)
@@ -102,8 +103,10 @@ def propose_regrades(uow: UnitOfWork, causes: Mapping[str, str], today: date) ->
     found = [
         (row, _again(uow, row, held.get(row.source_id, ()), site.get(row.declaration_id, {}), today)) for row in rows
     ]
-    moved = [(row, new) for row, new in found if (new.level, new.at_best) != (row.machine_level, row.machine_at_best)]
-    revisions.replace_open(uow, [row.submission_id for row in rows], Kind.REGRADE)
+    waiting = revisions.open_regrades(uow, [row.submission_id for row in rows])
+    moved = [(row, new) for row, new in found if _differs(row, new) and waiting.get(row.submission_id) != _says(new)]
+    stale = {row.submission_id for row, new in found if waiting.get(row.submission_id, _says(new)) != _says(new)}
+    revisions.replace_open(uow, sorted(stale), Kind.REGRADE)
     return _propose(uow, [_regrade(uow, row, new, causes[row.source_id]) for row, new in moved])
 
 
@@ -246,6 +249,14 @@ def _with_site_facts(sector: Mapping[str, Any], site: Mapping[tuple[str, str], R
     facts = {**sector["facts"], **{indicator: row.value for indicator, row in mine.items()}}
     said = {key: {"role": row.role, "on": local_day(row.said_at, CIVIL_TIME).isoformat()} for key, row in mine.items()}
     return {**sector, "facts": facts, "said": {**sector.get("said", {}), **said}}
+
+
+def _says(new: Graded) -> tuple[str | None, str | None]:
+    return new.level, new.at_best
+
+
+def _differs(row: Row[Any], new: Graded) -> bool:
+    return (row.machine_level, row.machine_at_best) != _says(new)
 
 
 def _regrade(uow: UnitOfWork, row: Row[Any], new: Graded, cause: str) -> dict[str, Any]:

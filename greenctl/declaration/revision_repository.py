@@ -102,6 +102,11 @@ _REPLACE = (
     )
     .values(state="replaced", version=_REVISION.c.version + 1)
 )
+_OPEN_REGRADES = select(_REVISION.c.submission_id, _REVISION.c.level, _REVISION.c.at_best).where(
+    _REVISION.c.submission_id.in_(bindparam("ids", expanding=True)),
+    _REVISION.c.kind == "regrade",
+    _REVISION.c.state == "proposed",
+)
 _INSERT = insert(_REVISION)
 _DECIDED = ("state", "decided_by", "decided_at", "decision_reason", "version")
 _DECIDE = (
@@ -158,6 +163,12 @@ def find_explanation(uow: UnitOfWork, revision_id: str) -> bytes | None:
 def list_regrades(uow: UnitOfWork, after: str, limit: int) -> Sequence[Row[Any]]:
     """Stored regrades by id, after `after`."""
     return uow.execute(_REGRADES, {"after": after, "limit": limit}).all()
+
+
+def open_regrades(uow: UnitOfWork, submission_ids: Collection[str]) -> dict[str, tuple[str | None, str | None]]:
+    """Level and best possible level of the regrades that wait for a decision, by submission."""
+    rows = uow.execute(_OPEN_REGRADES, {"ids": list(submission_ids)})
+    return {row.submission_id: (row.level, row.at_best) for row in rows}
 
 
 def replace_open(uow: UnitOfWork, submission_ids: Collection[str], kind: Kind) -> None:

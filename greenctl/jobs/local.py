@@ -1,13 +1,17 @@
 """The embedded worker: one thread of the same process drains the outbox when something was written."""
 
 import threading
+from datetime import date
 
 import structlog
 
+from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
+from greenctl.jobs.daily import look_back_again
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.retention import forget_old_answers
+from greenctl.kernel.clock import local_day
 
 IDLE_SECONDS = 30.0
 
@@ -25,6 +29,7 @@ class LocalWorker:
         self._handlers = handlers
         self._awake = threading.Event()
         self._ending = False
+        self._looked_back_on: date | None = None
         self._thread = threading.Thread(target=self._work, name="outbox", daemon=True)
 
     def start(self) -> None:
@@ -51,5 +56,12 @@ class LocalWorker:
                 pass
             if idle:
                 forget_old_answers(self._transactions)
+                self._once_a_day()
         except Exception:  # noqa: BLE001 - this thread must outlive whatever keeps it from its work
             _log.exception("outbox_out_of_reach", again_in_seconds=self._idle_seconds)
+
+    def _once_a_day(self) -> None:
+        today = local_day(self._transactions.clock.now(), CIVIL_TIME)
+        if today != self._looked_back_on:
+            look_back_again(self._transactions)
+            self._looked_back_on = today

@@ -1,0 +1,15 @@
+"""What time alone brings, looked at once a day."""
+
+from greenctl.area.calendar import CIVIL_TIME
+from greenctl.db.transaction import Transactions
+from greenctl.declaration.revising import regrade_after_time
+from greenctl.kernel.actor import system
+from greenctl.kernel.clock import local_day
+
+
+def look_back_again(transactions: Transactions) -> None:
+    """Propose the levels that follow where what was held against a source has ceased to count, some at a time."""
+    after: str | None = ""
+    while after is not None:
+        with transactions.writing(system("look-back")) as uow:
+            after = regrade_after_time(uow, local_day(uow.now, CIVIL_TIME), after)
