@@ -46,7 +46,6 @@ class Settings:
     issuer: str = "greenctl"
     audience: str = "greenctl-api"
     access_minutes: int = 10
-    refresh_days: int = 30
     session_caps: Path | None = None
     step_up_minutes: int = 15
     invitation_days: int = 14

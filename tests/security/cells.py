@@ -22,6 +22,7 @@ from tests.security.places import (
     MAKES_CITY_WIDE,
     NAMED_IN_BODY,
     OFFICES,
+    OWN,
     PRIVATE,
     STANDINGS,
     Crowd,
@@ -108,6 +109,8 @@ class Asking:
         for role in OFFICES:
             yield f"{role}, suspended", self.crowd.suspended(role), "not_signed_in"
         if "everybody" in self.rights:
+            if self._names_own:
+                yield "somebody else", self.crowd.roleless, "not_there"
             return
         yield "somebody without a role", self.crowd.roleless, "not_allowed"
         for role in OFFICES:
@@ -132,21 +135,32 @@ class Asking:
             relation = "any" if "everybody" in self.rights else self.rights.get(role)
             for standing in STANDINGS:
                 if relation == "any" or (relation == "area" and standing in _REACHED[self.place]):
-                    things = self._fresh()
-                    yield f"{role}, {standing}", self._somebody(role, standing), things
+                    person = self._somebody(role, standing)
+                    yield f"{role}, {standing}", person, self._fresh(person)
         for role in ENTERPRISE:
             if {role, "everybody"} & self.rights.keys():
                 things = self._fresh()
-                yield f"{role}, own", self.crowd.enterprise(role, things.get("source_id")), things
+                person = self.crowd.enterprise(role, things.get("source_id"))
+                if self._names_own:
+                    things.made["account_id"] = person.account_id
+                yield f"{role}, own", person, things
 
     def _somebody(self, role: Role, standing: str) -> Person:
         """What somebody does to their own account must not trouble the next question."""
         once = "everybody" in self.rights and not self.operation.reads
         return self.crowd.office_worker(role, standing) if once else self.crowd.office[role, standing]
 
-    def _fresh(self) -> Things:
-        """A write may change what it touches, so each gets its own."""
-        return self.things if self.operation.reads else Things(self.things.transactions)
+    @property
+    def _names_own(self) -> bool:
+        """Whether it names something that everybody has for themselves, and nobody else comes near."""
+        return "everybody" in self.rights and bool(self.operation.rule.arguments & OWN)
+
+    def _fresh(self, person: Person | None = None) -> Things:
+        """A write may change what it touches, so each gets its own: of the person's account, where that matters."""
+        things = self.things if self.operation.reads else Things(self.things.transactions)
+        if person is not None and self._names_own:
+            things.made["account_id"] = person.account_id
+        return things
 
     def _ask_as_nobody(self) -> None:
         """What is there for anybody need not be there at all; it must only not ask who is asking."""

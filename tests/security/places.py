@@ -5,15 +5,16 @@ cannot be made up from its schema, or would not come as far as the rights, needs
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 from marshmallow import Schema, fields
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from api.fields import Choice, Code, ExactNumber, Identifier, SafeString, Secret, Whole
 from greenctl.auth import use_cases as auth
-from greenctl.auth.models import AccountRow
+from greenctl.auth.models import AccountRow, DeviceRow, RefreshFamilyRow
 from greenctl.db.transaction import Transactions
 from greenctl.declaration import revision_repository as revisions
 from greenctl.declaration.revising import propose_regrades
@@ -104,11 +105,31 @@ def _revision(things: Things) -> str:
         return revisions.of_declaration(uow, declaration_id)[-1].id
 
 
+def _device(things: Things) -> str:
+    device_id, account_id = new_id(), things.get("account_id")
+    row = {"id": device_id, "account_id": account_id, "name": "示例手机", "platform": "android"}
+    with things.transactions.writing(system("test")) as uow:
+        uow.execute(insert(DeviceRow), {**row, "registered_at": uow.now})
+    return device_id
+
+
+def _session(things: Things) -> str:
+    session_id, account_id = new_id(), things.get("account_id")
+    row = {"id": session_id, "account_id": account_id, "counter": 0}
+    with things.transactions.writing(system("test")) as uow:
+        uow.execute(
+            insert(RefreshFamilyRow), {**row, "rotated_at": uow.now, "expires_at": uow.now + timedelta(days=30)}
+        )
+    return session_id
+
+
 MAKERS: dict[str, Callable[[Things], Any]] = {
     "source_id": _source,
     "survivor": _source,
     "account_id": lambda things: an_account(things.transactions).id,
     "mandate_id": _mandate,
+    "device_id": _device,
+    "session_id": _session,
     "case_id": _case,
     "season_id": _season,
     "programme": lambda _: "emergency",
@@ -120,6 +141,8 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 # These belong to the city as a whole, so that only a grant for the whole city reaches them.
 CITY_WIDE = {"season_id"}
 MAKES_CITY_WIDE = {"plan_season"}
+# These are everybody's own: nobody names somebody else's.
+OWN = {"device_id", "session_id", "identity_id"}
 # These belong to a county, a desk and a source: their ids must not come up anywhere else.
 PRIVATE = ("source_id", "case_id", "declaration_id", "adverse_id", "revision_id")
 # Reads that name no such thing: these list them, within one's reach …
@@ -136,6 +159,7 @@ NAMED_IN_BODY = {
 JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
 
 SAMPLES: dict[str, Callable[[Things], Any]] = {
+    "step_up": lambda _: {"password": "示例"},
     "create_account": lambda _: {"login": f"u{new_id()}", "display_name": "示例人员"},
     "change_grants": lambda _: {"grants": [{"role": "expert", "area": "370811"}]},
     "give_mandate": lambda things: {"source_id": things.get("source_id"), "role": "enterprise_preparer"},
