@@ -308,6 +308,8 @@ def _require_on_ladder(edition: Edition, sector: Mapping[str, Any], level: str) 
 def _site_problems(
     edition: Edition, sectors: Collection[Mapping[str, Any]], said: Mapping[str, Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
+    if not any(said.values()):
+        return [{"field": "facts", "code": "field.required"}]
     graded = {sector["sector"] for sector in sectors}
     problems: list[dict[str, Any]] = [
         {"field": f"facts.{sector}", "code": "declaration.field_unknown"} for sector in said if sector not in graded
