@@ -42,5 +42,5 @@ def test_of_several_roles_the_strictest_counts_in_each_respect(roles):
     ],
 )
 def test_a_table_with_a_slip_does_not_start(text):
-    with pytest.raises(ValueError, match="session caps|Role"):
+    with pytest.raises(ValueError, match=r"session caps|Role"):
         read_session_caps(text)
