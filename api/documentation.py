@@ -57,7 +57,8 @@ class Declared:
         opens: "transaction", and the view gets it as `uow`; or "nothing": the view gets no `uow` and opens short ones
             of its own, because it works long in between (hashing a password), which must not hold up writers. A
             repeat of such an operation has an effect of its own. One that is not public gets `actor` instead, whose
-            rights have just been read.
+            rights have just been read. Or "several": the view opens one transaction after another, and begins each
+            with `enter(uow)`, which takes on the bearer's rights as they are then.
         media: the media type of an answer that is not JSON; the view returns the response itself.
         rule: the path; a part of it that has the wrong shape leads nowhere.
         tag: gives the answer's ETag from the path if this process knows it without asking the database. A client that
@@ -75,14 +76,14 @@ class Declared:
     if_match: bool = False
     refuses: tuple[type[DomainError], ...] = ()
     raw: str | None = None
-    opens: Literal["transaction", "nothing"] = "transaction"
+    opens: Literal["transaction", "nothing", "several"] = "transaction"
     media: str | None = None
     rule: str = ""
     tag: Callable[[dict[str, str]], str | None] | None = None
 
     def __post_init__(self) -> None:
-        if self.opens == "nothing" and self.creates:
-            message = f"{self.view.__name__}: kept answers need the transaction that opens='nothing' lacks"
+        if self.opens != "transaction" and self.creates:
+            message = f"{self.view.__name__}: kept answers need the transaction that opens={self.opens!r} lacks"
             raise ValueError(message)
         if self.tag is not None and not self.public:
             message = (

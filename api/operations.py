@@ -5,7 +5,7 @@ A GET runs in a reading transaction; everything else commits, or leaves no trace
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from flask import Response, g, request
@@ -80,6 +80,8 @@ class _Operation:
         if self.declared.opens == "nothing":
             who = {} if claims is None else {"actor": self._actor(running, claims)}
             return self._response(self.declared.view(**who, **path, **inputs))
+        if self.declared.opens == "several":
+            return self._response(self.declared.view(partial(self._take_rights, claims=claims), **path, **inputs))
         if request.method in {"GET", "HEAD"}:
             with running.transactions.reading(NOBODY) as uow:
                 return self._answer(uow, claims, path, inputs)

@@ -7,6 +7,7 @@ from greenctl.auth.device_keys import Device
 from greenctl.auth.domain import Account, normal_login
 from greenctl.auth.errors import AccountNotThere
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import Actor, Mandate
 
 
 def get_account(uow: UnitOfWork, account_id: str) -> Account:
@@ -43,3 +44,13 @@ def who_am_i(uow: UnitOfWork) -> Account:
 def find_device(uow: UnitOfWork, device_id: str) -> Device | None:
     """A device of anybody's, revoked ones included: whose it must be is for the caller to say."""
     return device_repository.find_device(uow, device_id)
+
+
+def find_bearer_of(uow: UnitOfWork, account_id: str) -> Actor | None:
+    """The person of an account with its present rights, in no session: for what was sent before and is carried out
+    now. None if the account is suspended, or not there."""
+    account = repository.find_account(uow, account_id)
+    if account is None or account.suspended_at is not None:
+        return None
+    mandates = tuple(Mandate(given.source_id, given.role) for given in account.mandates)
+    return Actor(account_id, account.grants, mandates)

@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenctl.db.base import BigKey, CanonicalJSON, UtcDateTime, db
 
 
 class EventRow(db.Model):  # type: ignore[name-defined,misc]
-    """One event. `simulated` says that the clock was a demonstration's."""
+    """One event. `simulated` says that the clock was a demonstration's.
+
+    `tx`: on PostgreSQL the number of the transaction that wrote it, since there `seq` does not follow the order of
+    commits; 0 on SQLite, where it does. The database fills it in (migration 0005).
+    """
 
     __tablename__ = "event"
     __table_args__ = (Index("ix_event_subject_id_seq", "subject_id", "seq"),)
@@ -24,6 +28,7 @@ class EventRow(db.Model):  # type: ignore[name-defined,misc]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     simulated: Mapped[bool]
     body: Mapped[Any] = mapped_column(CanonicalJSON)
+    tx: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class OutboxRow(db.Model):  # type: ignore[name-defined,misc]

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-BESIDE_THE_MODELS = {"table": "list_name_pairs", "index": "ix_list_name_bigrams"}
+BESIDE_THE_MODELS = {"table": ("list_name_pairs",), "index": ("ix_list_name_bigrams", "ix_event_tx")}
 FOLDER = Path(__file__).parents[2] / "migrations"
 # Any fixed number will do: it makes nodes that start together migrate one after the other.
 _LOCK = 7_420_131
@@ -56,7 +56,7 @@ def _turn(engine: Engine) -> Iterator[Connection]:
 
 def is_of_the_models(name: str | None, kind: str, _parents: object) -> bool:
     """False for what an engine keeps beside the tables of the models: search indexes that only one of them has."""
-    return not (name or "").startswith(BESIDE_THE_MODELS.get(kind, "\0"))
+    return not (name or "").startswith(BESIDE_THE_MODELS.get(kind, ("\0",)))
 
 
 def write_revision(engine: Engine, revision_id: str, subject: str) -> None:

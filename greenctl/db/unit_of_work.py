@@ -1,6 +1,7 @@
 """A unit of work: one connection, one actor, one moment; events are written with the rows they tell of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +50,17 @@ class UnitOfWork:
     ) -> CursorResult[Any]:
         """Run a Core statement in this transaction."""
         return self._connection.execute(statement, values)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is written in the block, events included, is undone if the block raises; the transaction goes on."""
+        recorded = len(self._events)
+        try:
+            with self._connection.begin_nested():
+                yield
+        except BaseException:
+            del self._events[recorded:]
+            raise
 
     @property
     def engine(self) -> str:

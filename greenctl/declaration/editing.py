@@ -40,7 +40,7 @@ def edit_many(uow: UnitOfWork, edits: Sequence[Edit], *, today: date) -> list[De
         FieldsClosed: the fields are not open for change; nothing is written.
     """
     loaded = load(uow, list(dict.fromkeys(edit.declaration_id for edit in edits)))
-    work = _Work(uow, loaded)
+    work = Work(uow, loaded)
     for edit in edits:
         work.edit(edit, acting.whose(uow, edit.by), today)
     work.write()
@@ -66,8 +66,11 @@ def decided_changes(loaded: Loaded, changes: sheet.Values) -> dict[str, Any]:
     return typed
 
 
-class _Work:
-    """The edits of one transaction. Several may meet on one sheet; each sheet and declaration is written once."""
+class Work:
+    """The edits of one transaction. Several may meet on one sheet; each sheet and declaration is written once.
+
+    An edit that is refused leaves nothing behind here, so the others may still be written.
+    """
 
     def __init__(self, uow: UnitOfWork, loaded: Mapping[str, Loaded]) -> None:
         self._uow = uow
@@ -84,13 +87,31 @@ class _Work:
         self._bodies: dict[SheetKey, tuple[Any, int]] = {}
 
     def edit(self, edit: Edit, by: Actor, today: date) -> None:
-        loaded = self._loaded[edit.declaration_id]
+        """Raises as `edit_many`."""
         self.now[edit.declaration_id].require_seen(edit.seen_version)
+        loaded = self._loaded[edit.declaration_id]
+        self.change(loaded, self.decided(loaded, edit.changes, today), by)
+
+    def decided(self, loaded: Loaded, changes: Mapping[str, Any], today: date) -> dict[str, Any]:
+        """Those of the changes that change something, typed, by path.
+
+        Raises:
+            ApplicationsNotOpen, SeasonNotOpen, FactsNotAccepted, FieldsClosed
+        """
         acting.require_time(loaded, today)
-        changes = decided_changes(loaded, sheet.flat(edit.changes))
-        changes = sheet.changed(self._values[loaded.sheet_key], changes)
-        if changes:
-            self._change(loaded, changes, by)
+        return sheet.changed(self.values(loaded), decided_changes(loaded, sheet.flat(changes)))
+
+    def values(self, loaded: Loaded) -> sheet.Values:
+        """The answers as they are by now."""
+        return self._values[loaded.sheet_key]
+
+    def answers_version(self, loaded: Loaded) -> int:
+        """The version that the sheet has, or will have when all is written."""
+        return self._versions[loaded.sheet_key] + (loaded.sheet_key in self._bodies)
+
+    def sharing(self, loaded: Loaded) -> list[str]:
+        """The declarations that read the same sheet, this one among them."""
+        return self._sharing[loaded.sheet_key]
 
     def write(self) -> None:
         """Raises DeclarationMovedOn."""
@@ -99,7 +120,10 @@ class _Work:
         if not repository.update_sheets(self._uow, self._bodies):
             raise acting.moved_on(self._uow, moved)
 
-    def _change(self, loaded: Loaded, changes: dict[str, Any], by: Actor) -> None:
+    def change(self, loaded: Loaded, changes: dict[str, Any], by: Actor) -> None:
+        """Note decided changes; nothing if there are none."""
+        if not changes:
+            return
         key = loaded.sheet_key
         self._values[key] = sheet.merged(self._values[key], changes)
         body = canonical_bytes(sheet.nested(self._values[key]))
@@ -109,7 +133,7 @@ class _Work:
             item = self.now[declaration_id]
             if item.id == loaded.declaration.id or item.is_touched_by(changes, self._paths(item, loaded)):
                 self.now[item.id] = item.edited(by.account_id)
-                self._uow.record(_event(self.now[item.id], changes, digest, loaded.declaration.id, by))
+                self._uow.record(self._event(self.now[item.id], changes, digest, loaded, by))
 
     def _paths(self, item: Declaration, loaded: Loaded) -> frozenset[str]:
         """The form of a declaration that shares the sheet; where it has none any more, it counts as concerned."""
@@ -118,9 +142,11 @@ class _Work:
         except SectorWithoutTable:
             return loaded.form.paths
 
-
-def _event(item: Declaration, changes: Mapping[str, Any], digest: str, through: str, by: Actor) -> DeclarationEdited:
-    return DeclarationEdited(
-        declaration_id=item.id, source_id=item.source_id, fields=tuple(sorted(changes)), sheet_sha256=digest,
-        version=item.version, through=None if through == item.id else through, by=by.account_id,
-    )  # fmt: skip
+    def _event(
+        self, item: Declaration, changes: Mapping[str, Any], digest: str, through: Loaded, by: Actor
+    ) -> DeclarationEdited:
+        other = None if through.declaration.id == item.id else through.declaration.id
+        return DeclarationEdited(
+            declaration_id=item.id, source_id=item.source_id, fields=tuple(sorted(changes)), sheet_sha256=digest,
+            answers_version=self.answers_version(through), version=item.version, through=other, by=by.account_id,
+        )  # fmt: skip

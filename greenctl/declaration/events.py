@@ -24,7 +24,8 @@ class DeclarationBegun(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationEdited(Event):
-    """`through`: the declaration by which the shared sheet was changed, where it was another one."""
+    """`through`: the declaration by which the shared sheet was changed, where it was another one. `answers_version`:
+    the version of that sheet from here on."""
 
     kind: ClassVar[str] = "declaration.edited"
     about: ClassVar[str] = "declaration_id"
@@ -32,6 +33,7 @@ class DeclarationEdited(Event):
     source_id: str
     fields: tuple[str, ...]
     sheet_sha256: str
+    answers_version: int
     version: int
     through: str | None
     by: str

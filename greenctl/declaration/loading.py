@@ -89,10 +89,16 @@ def load(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Loaded]:
     Raises:
         DeclarationNotThere: any of them is not there, or none of the actor's business.
     """
-    found = repository.find_declarations(uow, ids)
+    found = load_those_there(uow, ids)
     for declaration_id in ids:
         if declaration_id not in found:
             raise DeclarationNotThere(declaration=declaration_id)
+    return found
+
+
+def load_those_there(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Loaded]:
+    """The same, without those that are not there, or none of the actor's business."""
+    found = repository.find_declarations(uow, ids)
     sources = repository.with_sectors(uow, {source.id: source for _, source in found.values()})
     keys = {(item.source_id, item.season_id) for item, _ in found.values()}
     sheets = {
@@ -102,7 +108,7 @@ def load(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Loaded]:
     frames = Frames(uow)
     return {
         key: _loaded(item, sources[source.id], frames, sheets, previous.get(key))
-        for key, (item, source) in ((key, found[key]) for key in ids)
+        for key, (item, source) in ((key, found[key]) for key in ids if key in found)
     }
 
 

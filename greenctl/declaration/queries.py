@@ -21,7 +21,7 @@ from greenctl.declaration.tracking import list_page, tracked, versions
 from greenctl.kernel.actor import Role
 
 __all__ = [
-    "Changes", "changes", "check", "copy_of_record", "fields_unknown", "form", "list_page", "receipt", "self_score",
+    "Changes", "answers_versions", "changes", "check", "copy_of_record", "fields_unknown", "form", "list_page", "receipt", "self_score",
     "stored_explanation", "tracked", "versions",
 ]  # fmt: skip
 
@@ -98,6 +98,14 @@ def changes(uow: UnitOfWork, declaration_id: str) -> Changes:
         earlier is not None,
         sheet.differences(earlier, after) if earlier is not None else (),
     )
+
+
+def answers_versions(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, int]:
+    """The version of the answers behind each declaration, by id; what is not there, or out of reach, is left out."""
+    found = repository.find_declarations(uow, ids)
+    keys = {key: (item.source_id, item.season_id) for key, (item, _) in found.items()}
+    sheets = repository.find_sheets(uow, keys.values()) if keys else {}
+    return {key: sheets[sheet_key][1] for key, sheet_key in keys.items()}
 
 
 def fields_unknown(uow: UnitOfWork, named: Mapping[str, Sequence[str]]) -> dict[str, FieldsUnknown]:

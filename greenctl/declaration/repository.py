@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from greenctl.db.event_log import EventRow
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.domain import Declarant, Declaration, Stage, Standing
@@ -116,6 +117,11 @@ _GRADES = (
     .where(GradeRow.submission_id > bindparam("after"))
     .order_by(GradeRow.submission_id)
     .limit(bindparam("limit"))
+)
+_MOVES = (
+    select(EventRow.subject_id, EventRow.kind, EventRow.body)
+    .where(EventRow.subject_id.in_(bindparam("ids", expanding=True)), EventRow.kind.like("declaration.%"))
+    .order_by(EventRow.seq)
 )
 _INSERT = insert(DeclarationRow.__table__)
 _INSERT_SHEET = insert(FactSheetRow.__table__)
@@ -233,6 +239,11 @@ def find_explanation(uow: UnitOfWork, declaration_id: str, round_: int) -> bytes
 def list_grades(uow: UnitOfWork, after: str, limit: int) -> Sequence[Row[Any]]:
     """Stored grades by submission id, after `after`."""
     return uow.execute(_GRADES, {"after": after, "limit": limit}).all()
+
+
+def list_moves(uow: UnitOfWork, ids: Collection[str]) -> Sequence[Row[Any]]:
+    """Everything that has happened to these declarations, as the log tells it: subject_id, kind and body."""
+    return uow.execute(_MOVES, {"ids": list(ids)}).all()
 
 
 def add_declarations(uow: UnitOfWork, declarations: Sequence[Declaration], sheets: Mapping[SheetKey, Any]) -> None:

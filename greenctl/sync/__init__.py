@@ -1,0 +1,1 @@
+"""Work done without signal: batches of operations in, packs of what changed out."""

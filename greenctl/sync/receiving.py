@@ -1,0 +1,225 @@
+"""The door: operations of one device, in one transaction. Receipts are written with the effects they are of.
+
+The chain of the device is held first, so that two batches of one device come one after the other, on every node.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from greenctl.auth import policy
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import Actor, Scope
+from greenctl.kernel.errors import DomainError, Stale
+from greenctl.sync import evidence, repository, results
+from greenctl.sync.domain import Next, Sent, State, Then, Waiting, admit
+from greenctl.sync.errors import (
+    BodyNotAccepted,
+    ChainBroken,
+    KindNotKnown,
+    OperationFinal,
+    OperationNotThere,
+    OperationVoided,
+)
+from greenctl.sync.kinds import KINDS, VOID, Doing, Task, judged
+from greenctl.sync.receipts import Receipts
+from greenctl.sync.results import Applied, Refused, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An operation whose turn may have come: just `sent`, or held until now. `trouble`: why it can have no effect."""
+
+    op_id: str
+    counter: int
+    kind: str
+    base_version: int
+    body: Any
+    subject: str | None
+    photos: tuple[str, ...]
+    language: str
+    trouble: DomainError | None = None
+    sent: Sent | None = None
+
+
+@dataclass(slots=True)
+class Received:
+    """What a transaction has to tell: an answer per operation, by hash, and operations that were held until now.
+    `may_release`: something is held that may have waited for what has just come."""
+
+    answers: dict[str, bytes] = field(default_factory=dict)
+    released: list[bytes] = field(default_factory=list)
+    may_release: bool = False
+
+
+class Door:
+    """One transaction's work for one device, whose person is `actor`."""
+
+    def __init__(self, uow: UnitOfWork, device_id: str, actor: Actor, today: date) -> None:
+        self._uow = uow
+        self._actor = actor
+        self._today = today
+        self._book = Receipts(uow, device_id, actor.account_id)
+        self.received = Received()
+
+    def receive(self, batch: Sequence[Sent], language: str) -> Received:
+        """Take in operations in the order of their counters; no two have the same op id."""
+        known = repository.find_known(
+            self._uow, self._book.chain, [sent.op_id for sent in batch], [sent.counter for sent in batch]
+        )
+        turns = []
+        for sent in batch:
+            try:
+                place = admit(sent, self._book.chain, known)
+            except DomainError as error:
+                self._book.doubt(sent, error)
+                self.received.answers[sent.hash] = results.refused(sent.op_id, sent.counter, error, language).document
+                continue
+            if place is Next.REPEAT:
+                self._repeat(sent, known.by_id[sent.op_id].outcome)
+                continue
+            known.add(sent, self._book.chain.device_id)
+            turns.append(turn_of(sent, language))
+            self._book.take(sent, ahead=place is Next.AHEAD)
+        self._carry_out(turns)
+        self._book.close()
+        self.received.may_release = self._book.holds_something
+        return self.received
+
+    def release(self) -> Received:
+        """Let those held operations go whose turn has come."""
+        for stored in self._book.catch_up():
+            error = ChainBroken(operation=stored.op_id, counter=stored.counter)
+            self.received.released.append(results.refused(stored.op_id, stored.counter, error, "zh").document)
+        self._carry_out([_turn_again(row, photos) for row, photos in self._book.held_in_line()])
+        self._book.close()
+        return self.received
+
+    def _repeat(self, sent: Sent, outcome: bytes | None) -> None:
+        if outcome is not None:
+            self.received.answers[sent.hash] = results.repeated(sent.op_id, sent.counter, outcome)
+            return
+        reason = self._reason(*self._book.held(sent.counter))
+        # Nothing holds it any more: it will be let go in a moment, and its outcome told then.
+        why, names, then = reason or (Waiting.PHOTOS, (), Then.WAIT)
+        self.received.answers[sent.hash] = results.held(sent.op_id, sent.counter, why, names, then)
+
+    def _carry_out(self, turns: Sequence[Turn]) -> None:
+        for group in _groups(turns):
+            ready = [turn for turn in group if self._is_ready(turn)]
+            if ready:
+                self._together(ready)
+                self._book.write()
+
+    def _is_ready(self, turn: Turn) -> bool:
+        """False if it is held, or has ended here."""
+        if turn.trouble is not None:
+            self._settle(turn, Refused(turn.trouble))
+            return False
+        reason = self._reason(turn.counter, turn.subject, turn.photos)
+        if reason is None:
+            return True
+        self._hold(turn, *reason)
+        return False
+
+    def _reason(
+        self, counter: int, subject: str | None, photos: Sequence[str]
+    ) -> tuple[Waiting, tuple[Any, ...], Then] | None:
+        """Why an operation waits at this moment, for what, and whether its person is needed."""
+        if counter > self._book.chain.counter:
+            return Waiting.EARLIER, (self._book.chain.counter + 1,), Then.WAIT
+        earlier = self._book.held_before(counter, subject)
+        if earlier is not None:
+            return Waiting.SUBJECT, (earlier,), Then.WAIT
+        lacking = evidence.unverified(self._uow, self._actor, photos) if photos else {}
+        then = Then.NEEDS_YOU if any(lacking.values()) else Then.WAIT
+        return (Waiting.PHOTOS, tuple(sorted(lacking)), then) if lacking else None
+
+    def _together(self, group: Sequence[Turn]) -> None:
+        """All at once where the kind can; what cannot be told apart then is done one by one."""
+        try:
+            with self._uow.attempt():
+                found = self._done(group)
+        except DomainError:
+            found = [self._alone(turn) for turn in group]
+        for turn, result in zip(group, found, strict=True):
+            self._settle(turn, result)
+
+    def _alone(self, turn: Turn, tries: int = 3) -> Result:
+        try:
+            with self._uow.attempt():
+                return self._done([turn])[0]
+        except Stale as error:
+            # Somebody else wrote in the same moment; on looking again it finds what they wrote.
+            return self._alone(turn, tries - 1) if tries > 1 else judged(error)
+        except DomainError as error:
+            return judged(error)
+
+    def _done(self, group: Sequence[Turn]) -> list[Result]:
+        if group[0].kind == VOID:
+            return [self._void(turn) for turn in group]
+        kind = KINDS[group[0].kind]
+        tasks = [Task(turn.op_id, turn.counter, turn.base_version, turn.body) for turn in group]
+        self._uow.act_as(self._actor, policy.scope_for(self._actor, kind.act))
+        try:
+            return kind.carry_out(Doing(self._uow, self._book.chain.device_id, self._today), tasks)
+        finally:
+            self._uow.act_as(self._actor, Scope())
+
+    def _void(self, turn: Turn) -> Result:
+        """Take back an operation of this device that is held or in conflict."""
+        named = turn.body["op_id"]
+        target = self._book.find(named)
+        if target is None:
+            return Refused(OperationNotThere(operation=named))
+        if target.state not in {State.HELD, State.CONFLICT}:
+            return Refused(OperationFinal(operation=named, state=target.state.value))
+        error = OperationVoided(operation=named, by=turn.op_id)
+        self._book.void(target, results.refused(target.op_id, target.counter, error, turn.language).document)
+        return Applied({"submission": None, "declaration": None})
+
+    def _settle(self, turn: Turn, result: Result) -> None:
+        told = results.settled(turn.op_id, turn.counter, result, turn.language)
+        self._book.settle(turn, told, result)
+        if turn.sent is None:
+            self.received.released.append(told.document)
+        else:
+            self.received.answers[turn.sent.hash] = told.document
+
+    def _hold(self, turn: Turn, why: Waiting, names: tuple[Any, ...], then: Then) -> None:
+        self._book.hold(turn, why)
+        if turn.sent is not None:
+            self.received.answers[turn.sent.hash] = results.held(turn.op_id, turn.counter, why, names, then)
+
+
+def turn_of(sent: Sent, language: str) -> Turn:
+    """The turn of an operation that has just come."""
+    kind = KINDS.get(sent.kind)
+    trouble: DomainError | None = None
+    if kind is None and sent.kind != VOID:
+        trouble = KindNotKnown(kind=sent.kind, kinds=sorted([*KINDS, VOID]))
+    elif sent.trouble:
+        trouble = BodyNotAccepted(kind=sent.kind, problems=list(sent.trouble))
+    subject = sent.body[kind.subject] if trouble is None and kind is not None and kind.subject else None
+    return Turn(
+        sent.op_id, sent.counter, sent.kind, sent.base_version, sent.body, subject, sent.photos, language, trouble, sent
+    )
+
+
+def _turn_again(row: Any, photos: tuple[str, ...]) -> Turn:
+    return Turn(
+        row.op_id, row.counter, row.kind, row.base_version, row.body, row.subject, photos, row.language
+    )  # fmt: skip
+
+
+def _groups(turns: Sequence[Turn]) -> Iterator[list[Turn]]:
+    """Neighbours of a kind that can be done together; every other turn by itself."""
+    for (kind, _), group in groupby(turns, key=lambda turn: (turn.kind, _alone_by(turn))):
+        yield list(group)
+
+
+def _alone_by(turn: Turn) -> int:
+    kind = KINDS.get(turn.kind)
+    return 0 if kind is not None and kind.together else turn.counter
