@@ -2,13 +2,15 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 
 import orjson
 
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.db.transaction import Transactions
+from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.queries import stored_explanation
-from greenctl.declaration.replay import replay_grades
+from greenctl.declaration.replay import Replay, replay_grades, replay_regrades
 from greenctl.kernel.actor import system
 
 _AT_ONCE = 1000
@@ -38,15 +40,21 @@ def show_grade(transactions: Transactions, declaration_id: str, round_: int | No
 
 
 def replay_all(transactions: Transactions) -> bool:
-    """Prints how many grades were computed again and which differ; True if none does."""
+    """Prints how many grades, and grades given again, were computed and which differ; True if none does."""
+    grades = _replay_each(transactions, "grades", replay_grades)
+    regrades = _replay_each(transactions, "regrades", replay_regrades)
+    return grades and regrades
+
+
+def _replay_each(transactions: Transactions, name: str, replay: Callable[[UnitOfWork, str, int], Replay]) -> bool:
     count, differing, last = 0, 0, ""
     while True:
         with transactions.reading(system("grade")) as uow:
-            part = replay_grades(uow, last, _AT_ONCE)
+            part = replay(uow, last, _AT_ONCE)
         for difference in part.differences:
-            print(f"{difference.submission_id}: {', '.join(difference.what)}")
+            print(f"{difference.id}: {', '.join(difference.what)}")
         count, differing, last = count + part.count, differing + len(part.differences), part.last
         if part.count < _AT_ONCE:
             break
-    print(f"{count} grades computed again, {differing} differ")
+    print(f"{count} {name} computed again, {differing} differ")
     return differing == 0

@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from grading import Edition, GradingError
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.declaration import repository
+from greenctl.declaration import repository, revision_repository
 from greenctl.declaration.grades import Graded, graded_again
 from greenctl.kernel.canonical import digest_of
 from greenctl.rules.queries import read_edition_again
@@ -16,9 +16,10 @@ from greenctl.rules.queries import read_edition_again
 
 @dataclass(frozen=True, slots=True)
 class ReplayDifference:
-    """A stored grade that cannot be reproduced: `what` are the parts that differ."""
+    """A stored grade that cannot be reproduced: `what` are the parts that differ. `id` is that of the submission, or of
+    the regrade."""
 
-    submission_id: str
+    id: str
     what: tuple[str, ...]
 
 
@@ -37,10 +38,20 @@ def replay_grades(uow: UnitOfWork, after: str = "", limit: int = 1000) -> Replay
     Editions are read from the database as they are now, so that one that was changed in place is found.
     """
     rows = repository.list_grades(uow, after, limit)
-    editions = {print_: _edition(uow, print_) for print_ in {row.rule_fingerprint for row in rows}}
-    checked = ((row.submission_id, _what_differs(row, editions[row.rule_fingerprint])) for row in rows)
-    found = tuple(ReplayDifference(submission_id, what) for submission_id, what in checked if what)
-    return Replay(len(rows), rows[-1].submission_id if rows else after, found)
+    return _replayed(uow, [(row.submission_id, row) for row in rows], after)
+
+
+def replay_regrades(uow: UnitOfWork, after: str = "", limit: int = 1000) -> Replay:
+    """The same for what was graded again later, by the id of the regrade."""
+    rows = revision_repository.list_regrades(uow, after, limit)
+    return _replayed(uow, [(row.id, row) for row in rows], after)
+
+
+def _replayed(uow: UnitOfWork, rows: Sequence[tuple[str, Row[Any]]], after: str) -> Replay:
+    editions = {print_: _edition(uow, print_) for print_ in {row.rule_fingerprint for _, row in rows}}
+    checked = ((key, _what_differs(row, editions[row.rule_fingerprint])) for key, row in rows)
+    found = tuple(ReplayDifference(key, what) for key, what in checked if what)
+    return Replay(len(rows), rows[-1][0] if rows else after, found)
 
 
 def _edition(uow: UnitOfWork, fingerprint: str) -> Edition | None:
@@ -69,5 +80,5 @@ def _inputs_differ(row: Row[Any]) -> Sequence[str]:
 
 def _parts_that_differ(row: Row[Any], again: Graded) -> list[str]:
     parts = [field.name for field in fields(Graded) if field.name not in {"rule_fingerprint", "inputs", "explanation"}]
-    differing = [name for name in parts if getattr(row, name) != getattr(again, name)]
+    differing = [name for name in parts if name in row._fields and getattr(row, name) != getattr(again, name)]
     return differing if bytes(row.explanation) == again.explanation else [*differing, "explanation"]

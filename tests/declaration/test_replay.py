@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import String, cast, select, text, update
 
 from greenctl.cli.grades import replay_all, show_grade
-from greenctl.declaration.models import GradeRow
-from greenctl.declaration.replay import replay_grades
+from greenctl.declaration.models import GradeRevisionRow, GradeRow
+from greenctl.declaration.replay import replay_grades, replay_regrades
+from greenctl.jobs.outbox import drain
 from greenctl.kernel.actor import system
 from greenctl.rules.models import RuleEditionRow
+from tests.adverse.builders import confirmed
 from tests.declaration.builders import a_world, answers, handed_in
 
 KINDS = ("4", "8", "18", "40", None)
@@ -30,7 +32,26 @@ def test_every_stored_grade_is_computed_again_without_a_difference(transactions,
     a_city(transactions)
 
     assert replay_all(transactions)
-    assert capsys.readouterr().out == "5 grades computed again, 0 differ\n"
+    assert capsys.readouterr().out == "5 grades computed again, 0 differ\n0 regrades computed again, 0 differ\n"
+
+
+def test_what_was_graded_again_is_computed_again_too_and_a_change_in_it_is_found(transactions):
+    world = a_city(transactions, works=2)
+    confirmed(transactions, world.works[0], kind="sample_false_data")
+    drain(transactions)
+    assert again(transactions).count == 1
+    assert again(transactions).differences == ()
+
+    with transactions.writing(system("test")) as uow:
+        uow.execute(update(GradeRevisionRow).values(inputs_sha256="0" * 64))
+
+    (difference,) = again(transactions).differences
+    assert difference.what == ("inputs", "inputs_sha256")
+
+
+def again(transactions):
+    with transactions.reading(system("test")) as uow:
+        return replay_regrades(uow)
 
 
 @pytest.mark.full
