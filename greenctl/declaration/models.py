@@ -157,3 +157,57 @@ class GradeRevisionRow(db.Model):  # type: ignore[name-defined,misc]
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_reason: Mapped[str | None] = mapped_column(String(1000))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class FactChunkRow(db.Model):  # type: ignore[name-defined,misc]
+    """Facts of some grades of a season, as columns: what a dry run reads instead of `inputs`, row by row.
+
+    A chunk never changes. It tells by itself which grades its rows are of; those that no longer stand are left out by
+    whoever reads. All of it can be deleted and is made again from the grades.
+    """
+
+    __tablename__ = "fact_chunk"
+    __table_args__ = (Index("ix_fact_chunk_season_id_programme", "season_id", "programme", "id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"))
+    programme: Mapped[str] = mapped_column(String(40))
+    sector: Mapped[str] = mapped_column(String(80))
+    sub_type: Mapped[str] = mapped_column(String(80))
+    rows: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DryRunRow(db.Model):  # type: ignore[name-defined,misc]
+    """What an edition would do to the levels of a season, as somebody saw it. `summary` counts; the moves tell each."""
+
+    __tablename__ = "dry_run"
+    __table_args__ = (Index("ix_dry_run_made_by", "made_by", "id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    season_id: Mapped[str] = mapped_column(ForeignKey("season.id"))
+    programme: Mapped[str] = mapped_column(String(40))
+    edition_id: Mapped[str] = mapped_column(String(60))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    draft_id: Mapped[str | None] = mapped_column(ForeignKey("rule_draft.id"))
+    made_by: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    summary: Mapped[Any] = mapped_column(CanonicalJSON)
+
+
+class DryRunMoveRow(db.Model):  # type: ignore[name-defined,misc]
+    """A source whose level would be another one; `causes` are the indicators that do it."""
+
+    __tablename__ = "dry_run_move"
+
+    dry_run_id: Mapped[str] = mapped_column(ForeignKey("dry_run.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"))
+    how: Mapped[str] = mapped_column(String(20))
+    before: Mapped[str | None] = mapped_column(String(20))
+    after: Mapped[str | None] = mapped_column(String(20))
+    overridden: Mapped[bool]
+    causes: Mapped[Any] = mapped_column(CanonicalJSON)
