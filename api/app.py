@@ -23,6 +23,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.jobs.handlers import AWAITED
 from greenctl.kernel.clock import Clock, SystemClock
 from greenctl.ledger.receipts import ReceiptSeal
+from greenctl.storage.chosen import store_of
 
 LARGEST_BODY_BYTES = 12 * 1024 * 1024
 
@@ -66,6 +67,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         Challenges(settings.refresh_key),
         ServerNonces(settings.refresh_key),
         load_session_caps(settings.session_caps),
+        store_of(settings),
     )
     envelope.install(app)
     app.url_map.converters["code"] = CodeConverter

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -47,6 +47,21 @@ def read_raw(request: Request, media_type: str, largest_bytes: int) -> bytes:
         raise WrongMediaType(expected=media_type, given=request.mimetype[:80])
     try:
         return request.get_data(cache=False)
+    except RequestEntityTooLarge as error:
+        raise BodyTooLarge(largest_bytes=largest_bytes) from error
+
+
+def open_stream(request: Request, media_types: tuple[str, ...], largest_bytes: int) -> IO[bytes]:
+    """A body that is not JSON, to be read bit by bit; it may be larger than what is taken whole.
+
+    Raises:
+        WrongMediaType, BodyTooLarge
+    """
+    if request.mimetype not in media_types:
+        raise WrongMediaType(expected=", ".join(media_types), given=request.mimetype[:80])
+    request.max_content_length = largest_bytes
+    try:
+        return request.stream
     except RequestEntityTooLarge as error:
         raise BodyTooLarge(largest_bytes=largest_bytes) from error
 

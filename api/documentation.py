@@ -54,12 +54,13 @@ class Declared:
         if_match: If-Match is required; the view gets `seen_version`.
         refuses: the errors of the use case.
         raw: the media type of a body that is not JSON; the view reads it from the request.
+        streams: media types of a body that the view reads bit by bit, of at most the size of a photo.
         opens: "transaction", and the view gets it as `uow`; or "nothing": the view gets no `uow` and opens short ones
             of its own, because it works long in between (hashing a password), which must not hold up writers. A
             repeat of such an operation has an effect of its own. One that is not public gets `actor` instead, whose
             rights have just been read. Or "several": the view opens one transaction after another, and begins each
             with `enter(uow)`, which takes on the bearer's rights as they are then.
-        media: the media type of an answer that is not JSON; the view returns the response itself.
+        media: the media types of an answer that is not JSON; the view returns the response itself.
         rule: the path; a part of it that has the wrong shape leads nowhere.
         tag: gives the answer's ETag from the path if this process knows it without asking the database. A client that
             has the answer gets 304 before anything is read.
@@ -76,8 +77,9 @@ class Declared:
     if_match: bool = False
     refuses: tuple[type[DomainError], ...] = ()
     raw: str | None = None
+    streams: tuple[str, ...] = ()
     opens: Literal["transaction", "nothing", "several"] = "transaction"
-    media: str | None = None
+    media: str | tuple[str, ...] | None = None
     rule: str = ""
     tag: Callable[[dict[str, str]], str | None] | None = None
 
@@ -102,19 +104,24 @@ def operation_document(declared: Declared) -> dict[str, Any]:
     }
     if declared.body is not None:
         document["requestBody"] = {"required": True, "content": {"application/json": {"schema": declared.body}}}
-    if declared.raw is not None:
-        content = {declared.raw: {"schema": {"type": "string", "format": "binary"}}}
+    if raw := _raw(declared):
+        content = {media: {"schema": {"type": "string", "format": "binary"}} for media in raw}
         document["requestBody"] = {"required": True, "content": content}
     if declared.public:
         document["security"] = []
     return document
 
 
+def _raw(declared: Declared) -> tuple[str, ...]:
+    return declared.streams if declared.raw is None else (declared.raw,)
+
+
 def _success(declared: Declared) -> dict[str, Any]:
     unchanged = {"304": {"description": "Unchanged: If-None-Match named the answer's ETag."}} if declared.tag else {}
     if declared.media is not None:
+        medias = (declared.media,) if isinstance(declared.media, str) else declared.media
         content: dict[str, Any] = {
-            declared.media: {"schema": {"type": "object" if declared.media == "application/json" else "string"}}
+            media: {"schema": {"type": "object" if media == "application/json" else "string"}} for media in medias
         }
     elif declared.answer is not None:
         content = {"application/json": {"schema": declared.answer}}
@@ -143,7 +150,7 @@ def _general(declared: Declared) -> list[type[DomainError]]:
         kinds += [NotSignedIn, ActNotAllowed]
     if declared.act in step_up.acts():
         kinds += [StepUpNeeded]
-    if declared.raw is not None:
+    if _raw(declared):
         kinds += [request_errors.BodyTooLarge, request_errors.WrongMediaType]
     if declared.body is not None:
         kinds += _NOT_OUR_JSON

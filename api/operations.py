@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from api import idempotency
 from api.answers import picker_for, to_json
-from api.bodies import parse_json, read_json, read_raw
+from api.bodies import open_stream, parse_json, read_json, read_raw
 from api.documentation import Declared, operation_document
 from api.errors import VersionMalformed, VersionMissing
 from api.runtime import Runtime, runtime
@@ -170,6 +170,9 @@ class _Operation:
             inputs["seen_version"] = _seen_version()
         if self.body is not None:
             inputs["body"] = load(self.body, read_json(request))
+        if self.declared.streams:
+            largest_bytes = runtime().settings.largest_photo_mb * 1024 * 1024
+            inputs["body"] = open_stream(request, self.declared.streams, largest_bytes)
         if self.declared.raw is not None:
             inputs["body"] = read_raw(request, self.declared.raw, request.max_content_length or 0)
         return inputs

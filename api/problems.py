@@ -12,11 +12,13 @@ from greenctl.auth.errors import NotSignedIn, TooBusyToHash
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.errors import Clash, DomainError, NotAllowed, NotThere, Stale, Unacceptable
 from greenctl.messages import language_from, message
+from greenctl.storage.errors import StoreAway
 
 # The first line that fits decides, so the special stand before the general.
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotSignedIn, 401),
     (TooBusyToHash, 503),
+    (StoreAway, 503),
     (request_errors.BodyNotJSON, 400),
     (request_errors.BodyTooLarge, 413),
     (request_errors.WrongMediaType, 415),

@@ -23,6 +23,7 @@ from api.review import routes as review
 from api.rules import routes as rules
 from api.season import routes as season
 from api.source import import_routes as imports, routes as source
+from api.storage import routes as storage
 
 
 def register_all(api: Api) -> None:
@@ -46,5 +47,6 @@ def register_all(api: Api) -> None:
         declaration_readings,
         declaration_revisions,
         adverse,
+        storage,
     ):
         api.register_blueprint(part.routes)

@@ -14,6 +14,7 @@ from greenctl.auth.tokens import AccessTokens
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.ledger.receipts import ReceiptSeal
+from greenctl.storage.port import BlobStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Runtime:
     challenges: Challenges
     server_nonces: ServerNonces
     session_caps: SessionCaps
+    store: BlobStore
 
 
 def runtime() -> Runtime:

@@ -75,6 +75,8 @@ grade.read_revision    enterprise_preparer/own enterprise_signer/own
 season.plan            command/area
 season.move            command/area
 
+storage.upload         anybody
+
 lists.draft            command/area auditor/area
 lists.publish          command/area
 """

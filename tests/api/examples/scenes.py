@@ -319,6 +319,9 @@ PROBLEMS = {
 }  # fmt: skip
 
 NO_EXAMPLE = {
+    "storage.away": "only while the store does not answer; it reads like every problem, with Retry-After",
+    "storage.ticket_not_good": "an address is good for minutes, so no example of one could be shown",
+    "storage.upload_differs": "see storage.ticket_not_good",
     "review.verdict_not_in_table": "only under a table that leaves out a verdict; the shipped ones have all three",
     "declaration.not_the_signer": "a second lock: who may not sign for a source is told before that it is not there",
     "declaration.changed_since_signed": "a second lock: any change takes the signature away at once",
