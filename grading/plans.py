@@ -148,9 +148,10 @@ def plan_of(table: SectorTable, sub_type: str | None) -> SectorPlan:
 
 
 def _cells_along(row: Indicator, ladder: tuple[str, ...], unread: str | None) -> tuple[Cell, ...]:
-    """A cell per level. A floor without one asks nothing; any other gap is a sub-type whose table nobody has read."""
-    gap = Cell(Demand.UNKNOWN, why=unread or _SAYS_NOTHING)
-    return (*(row.cells.get(level, gap) for level in ladder[:-1]), row.cells.get(ladder[-1], _FLOOR))
+    """A cell per level. A floor without one asks nothing; any other gap is a sub-type whose table nobody has read, and
+    of such a one no cell counts, not even where another sub-type's stands on the same level."""
+    gap, read = Cell(Demand.UNKNOWN, why=unread or _SAYS_NOTHING), {} if unread else row.cells
+    return (*(read.get(level, gap) for level in ladder[:-1]), read.get(ladder[-1], _FLOOR))
 
 
 def _level_test(cell: Cell, row: Indicator, fields: Mapping[str, Indicator]) -> LevelTest:

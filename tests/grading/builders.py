@@ -17,16 +17,21 @@ from grading import (
     Facts,
     FactType,
     Grade,
+    GuaranteeClaim,
     Indicator,
     Library,
+    SaidBy,
     SectorFacts,
     SectorTable,
+    Supplier,
+    Test,
     grade,
     load_library,
     read_facts,
 )
 
 TODAY = date(2026, 11, 22)
+AN_EXPERT = SaidBy("expert", "expert-7", date(2026, 11, 20))
 CITE = {"doc": "rules", "clause": "1"}
 
 
@@ -40,19 +45,27 @@ def the_sample() -> Edition:
 
 
 def best_answer(row: Indicator) -> object:
-    """A raw answer that meets every level of a row."""
-    cell = next((cell for cell in row.cells.values() if cell.demand.compares), None)
+    """A raw answer that meets every level of a row, by itself."""
+    test = next((test for cell in row.cells.values() for test in cell.tests if test.fact is None), None)
+    answer = {"part": "100", "whole": "100"} if row.share else best_of_one(row, test)
+    return {"outlets": {"DA001": answer, "DA002": answer}} if row.outlets else answer
+
+
+def best_of_one(row: Indicator, test: Test | None) -> object:
     match row.type:
         case FactType.NUMBER:
-            if cell is None:
-                return "0"
-            return "0" if cell.demand is Demand.AT_MOST else str(cell.limit)
+            return "0" if test is None or test.demand is Demand.AT_MOST else str(test.limit)
         case FactType.BOOL:
             return True
         case FactType.CHOICE:
-            return cell.limit[0] if cell and isinstance(cell.limit, tuple) else row.options[0].code
+            return test.limit[0] if test and isinstance(test.limit, tuple) else row.options[0].code
         case FactType.SET:
             return [option.code for option in row.options]
+
+
+def the_language() -> Edition:
+    """The sample edition that says something in every way there is."""
+    return the_library().get("sample-language-2026")
 
 
 def best_answers(table: SectorTable) -> dict[str, object]:
@@ -71,13 +84,18 @@ def graded(
     *,
     edition: Edition | None = None,
     adverse: tuple[AdverseRecord, ...] = (),
+    guarantees: tuple[GuaranteeClaim, ...] = (),
     sub_type: str | None = None,
     on: date = TODAY,
+    scored: bool = True,
+    evidence: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Grade:
-    """The grade of one sector whose facts are the best but for the changes."""
+    """The grade of one sector whose facts are the best but for the changes; experts have scored what is theirs."""
     edition = edition or the_sample()
-    facts = facts_for(edition.sectors[sector], changes)
-    return grade(edition, Application((SectorFacts(sector, sub_type, facts),), on, adverse))
+    table = edition.sectors[sector]
+    said = {row.id: AN_EXPERT for row in table.fields if row.supplied_by is Supplier.EXPERT} if scored else {}
+    applied = SectorFacts(sector, sub_type, facts_for(table, changes), said, evidence or {})
+    return grade(edition, Application((applied,), on, adverse, guarantees))
 
 
 def an_edition(*rows: Mapping[str, Any], ladder: str = "abcd", official: bool = False, **sector: Any) -> Edition:

@@ -13,6 +13,7 @@ SHIPPED = {
     "national-2020-draft": "ec304e9425d7a7974f2fde18681bff902ed40fb5440e5fd46bfca08af17c35ce",
     "henan-general-2021-draft": "0619ee24b32c4b6bdbacbfdfd8ffd020e964861386808c15c2bb6af323a27bc8",
     "leather-proposal-2025-draft": "c658b6d35ac96e32343f46f67a30740dd8561375ac63c5b6067b009849ff5ac5",
+    "sample-language-2026": "a7eaa8633726ba4ab83d62ee7ddcb6696487524ed32f31e4800f8d62c1d2030e",
 }
 
 

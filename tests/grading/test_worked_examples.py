@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from grading import AdverseRecord
+from grading import AdverseRecord, GuaranteeClaim
 from tests.grading.builders import TODAY, graded, the_library
 
 FOLDER = Path(__file__).parent / "examples"
@@ -27,11 +27,13 @@ def examples() -> list[Any]:
 @pytest.mark.parametrize("file, example", examples())
 def test_the_example_comes_out_as_written(file: dict[str, Any], example: dict[str, Any]) -> None:
     adverse = tuple(AdverseRecord(item["kind"], item["day"], item["evidence"]) for item in example.get("adverse", ()))
+    claims = tuple(GuaranteeClaim(kind, "示例文件 1") for kind in example.get("guarantees", ()))
     on: date = example.get("day", TODAY)
 
     result = graded(
         file["sector"], example["facts"], edition=the_library().get(file["edition"]), adverse=adverse,
-        sub_type=file.get("sub_type"), on=on,
+        sub_type=example.get("sub_type", file.get("sub_type")), on=on, guarantees=claims,
+        scored=example.get("scored", True),
     )  # fmt: skip
 
     (sector,) = result.sectors
@@ -40,3 +42,6 @@ def test_the_example_comes_out_as_written(file: dict[str, Any], example: dict[st
     if not adverse:
         assert list(sector.held_back_by) == example.get("held_back_by", [])
     assert set(example.get("undetermined", [])) <= set(sector.undetermined)
+    assert {item.kind: item.state.value for item in result.guarantees} == example.get("guarantees", {})
+    asked = {(need.supplier.value, need.fact or need.why) for item in sector.findings for need in item.needs}
+    assert {(need["who"], need["what"]) for need in example.get("needs", ())} <= asked
