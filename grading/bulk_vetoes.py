@@ -40,11 +40,11 @@ class VetoColumns:
 
 
 def veto_columns(
-    records: Mapping[int, Sequence[AdverseRecord]], vetoes: Mapping[str, Veto], ladder: tuple[str, ...], on: date
+    records: Mapping[int, tuple[date, Sequence[AdverseRecord]]], vetoes: Mapping[str, Veto], ladder: tuple[str, ...]
 ) -> VetoColumns:
-    """What adverse records do on a ladder on a day; ``records`` by the row of the source that they are held against."""
+    """What adverse records do on a ladder; ``records`` by row, each with the day on which the row is graded."""
     rows = sorted(records)
-    findings = [[veto_finding(record, vetoes, on) for record in records[row]] for row in rows]
+    findings = [[veto_finding(record, vetoes, on) for record in held] for on, held in (records[row] for row in rows)]
     after = [[lowered(position, ladder, found) for position in range(len(ladder))] for found in findings]
     opened = [leaves_open(found) for found in findings]
     shape = (len(rows), len(ladder))

@@ -59,7 +59,8 @@ def check_each_row(
     """Everything that bulk grading says of these rows, against the single engine."""
     table, sub_type = edition.sectors[applied[0].sector], applied[0].sub_type
     plan = compile_bulk(table, sub_type)
-    vetoes = veto_columns(held, edition.vetoes, plan.plan.ladder, TODAY)
+    records = {place: (TODAY, items) for place, items in held.items()}
+    vetoes = veto_columns(records, edition.vetoes, plan.plan.ladder)
     levels, each = plan.levels(columns, vetoes, deciding=True), plan.each(columns, vetoes)
     for place, sector in enumerate(applied):
         graded = grade(edition, Application((sector,), TODAY, held.get(place, ())))
