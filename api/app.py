@@ -7,11 +7,14 @@ from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import envelope, problems
+from api.bodies import LARGEST_BODY_BYTES
 from api.converters import CodeConverter
 from api.limits import Limits
 from api.openapi import API_OPTIONS, ContractPlugin
 from api.registry import register_all
 from api.runtime import Runtime
+from greenctl.auth.identity import AttemptTokens
+from greenctl.auth.identity_settings import load_providers
 from greenctl.auth.nonces import Challenges, ServerNonces
 from greenctl.auth.passwords import Passwords
 from greenctl.auth.refresh_tokens import RefreshTokens
@@ -24,8 +27,6 @@ from greenctl.jobs.handlers import AWAITED
 from greenctl.kernel.clock import Clock, SystemClock
 from greenctl.ledger.receipts import ReceiptSeal
 from greenctl.storage.chosen import store_of
-
-LARGEST_BODY_BYTES = 12 * 1024 * 1024
 
 
 class _Contract(Api):
@@ -67,6 +68,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         Challenges(settings.refresh_key),
         ServerNonces(settings.refresh_key),
         load_session_caps(settings.session_caps),
+        load_providers(settings.identity),
+        AttemptTokens(settings.refresh_key),
         store_of(settings),
     )
     envelope.install(app)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from api.errors import BodyNotJSON, BodyTooDeep, BodyTooLarge, NameTwice, NumberNotExact, WrongMediaType
 
 LARGEST_JSON_BYTES = 2 * 1024 * 1024
+LARGEST_BODY_BYTES = 12 * 1024 * 1024
 DEEPEST = 40
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed as HTTPMethodNotAllowed, NotFound
 
 from api import errors as request_errors
-from greenctl.auth.errors import NotSignedIn, TooBusyToHash
+from greenctl.auth.errors import IdentityProviderAway, NotSignedIn, TooBusyToHash
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.errors import Clash, DomainError, NotAllowed, NotThere, Stale, Unacceptable
 from greenctl.messages import language_from, message
@@ -18,6 +18,7 @@ from greenctl.storage.errors import StoreAway
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotSignedIn, 401),
     (TooBusyToHash, 503),
+    (IdentityProviderAway, 503),
     (StoreAway, 503),
     (request_errors.BodyNotJSON, 400),
     (request_errors.BodyTooLarge, 413),

@@ -2,12 +2,13 @@
 
 from flask_smorest import Api
 
-from api import health
+from api import app_config, health
 from api.adverse import routes as adverse
 from api.area import routes as area
 from api.auth import (
     account_routes as accounts,
     device_routes as devices,
+    identity_routes as identities,
     own_routes as own_sessions,
     routes as sessions,
 )
@@ -31,6 +32,7 @@ def register_all(api: Api) -> None:
     api.register_converter(CodeConverter, code_parameter)
     for part in (
         health,
+        app_config,
         area,
         review,
         source,
@@ -38,6 +40,7 @@ def register_all(api: Api) -> None:
         sessions,
         own_sessions,
         devices,
+        identities,
         accounts,
         lists,
         pages,

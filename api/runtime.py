@@ -1,11 +1,13 @@
 """What one running application holds, made once by `create_app`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
 
 from api.limits import Limits
+from greenctl.auth.identity import AttemptTokens, IdentityProvider
 from greenctl.auth.nonces import Challenges, ServerNonces
 from greenctl.auth.passwords import Passwords
 from greenctl.auth.refresh_tokens import RefreshTokens
@@ -29,6 +31,8 @@ class Runtime:
     challenges: Challenges
     server_nonces: ServerNonces
     session_caps: SessionCaps
+    identity_providers: Mapping[str, IdentityProvider]
+    attempt_tokens: AttemptTokens
     store: BlobStore
 
 

@@ -7,6 +7,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from api.errors import RequestInvalid
 from api.fields import Code, SafeString, WholeInQuery
 
+DEFAULT_PAGE, LARGEST_PAGE = 50, 200
 # marshmallow's own words, as codes of the catalogue.
 _CODES = {
     "required": "field.required",
@@ -35,7 +36,7 @@ class PageQuery(Strict):
     """Where to go on reading, and how many at a time."""
 
     after = SafeString(longest=400, metadata={"description": "`next` of the page before"})
-    limit = WholeInQuery(least=1, most=200, load_default=50)
+    limit = WholeInQuery(least=1, most=LARGEST_PAGE, load_default=DEFAULT_PAGE)
 
 
 class ProblemItem(Schema):

@@ -48,6 +48,7 @@ class Settings:
     access_minutes: int = 10
     session_caps: Path | None = None
     step_up_minutes: int = 15
+    identity: Path | None = None
     invitation_days: int = 14
     login_attempts_per_minute: int = 10
     public_requests_per_minute: int = 600
@@ -89,6 +90,7 @@ class Settings:
             login_attempts_per_minute=int(env.get("GREENCTL_LOGIN_ATTEMPTS_PER_MINUTE", "10")),
             public_requests_per_minute=int(env.get("GREENCTL_PUBLIC_REQUESTS_PER_MINUTE", "600")),
             session_caps=Path(env["GREENCTL_SESSION_CAPS"]) if env.get("GREENCTL_SESSION_CAPS") else None,
+            identity=Path(env["GREENCTL_IDENTITY"]) if env.get("GREENCTL_IDENTITY") else None,
             step_up_minutes=int(env.get("GREENCTL_STEP_UP_MINUTES", "15")),
             shared_limits=env.get("GREENCTL_SHARED_LIMITS") or None,
             app_minimum=_pairs(env.get("GREENCTL_APP_MINIMUM", "")),

@@ -203,3 +203,57 @@ class HandoverNotGood(NotThere):
     """The code is unknown, used or expired, or whoever made it is signed out."""
 
     code = "auth.handover_not_good"
+
+
+class IdentityProviderNotThere(Unacceptable):
+    """No such way of signing in is on offer."""
+
+    code = "auth.identity_provider_not_there"
+
+
+class IdentityProviderAway(Clash):
+    """The provider did not answer, or not in a way that it promises; the answer is 503 with Retry-After."""
+
+    code = "auth.identity_provider_away"
+
+
+class RedirectNotKnown(Unacceptable):
+    """Only the addresses in the settings are come back to."""
+
+    code = "auth.redirect_not_known"
+
+
+class IdentityAttemptNotGood(Unacceptable):
+    """The attempt is not ours, used or expired, or the state that came back is not the one that went out."""
+
+    code = "auth.identity_attempt_not_good"
+
+
+class IdentityRefused(NotAllowed):
+    """The provider does not vouch for the person: a bad code, or a token that is not good."""
+
+    code = "auth.identity_refused"
+
+
+class IdentityNotLinked(NotAllowed):
+    """The provider knows the person, and no account here does."""
+
+    code = "auth.identity_not_linked"
+
+
+class IdentityTaken(Clash):
+    """This identity is linked already, perhaps to another account."""
+
+    code = "auth.identity_taken"
+
+
+class IdentityNotThere(NotThere):
+    """The account has no such identity."""
+
+    code = "auth.identity_not_there"
+
+
+class TooManyIdentities(Clash):
+    """An account has at most so many identities."""
+
+    code = "auth.too_many_identities"

@@ -178,3 +178,41 @@ class HandoverRedeemed(Event):
     account_id: str
     handover_id: str
     session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityLinked(Event):
+    """Who it is at the provider stays in the table. `how`: signed_in, invitation, administrator."""
+
+    kind: ClassVar[str] = "auth.identity_linked"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    identity_id: str
+    provider: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityUnlinked(Event):
+    kind: ClassVar[str] = "auth.identity_unlinked"
+    about: ClassVar[str] = "account_id"
+    account_id: str
+    identity_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityAttempted(Event):
+    """Somebody came back from a provider; the attempt is used up, whatever it brings."""
+
+    kind: ClassVar[str] = "auth.identity_attempted"
+    about: ClassVar[str] = "attempt_id"
+    attempt_id: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityAttemptBegun(Event):
+    kind: ClassVar[str] = "auth.identity_attempt_begun"
+    about: ClassVar[str] = "attempt_id"
+    attempt_id: str
+    provider: str

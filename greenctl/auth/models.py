@@ -151,7 +151,6 @@ class IdentityAttemptRow(db.Model):  # type: ignore[name-defined,misc]
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     provider: Mapped[str] = mapped_column(String(30))
-    session_id: Mapped[str | None] = mapped_column(ForeignKey("refresh_family.id"))
     redirect_uri: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

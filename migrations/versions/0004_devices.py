@@ -97,12 +97,10 @@ def _identities() -> None:
         "identity_attempt",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("provider", sa.String(length=30), nullable=False),
-        sa.Column("session_id", sa.String(length=36), nullable=True),
         sa.Column("redirect_uri", sa.String(length=300), nullable=False),
         sa.Column("created_at", base.UtcDateTime(), nullable=False),
         sa.Column("expires_at", base.UtcDateTime(), nullable=False),
         sa.Column("used_at", base.UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["session_id"], ["refresh_family.id"], name=op.f("fk_identity_attempt_session_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_attempt")),
     )
     op.create_index("ix_identity_attempt_expires_at", "identity_attempt", ["expires_at"])

@@ -14,7 +14,7 @@ from sqlalchemy import insert, update
 
 from api.fields import Choice, Code, ExactNumber, Identifier, SafeString, Secret, Whole
 from greenctl.auth import use_cases as auth
-from greenctl.auth.models import AccountRow, DeviceRow, RefreshFamilyRow
+from greenctl.auth.models import AccountRow, DeviceRow, IdentityRow, RefreshFamilyRow
 from greenctl.db.transaction import Transactions
 from greenctl.declaration import revision_repository as revisions
 from greenctl.declaration.revising import propose_regrades
@@ -123,6 +123,14 @@ def _session(things: Things) -> str:
     return session_id
 
 
+def _identity(things: Things) -> str:
+    identity_id, account_id = new_id(), things.get("account_id")
+    row = {"id": identity_id, "account_id": account_id, "provider": "sample", "subject": identity_id}
+    with things.transactions.writing(system("test")) as uow:
+        uow.execute(insert(IdentityRow), {**row, "linked_at": uow.now})
+    return identity_id
+
+
 MAKERS: dict[str, Callable[[Things], Any]] = {
     "source_id": _source,
     "survivor": _source,
@@ -130,6 +138,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "mandate_id": _mandate,
     "device_id": _device,
     "session_id": _session,
+    "identity_id": _identity,
     "case_id": _case,
     "season_id": _season,
     "programme": lambda _: "emergency",
