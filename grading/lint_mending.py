@@ -100,7 +100,7 @@ class SectorMender:
     def _stand_in(self, path: tuple[str, ...], row: dict[str, Any]) -> None:
         """Put a row in its place that reads and says nothing, so that the places of those behind it stay true."""
         rows, index = self.table[path[2]], int(path[3])
-        others = {other.get("id") for place, other in enumerate(rows) if place != index and isinstance(other, dict)}
+        others = [other.get("id") for place, other in enumerate(rows) if place != index and isinstance(other, dict)]
         named = row.get("id")
         code = named if isinstance(named, str) and CODE.fullmatch(named) and named not in others else f"row-{index}"
         self._stood_in.add(code)
@@ -148,11 +148,11 @@ class SectorMender:
 
     def _names_a_stand_in(self, part: object) -> bool:
         """Whether it rests on a row that stands in for another: what follows from a fault is no fault of its own."""
-        unseen, named = [part], set[object]()
+        unseen, named = [part], set[str]()
         while unseen:
             value = unseen.pop()
             if isinstance(value, dict):
-                named.add(value.get("fact"))
+                named.add(str(value.get("fact")))
                 unseen += value.values()
             elif isinstance(value, list):
                 unseen += value

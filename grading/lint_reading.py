@@ -21,9 +21,21 @@ from grading.sector_files import sector_from
 from grading.vocabulary import vocabulary_from
 
 T = TypeVar("T")
-_BETWEEN = "\x1f"
 # More than anybody mends in one sitting; what is beyond is found when these are mended.
 MOST_REFUSALS = 200
+
+
+class _Place(str):
+    """A path where a file would stand; a refusal carries it along."""
+
+    __slots__ = ("path",)
+    path: tuple[str, ...]
+
+    @classmethod
+    def of(cls, path: tuple[str, ...]) -> _Place:
+        place = cls(".".join(path) or "edition document")
+        place.path = path
+        return place
 
 
 @dataclass(slots=True)
@@ -56,7 +68,7 @@ def read_tolerantly(entries: Mapping[str, object]) -> Tolerant:
 
 def placed(document: object, path: tuple[str, ...] = ()) -> Node:
     """The tree of a document in which every node bears its path where a file would stand."""
-    file = _BETWEEN.join(path)
+    file = _Place.of(path)
     match document:
         case Mapping():
             content = {str(key): placed(item, (*path, str(key))) for key, item in document.items()}
@@ -83,7 +95,7 @@ def refusal(refused: RuleRefused) -> LintFinding:
 
 def path_of(refused: RuleRefused) -> tuple[str, ...]:
     """Where in the document."""
-    return tuple(refused.file.split(_BETWEEN)) if refused.file else ()
+    return refused.file.path if isinstance(refused.file, _Place) else ()
 
 
 def _read_sector(read: Tolerant, code: str, raw: object, words: Vocabulary, documents: set[str]) -> SectorTable | None:
