@@ -33,6 +33,7 @@ from grading.model import (
     Term,
     Veto,
 )
+from grading.rendering import rendered
 from grading.results import (
     Finding,
     Grade,
@@ -106,4 +107,5 @@ __all__ = [
     "grade",
     "load_library",
     "read_facts",
+    "rendered",
 ]

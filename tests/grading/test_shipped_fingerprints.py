@@ -1,4 +1,4 @@
-"""What was shipped stays as it was shipped: a richer language must not move one byte of an edition that does without."""
+"""What was shipped stays as it was shipped: a richer language moves no byte of an edition that does without."""
 
 from __future__ import annotations
 
