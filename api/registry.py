@@ -21,7 +21,7 @@ from api.declaration import (
 from api.lists import routes as lists
 from api.public import routes as pages
 from api.review import routes as review
-from api.rules import routes as rules
+from api.rules import dmn_routes as rules_dmn, routes as rules
 from api.season import routes as season
 from api.source import import_routes as imports, routes as source
 from api.storage import routes as storage
@@ -45,6 +45,7 @@ def register_all(api: Api) -> None:
         lists,
         pages,
         rules,
+        rules_dmn,
         season,
         declaration,
         declaration_readings,

@@ -55,6 +55,11 @@ def load_library(folder: Path = PACKAGED) -> Library:
     return _Folder(folder).library()
 
 
+def load_words(folder: Path = PACKAGED) -> Vocabulary:
+    """Every word that the folder's editions may use. Raises RuleRefused."""
+    return vocabulary_from(read_yaml(folder / "levels.yaml", "levels.yaml"))
+
+
 class _Folder:
     """One loading of one folder: composes an edition once, however many amend it."""
 

@@ -24,7 +24,7 @@ class Result:
     faults: tuple[str, ...] = ()
 
 
-class _Fault(Exception):
+class Fault(Exception):
     """What DMN calls an error of the model or the data: the value is null, and somebody must be told."""
 
 
@@ -75,7 +75,7 @@ class _Run:
         try:
             logic = decision.logic
             value = decided(logic, scope) if isinstance(logic, Table) else result_of(logic, scope)
-        except _Fault as fault:
+        except Fault as fault:
             self.faults.append(f"{decision.name}: {fault}")
             return None
         return self._conform(value, decision.type, decision.name)
@@ -93,13 +93,13 @@ class _Run:
 
 
 def decided(table: Table, scope: Scope) -> Value:
-    """What a table gives under its hit policy."""
+    """What a table gives under its hit policy. Raises Fault for an error of the table or the data."""
     asked = tuple(result_of(item.expression, scope) for item in table.inputs)
     for clause, value in zip(table.inputs, asked, strict=True):
         if not clause.type.takes(value) or (
             value is not None and clause.allowed and holds(clause.allowed, value, scope) is not True
         ):
-            raise _Fault(f"{clause.label} is not of its type, or not among the input values")
+            raise Fault(f"{clause.label} is not of its type, or not among the input values")
     hits = [rule for rule in table.rules if _fits(rule, asked, scope)]
     if not hits:
         return _default(table, scope)
@@ -116,7 +116,7 @@ def _row(table: Table, rule: Rule, scope: Scope) -> Row:
     for output, value in zip(table.outputs, row, strict=True):
         allowed = value is None or output.allowed is None or holds(output.allowed, value, scope) is True
         if not allowed or not output.type.takes(value):
-            raise _Fault(f"the output of the rule in line {rule.line} is not of its type, or not an output value")
+            raise Fault(f"the output of the rule in line {rule.line} is not of its type, or not an output value")
     return row
 
 
@@ -138,9 +138,9 @@ def _composed(table: Table, row: Row) -> Value:
 def _one(table: Table, rows: Sequence[Row]) -> Value:
     match table.policy:
         case HitPolicy.UNIQUE if len(rows) > 1:
-            raise _Fault(f"{len(rows)} rules fit where one may")
+            raise Fault(f"{len(rows)} rules fit where one may")
         case HitPolicy.ANY if any(equal(row, rows[0]) is not True for row in rows):
-            raise _Fault("rules that fit give different outputs")
+            raise Fault("rules that fit give different outputs")
         case HitPolicy.PRIORITY:
             return _composed(table, min(rows, key=lambda row: _rank(table.outputs, row)))
     return _composed(table, rows[0])
@@ -173,7 +173,7 @@ def _aggregated(aggregation: Aggregation, rows: Sequence[Row]) -> Value:
             total = computed("+", total, value)
         return total
     if any(less(value, values[0]) is None for value in values):
-        raise _Fault("the outputs do not compare")
+        raise Fault("the outputs do not compare")
     ordered = sorted(values, key=cmp_to_key(_order))
     return ordered[0] if aggregation is Aggregation.MIN else ordered[-1]
 

@@ -87,3 +87,9 @@ class OnlyAuthor(NotAllowed):
     """Who alone has written a draft does not publish it."""
 
     code = "rules.only_author"
+
+
+class TableNotInDmn(Unacceptable):
+    """An indicator of the sector says what the subset of DMN cannot; `indicator` and `why` tell which and what."""
+
+    code = "rules.table_not_in_dmn"

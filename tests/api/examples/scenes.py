@@ -319,6 +319,7 @@ PROBLEMS = {
 }  # fmt: skip
 
 NO_EXAMPLE = {
+    "rules.table_not_in_dmn": "only for what decision tables cannot say; no shipped table does",
     "storage.away": "only while the store does not answer; it reads like every problem, with Retry-After",
     "storage.ticket_not_good": "an address is good for minutes, so no example of one could be shown",
     "storage.upload_differs": "see storage.ticket_not_good",
