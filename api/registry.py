@@ -24,6 +24,7 @@ from api.review import routes as review
 from api.rules import dmn_routes as rules_dmn, routes as rules
 from api.season import routes as season
 from api.source import import_routes as imports, routes as source
+from api.sync import routes as sync
 from api.storage import routes as storage
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from greenctl.sync.errors import ChainBroken, CounterTaken, OperationChanged, SyncError
+from greenctl.sync.errors import ChainBroken, CounterTaken, OperationChanged, StopsAll
 
 FIRST_HASH = "0" * 64
 """What the first operation of a device names as the hash of the one before."""
@@ -185,4 +185,4 @@ def missing(chain: Chain, ahead: tuple[int, ...]) -> tuple[tuple[int, int], ...]
 
 def then_after(error: Exception) -> Then:
     """What a refusal asks of the phone."""
-    return Then.STOP_ALL if isinstance(error, SyncError) and error.stops_all else Then.NEEDS_YOU
+    return Then.STOP_ALL if isinstance(error, StopsAll) else Then.NEEDS_YOU

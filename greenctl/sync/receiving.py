@@ -57,14 +57,15 @@ class Received:
 class Door:
     """One transaction's work for one device, whose person is `actor`."""
 
-    def __init__(self, uow: UnitOfWork, device_id: str, actor: Actor, today: date) -> None:
+    def __init__(self, uow: UnitOfWork, device_id: str, actor: Actor, today: date, language: str = "zh") -> None:
         self._uow = uow
+        self._language = language
         self._actor = actor
         self._today = today
         self._book = Receipts(uow, device_id, actor.account_id)
         self.received = Received()
 
-    def receive(self, batch: Sequence[Sent], language: str) -> Received:
+    def receive(self, batch: Sequence[Sent]) -> Received:
         """Take in operations in the order of their counters; no two have the same op id."""
         known = repository.find_known(
             self._uow, self._book.chain, [sent.op_id for sent in batch], [sent.counter for sent in batch]
@@ -75,27 +76,36 @@ class Door:
                 place = admit(sent, self._book.chain, known)
             except DomainError as error:
                 self._book.doubt(sent, error)
-                self.received.answers[sent.hash] = results.refused(sent.op_id, sent.counter, error, language).document
+                self.received.answers[sent.hash] = self._refused(sent, error)
                 continue
             if place is Next.REPEAT:
                 self._repeat(sent, known.by_id[sent.op_id].outcome)
                 continue
             known.add(sent, self._book.chain.device_id)
-            turns.append(turn_of(sent, language))
+            turns.append(turn_of(sent, self._language))
             self._book.take(sent, ahead=place is Next.AHEAD)
         self._carry_out(turns)
+        self._catch_up()
         self._book.close()
         self.received.may_release = self._book.holds_something
         return self.received
 
     def release(self) -> Received:
         """Let those held operations go whose turn has come."""
-        for stored in self._book.catch_up():
-            error = ChainBroken(operation=stored.op_id, counter=stored.counter)
-            self.received.released.append(results.refused(stored.op_id, stored.counter, error, "zh").document)
+        self._catch_up()
         self._carry_out([_turn_again(row, photos) for row, photos in self._book.held_in_line()])
         self._book.close()
         return self.received
+
+    def _refused(self, sent: Sent, error: DomainError) -> bytes:
+        return results.refused(sent.op_id, sent.counter, error, self._language).document
+
+    def _catch_up(self) -> None:
+        """Let the chain go on over what came ahead; what does not follow is told to the phone, and forgotten."""
+        for stored in self._book.catch_up():
+            error = ChainBroken(operation=stored.op_id, counter=stored.counter)
+            told = results.refused(stored.op_id, stored.counter, error, self._language)
+            self.received.released.append(told.document)
 
     def _repeat(self, sent: Sent, outcome: bytes | None) -> None:
         if outcome is not None:
@@ -216,7 +226,7 @@ def _turn_again(row: Any, photos: tuple[str, ...]) -> Turn:
 
 def _groups(turns: Sequence[Turn]) -> Iterator[list[Turn]]:
     """Neighbours of a kind that can be done together; every other turn by itself."""
-    for (kind, _), group in groupby(turns, key=lambda turn: (turn.kind, _alone_by(turn))):
+    for _, group in groupby(turns, key=lambda turn: (turn.kind, _alone_by(turn))):
         yield list(group)
 
 

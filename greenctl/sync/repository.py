@@ -40,6 +40,9 @@ _BY_ID = _STORED.where(
 _BY_COUNTER = _STORED.where(
     OperationRow.device_id == bindparam("device_id"), OperationRow.counter.in_(bindparam("counters", expanding=True))
 )
+_RECEIVED = select(OperationRow.op_id).where(
+    OperationRow.account_id == bindparam("account_id"), OperationRow.op_id.in_(bindparam("ids", expanding=True))
+)
 _AHEAD = _STORED.where(
     OperationRow.device_id == bindparam("device_id"), OperationRow.counter > bindparam("counter")
 ).order_by(OperationRow.counter)
@@ -90,7 +93,7 @@ _SETTLE = (
     .where(
         OperationRow.device_id == bindparam("the_device"),
         OperationRow.counter == bindparam("the_counter"),
-        OperationRow.state.in_(("held", "conflict")),
+        (OperationRow.state == "held") | (OperationRow.state == "conflict"),
     )
     .values(
         {
@@ -166,6 +169,11 @@ def find_known(uow: UnitOfWork, chain: Chain, op_ids: Collection[str], counters:
     beside = sorted({counter + step for counter in counters for step in (-1, 0, 1)})
     by_counter = uow.execute(_BY_COUNTER, {"device_id": chain.device_id, "counters": beside})
     return Known({row.op_id: _stored(row) for row in by_id}, {row.counter: _stored(row) for row in by_counter})
+
+
+def find_received(uow: UnitOfWork, account_id: str, op_ids: Collection[str]) -> set[str]:
+    """Those of the op ids that were received before."""
+    return set(uow.execute(_RECEIVED, {"account_id": account_id, "ids": list(op_ids)}).scalars())
 
 
 def list_ahead(uow: UnitOfWork, chain: Chain) -> list[Stored]:

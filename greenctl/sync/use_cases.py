@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.auth.device_keys import verify_device_signature
 from greenctl.auth.queries import find_bearer_of, find_device
-from greenctl.auth.step_up import require_step_up
+from greenctl.auth.step_up import acts, require_step_up
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import EVERYTHING, NOBODY, Scope
@@ -87,6 +87,7 @@ class Push:
         for group in _groups(sorted(first_of_each.values(), key=lambda sent: (sent.counter, sent.op_id))):
             received = self._received(group)
             answers |= received.answers
+            released |= _by_op_id(received.released)
             may_release = received.may_release
         while may_release and (let_go := self._released()):
             released |= let_go
@@ -100,7 +101,7 @@ class Push:
 
     def _once(self, group: Sequence[Sent]) -> Received:
         with self.transactions.writing(NOBODY) as uow:
-            return self._door(uow).receive(group, self.language)
+            return self._door(uow).receive(group)
 
     def _released(self) -> dict[str, bytes]:
         with self.transactions.writing(NOBODY) as uow:
@@ -116,7 +117,7 @@ class Push:
     def _door(self, uow: UnitOfWork) -> Door:
         self.enter(uow)
         self._require_device(uow)
-        return Door(uow, self.batch.device_id, uow.actor, local_day(uow.now, self.zone))
+        return Door(uow, self.batch.device_id, uow.actor, local_day(uow.now, self.zone), self.language)
 
     def _require_device(self, uow: UnitOfWork) -> None:
         device = find_device(uow, self.batch.device_id)
@@ -131,9 +132,18 @@ class Push:
             raise SignatureMissing(device=device.id)
         if self.batch.signature and not verify_device_signature(device, self.batch.content, self.batch.signature):
             raise SignatureNotGood(device=device.id)
-        for act in {KINDS[sent.kind].act for sent in self.batch.operations if sent.kind in KINDS}:
-            require_step_up(uow.actor, act, uow.now, self.step_up_minutes)
+        self._require_step_up(uow)
         self._verified = True
+
+    def _require_step_up(self, uow: UnitOfWork) -> None:
+        """For operations that come for the first time; a repeat only wants its answer."""
+        wanting = [sent for sent in self.batch.operations if sent.kind in KINDS and KINDS[sent.kind].act in acts()]
+        if not wanting:
+            return
+        known = repository.find_received(uow, uow.actor.account_id, [sent.op_id for sent in wanting])
+        for sent in wanting:
+            if sent.op_id not in known:
+                require_step_up(uow.actor, KINDS[sent.kind].act, uow.now, self.step_up_minutes)
 
     def _twice_in_one(self) -> dict[str, bytes]:
         """Answers to operations whose op id comes twice in the batch, with other content the second time."""

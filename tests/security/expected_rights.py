@@ -79,6 +79,9 @@ storage.upload         anybody
 
 lists.draft            command/area auditor/area
 lists.publish          command/area
+
+sync.push              everybody
+sync.oversee           command/any auditor/any administrator/any
 """
 
 

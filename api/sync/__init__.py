@@ -1,0 +1,1 @@
+"""Batches of operations in, and how far each device has come."""

@@ -1,0 +1,153 @@
+"""What the contract says of the answers to batches."""
+
+from marshmallow import Schema, fields
+
+from api.declaration.schemas import Declaration, Submitted
+from api.fields import Choice, Code, Identifier
+from api.schemas import ProblemItem
+from greenctl.sync.domain import Outcome as Outcomes, State, Then, Waiting
+
+
+class Missing(Schema):
+    """Counters that were skipped, both ends included."""
+
+    first = fields.Integer(required=True)
+    last = fields.Integer(required=True)
+
+
+class Chain(Schema):
+    """Everything up to `counter` was received; `hash` is that of the operation there."""
+
+    counter = fields.Integer(required=True)
+    hash = fields.String(required=True)
+    highest = fields.Integer(required=True)
+    missing = fields.List(fields.Nested(Missing), required=True)
+
+
+class OperationProblem(Schema):
+    """Why an operation was refused or is in conflict, and what to do; `code` is stable."""
+
+    type = fields.String(required=True, metadata={"format": "uri-reference"})
+    code = Code(required=True)
+    title = fields.String(required=True)
+    detail = fields.String(required=True)
+    next_step = fields.String(required=True)
+    details = fields.Dict(keys=fields.String(), required=True)
+    problems = fields.List(fields.Nested(ProblemItem), required=True)
+
+
+class BothVersions(Schema):
+    """A field that two have changed; null stands for no answer."""
+
+    field = fields.String(required=True)
+    yours = fields.Raw(required=True, allow_none=True)
+    theirs = fields.Raw(required=True, allow_none=True)
+
+
+class Conflict(Schema):
+    """`hard`: nothing was written, a person decides. `soft`: it was written, and others' changes of the other fields
+    that are named stand beside it."""
+
+    severity = Choice("soft", "hard", required=True)
+    base_version = fields.Integer(required=True, allow_none=True)
+    current_version = fields.Integer(required=True, allow_none=True)
+    both = fields.List(fields.Nested(BothVersions), required=True, attribute="fields", data_key="fields")
+
+
+class Waits(Schema):
+    """What a held operation waits for: an operation with one of these counters, or these photos."""
+
+    reason = Choice(*Waiting, required=True, attribute="for", data_key="for")
+    counters = fields.List(fields.Integer(), required=True)
+    photos = fields.List(Identifier(), required=True)
+
+
+class EditedDeclaration(Declaration):
+    """The declaration after the operation; `answers_version` is the base of the next edit."""
+
+    answers_version = fields.Integer(required=True)
+
+
+class OperationAnswer(Schema):
+    """What the operation came to: the declaration as it is now, or the receipt of a submission."""
+
+    declaration = fields.Nested(EditedDeclaration, required=True, allow_none=True)
+    submission = fields.Nested(Submitted, required=True, allow_none=True)
+
+
+class SettledOutcome(Schema):
+    """The outcome of one operation."""
+
+    op_id = Identifier(required=True)
+    counter = fields.Integer(required=True)
+    outcome = Choice(*Outcomes, required=True)
+    then = Choice(*Then, required=True, metadata={"description": "what the phone does next"})
+    answer = fields.Nested(OperationAnswer, required=True, allow_none=True)
+    conflict = fields.Nested(Conflict, required=True, allow_none=True)
+    problem = fields.Nested(OperationProblem, required=True, allow_none=True)
+    waits = fields.Nested(Waits, required=True, allow_none=True)
+
+
+class FirstOutcome(SettledOutcome):
+    """What was answered the first time, byte for byte."""
+
+    first = fields.Raw(required=True, allow_none=True, metadata={"type": "null"})
+
+
+class Outcome(SettledOutcome):
+    """The outcome of one operation; `first` where it was sent before."""
+
+    first = fields.Nested(FirstOutcome, required=True, allow_none=True)
+
+
+class BatchAnswer(Schema):
+    """One outcome per operation, in the order they were sent. `released`: operations of this device that were held and
+    have come to their end meanwhile."""
+
+    device_id = Identifier(required=True)
+    server_time = fields.DateTime(required=True)
+    server_nonce = fields.String(required=True)
+    chain = fields.Nested(Chain, required=True)
+    outcomes = fields.List(fields.Nested(Outcome), required=True)
+    released = fields.List(fields.Nested(Outcome), required=True)
+
+
+class HeldCounts(Schema):
+    """How many operations wait for what."""
+
+    reason = Choice(*Waiting, required=True)
+    count = fields.Integer(required=True)
+
+
+class StateCounts(Schema):
+    """How many operations stand in which state."""
+
+    state = Choice(*State, required=True)
+    count = fields.Integer(required=True)
+
+
+class DeviceGaps(Schema):
+    """A device whose numbering has holes: operations that were made and have not come."""
+
+    device_id = Identifier(required=True)
+    account_id = fields.String(required=True)
+    counter = fields.Integer(required=True)
+    highest = fields.Integer(required=True)
+    gap_since = fields.DateTime(required=True, allow_none=True)
+    heard_at = fields.DateTime(required=True, allow_none=True)
+    missing = fields.List(fields.Nested(Missing), required=True)
+
+
+class DeviceStanding(DeviceGaps):
+    """How far a device has come, and what became of its operations."""
+
+    hash = fields.String(required=True)
+    states = fields.List(fields.Nested(StateCounts), required=True)
+    waits = fields.List(fields.Nested(HeldCounts), required=True)
+
+
+class GapsPage(Schema):
+    """Devices with holes in their numbering, by id."""
+
+    items = fields.List(fields.Nested(DeviceGaps), required=True)
+    next = fields.String(required=True, allow_none=True)
