@@ -47,5 +47,21 @@ class NoSectorApplied(GradingError):
         super().__init__("the application names no sector; name at least one")
 
 
+class TargetUnknown(GradingError):
+    """A gap plan aims at a level that the ladder of a sector does not have."""
+
+    def __init__(self, level: str, sector: str, allowed: tuple[str, ...]) -> None:
+        self.level, self.sector, self.allowed = level, sector, allowed
+        super().__init__(f"sector {sector!r} has no level {level!r}; allowed: {', '.join(allowed) or 'none'}")
+
+
+class CostRefused(GradingError):
+    """The cost of a change is a finite number, not below 0."""
+
+    def __init__(self, sector: str, indicator: str) -> None:
+        self.sector, self.indicator = sector, indicator
+        super().__init__(f"the cost of {indicator!r} in sector {sector!r} must be a number, not below 0")
+
+
 class NotCanonical(GradingError):
     """A document holds something RFC 8785 or our own rule (no floats) cannot write."""
