@@ -8,6 +8,7 @@ from typing import Any
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse
 from greenctl.source.use_cases import mark_signs_of_life
+from greenctl.sync.use_cases import try_held_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +29,6 @@ Handlers = Mapping[str, tuple[Handler, ...]]
 HANDLERS: Handlers = {
     "adverse.moved": (regrade_after_adverse,),
     "declaration.submitted": (mark_signs_of_life,),
+    "photos.verified": (try_held_again,),
 }
 AWAITED = frozenset(HANDLERS)
