@@ -12,7 +12,7 @@ from grading.rule_files import PACKAGED
 from greenctl.rules.domain import CellKey, Draft
 from greenctl.rules.errors import PartNotThere
 
-PARTS = ("vocabulary", "documents", "vetoes")
+PARTS = ("vocabulary", "documents", "vetoes", "guarantees")
 Document = Mapping[str, Any]
 
 
@@ -24,7 +24,7 @@ def empty_document() -> dict[str, Any]:
 def document_from(edition: Edition) -> dict[str, Any]:
     """A published edition's tables, with every word there is: an edition keeps only those that it uses."""
     document = edition.to_document()
-    parts: dict[str, Any] = {name: document[name] for name in ("documents", "vetoes", "sectors")}
+    parts = {name: document[name] for name in ("documents", "vetoes", "guarantees", "sectors") if name in document}
     return {"vocabulary": with_shipped_words(_entries(document["vocabulary"])), **parts}
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Row
 
-from grading import Edition, RuleRefused, form
+from grading import Edition, form
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.canonical import canonical_bytes
-from greenctl.rules import draft_document, draft_repository, repository
+from greenctl.rules import draft_repository, linting, repository
 from greenctl.rules.domain import Draft
-from greenctl.rules.errors import DraftDoesNotLoad, DraftNotThere, EditionNotThere, SectorNotThere
+from greenctl.rules.errors import DraftNotThere, EditionNotThere, SectorNotThere
 
 _known: dict[str, Edition] = {}
 
@@ -86,10 +86,22 @@ def draft_edition(uow: UnitOfWork, draft_id: str) -> Edition:
         DraftNotThere
         DraftDoesNotLoad: with what the lint has found.
     """
-    try:
-        return Edition.from_document(draft_document.whole_document(get_draft(uow, draft_id)))
-    except RuleRefused as error:
-        raise DraftDoesNotLoad(draft=draft_id, problems=[], why=str(error)) from error
+    return linting.edition_of(get_draft(uow, draft_id))
+
+
+def lint_draft(uow: UnitOfWork, draft_id: str) -> linting.LintReport:
+    """Everything that is wrong with a draft. Raises DraftNotThere."""
+    draft = get_draft(uow, draft_id)
+    return linting.lint_report(draft, superseded_by(uow, draft))
+
+
+def superseded_by(uow: UnitOfWork, draft: Draft) -> Edition | None:
+    """The edition a draft takes the place of: the one it started from, or the latest one of the same jurisdiction."""
+    if draft.base_fingerprint is not None:
+        return get_edition(uow, draft.base_fingerprint)
+    there = [row for row in list_editions(uow) if row.jurisdiction == draft.jurisdiction and row.effective_from]
+    latest = max(there, key=lambda row: (row.effective_from, row.id), default=None)
+    return None if latest is None else get_edition(uow, latest.fingerprint)
 
 
 def sector_form(uow: UnitOfWork, edition_id: str, sector: str) -> dict[str, Any]:

@@ -32,9 +32,10 @@ def test_a_draft_keeps_what_does_not_load_and_says_so(transactions):
     assert after.version == 2
     with working(transactions) as uow:
         kept = queries.get_draft(uow, draft.id).document["sectors"]["sample_x"]
-        with pytest.raises(errors.DraftDoesNotLoad):
+        with pytest.raises(errors.DraftDoesNotLoad) as refused:
             queries.draft_edition(uow, draft.id)
     assert kept == {**faulty, "note": "一半"}
+    assert [item["code"] for item in refused.value.details["problems"]] == ["rules.lint_sector_not_readable"]
 
 
 def test_one_cell_is_written_without_touching_another(transactions):
