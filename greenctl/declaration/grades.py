@@ -18,8 +18,10 @@ from grading import (
     read_facts,
 )
 from greenctl.adverse.domain import Counting
+from greenctl.area.calendar import CIVIL_TIME
 from greenctl.declaration.form import Form, Reading
 from greenctl.kernel.canonical import sha256_hex
+from greenctl.kernel.clock import local_day
 
 INPUTS = "greenctl-grade-inputs/2"
 
@@ -57,6 +59,26 @@ def graded_again(edition: Edition, inputs: Any) -> Graded:
 def held_against(records: Iterable[Counting]) -> tuple[AdverseRecord, ...]:
     """Adverse records as grading takes them."""
     return tuple(AdverseRecord(item.kind, item.happened_on, item.evidence_id) for item in records)
+
+
+def with_what_is_known(
+    inputs: Mapping[str, Any], held: Iterable[Counting], site: Mapping[tuple[str, str], Any], today: date
+) -> dict[str, Any]:
+    """Stored inputs with everything that became known since, as of a day: records that count, scores from the site by
+    (sector, indicator)."""
+    sectors = [_with_site_facts(sector, site) for sector in inputs["sectors"]]
+    against = [adverse_json(item) for item in held_against(held)]
+    return {**inputs, "on": today.isoformat(), "sectors": sectors, "adverse": against}
+
+
+def _with_site_facts(sector: Mapping[str, Any], site: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+    mine = {indicator: row for (code, indicator), row in site.items() if code == sector["sector"]}
+    facts = {indicator: row.value for indicator, row in mine.items()}
+    said = {
+        indicator: {"role": row.role, "by": row.id, "on": local_day(row.said_at, CIVIL_TIME).isoformat()}
+        for indicator, row in mine.items()
+    }
+    return {**sector, "facts": {**sector["facts"], **facts}, "said": {**sector["said"], **said}}
 
 
 def _graded(edition: Edition, application: Application) -> Graded:

@@ -26,8 +26,9 @@ from greenctl.declaration.errors import (
     RevisionNotThere,
     SiteFactsRefused,
 )
-from greenctl.declaration.grades import Graded, adverse_json, graded_again, held_against
+from greenctl.declaration.grades import Graded, graded_again, with_what_is_known
 from greenctl.declaration.revision import Kind, Revision, RevisionState, Standing
+from greenctl.kernel.actor import Role
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Event
 from greenctl.kernel.ids import new_id
@@ -157,7 +158,7 @@ def say_site_facts(uow: UnitOfWork, declaration_id: str, said: Mapping[str, Mapp
     problems = _site_problems(get_edition(uow, row.rule_fingerprint), row.inputs["sectors"], said)
     if problems:
         raise SiteFactsRefused(problems=problems)
-    role = min((grant.role.value for grant in uow.actor.grants), default="system")
+    role = Role.EXPERT.value if Role.EXPERT in uow.actor.roles else "other"
     fields = [(sector, indicator, value) for sector, values in said.items() for indicator, value in values.items()]
     revisions.insert_site_facts(
         uow,
@@ -231,24 +232,6 @@ def _again(
 ) -> Graded:
     inputs = with_what_is_known(row.inputs, held, site, today)
     return graded_again(get_edition(uow, row.rule_fingerprint), inputs)
-
-
-def with_what_is_known(
-    inputs: Mapping[str, Any], held: Iterable[Counting], site: Mapping[tuple[str, str], Row[Any]], today: date
-) -> dict[str, Any]:
-    """Stored inputs of a grade with everything that became known since, as of a day."""
-    sectors = [_with_site_facts(sector, site) for sector in inputs["sectors"]]
-    against = [adverse_json(item) for item in held_against(held)]
-    return {**inputs, "on": today.isoformat(), "sectors": sectors, "adverse": against}
-
-
-def _with_site_facts(sector: Mapping[str, Any], site: Mapping[tuple[str, str], Row[Any]]) -> dict[str, Any]:
-    mine = {indicator: row for (code, indicator), row in site.items() if code == sector["sector"]}
-    if not mine:
-        return dict(sector)
-    facts = {**sector["facts"], **{indicator: row.value for indicator, row in mine.items()}}
-    said = {key: {"role": row.role, "on": local_day(row.said_at, CIVIL_TIME).isoformat()} for key, row in mine.items()}
-    return {**sector, "facts": facts, "said": {**sector.get("said", {}), **said}}
 
 
 def _says(new: Graded) -> tuple[str | None, str | None]:

@@ -116,7 +116,7 @@ _DECIDE = (
 )
 _INSERT_SITE = insert(_SITE)
 _SITE_FACTS = (
-    select(*(_SITE.c[name] for name in ("declaration_id", "sector", "indicator", "value", "role", "said_at")))
+    select(*(_SITE.c[name] for name in ("id", "declaration_id", "sector", "indicator", "value", "role", "said_at")))
     .where(_SITE.c.declaration_id.in_(bindparam("ids", expanding=True)))
     .order_by(_SITE.c.said_at, _SITE.c.id)
 )

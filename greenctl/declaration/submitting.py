@@ -16,8 +16,9 @@ from greenctl.declaration.domain import Declaration
 from greenctl.declaration.errors import NotReady
 from greenctl.declaration.events import DeclarationSigned, DeclarationSubmitted
 from greenctl.declaration.form import Reading, read
-from greenctl.declaration.grades import Graded, graded, held_against
+from greenctl.declaration.grades import Graded, graded, graded_again, held_against, with_what_is_known
 from greenctl.declaration.loading import Loaded, load
+from greenctl.declaration.revision_repository import site_facts
 from greenctl.kernel.actor import Actor
 from greenctl.kernel.canonical import sha256_hex
 from greenctl.kernel.ids import new_id, new_secret
@@ -57,6 +58,8 @@ class _Known:
 
     contacts: Mapping[str, list[dict[str, str]]]
     adverse: Mapping[str, tuple[Counting, ...]]
+    scored: Mapping[str, Mapping[tuple[str, str], Any]]
+    """scores from the site, by declaration: of versions before this one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def submit_many(uow: UnitOfWork, items: Sequence[Handed], *, today: date) -> lis
     """
     loaded = load(uow, [item.declaration_id for item in items])
     sources = [item.source.id for item in loaded.values()]
-    known = _Known(repository.find_contacts(uow, sources), counting(uow, sources))
+    scored = site_facts(uow, [item.declaration.id for item in loaded.values() if item.previous is not None])
+    known = _Known(repository.find_contacts(uow, sources), counting(uow, sources), scored)
     versions = [_version(uow, item, loaded[item.declaration_id], known, today) for item in items]
     acting.write(uow, [(version.after, item.seen_version) for version, item in zip(versions, items, strict=True)])
     repository.add_submissions(
@@ -144,11 +148,19 @@ def _version(uow: UnitOfWork, item: Handed, loaded: Loaded, known: _Known, today
     assert before.signed_at is not None
     persons, salt = known.contacts.get(before.source_id, []), new_secret()
     copy = record.copy_of_record(what, before.signed_by, before.signed_at, record.contacts_digest(salt, persons))
-    adverse = held_against(known.adverse.get(before.source_id, ()))
-    sha256, grade, submission_id = sha256_hex(copy), graded(loaded.form, reading, today, adverse), new_id()
+    sha256, grade, submission_id = sha256_hex(copy), _grade(loaded, reading, known, today), new_id()
     receipt = uow.sign(_statement(uow, submission_id, loaded, after, sha256, grade))
     by = acting.whose(uow, item.by).account_id
     return _Version(submission_id, loaded, after, grade, copy, sha256, salt, persons, receipt, by)
+
+
+def _grade(loaded: Loaded, reading: Reading, known: _Known, today: date) -> Graded:
+    """The grade of what is declared, and of what is known beside it."""
+    held, scored = known.adverse.get(loaded.source.id, ()), known.scored.get(loaded.declaration.id)
+    grade = graded(loaded.form, reading, today, held_against(held))
+    if not scored:
+        return grade
+    return graded_again(loaded.form.edition, with_what_is_known(orjson.loads(grade.inputs), held, scored, today))
 
 
 def _statement(

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import orjson
 import pytest
+from sqlalchemy import update
 
 from greenctl.db.transaction import Transactions
 from greenctl.declaration import revising
@@ -18,12 +19,16 @@ from greenctl.declaration.errors import (
 )
 from greenctl.declaration.models import GradeRevisionRow
 from greenctl.jobs.outbox import drain
-from greenctl.kernel.actor import Actor, Mandate, Role, system
+from greenctl.kernel.actor import Actor, Grant, Mandate, Role, system
 from greenctl.review.errors import OwnFirm
+from greenctl.rules.use_cases import publish_shipped_edition, shipped
+from greenctl.season.models import SeasonProgrammeRow
 from tests.adverse.builders import FIRST, SECOND, confirmed
-from tests.declaration.builders import a_world, begun, handed_in
+from tests.declaration.builders import a_world, answers_to, begun, handed_in
 
 TODAY = date(2026, 11, 20)
+LANGUAGE = "sample-language-2026"
+EXPERT = Actor("the-expert", (Grant(Role.EXPERT, "370811"),))
 
 
 @pytest.fixture
@@ -189,3 +194,38 @@ def test_a_new_grade_reads_what_is_held_against_the_source(transactions, world):
     (handed,) = handed_in(transactions, world, world.works[1])
 
     assert handed.level == "C"
+
+
+@pytest.fixture
+def scored(transactions):
+    """A declaration under the edition that leaves a score to experts: handed in, and so undetermined."""
+    world = a_world(transactions, works=1, sectors=(("sample_language", "works"),))
+    with transactions.writing(system("test")) as uow:
+        uow.execute(update(SeasonProgrammeRow).values(rule_fingerprint=publish_shipped_edition(uow, LANGUAGE)))
+    tree = answers_to(shipped().get(LANGUAGE), "sample_language", {"old_equipment": "none"})
+    del tree["facts"]["sample_language"]["tidiness"]
+    (handed,) = handed_in(transactions, world, tree=tree)
+    return handed
+
+
+def test_a_score_from_the_site_says_who_and_when_and_its_grade_is_proposed(transactions, scored):
+    assert scored.level is None
+
+    with transactions.writing(EXPERT) as uow:
+        (proposed,) = revising.say_site_facts(uow, scored.declaration_id, {"sample_language": {"tidiness": "92"}})
+
+    assert (proposed.cause, proposed.state) == ("site_facts", "proposed")
+    with transactions.reading(system("test")) as uow:
+        explained = orjson.loads(revising.explanation_of(uow, proposed.id))
+    (finding,) = [row for row in explained["sectors"][0]["findings"] if row["id"] == "tidiness"]
+    assert (finding["observed"], finding["level"]) == ("92", "A")
+    assert finding["said"]["on"] == "2026-11-20"
+
+
+def test_a_score_that_will_not_do_is_refused_and_none_is_kept(transactions, scored):
+    said = {"sample_language": {"tidiness": "101"}}
+
+    with transactions.writing(EXPERT) as uow, pytest.raises(SiteFactsRefused) as refused:
+        revising.say_site_facts(uow, scored.declaration_id, said)
+
+    assert [problem["code"] for problem in refused.value.details["problems"]] == ["fact.out_of_bounds"]

@@ -67,10 +67,12 @@ adverse.read           enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area inspector/area command/area auditor/area
 grade.propose          city_reviewer/area command/area
 grade.decide           city_reviewer/area command/area
-grade.score_on_site    county_reviewer/area city_reviewer/area expert/area
+grade.score_on_site    expert/area
 grade.read_proposals   county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 grade.read_revision    enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area command/area auditor/area
+
+rules.dry_run          command/area administrator/area auditor/area
 
 season.plan            command/area
 season.move            command/area
