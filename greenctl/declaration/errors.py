@@ -177,3 +177,9 @@ class SiteFactsRefused(Unacceptable):
 
 class DecliningNeedsReason(Unacceptable):
     code = "declaration.declining_needs_reason"
+
+
+class DryRunNotThere(NotThere):
+    """There is no such dry run, or its season is of another city."""
+
+    code = "declaration.dry_run_not_there"
