@@ -31,13 +31,14 @@ _log = structlog.get_logger("greenctl.limits")
 
 
 class Limits:
-    """The limits of one process, or of all that share a store."""
+    """The limits of one process, or of all that share a store: `storage`, or the one that the settings name."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, storage: Storage | None = None) -> None:
         self._failures: _Failures = _Alone()
         self._familiar: _Familiar = _FamiliarHere()
         if settings.shared_limits:
             storage = cast("Storage", storage_from_string(settings.shared_limits, wrap_exceptions=True))
+        if storage is not None:
             self._failures = _Together(storage, self._failures)
             self._familiar = _FamiliarEverywhere(storage, self._familiar)
         self._requests = _ThisMinute(settings.public_requests_per_minute)

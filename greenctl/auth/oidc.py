@@ -81,7 +81,7 @@ class OidcProvider:
             raise IdentityRefused
         try:
             header = jwt.get_unverified_header(token)
-            key = self._key(str(header.get("kid", "")))
+            key = self._key(header.get("kid"))
             claims = jwt.decode(
                 token,
                 key,
@@ -133,8 +133,13 @@ class OidcProvider:
         pair = f"{quote(self.client_id, safe='')}:{quote(self.client_secret, safe='')}"
         return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
-    def _key(self, kid: str) -> jwt.PyJWK:
+    def _key(self, kid: Any) -> jwt.PyJWK:
+        """The key of this name; a token that names none is checked by the only key, if there is but one."""
         known = self._known()
+        if kid is None and len(known.keys) == 1:
+            return next(iter(known.keys.values()))
+        if not isinstance(kid, str):
+            raise IdentityRefused
         if kid not in known.keys and time.monotonic() - known.at >= _LEAST_SECONDS:
             known = self._known(anew=True)
         if kid not in known.keys:

@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 import time_machine
 from flask import Flask
+from limits.errors import StorageError
+from limits.storage import MemoryStorage
 
 from api.errors import TooManyRequests
 from api.limits import Limits, network_of
 from tests.api.auth.builders import sign_in, somebody_with_a_password
+from tests.api.auth.phones import Phone, a_registered_phone
 
 HOME, ELSEWHERE = "198.51.100.7", "203.0.113.9"
 NOON = 1_800_000_000
@@ -124,6 +127,101 @@ def test_the_wait_is_a_whole_number_of_seconds_within_the_minute(settings):
         limits.count_public(HOME)
 
     assert 1 <= refusal.value.details["retry_after_seconds"] <= 60
+
+
+def test_strangers_do_not_hold_up_a_device_that_shows_its_key_even_from_its_own_network(tries, client):
+    somebody_with_a_password(tries)
+    phone = a_registered_phone(client)
+
+    statuses = [sign_in(client, password="wrong", **comes_from(HOME)).status_code for _ in range(9)]
+
+    assert statuses[-1] == sign_in(client, **comes_from(HOME)).status_code == 429
+    assert phone.sign_in(remembered=True, **comes_from(HOME)).status_code == 200
+    assert phone.sign_in(remembered=True, **comes_from(ELSEWHERE)).status_code == 200
+
+
+def test_a_device_has_as_many_tries_as_anybody_and_holds_up_nobody_else(tries, client):
+    somebody_with_a_password(tries)
+    phone = a_registered_phone(client)
+
+    statuses = [phone.sign_in(password="wrong", remembered=True).status_code for _ in range(4)]
+
+    assert statuses == [401, 401, 401, 429]
+    assert sign_in(client).status_code == 200
+
+
+def test_a_device_of_ones_own_opens_no_way_round_the_wait_at_anothers_login(tries, client):
+    somebody_with_a_password(tries)
+    somebody_with_a_password(tries, "hong.yu")
+    phone = a_registered_phone(client, "hong.yu")
+
+    answers = [phone.sign_in("wang.li", "wrong", remembered=True) for _ in range(4)]
+
+    assert {answer.json["code"] for answer in answers} == {"auth.device_proof_refused"}
+
+
+def test_wrong_step_ups_and_hand_over_codes_wait_too(tries, client):
+    somebody_with_a_password(tries)
+    phone = a_registered_phone(client)
+
+    step_ups = [phone.step_up(password="wrong").status_code for _ in range(4)]
+    codes = [Phone(client).redeem("AAAAA-AAAAA", **comes_from(ELSEWHERE)).status_code for _ in range(4)]
+
+    assert step_ups == [403, 403, 403, 429]
+    assert codes == [404, 404, 404, 429]
+
+
+def test_two_nodes_with_one_store_count_together(settings):
+    storage, few = MemoryStorage(), replace(settings, login_attempts_per_minute=3)
+    one, other = Limits(few, storage), Limits(few, storage)
+
+    for node in (one, other, one):
+        node.attempt(ELSEWHERE, "wang.li").failed()
+
+    for node in (one, other):
+        with pytest.raises(TooManyRequests):
+            node.attempt(ELSEWHERE, "wang.li").require_patience()
+
+
+def test_who_signed_in_at_one_node_is_familiar_at_the_other(settings):
+    storage, few = MemoryStorage(), replace(settings, login_attempts_per_minute=1)
+    one, other = Limits(few, storage), Limits(few, storage)
+    one.signed_in(HOME, "wang.li")
+
+    one.attempt(ELSEWHERE, "wang.li").failed()
+
+    other.attempt(HOME, "wang.li").require_patience()
+    with pytest.raises(TooManyRequests):
+        other.attempt("203.0.113.10", "wang.li").require_patience()
+
+
+def test_without_the_store_each_node_counts_alone_and_lets_people_in(settings):
+    limits = Limits(replace(settings, login_attempts_per_minute=2), StoreAway())
+    attempt = limits.attempt(HOME, "wang.li")
+    limits.signed_in(HOME, "wang.li")
+
+    attempt.require_patience()
+    attempt.failed()
+    attempt.failed()
+
+    with pytest.raises(TooManyRequests):
+        attempt.require_patience()
+
+
+class StoreAway(MemoryStorage):
+    """A store that does not answer."""
+
+    def get(self, key):
+        raise StorageError(ConnectionError())
+
+    def incr(self, *args, **kwargs):
+        raise StorageError(ConnectionError())
+
+    def acquire_entry(self, *args, **kwargs):
+        raise StorageError(ConnectionError())
+
+    def get_moving_window(self, *args, **kwargs):
+        raise StorageError(ConnectionError())
 
 
 def comes_from(address: str) -> dict[str, object]:
