@@ -125,10 +125,9 @@ def _inputs(case: Element, model: Model) -> dict[str, Value]:
 
 
 def _expected(result: Element, kind: Type) -> Value:
-    node = result.one("expected")
-    if node is None or result.attributes.get("errorResult", "false").strip() == "true":
+    if result.attributes.get("errorResult", "false").strip() == "true":
         return None
-    return _value(node, kind)
+    return _value(result.need("expected"), kind)
 
 
 def _value(node: Element, kind: Type) -> Value:
