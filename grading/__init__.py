@@ -6,6 +6,7 @@ from grading.cells import Cell, Citation, Demand, Outcome, Test, Trust
 from grading.edition import Edition
 from grading.engine import grade
 from grading.errors import (
+    CostRefused,
     EditionUnknown,
     GradingError,
     NoSectorApplied,
@@ -13,10 +14,14 @@ from grading.errors import (
     RuleRefused,
     SectorNotInEdition,
     SubTypeUnknown,
+    TargetUnknown,
 )
 from grading.explanation import explanation, explanation_bytes
 from grading.facts import FactProblem, read_facts
 from grading.form import form
+from grading.gap import applied, gap
+from grading.gap_document import gap_document
+from grading.gap_results import Gap, Plan, SectorGap, Wish
 from grading.model import (
     Condition,
     Document,
@@ -55,6 +60,7 @@ __all__ = [
     "Cell",
     "Citation",
     "Condition",
+    "CostRefused",
     "Demand",
     "Document",
     "Edition",
@@ -64,6 +70,7 @@ __all__ = [
     "FactType",
     "Facts",
     "Finding",
+    "Gap",
     "Grade",
     "GradingError",
     "Guarantee",
@@ -81,9 +88,11 @@ __all__ = [
     "OutletFacts",
     "OutletFinding",
     "Outlets",
+    "Plan",
     "RuleRefused",
     "SaidBy",
     "SectorFacts",
+    "SectorGap",
     "SectorGrade",
     "SectorNotInEdition",
     "SectorTable",
@@ -93,17 +102,22 @@ __all__ = [
     "SubType",
     "SubTypeUnknown",
     "Supplier",
+    "TargetUnknown",
     "Term",
     "Test",
     "Trust",
     "Veto",
     "VetoFinding",
     "VetoState",
+    "Wish",
+    "applied",
     "canonical",
     "explanation",
     "explanation_bytes",
     "fingerprint",
     "form",
+    "gap",
+    "gap_document",
     "grade",
     "load_library",
     "read_facts",
