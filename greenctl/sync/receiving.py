@@ -187,7 +187,9 @@ class Door:
         if target.state not in {State.HELD, State.CONFLICT}:
             return Refused(OperationFinal(operation=named, state=target.state.value))
         error = OperationVoided(operation=named, by=turn.op_id)
-        self._book.void(target, results.refused(target.op_id, target.counter, error, turn.language).document)
+        document = results.refused(target.op_id, target.counter, error, turn.language).document
+        self._book.void(target, document)
+        self.received.released.append(document)
         return Applied({"submission": None, "declaration": None})
 
     def _settle(self, turn: Turn, result: Result) -> None:

@@ -4,10 +4,10 @@ One operation is one transaction, so that one bad operation undoes no other. Nei
 together share one; inside it, what fails is undone by itself.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -55,7 +55,7 @@ class Happened(Protocol):
     """An event about a photo."""
 
     @property
-    def subject_id(self) -> str: ...
+    def body(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(slots=True)
@@ -162,7 +162,7 @@ def try_held_again(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     Rights are those of the moment of the effect: what somebody may do no longer is refused.
     """
     entered_as = uow.actor
-    for device_id, account_id in repository.waiting_for_photos(uow, [event.subject_id for event in events]):
+    for device_id, account_id in repository.waiting_for_photos(uow, [event.body["photo_id"] for event in events]):
         actor = find_bearer_of(uow, account_id)
         if actor is None:
             continue  # suspended: the operations stay held, and are seen by their supervisor
