@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Row
 
@@ -12,6 +12,7 @@ from greenctl.declaration import dry_run_repository as dry_runs, fact_column_rep
 from greenctl.declaration.errors import DryRunNotThere
 from greenctl.declaration.fact_columns import facts_of
 from greenctl.declaration.moves import Cause, Coded, Comparison, How, Move, Stands, compared
+from greenctl.declaration.revision import Kind
 from greenctl.kernel.events import Event
 from greenctl.kernel.ids import new_id
 from greenctl.rules.errors import EditionNotThere
@@ -23,8 +24,7 @@ from greenctl.season.queries import get_programme, get_season
 Transition = tuple[str | None, str | None, str | None, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A version that stands: the grade whose inputs it rests on, and the level in force, which people may have set."""
 
     submission_id: str
@@ -95,13 +95,16 @@ def dry_run(uow: UnitOfWork, edition: Edition, season_id: str, programme: str, *
     if not uow.scope.covers(area=get_season(uow, season_id).city):
         raise SeasonNotThere(season=season_id)
     old = get_edition(uow, get_programme(uow, season_id, programme).rule_fingerprint)
-    standing = _standing(uow, season_id, programme)
-    wanted = {item.grade_id: place for place, item in enumerate(standing)}
-    groups = facts_of(uow, season_id, programme, wanted, keep=keep)
-    levels, sectors, areas = (
-        Coded.of([getattr(item, name) for item in standing]) for name in ("level", "sector", "area")
-    )
-    found = compared(old, edition, groups, Stands(levels, sectors, areas))
+    rows = repository.standing(uow, season_id, programme)
+    revised = _revised(repository.accepted_revisions(uow, season_id, programme))
+    graded_by = [revised[row[0]].grade_id if row[0] in revised else row[0] for row in rows]
+    snapshot = facts_of(uow, season_id, programme, {key: place for place, key in enumerate(graded_by)}, keep=keep)
+    standing = [
+        _stands(row, grade_id, *snapshot.grades[grade_id], revised.get(row[0]))
+        for row, grade_id in zip(rows, graded_by, strict=True)
+    ]
+    levels, sectors, areas = (Coded.of(getattr(row, name) for row in standing) for name in ("level", "sector", "area"))
+    found = compared(old, edition, snapshot.groups, Stands(levels, sectors, areas))
     by_sector, by_area = found.transitions(sectors), found.transitions(areas)
     return DryRun(edition, season_id, programme, standing, found, by_sector, by_area)
 
@@ -159,18 +162,31 @@ def list_moves(uow: UnitOfWork, dry_run_id: str, after: int, limit: int, how: st
     return dry_runs.list_moves(uow, dry_run_id, after, limit, how)
 
 
-def _standing(uow: UnitOfWork, season_id: str, programme: str) -> list[Standing]:
-    """The level in force is that of the last accepted revision; the facts are those of the last accepted regrade."""
-    rows = repository.standing(uow, season_id, programme)
-    revised: dict[str, tuple[str, str | None, bool]] = {}
-    for submission_id, revision_id, kind, level in repository.accepted_revisions(uow, season_id, programme):
-        regraded = revised.get(submission_id, (submission_id, None, False))[0]
-        revised[submission_id] = (revision_id if kind == "regrade" else regraded, level, kind != "regrade")
-    return [_stands(row, *revised.get(row.id, (row.id, row.level, False))) for row in rows]
+class _Revised(NamedTuple):
+    """What was accepted since a version was graded: the grade whose inputs count now, and a level that people set."""
+
+    grade_id: str
+    overridden: bool
+    level: str | None
 
 
-def _stands(row: Row[Any], grade_id: str, level: str | None, overridden: bool) -> Standing:
-    return Standing(row.id, grade_id, row.source_id, row.area, row.sector, level, overridden)
+def _revised(revisions: Sequence[Row[Any]]) -> dict[str, _Revised]:
+    """By submission; the last decision stands."""
+    found: dict[str, _Revised] = {}
+    for submission_id, revision_id, kind, level in revisions:
+        if kind == Kind.REGRADE:
+            found[submission_id] = _Revised(revision_id, overridden=False, level=None)
+        else:
+            regraded = found[submission_id].grade_id if submission_id in found else submission_id
+            found[submission_id] = _Revised(regraded, overridden=True, level=level)
+    return found
+
+
+def _stands(row: Row[Any], grade_id: str, sector: str, level: str | None, revised: _Revised | None) -> Standing:
+    submission_id, source_id, area = row
+    if revised is not None and revised.overridden:
+        return Standing(submission_id, grade_id, source_id, area, sector, revised.level, overridden=True)
+    return Standing(submission_id, grade_id, source_id, area, sector, level, overridden=False)
 
 
 def _keep(uow: UnitOfWork, result: DryRun, draft_id: str | None) -> dict[str, Any]:

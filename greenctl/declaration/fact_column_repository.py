@@ -33,16 +33,15 @@ _CHUNKS = (
 )
 _INSERT = insert(_CHUNK)
 _DELETE = delete(_CHUNK).where(_CHUNK.c.id.in_(bindparam("ids", expanding=True)))
-_OF_GRADES = select(_GRADE.c.submission_id, _GRADE.c.rule_fingerprint, _GRADE.c.inputs).where(
-    _GRADE.c.submission_id.in_(bindparam("ids", expanding=True))
-)
-_OF_REGRADES = select(_REVISION.c.id, _REVISION.c.rule_fingerprint, _REVISION.c.inputs).where(
+_OF_GRADES = select(
+    _GRADE.c.submission_id.label("id"), _GRADE.c.rule_fingerprint, _GRADE.c.inputs, _GRADE.c.level
+).where(_GRADE.c.submission_id.in_(bindparam("ids", expanding=True)))
+_OF_REGRADES = select(_REVISION.c.id, _REVISION.c.rule_fingerprint, _REVISION.c.inputs, _REVISION.c.level).where(
     _REVISION.c.id.in_(bindparam("ids", expanding=True)), _REVISION.c.kind == "regrade"
 )
 _STANDING = (
-    select(_SUBMISSION.c.id, _SOURCE.c.id.label("source_id"), _SOURCE.c.area, _GRADE.c.sector, _GRADE.c.level)
+    select(_SUBMISSION.c.id, _DECLARATION.c.source_id, _SOURCE.c.area)
     .join_from(_DECLARATION, _SUBMISSION, _SUBMISSION.c.declaration_id == _DECLARATION.c.id)
-    .join(_GRADE, _GRADE.c.submission_id == _SUBMISSION.c.id)
     .join(_SOURCE, _SOURCE.c.id == _DECLARATION.c.source_id)
     .where(*_OF_PROGRAMME)
 )
@@ -71,7 +70,7 @@ def delete_chunks(uow: UnitOfWork, ids: Sequence[str]) -> None:
 
 
 def inputs(uow: UnitOfWork, grade_ids: Sequence[str]) -> Iterator[Row[Any]]:
-    """(id, rule fingerprint, inputs) of grades by submission id, and of regrades by their own."""
+    """Rule fingerprint, inputs and level of grades by submission id, and of regrades by their own `id`."""
     for begins in range(0, len(grade_ids), AT_A_TIME):
         ids = {"ids": list(grade_ids[begins : begins + AT_A_TIME])}
         yield from uow.execute(_OF_GRADES, ids)
@@ -79,7 +78,7 @@ def inputs(uow: UnitOfWork, grade_ids: Sequence[str]) -> Iterator[Row[Any]]:
 
 
 def standing(uow: UnitOfWork, season_id: str, programme: str) -> Sequence[Row[Any]]:
-    """The versions that stand: submission, source, its area, the main sector, and the level as it was graded."""
+    """The versions that stand: the submission, its source, and the area of that."""
     return uow.execute(_STANDING, {"season_id": season_id, "programme": programme}).all()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Row
 
 from grading import AdverseRecord, Edition
 from grading.bulk import Columns, columns_of_answers, joined
@@ -25,16 +26,24 @@ from greenctl.rules.queries import get_edition
 MOST_SMALL_CHUNKS = 16
 SMALL_ROWS = 2_000
 
+_TOLD = ("ids", "mains", "levels")
+
 Held = tuple[date, tuple[AdverseRecord, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Facts of one sector and sub-type: `ids` are of the grades, `held` what counted against a row on which day."""
+    """Facts of one sector and sub-type: `ids` are of the grades, `mains` and `levels` what these say of the source,
+    `held` what counted against a row on which day.
+
+    Levels stand here because they never change either, and because beside an explanation they are slow to reach.
+    """
 
     sector: str
     sub_type: str | None
     ids: Sequence[str]
+    mains: Sequence[str]
+    levels: Sequence[str | None]
     columns: Columns
     held: Mapping[int, Held] = field(default_factory=dict)
     chunk_id: str | None = None
@@ -43,7 +52,16 @@ class Piece:
         """Of these rows alone, in ascending order."""
         now = {int(before): after for after, before in enumerate(rows)}
         held = {now[row]: what for row, what in self.held.items() if row in now}
-        return Piece(self.sector, self.sub_type, [self.ids[row] for row in rows], self.columns.taken(rows), held)
+        told = ([told[row] for row in now] for told in (self.ids, self.mains, self.levels))
+        return Piece(self.sector, self.sub_type, *told, self.columns.taken(rows), held)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Facts by groups, and the main sector and level of each grade by its id."""
+
+    groups: list["FactGroup"]
+    grades: Mapping[str, tuple[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +75,7 @@ class FactGroup:
     held: Mapping[int, Held] = field(default_factory=dict)
 
 
-def facts_of(
-    uow: UnitOfWork, season_id: str, programme: str, wanted: Mapping[str, int], *, keep: bool
-) -> list[FactGroup]:
+def facts_of(uow: UnitOfWork, season_id: str, programme: str, wanted: Mapping[str, int], *, keep: bool) -> Snapshot:
     """The facts of these grades, `wanted` by the id of the submission or regrade, each with its place.
 
     What no chunk holds is read from the grades, and written as new chunks if `keep`.
@@ -69,7 +85,9 @@ def facts_of(
     new = _pieces_of(uow, [grade_id for grade_id in wanted if grade_id not in there])
     if keep:
         _keep(uow, season_id, programme, kept, new)
-    return _groups([*kept, *new], wanted)
+    pieces = [*kept, *new]
+    told = (row for piece in pieces for row in zip(piece.ids, piece.mains, piece.levels, strict=True))
+    return Snapshot(_groups(pieces, wanted), {grade_id: (main, level) for grade_id, main, level in told})
 
 
 def _groups(pieces: Sequence[Piece], wanted: Mapping[str, int]) -> list[FactGroup]:
@@ -107,20 +125,21 @@ def _kind_of(piece: Piece) -> tuple[Any, ...]:
 
 def _pieces_of(uow: UnitOfWork, grade_ids: Sequence[str]) -> list[Piece]:
     """Pieces from stored inputs, one per edition, sector and sub-type."""
-    found: dict[tuple[str, str, str | None], list[tuple[str, Any, Any]]] = {}
-    for grade_id, fingerprint, inputs in repository.inputs(uow, grade_ids):
-        for sector in inputs["sectors"]:
-            key = (fingerprint, sector["sector"], sector["sub_type"])
-            found.setdefault(key, []).append((grade_id, inputs, sector))
+    found: dict[tuple[str, str, str | None], list[tuple[Row[Any], Any]]] = {}
+    for row in repository.inputs(uow, grade_ids):
+        for sector in row.inputs["sectors"]:
+            key = (row.rule_fingerprint, sector["sector"], sector["sub_type"])
+            found.setdefault(key, []).append((row, sector))
     return [_piece_of(get_edition(uow, key[0]), key[1], key[2], rows) for key, rows in found.items()]
 
 
-def _piece_of(edition: Edition, sector: str, sub_type: str | None, rows: Sequence[tuple[str, Any, Any]]) -> Piece:
-    facts = [told["facts"] for _, _, told in rows]
-    scored = [{name for name, by in told["said"].items() if by["role"] == Role.EXPERT.value} for _, _, told in rows]
+def _piece_of(edition: Edition, sector: str, sub_type: str | None, rows: Sequence[tuple[Row[Any], Any]]) -> Piece:
+    facts = [told["facts"] for _, told in rows]
+    scored = [{name for name, by in told["said"].items() if by["role"] == Role.EXPERT.value} for _, told in rows]
     columns = columns_of_answers(edition.sectors[sector], facts, scored)
-    held = {row: _held_by(inputs) for row, (_, inputs, _) in enumerate(rows) if inputs["adverse"]}
-    return Piece(sector, sub_type, [grade_id for grade_id, _, _ in rows], columns, held)
+    held = {place: _held_by(row.inputs) for place, (row, _) in enumerate(rows) if row.inputs["adverse"]}
+    mains = [row.inputs["sectors"][0]["sector"] for row, _ in rows]
+    return Piece(sector, sub_type, [row.id for row, _ in rows], mains, [row.level for row, _ in rows], columns, held)
 
 
 def _held_by(inputs: Mapping[str, Any]) -> Held:
@@ -151,14 +170,15 @@ def _by_kind(pieces: Sequence[Piece]) -> dict[Any, list[Piece]]:
 
 
 def _put_together(pieces: Sequence[Piece]) -> Piece:
-    ids = [grade_id for piece in pieces for grade_id in piece.ids]
+    told = ([row for piece in pieces for row in getattr(piece, name)] for name in _TOLD)
     held = _held([(piece, None) for piece in pieces])
-    return Piece(pieces[0].sector, pieces[0].sub_type, ids, joined([piece.columns for piece in pieces]), held)
+    return Piece(pieces[0].sector, pieces[0].sub_type, *told, joined([piece.columns for piece in pieces]), held)
 
 
 def _row(uow: UnitOfWork, season_id: str, programme: str, piece: Piece) -> dict[str, Any]:
     held = {str(row): _told(*what) for row, what in piece.held.items()}
-    body = chunk_bytes(Chunk(piece.columns, {"ids": "\n".join(piece.ids), "held": held}))
+    told = {name: getattr(piece, name) for name in _TOLD}
+    body = chunk_bytes(Chunk(piece.columns, {**told, "held": held}))
     named = {"id": new_id(), "season_id": season_id, "programme": programme, "made_at": uow.now, "rows": len(piece.ids)}
     where = {"sector": piece.sector, "sub_type": piece.sub_type or ""}
     return {**named, **where, "body": body, "sha256": fingerprint_of(body)}
@@ -169,10 +189,11 @@ def _told(on: date, records: Sequence[AdverseRecord]) -> dict[str, Any]:
     return {"on": on.isoformat(), "adverse": adverse}
 
 
-def _piece(row: Any) -> Piece:
+def _piece(row: Row[Any]) -> Piece:
     chunk = chunk_from(bytes(row.body))
     held = {int(place): _held_in(told) for place, told in chunk.beside["held"].items()}
-    return Piece(row.sector, row.sub_type or None, chunk.beside["ids"].split("\n"), chunk.columns, held, row.id)
+    told = (chunk.beside[name] for name in _TOLD)
+    return Piece(row.sector, row.sub_type or None, *told, chunk.columns, held, row.id)
 
 
 def _held_in(told: Mapping[str, Any]) -> Held:
