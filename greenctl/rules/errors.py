@@ -93,3 +93,39 @@ class TableNotInDmn(Unacceptable):
     """An indicator of the sector says what the subset of DMN cannot; `indicator` and `why` tell which and what."""
 
     code = "rules.table_not_in_dmn"
+
+
+class NotAPerson(NotAllowed):
+    """Pages are looked up, and rules are published, by people."""
+
+    code = "rules.not_a_person"
+
+
+class CellsRefused(Unacceptable):
+    """Some of the cells cannot be confirmed, so none was; `problems` names each, with why."""
+
+    code = "rules.cells_refused"
+
+
+class CellsNotConfirmed(Clash):
+    """Cells are new or changed and not confirmed by two people; `problems` names each, up to two hundred."""
+
+    code = "rules.cells_not_confirmed"
+
+
+class StartInThePast(Unacceptable):
+    """An edition starts on a day to come, unless nothing governs there and then."""
+
+    code = "rules.start_in_the_past"
+
+
+class DaysWrong(Unacceptable):
+    """It would end before it starts."""
+
+    code = "rules.days_wrong"
+
+
+class CannotBeOfficial(Unacceptable):
+    """Not every cell, veto and guarantee is confirmed, or a cited document was not seen itself."""
+
+    code = "rules.cannot_be_official"

@@ -1,6 +1,6 @@
 """Drafts for tests: people of the rules office, and editions begun with good defaults."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,8 +8,9 @@ from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import EVERYTHING, Actor, Grant, Reach, Role, Scope
 from greenctl.kernel.ids import new_id
-from greenctl.rules import drafting
-from greenctl.rules.domain import Draft, NewDraft
+from greenctl.rules import drafting, queries
+from greenctl.rules.confirming import SeenCell, checklist, confirm
+from greenctl.rules.domain import CellKey, Draft, NewDraft
 from greenctl.rules.use_cases import publish_shipped_edition
 
 FIRST, SECOND, THIRD = (
@@ -37,3 +38,20 @@ def begun(transactions: Transactions, actor: Actor = FIRST, **changes: Any) -> D
         if changes.get("start_from"):
             publish_shipped_edition(uow, changes["start_from"])
         return drafting.begin(uow, a_new_draft(**changes))
+
+
+def confirmed(transactions: Transactions, draft_id: str, *people: Actor, only: Collection[CellKey] = ()) -> None:
+    """Every cell that can be looked up and is not confirmed yet, or only these, by each of these people."""
+    for person in people:
+        with working(transactions, person) as uow:
+            cells = checklist(uow, queries.get_draft(uow, draft_id))
+            wanted = [item.cell for item in cells if item.cell.checkable and not item.carried]
+            seen = [SeenCell(cell.key, cell.sha256) for cell in wanted if not only or cell.key in only]
+            confirm(uow, draft_id, seen)
+
+
+def edited(transactions: Transactions, draft: Draft, key: CellKey, actor: Actor = FIRST, **cell: Any) -> Draft:
+    """With another cell, as it was read in the sample's rules."""
+    said = {"cite": {"doc": "sample-rules", "clause": "示例条款 9"}, "trust": "read", **cell}
+    with working(transactions, actor) as uow:
+        return drafting.set_cell(uow, draft.id, draft.version, key, said)
