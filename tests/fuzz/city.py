@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from api.paging import page_of
 from greenctl.auth import use_cases as auth
 from greenctl.auth.domain import Account
+from greenctl.auth.models import AccountRow
 from greenctl.db.base import db
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.revising import propose_override
@@ -36,6 +37,7 @@ from tests.declaration.builders import (
 )
 from tests.people import People, Person
 from tests.review.builders import a_decision, city_reviewer, county_reviewer, decide, deciding, expert
+from tests.security.places import Things
 from tests.source.builders import a_site, a_source, registered
 from tests.source.workbooks import a_row, a_workbook
 
@@ -66,6 +68,7 @@ class City:
         self.people = self._people(People(app))
         self.others = self._others(People(app))
         self.session = self._session(running, app)
+        self._give_passwords(running)
         self.real = self._real()
         self.samples = self._samples()
         self.now = self.transactions.clock.now()
@@ -96,6 +99,7 @@ class City:
             "planned_season": self.real["season_id"][1],
             "unknown": UNKNOWN,
             "me": self.people["administrator"].account_id,
+            "device_of_another": self.real["device_id"][1],
         }
         return str(other.get(name) or self.real[name][0])
 
@@ -169,6 +173,25 @@ class City:
         signed_in = app.test_client().post("/auth/sign-in", json={"login": LOGIN, "password": PASSWORD})
         return str(signed_in.json["refresh_token"])
 
+    def _give_passwords(self, running: Any) -> None:
+        """One for all, so that everybody can prove again who they are."""
+        with self.transactions.writing(TEST) as uow:
+            uow.execute(
+                update(AccountRow)
+                .where(AccountRow.password_hash.is_(None))
+                .values(password_hash=running.passwords.hash(PASSWORD))
+            )
+
+    def _own_things(self, *account_ids: str) -> dict[str, list[str]]:
+        """A device, an identity and a session beside the present one, of each of these accounts."""
+        found: dict[str, list[str]] = {"device_id": [], "identity_id": [], "session_id": []}
+        for account_id in account_ids:
+            things = Things(self.transactions)
+            things.made["account_id"] = account_id
+            for kind, ids in found.items():
+                ids.append(things.get(kind))
+        return found
+
     def _real(self) -> Mapping[str, list[Any]]:
         somebody, mandate, code = self._account()
         planned = self._planned_season()
@@ -179,6 +202,7 @@ class City:
             "case_id": [*[self.declarations["under_review"]] * 12, *self.declarations.values()],
             "adverse_id": [self.adverse], "revision_id": [self.revision], "level": ["A", "B"],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"],
+            **self._own_things(self.people["preparer"].account_id, somebody.id),
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],
             "edition_id": [*self.editions], "from": [*self.editions], "to": [*self.editions],
             "programme": ["emergency", "staggered", "construction", "national_trial"],
@@ -205,6 +229,10 @@ class City:
             "POST /auth/sign-in": {"login": LOGIN, "password": PASSWORD},
             "POST /auth/refresh": {"refresh_token": self.session},
             "POST /auth/sign-out": {"refresh_token": self.session},
+            "POST /auth/step-up": {"password": PASSWORD},
+            "POST /auth/identity/attempts": {"provider": "city_sso"},
+            "POST /me/devices": {"id": new_id(), "name": "示例手机", "platform": "android"},
+            "PATCH /me/devices/{device_id}": {"name": "示例平板"},
             "POST /auth/invitations/accept": {"code": real["code"][0], "password": PASSWORD},
             "POST /accounts": {"login": "newcomer", "display_name": "示例人员", "grants": []},
             "PUT /accounts/{account_id}/grants": {"grants": [{"role": "expert", "area": "370811"}]},

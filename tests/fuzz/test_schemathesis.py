@@ -10,6 +10,14 @@ from tests.fuzz.planted import FAULTY_VIEWS, planted_app
 CASES = {"sqlite": (4, 3), "postgresql": (1, 3)}
 CASES_IN_FULL = (40, 3)
 MORE_LUCK = 5
+# What no generated request can hold: a key's signature over a fresh challenge, or what a provider said.
+BEYOND_LUCK = {
+    "POST /auth/hand-overs/redeem",
+    "POST /auth/identity/attempts",
+    "POST /auth/identity/sign-in",
+    "POST /me/identities",
+    "POST /accounts/{account_id}/identities",
+}
 
 
 @pytest.fixture
@@ -42,14 +50,14 @@ def test_five_thousand_requests_find_nothing_more_and_each_operation_succeeds_in
     for operation in operations_of(app):
         # The ids of the city are drawn anew in each run, so luck may have passed an operation by: it gets more of it.
         for _ in range(MORE_LUCK):
-            if operation.label not in tally.successes:
+            if operation.label not in tally.successes.keys() | BEYOND_LUCK:
                 cases, roles_a_case = CASES_IN_FULL
                 fuzz(operation, city, tally, cases=cases, roles_a_case=roles_a_case)
 
     print(f"{city.engine.dialect.name}: {tally.cases} cases, {tally.requests} requests")
     assert not tally.faults, tally.told()
     assert tally.cases >= 5_000
-    assert {operation.label for operation in operations_of(app)} == set(tally.successes)
+    assert {operation.label for operation in operations_of(app)} - BEYOND_LUCK == set(tally.successes)
 
 
 @pytest.mark.one_engine

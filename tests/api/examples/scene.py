@@ -34,6 +34,9 @@ _SECRET = {
     "next",
     "key_id",
     "public_key",
+    "challenge",
+    "server_nonce",
+    "attempt",
 }
 KEY = "0190-example-key"
 

@@ -1,11 +1,12 @@
 """Every example of the contract: a success of each step of the main journey, and each problem over HTTP."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, update
 
-from greenctl.auth.models import MandateRow
+from greenctl.auth.models import DeviceRow, MandateRow, RefreshFamilyRow
 from greenctl.declaration.models import GradeRevisionRow
 from greenctl.kernel.ids import new_id
 from greenctl.workbook.writing import MEDIA_TYPE
@@ -145,13 +146,63 @@ def _proposed_by_command(city: City) -> None:
         connection.execute(update(GradeRevisionRow).values(proposed_by=by.account_id))
 
 
+def own(method: str, path: str, **body: Any) -> Scene:
+    """What somebody does about their own sessions and devices."""
+    return Scene(role="preparer", method=method, path=path, body=body or None)
+
+
+def _many_devices(city: City) -> None:
+    account_id = city.people["preparer"].account_id
+    row = {"account_id": account_id, "name": "示例手机", "platform": "android", "registered_at": city.now}
+    with city.engine.begin() as connection:
+        connection.execute(insert(DeviceRow), [{**row, "id": new_id()} for _ in range(20)])
+
+
+def _proof_grows_old(city: City) -> None:
+    with city.engine.begin() as connection:
+        connection.execute(update(RefreshFamilyRow).values(stepped_up_at=city.now - timedelta(minutes=15)))
+
+
+def session_that(**changes: Any) -> Scene:
+    """A refresh in a session of which this is so."""
+
+    def change(city: City) -> None:
+        values = {name: value(city) if callable(value) else value for name, value in changes.items()}
+        family = city.session.partition(".")[0]
+        with city.engine.begin() as connection:
+            connection.execute(update(RefreshFamilyRow).where(RefreshFamilyRow.id == family).values(**values))
+
+    return replace(say("/auth/refresh", refresh_token="{refresh_token}"), prepare=change)
+
+
+def _device_with_a_key(city: City) -> str:
+    device_id = city.real["device_id"][0]
+    with city.engine.begin() as connection:
+        connection.execute(update(DeviceRow).where(DeviceRow.id == device_id).values(public_key=KEY))
+    return device_id
+
+
+KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+NEW_DEVICE = {"id": "01990000-0000-7000-8000-00000000beef", "name": "示例手机", "platform": "android"}
+NO_POINT = {"kty": "EC", "crv": "P-256", "x": "A" * 43, "y": "A" * 43}
+STALE = {"challenge": "示例", "signature": "A" * 86}
+ENDED = {"ended_at": lambda city: city.now}
+
 MINE = {"role": "expert", "area": "370811"}
 GRANTS = "/accounts/{account_id}/grants"
 SUSPENSION = "/accounts/{account_id}/suspension"
 STRANGER = "/accounts/{unknown}"
 
+_PROVIDER = "only where another sign-on is set up; see docs/signing-in.md"
+
 JOURNEY = {
+    "get_app_config": read("/app/config"),
+    "make_challenge": Scene(role="nobody", method="POST", path="/auth/challenges"),
     "sign_in": say("/auth/sign-in", login=LOGIN, password=PASSWORD),
+    "register_device": own("POST", "/me/devices", **NEW_DEVICE),
+    "step_up": own("POST", "/auth/step-up", password=PASSWORD),
+    "begin_handover": own("POST", "/me/hand-overs"),
+    "list_own_sessions": own("GET", "/me/sessions"),
     "register_source": register(),
     "begin_declaration": begin(),
     "edit_declaration": edit(DRAFT, 1, **answers()),
@@ -223,6 +274,26 @@ PROBLEMS = {
         prepare=_many_mandates,
     ),
     "auth.mandate_not_there": account("DELETE", "/accounts/{account_id}/mandates/{unknown}"),
+    # Devices, sessions, and other doors
+    "auth.device_key_not_good": own("POST", "/me/devices", **NEW_DEVICE, public_key=NO_POINT),
+    "auth.device_proof_not_good": own("POST", "/me/devices", **NEW_DEVICE, public_key=KEY),
+    "auth.challenge_not_good": own("POST", "/me/devices", **NEW_DEVICE, public_key=KEY, proof=STALE),
+    "auth.device_id_taken": own("POST", "/me/devices", **{**NEW_DEVICE, "id": "{device_of_another}"}),
+    "auth.too_many_devices": replace(own("POST", "/me/devices", **NEW_DEVICE), prepare=_many_devices),
+    "auth.session_bound_already": after(
+        own("POST", "/me/devices", **NEW_DEVICE), then=own("POST", "/me/devices", **{**NEW_DEVICE, "id": "{device_id}"})
+    ),
+    "auth.device_not_there": own("DELETE", "/me/devices/{unknown}"),
+    "auth.session_not_there": own("DELETE", "/me/sessions/{unknown}"),
+    "auth.session_replaced": session_that(**ENDED, ended_why="replaced"),
+    "auth.device_revoked": session_that(**ENDED, ended_why="device_revoked"),
+    "auth.session_idle": session_that(rotated_at=lambda city: city.now - timedelta(days=30)),
+    "auth.device_proof_refused": session_that(device_id=_device_with_a_key),
+    "auth.step_up_needed": replace(own("POST", "/me/hand-overs"), prepare=_proof_grows_old),
+    "auth.step_up_refused": own("POST", "/auth/step-up", password="示例:不是这个密码"),
+    "auth.identity_provider_not_there": say("/auth/identity/attempts", provider="city_sso"),
+    "auth.identity_attempt_not_good": say("/auth/identity/sign-in", attempt="示例", code="示例", state="示例"),
+    "auth.identity_not_there": own("DELETE", "/me/identities/{unknown}"),
     # The register
     "source.invalid": register(credit_code=a_code(100)[:-1] + "0"),
     "source.area_outside_remit": register(area="370812"),
@@ -319,6 +390,13 @@ PROBLEMS = {
 }  # fmt: skip
 
 NO_EXAMPLE = {
+    "auth.handover_not_good": "only with a fresh signature, which no example can hold",
+    "auth.identity_provider_away": _PROVIDER,
+    "auth.identity_refused": _PROVIDER,
+    "auth.identity_not_linked": _PROVIDER,
+    "auth.identity_taken": _PROVIDER,
+    "auth.redirect_not_known": _PROVIDER,
+    "auth.too_many_identities": _PROVIDER,
     "rules.table_not_in_dmn": "only for what decision tables cannot say; no shipped table does",
     "storage.away": "only while the store does not answer; it reads like every problem, with Retry-After",
     "storage.ticket_not_good": "an address is good for minutes, so no example of one could be shown",
