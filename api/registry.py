@@ -24,8 +24,8 @@ from api.review import routes as review
 from api.rules import dmn_routes as rules_dmn, routes as rules
 from api.season import routes as season
 from api.source import import_routes as imports, routes as source
-from api.sync import routes as sync
 from api.storage import routes as storage
+from api.sync import routes as sync
 
 
 def register_all(api: Api) -> None:
@@ -53,5 +53,6 @@ def register_all(api: Api) -> None:
         declaration_revisions,
         adverse,
         storage,
+        sync,
     ):
         api.register_blueprint(part.routes)
