@@ -81,7 +81,8 @@ def every_answer(row: Indicator, present: Fact | None) -> Iterator[Fact]:
             yield OutletFacts(tuple(zip(names, values, strict=True)))
     elif row.share is not None:
         whole = present.whole if isinstance(present, ShareFact) else WHOLE
-        yield from (ShareFact(Decimal(part), whole) for part in range(int(whole) + 1))
+        # Limits are tens of percent, so halves of the parts lie between them.
+        yield from (ShareFact(Decimal(half) / 2, whole) for half in range(2 * int(whole) + 1))
     elif row.type is FactType.NUMBER:
         yield from map(Decimal, range(HIGHEST + 1))
     elif row.type is FactType.BOOL:
