@@ -14,6 +14,7 @@ from api.auth import (
 )
 from api.converters import CodeConverter, code_parameter
 from api.declaration import (
+    dry_run_routes as dry_runs,
     reading_routes as declaration_readings,
     revision_routes as declaration_revisions,
     routes as declaration,
@@ -47,6 +48,7 @@ def register_all(api: Api) -> None:
         pages,
         rules,
         rules_dmn,
+        dry_runs,
         season,
         declaration,
         declaration_readings,

@@ -17,6 +17,7 @@ from greenctl.auth import use_cases as auth
 from greenctl.auth.models import AccountRow, DeviceRow, IdentityRow, RefreshFamilyRow
 from greenctl.db.transaction import Transactions
 from greenctl.declaration import revision_repository as revisions
+from greenctl.declaration.dry_run import make_dry_run
 from greenctl.declaration.revising import propose_regrades
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
@@ -105,6 +106,12 @@ def _revision(things: Things) -> str:
         return revisions.of_declaration(uow, declaration_id)[-1].id
 
 
+def _dry_run(things: Things) -> str:
+    with things.transactions.writing(system("test")) as uow:
+        made = make_dry_run(uow, things.get("season_id"), "emergency", edition_id="sample-2026")
+    return str(made["id"])
+
+
 def _device(things: Things) -> str:
     device_id, account_id = new_id(), things.get("account_id")
     row = {"id": device_id, "account_id": account_id, "name": "示例手机", "platform": "android"}
@@ -146,12 +153,15 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "round_number": lambda _: 1,
     "adverse_id": _adverse,
     "revision_id": _revision,
+    "dry_run_id": _dry_run,
 }
 # These belong to the city as a whole, so that only a grant for the whole city reaches them.
-CITY_WIDE = {"season_id"}
-MAKES_CITY_WIDE = {"plan_season"}
+CITY_WIDE = {"season_id", "dry_run_id"}
+MAKES_CITY_WIDE = {"plan_season", "make_dry_run"}
 # These are everybody's own: nobody names somebody else's.
 OWN = {"device_id", "session_id", "identity_id"}
+# These name something of one's own in the body.
+OWN_IN_BODY = {"send_batch"}
 # These belong to a county, a desk and a source: their ids must not come up anywhere else.
 PRIVATE = ("source_id", "case_id", "declaration_id", "adverse_id", "revision_id")
 # Reads that name no such thing: these list them, within one's reach …
@@ -163,11 +173,26 @@ NAMED_IN_BODY = {
     "register_source": ("area", "source.area_outside_remit"),
     "begin_declaration": ("source_id", "declaration.source_not_there"),
     "plan_season": ("programmes", "season.outside_remit"),
+    "make_dry_run": ("season", "season.not_there"),
 }
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
 JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
 
 SAMPLES: dict[str, Callable[[Things], Any]] = {
+    "send_batch": lambda things: {
+        "device_id": things.get("device_id"),
+        "operations": [
+            {
+                "op_id": new_id(),
+                "counter": 1,
+                "previous_hash": "0" * 64,
+                "kind": "operation.void",
+                "base_version": 0,
+                "captured_at": "2026-11-20T02:00:00Z",
+                "body": {"op_id": new_id()},
+            }
+        ],
+    },
     "step_up": lambda _: {"password": "示例"},
     "create_account": lambda _: {"login": f"u{new_id()}", "display_name": "示例人员"},
     "change_grants": lambda _: {"grants": [{"role": "expert", "area": "370811"}]},
@@ -196,6 +221,11 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
         "source_id": things.get("source_id"),
         "season_id": things.get("season_id"),
         "programme": "staggered",
+    },
+    "make_dry_run": lambda things: {
+        "edition": "sample-2026",
+        "season": things.get("season_id"),
+        "programme": "emergency",
     },
     "plan_season": lambda _: {
         "name_zh": "示例季",

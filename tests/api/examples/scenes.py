@@ -381,6 +381,7 @@ PROBLEMS = {
         decide(role="reviewer of two steps"), then=decide(role="reviewer of two steps", version=2)
     ),
     "review.workflow_not_there": read("/review/workflows/" + "0" * 64),
+    "declaration.dry_run_not_there": read("/rules/dry-runs/{unknown}", role="command"),
     # Lists
     "lists.edition_not_there": read("/lists/editions/{unknown}"),
     "lists.programme_not_listed": publish("/lists/seasons/{season}/national_trial/editions"),
