@@ -91,7 +91,7 @@ class SettledOutcome(Schema):
 class FirstOutcome(SettledOutcome):
     """What was answered the first time, byte for byte."""
 
-    first = fields.Raw(required=True, allow_none=True, metadata={"type": "null"})
+    first = fields.Raw(required=True, allow_none=True, metadata={"description": "always null"})
 
 
 class Outcome(SettledOutcome):

@@ -23,6 +23,7 @@ from tests.security.places import (
     NAMED_IN_BODY,
     OFFICES,
     OWN,
+    OWN_IN_BODY,
     PRIVATE,
     STANDINGS,
     Crowd,
@@ -153,11 +154,13 @@ class Asking:
     @property
     def _names_own(self) -> bool:
         """Whether it names something that everybody has for themselves, and nobody else comes near."""
-        return "everybody" in self.rights and bool(self.operation.rule.arguments & OWN)
+        names = self.operation.name in OWN_IN_BODY or bool(self.operation.rule.arguments & OWN)
+        return "everybody" in self.rights and names
 
     def _fresh(self, person: Person | None = None) -> Things:
         """A write may change what it touches, so each gets its own: of the person's account, where that matters."""
-        things = self.things if self.operation.reads else Things(self.things.transactions)
+        shared = self.operation.reads and not self._names_own
+        things = self.things if shared else Things(self.things.transactions)
         if person is not None and self._names_own:
             things.made["account_id"] = person.account_id
         return things
