@@ -48,8 +48,8 @@ class NotFeel(ValueError):
     """What a text says is outside the subset; the reader of the file adds the place."""
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
-    """Longest first; a name ends where no further letter or digit follows."""
+def name_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds one of the names, the longest first; a name ends where no further letter or digit follows."""
     known = sorted({plain_name(name) for name in names} - {""}, key=lambda name: (-len(name), name))
     parts = (r"\s+".join(re.escape(part) for part in name.split(" ")) for name in known)
     return re.compile("(?:" + "|".join(parts) + r")(?!\w)") if known else None
@@ -58,8 +58,8 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
 class Names:
     """The names an expression may use: those in scope, and the components that may be asked of them."""
 
-    def __init__(self, names: Iterable[str], components: Iterable[str] = ()) -> None:
-        self.names, self.components = _pattern(names), _pattern(components)
+    def __init__(self, names: Iterable[str], components: re.Pattern[str] | None = None) -> None:
+        self.names, self.components = name_pattern(names), components
 
 
 NO_NAMES: Final = Names(())

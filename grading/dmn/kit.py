@@ -148,10 +148,11 @@ def _value(node: Element, kind: Type) -> Value:
 
 
 def _single(element: Element, kind: Type) -> Value:
-    if element.attributes.get(f"{_XSI} nil", "false").strip() in ("true", "1"):
-        return None
+    """One value. The kit writes null as nil, or as nothing at all where nothing is no text."""
     said = element.attributes.get(f"{_XSI} type", "").rpartition(":")[2] or _XSD_OF.get(kind.kind, "string")
     text = element.text if said == "string" else element.text.strip()
+    if element.attributes.get(f"{_XSI} nil", "false").strip() in ("true", "1") or (not text and said != "string"):
+        return None
     try:
         return _read(said, text, element)
     except ValueError as error:

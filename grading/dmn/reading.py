@@ -7,7 +7,7 @@ from typing import Final
 
 from grading.dmn.errors import DmnRefused
 from grading.dmn.expressions import Expression
-from grading.dmn.feel import Names, plain_name
+from grading.dmn.feel import Names, name_pattern, plain_name
 from grading.dmn.model import Decision, InputData, Model, Table
 from grading.dmn.table_files import expression_of, table_from
 from grading.dmn.type_files import Types, understood
@@ -60,7 +60,7 @@ class _File:
         self.root = root
         self.namespace = root.attributes.get("namespace", "")
         self.types = Types(root)
-        self.components = frozenset(self.types.components())
+        self.components = name_pattern(self.types.components())
         self.inputs = {item.id: item for item in (self._input(item) for item in root.all("inputData"))}
         self.elements = _by_id(root.all("decision"))
 
@@ -90,15 +90,20 @@ class _File:
 
     def _in_order(self) -> tuple[str, ...]:
         """Ids of decisions, each after those it requires."""
-        waiting = {code: self._required(item, "requiredDecision") for code, item in self.elements.items()}
-        done: dict[str, None] = {}
-        while waiting:
-            ready = [code for code, needs in waiting.items() if all(need in done for need in needs)]
-            if not ready:
-                self.elements[next(iter(waiting))].refuse("requires itself in a circle, or what is not in the file")
-            for code in ready:
-                del waiting[code]
-                done[code] = None
+        waiting = {code: set(self._required(item, "requiredDecision")) for code, item in self.elements.items()}
+        rest_on: dict[str, list[str]] = {}
+        for code, needs in waiting.items():
+            for need in needs:
+                rest_on.setdefault(need, []).append(code)
+        done = [code for code, needs in waiting.items() if not needs]
+        for code in done:
+            for other in rest_on.get(code, ()):
+                waiting[other].discard(code)
+                if not waiting[other]:
+                    done.append(other)
+        for code, needs in waiting.items():
+            if needs:
+                self.elements[code].refuse("requires itself in a circle, or what is not in the file")
         return tuple(done)
 
     def _required(self, decision: Element, what: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from grading.plans import RowPlan, plan_of
 NOT_APPLICABLE: Final = "not_applicable"
 UNDETERMINED: Final = "undetermined"
 LEVEL: Final = "level"
+MOST_CELLS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def sector_tables(table: SectorTable) -> SaidSector:
     if not rows:
         raise DmnRefused(table.code, None, "the sector has no indicator that is graded")
     levels = _levels(table, [plan.ladder for plan in plans.values()])
+    if len(rows) * len(levels) * len(kinds) > MOST_CELLS:
+        raise DmnRefused(table.code, None, f"the sector has more than {MOST_CELLS} cells")
     taken = {item.name.lower() for item in fields.every()} | {LEVEL}
     names = {row.id: plain_word(f"level_of_{row.id}", taken) for row in rows}
     tables = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from grading.dmn.expressions import Tests
@@ -51,8 +51,11 @@ class Types:
 
     def components(self) -> Iterator[str]:
         """The names of all components of records."""
-        for kind in self._read.values():
-            yield from _component_names(kind)
+        waiting = list(self._items.values())
+        while waiting:
+            parts = waiting.pop().all("itemComponent")
+            yield from (part.attribute("name") for part in parts)
+            waiting += parts
 
     def _defined(self, name: str, at: Element, depth: int) -> Type:
         if depth > _DEEPEST:
@@ -121,13 +124,3 @@ def tests_of(element: Element) -> Tests:
         return unary_tests_from(text.text)
     except NotFeel as error:
         text.refuse(str(error))
-
-
-def _component_names(kind: Type) -> Iterator[str]:
-    for part in (kind.base, kind.item):
-        if part is not None:
-            yield from _component_names(part)
-    nested: Mapping[str, Type] = kind.components
-    for name, part in nested.items():
-        yield name
-        yield from _component_names(part)

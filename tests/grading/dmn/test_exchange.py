@@ -12,7 +12,7 @@ from grading import Application, Edition, FactType, Indicator, SectorFacts, Sect
 from grading.application import SaidBy
 from grading.dmn import DmnRefused, dmn_inputs, dmn_of, evaluate, read_dmn, sector_of
 from grading.dmn.model import Model
-from grading.dmn.sector_rules import NOT_APPLICABLE, UNDETERMINED
+from grading.dmn.sector_rules import MOST_CELLS, NOT_APPLICABLE, UNDETERMINED
 from grading.errors import SectorNotInEdition
 from tests.grading.builders import TODAY, a_document, a_row, an_edition, the_library, the_sample
 from tests.grading.random_tables import cases
@@ -109,7 +109,7 @@ def exacting() -> tuple[Edition, Model]:
     return edition, read_dmn(dmn_of(edition, "sector"))
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.data())
 def test_everything_the_language_says_is_decided_alike(exacting: tuple[Edition, Model], data: st.DataObject) -> None:
     edition, model = exacting
@@ -120,6 +120,23 @@ def test_everything_the_language_says_is_decided_alike(exacting: tuple[Edition, 
 def test_everything_the_language_says_comes_back_the_same() -> None:
     edition = an_exacting_edition()
     assert sector_of(dmn_of(edition, "sector")).table == edition.sectors["sector"]
+
+
+def test_a_file_that_decides_otherwise_is_found() -> None:
+    """The control of the properties above: one limit that no longer includes itself."""
+    edition = an_edition(a_row("pm", A={"at_most": "5"}, B=FREE, C=FREE))
+    table = edition.sectors["sector"]
+    content = dmn_of(edition, "sector")
+    at_the_limit = SectorFacts("sector", None, read_facts(table, {"pm": "5"})[0])
+    _same_as_grade(edition, read_dmn(content), at_the_limit)
+    with pytest.raises(AssertionError):
+        _same_as_grade(edition, read_dmn(content.replace(b"&lt;= 5", b"&lt; 5")), at_the_limit)
+
+
+def test_a_table_larger_than_any_is_refused() -> None:
+    rows = [a_row(f"r{number}", A={"at_most": "5"}, B=FREE, C=FREE) for number in range(MOST_CELLS // 4 + 1)]
+    with pytest.raises(DmnRefused, match="more than 5000 cells"):
+        dmn_of(an_edition(*rows), "sector")
 
 
 def test_a_cell_nobody_has_read_is_stated_and_is_no_rule() -> None:

@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 
 from grading.dmn.expressions import holds, result_of
-from grading.dmn.feel import DEEPEST, LONGEST, Names, NotFeel, expression_from, unary_tests_from
+from grading.dmn.feel import DEEPEST, LONGEST, Names, NotFeel, expression_from, name_pattern, unary_tests_from
 from grading.dmn.values import Months, Value
 
 SCOPE: dict[str, Value] = {
     "x": Decimal(7), "Employment Status": "示例", "n": None, "a-b": Decimal(3), "a": Decimal(10), "b": Decimal(4),
     "firm": {"name": "示例", "size in m2": Decimal(5)}, "few": (Decimal(1), Decimal(2)), "on": date(2026, 11, 22),
 }  # fmt: skip
-NAMES = Names(SCOPE, ["name", "size in m2"])
+NAMES = Names(SCOPE, name_pattern(["name", "size in m2"]))
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,30 @@ def test_a_bomb_is_refused_cheaply(content: bytes) -> None:
     assert time.process_time() - begun < 2
 
 
+def _a_record(name: str, of: str) -> str:
+    parts = "".join(f"<itemComponent name='{name}{part}'><typeRef>{of}</typeRef></itemComponent>" for part in range(10))
+    return f"<itemDefinition name='{name}'>{parts}</itemDefinition>"
+
+
+NESTED = [_a_record(f"t{depth}", f"t{depth + 1}") for depth in range(9)]
+ONE_EACH = [a_decision(an_expression("1"), f"d{number}", []) for number in range(1500)]
+CHAIN = [a_decision(an_expression("1"), f"d{number}", [], [f"d{number - 1}"]) for number in range(1, 1500)]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param([*NESTED, _a_record("t9", "number")], id="types"),
+        pytest.param([*(_a_record(f"t{number}", "number") for number in range(300)), *ONE_EACH], id="names"),
+        pytest.param([*reversed(CHAIN), ONE_EACH[0]], id="a-chain"),
+    ],
+)
+def test_a_large_model_is_read_in_time_that_grows_with_its_size(parts: list[str]) -> None:
+    begun = time.process_time()
+    read_dmn(a_model(*parts))
+    assert time.process_time() - begun < 3
+
+
 GOOD = a_model(
     '<itemDefinition name="t"><typeRef>string</typeRef><allowedValues><text>"a","b"</text></allowedValues>'
     "</itemDefinition>",
