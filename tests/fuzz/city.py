@@ -224,6 +224,8 @@ class City:
     def _samples(self) -> Mapping[str, dict[str, Any]]:
         """A good body of each operation that takes one, by method and path."""
         real, source_id = self.real, self.sources[1]
+        device = {"id": new_id(), "name": "示例手机", "platform": "android"}
+        back = {"attempt": "示例", "code": "示例", "state": "示例"}
         window = {"applications_from": "2026-10-15", "applications_until": "2026-12-15"}
         return {
             "POST /auth/sign-in": {"login": LOGIN, "password": PASSWORD},
@@ -231,7 +233,11 @@ class City:
             "POST /auth/sign-out": {"refresh_token": self.session},
             "POST /auth/step-up": {"password": PASSWORD},
             "POST /auth/identity/attempts": {"provider": "city_sso"},
-            "POST /me/devices": {"id": new_id(), "name": "示例手机", "platform": "android"},
+            "POST /auth/identity/sign-in": back,
+            "POST /me/identities": back,
+            "POST /accounts/{account_id}/identities": {"provider": "city_sso", "subject": "示例"},
+            "POST /auth/hand-overs/redeem": {"code": real["code"][0], "device": {**device, **_unproven()}},
+            "POST /me/devices": device,
             "PATCH /me/devices/{device_id}": {"name": "示例平板"},
             "POST /auth/invitations/accept": {"code": real["code"][0], "password": PASSWORD},
             "POST /accounts": {"login": "newcomer", "display_name": "示例人员", "grants": []},
@@ -287,6 +293,12 @@ class City:
 
 
 WORKBOOKS = (a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), b"PK\x03\x04", b"")
+
+
+def _unproven() -> dict[str, Any]:
+    """A key, and a signature that is none of its own."""
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+    return {"public_key": key, "proof": {"challenge": "示例", "signature": "A" * 86}}
 
 
 def _cursor(*key: Any) -> str:
