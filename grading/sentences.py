@@ -69,7 +69,7 @@ def _fact(finding: Finding, sector: SectorGrade) -> Text:
     least = max(outlet.standing.best for outlet in finding.outlets)
     worst = [outlet for outlet in finding.outlets if outlet.standing.best == least]
     fact = observed(worst[0].observed, row, words)
-    zh, en = (f"等{len(worst)}个排放口", f" and {len(worst) - 1} more outlets") if len(worst) > 1 else ("", "")
+    zh, en = (f"等{len(worst)}个排放口", f" and {len(worst) - 1} more") if len(worst) > 1 else ("", "")
     return Text(f"{worst[0].name} {fact.zh}{zh}", f"{worst[0].name} {fact.en}{en}")
 
 

@@ -92,6 +92,19 @@ def test_an_unanswered_field_is_shown_as_unanswered(transactions, page_of):
     assert '<td data-field="facts.sample_a.stack_particulate">未填写</td>' in page
 
 
+def test_outlets_and_shares_are_shown_in_words(transactions, page_of):
+    document = json.loads(a_copy(transactions))
+    (sector,) = document["declared"]["sectors"]
+    share = {"part_zh": "示例清洁运量", "whole_zh": "示例总运量", "unit_zh": "t"}
+    sector["fields"][0] |= {"id": "nox", "value": {"outlets": {"DA001": "9.5", "DA002": None}}}
+    sector["fields"][1] |= {"id": "moved", "value": {"part": "80", "whole": "120"}, "share": share}
+
+    page = page_of(json.dumps(document).encode())
+
+    assert '<td data-field="facts.sample_a.nox">DA001 9.5 mg/m3；DA002 未填写</td>' in page
+    assert '<td data-field="facts.sample_a.moved">示例清洁运量 80 t，示例总运量 120 t</td>' in page
+
+
 def test_a_field_that_is_added_to_the_form_and_not_rendered_is_found(transactions, page_of):
     """The negative control: the same comparison, with a form edition that asks for one field more."""
     page = page_of(a_copy(transactions))

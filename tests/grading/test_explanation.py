@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from grading import AdverseRecord, Edition, canonical, explanation, form, grade
-from tests.grading.builders import graded, the_library, the_sample
+from grading import AdverseRecord, Edition, GuaranteeClaim, canonical, explanation, form, grade
+from tests.grading.builders import graded, the_language, the_library, the_sample
 
 
 def explained(*arguments: Any, **keywords: Any) -> dict[str, Any]:
@@ -118,6 +118,93 @@ def test_an_unread_condition_stands_beside_the_limit() -> None:
 
     row = next(row for row in document["sectors"][0]["findings"] if row["id"] == "trans_road_gb5_share")
     assert row["levels"][0]["requirement_zh"] == "≥ 100 %（另有未读条件：散装水泥罐车不计入该比例）"
+
+
+def in_the_language(changes: dict[str, Any] | None = None, **keywords: Any) -> dict[str, Any]:
+    keywords = {"sub_type": "long", **keywords}
+    return explained("sample_language", changes, edition=the_language(), **keywords)
+
+
+def a_finding(document: dict[str, Any], row_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(row for row in document["sectors"][0]["findings"] if row["id"] == row_id)
+    return found
+
+
+def test_each_outlet_tells_where_it_would_stand_alone() -> None:
+    document = in_the_language({"stack_nox": {"outlets": {"DA001": "9.5", "DA002": "60"}}})
+
+    row = a_finding(document, "stack_nox")
+    assert (row["outlets_count"], row["level"]) == ("worst", "B-")
+    assert [(item["name"], item["observed_zh"], item["level"]) for item in row["outlets"]] == [
+        ("DA001", "9.5 mg/m³", "A+"),
+        ("DA002", "60 mg/m³", "B-"),
+    ]
+    assert "（短板：示例：各排放口氮氧化物浓度 DA002 60 mg/m³，B级要求≤ 50 mg/m³）" in document["sentence_zh"]
+
+
+def test_several_outlets_that_hold_back_are_counted_in_the_sentence() -> None:
+    document = in_the_language({"stack_watched": {"outlets": {"DA001": False, "DA002": True, "DA003": False}}})
+
+    assert "DA001 否等2个排放口，B级要求是" in document["sentence_zh"]
+    assert "DA001 no and 1 more, level B asks yes" in document["sentence_en"]
+
+
+def test_a_share_tells_what_was_counted_and_is_never_rounded_up() -> None:
+    document = in_the_language({"clean_transport": {"part": "95.999999", "whole": "120"}})
+
+    row = a_finding(document, "clean_transport")
+    assert row["observed"] == {"part": "95.999999", "whole": "120"}
+    assert row["observed_zh"] == "≈ 79.999999 %（示例清洁方式运输量 95.999999 t，示例运输总量 120 t）"
+    assert row["share"]["whole_en"] == "sample amount moved"
+
+
+def test_a_score_tells_who_gave_it_and_when() -> None:
+    document = in_the_language()
+
+    assert a_finding(document, "tidiness")["said"] == {"role": "expert", "by": "expert-7", "on": "2026-11-20"}
+    assert a_finding(document, "stack_nox")["said"] is None
+
+
+def test_evidence_asked_stands_beside_evidence_handed_in() -> None:
+    document = in_the_language(evidence={"stack_nox": ("示例检测报告 7",), "fuel": ("示例合同",)})
+
+    row = a_finding(document, "stack_nox")
+    assert row["evidence"] == ["示例检测报告 7"]
+    assert row["levels"][0]["evidence_asked"] == ["示例在线监测数据", "示例检测报告"]
+    assert document["sectors"][0]["asked"][0]["evidence"] == ["示例合同"]
+
+
+def test_who_can_supply_what_is_missing_is_told_apart() -> None:
+    document = in_the_language({"fuel": "coal", "old_equipment": "some", "stack_nox": None}, scored=False)
+
+    needs = {row["id"]: row["needs"] for row in document["sectors"][0]["findings"] if row["needs"]}
+    assert {row_id: [(need["supplier"], need["label_zh"]) for need in found] for row_id, found in needs.items()} == {
+        "stack_nox": [("enterprise", "示例：各排放口氮氧化物浓度")],
+        "tidiness": [("expert", "示例：厂容厂貌现场评分")],
+        "old_equipment": [("rule_office", None)],
+    }
+
+
+def test_a_condition_is_told_in_words_with_the_facts_it_rests_on() -> None:
+    document = in_the_language({"processes": ["coating"], "fuel": "gas"})
+
+    row = a_finding(document, "coating_nmhc")
+    assert row["condition_zh"] == "示例：现有工序 全部：示例涂覆，且示例：主要燃料 任一：示例燃气、示例燃煤"
+    asked = {item["id"]: item["observed_zh"] for item in document["sectors"][0]["asked"]}
+    assert asked == {"fuel": "示例燃气", "processes": "示例涂覆"}
+
+
+def test_a_guarantee_tells_its_scope_cap_and_highest_alert_and_leaves_the_level_alone() -> None:
+    claims = (GuaranteeClaim("sample_heating", "heat-1"), GuaranteeClaim("of_another_city", "x"))
+
+    document = in_the_language(guarantees=claims)
+
+    assert document["level"] == in_the_language()["level"] == "A+"
+    granted, unknown = document["guarantees"]
+    assert (granted["state"], granted["evidence_id"], granted["highest_alert_zh"]) == ("granted", "heat-1", "橙色预警")
+    assert (granted["requires"], granted["cap_zh"]) == (["B", "leading"], "示例：以热定产，不超过核定负荷")
+    assert (unknown["state"], unknown["scope_zh"], unknown["doc"]) == ("not_in_edition", None, None)
+    assert "保障类：示例：民生供暖保障；" in document["sentence_zh"]
 
 
 def test_changing_one_explanation_does_not_change_the_next() -> None:
