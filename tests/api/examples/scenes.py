@@ -88,6 +88,11 @@ def read(path: str, role: str = "nobody") -> Scene:
     return Scene(role=role, method="GET", path=path)
 
 
+def try_edition(**which: Any) -> Scene:
+    return Scene(role="command", method="POST", path="/rules/dry-runs",
+                 body={"season": "{season}", "programme": "emergency", **which})  # fmt: skip
+
+
 def plan(**changes: Any) -> Scene:
     return Scene(role="command", method="POST", path="/seasons", body={**SEASON, **changes})
 
@@ -381,6 +386,7 @@ PROBLEMS = {
         decide(role="reviewer of two steps"), then=decide(role="reviewer of two steps", version=2)
     ),
     "review.workflow_not_there": read("/review/workflows/" + "0" * 64),
+    "rules.draft_not_there": try_edition(draft="{unknown}"),
     "declaration.dry_run_not_there": read("/rules/dry-runs/{unknown}", role="command"),
     # Lists
     "lists.edition_not_there": read("/lists/editions/{unknown}"),
