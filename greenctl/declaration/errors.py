@@ -163,6 +163,18 @@ class LevelNotOnLadder(Unacceptable):
     code = "declaration.level_not_on_ladder"
 
 
+class TargetNotOnLadder(Unacceptable):
+    """A gap plan aims at a level that a sector of the declaration does not have."""
+
+    code = "declaration.target_not_on_ladder"
+
+
+class CostsUnknown(Unacceptable):
+    """Costs are given for fields that the form does not have; `problems` names each."""
+
+    code = "declaration.costs_unknown"
+
+
 class RevisedAtOnce(Clash):
     """Another proposal of the same kind came at the same moment."""
 
@@ -183,3 +195,15 @@ class DryRunNotThere(NotThere):
     """There is no such dry run, or its season is of another city."""
 
     code = "declaration.dry_run_not_there"
+
+
+class NothingDeclaredBy(NotThere):
+    """The source had handed nothing in by that day."""
+
+    code = "declaration.nothing_declared_by"
+
+
+class EditionsShareNoSector(Unacceptable):
+    """None of the source's sectors has a table in both editions."""
+
+    code = "declaration.editions_share_no_sector"

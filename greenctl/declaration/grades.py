@@ -123,6 +123,12 @@ def _sector_json(item: SectorFacts) -> dict[str, Any]:
     }
 
 
+def graded_sector(edition: Edition, row: Mapping[str, Any]) -> SectorFacts:
+    """The stored inputs of one sector as another edition takes them; what it does not ask is left out."""
+    known = row["sub_type"] in edition.sectors[row["sector"]].sub_types
+    return _sector_facts(edition, {**row, "sub_type": row["sub_type"] if known else None})
+
+
 def _sector_facts(edition: Edition, row: Mapping[str, Any]) -> SectorFacts:
     facts, _ = read_facts(edition.sectors[row["sector"]], row["facts"], row["sub_type"])
     said = {name: SaidBy(by["role"], by["by"], date.fromisoformat(by["on"])) for name, by in row["said"].items()}
