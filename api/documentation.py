@@ -59,7 +59,8 @@ class Declared:
             of its own, because it works long in between (hashing a password), which must not hold up writers. A
             repeat of such an operation has an effect of its own. One that is not public gets `actor` instead, whose
             rights have just been read. Or "several": the view opens one transaction after another, and begins each
-            with `enter(uow)`, which takes on the bearer's rights as they are then.
+            with `enter(uow)`, which takes on the bearer's rights as they are then. Or "reading", whatever the method:
+            a question whose body is too long, or too much one's own, for a query.
         media: the media types of an answer that is not JSON; the view returns the response itself.
         rule: the path; a part of it that has the wrong shape leads nowhere.
         tag: gives the answer's ETag from the path if this process knows it without asking the database. A client that
@@ -78,7 +79,7 @@ class Declared:
     refuses: tuple[type[DomainError], ...] = ()
     raw: str | None = None
     streams: tuple[str, ...] = ()
-    opens: Literal["transaction", "nothing", "several"] = "transaction"
+    opens: Literal["transaction", "nothing", "several", "reading"] = "transaction"
     media: str | tuple[str, ...] | None = None
     rule: str = ""
     tag: Callable[[dict[str, str]], str | None] | None = None

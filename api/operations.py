@@ -1,7 +1,7 @@
 """One decorator declares an operation: its right, what comes in, what goes out. It also runs it.
 
 The order is the same for every operation: token, shape of the request, one transaction, rights, use case, answer.
-A GET runs in a reading transaction; everything else commits, or leaves no trace.
+A GET, or what says that it only reads, runs in a reading transaction; everything else commits, or leaves no trace.
 """
 
 from collections.abc import Callable
@@ -82,7 +82,7 @@ class _Operation:
             return self._response(self.declared.view(**who, **path, **inputs))
         if self.declared.opens == "several":
             return self._response(self.declared.view(partial(self._take_rights, claims=claims), **path, **inputs))
-        if request.method in {"GET", "HEAD"}:
+        if request.method in {"GET", "HEAD"} or self.declared.opens == "reading":
             with running.transactions.reading(NOBODY) as uow:
                 return self._answer(uow, claims, path, inputs)
         key = idempotency.key_of_request() if self.declared.creates else None

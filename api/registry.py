@@ -15,6 +15,7 @@ from api.auth import (
 from api.converters import CodeConverter, code_parameter
 from api.declaration import (
     dry_run_routes as dry_runs,
+    gap_routes as gap_plans,
     reading_routes as declaration_readings,
     revision_routes as declaration_revisions,
     routes as declaration,
@@ -52,6 +53,7 @@ def register_all(api: Api) -> None:
         season,
         declaration,
         declaration_readings,
+        gap_plans,
         declaration_revisions,
         adverse,
         storage,

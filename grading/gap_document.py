@@ -119,7 +119,13 @@ def _change(change: Change, found: SectorGap) -> Json:
 
 
 def _becomes(becomes: Becomes) -> Json:
-    """All keys always; ``outlets`` maps the names of those that change to the same."""
+    """All keys always; ``outlets`` says for each that changes what it becomes."""
+    every = becomes.every_outlet
+    outlets = {name: _one_becomes(item) for name, item in becomes.outlets}
+    return {**_one_becomes(becomes), "outlets": outlets, "every_outlet": _one_becomes(every) if every else None}
+
+
+def _one_becomes(becomes: Becomes) -> Json:
     return {
         "least": _number(becomes.least),
         "most": _number(becomes.most),
@@ -128,8 +134,6 @@ def _becomes(becomes: Becomes) -> Json:
         "one_of": list(becomes.one_of),
         "add": list(becomes.add),
         "remove": list(becomes.remove),
-        "outlets": {name: _becomes(item) for name, item in becomes.outlets},
-        "every_outlet": _becomes(becomes.every_outlet) if becomes.every_outlet else None,
     }
 
 

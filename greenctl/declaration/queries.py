@@ -21,8 +21,8 @@ from greenctl.declaration.tracking import list_page, tracked, versions
 from greenctl.kernel.actor import Role
 
 __all__ = [
-    "Changes", "answers_versions", "changes", "check", "copy_of_record", "fields_unknown", "form", "list_page", "receipt", "self_score",
-    "stored_explanation", "tracked", "versions",
+    "Changes", "answers_versions", "changes", "check", "copy_of_record", "fields_unknown", "form", "list_page",
+    "receipt", "self_score", "shown_values", "stored_explanation", "tracked", "versions",
 ]  # fmt: skip
 
 
@@ -120,6 +120,21 @@ def fields_unknown(uow: UnitOfWork, named: Mapping[str, Sequence[str]]) -> dict[
         for key, paths in wrong.items()
         if paths
     }
+
+
+def shown_values(uow: UnitOfWork, loaded: Loaded) -> sheet.Values:
+    """The answers in hand, for who acts for the source; those of the latest version for everybody else.
+
+    Raises:
+        VersionNotThere
+    """
+    if _may_read_draft(uow, loaded):
+        return loaded.next_values
+    declaration_id = loaded.declaration.id
+    rounds = [row.round for row in repository.list_versions(uow, declaration_id)]
+    if not rounds:
+        raise VersionNotThere(declaration=declaration_id, round=1)
+    return _values(uow, declaration_id, rounds[-1])
 
 
 def copy_of_record(uow: UnitOfWork, declaration_id: str, round_: int | None = None) -> bytes:

@@ -107,11 +107,13 @@ def answers_within(change: Change) -> st.SearchStrategy[Fact]:
 def _within(becomes: Becomes, row: Indicator, present: Fact | None) -> st.SearchStrategy[Fact]:
     if row.outlets is not None:
         return _outlets_within(becomes, row, present)
-    if row.type is FactType.NUMBER:
-        most = becomes.whole or Decimal(100) if row.share else HIGHEST
-        numbers = st.integers(ceil(becomes.least or 0), floor(most if becomes.most is None else becomes.most))
+    if row.share is not None:
         whole = becomes.whole or Decimal(100)
-        return numbers.map(lambda part: ShareFact(Decimal(part), whole) if row.share else Decimal(part))
+        parts = st.decimals(becomes.least or 0, whole if becomes.most is None else becomes.most, places=6)
+        return parts.map(lambda part: ShareFact(part, whole))
+    if row.type is FactType.NUMBER:
+        most = HIGHEST if becomes.most is None else floor(becomes.most)
+        return st.integers(ceil(becomes.least or 0), most).map(Decimal)
     if row.type is FactType.CHOICE:
         return st.sampled_from(becomes.one_of or OPTIONS)
     if row.type is FactType.BOOL:

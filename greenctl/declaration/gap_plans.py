@@ -1,0 +1,82 @@
+"""The ways from what a declaration says to a better level. Asked, answered, and not kept: costs are the asker's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from grading import Application, SaidBy, SectorFacts, TargetUnknown, Wish, gap, gap_document
+from greenctl.adverse.queries import counting
+from greenctl.area.calendar import CIVIL_TIME
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration import revision_repository as revisions
+from greenctl.declaration.errors import CostsUnknown, TargetNotOnLadder
+from greenctl.declaration.form import Form, read
+from greenctl.declaration.grades import held_against
+from greenctl.declaration.loading import Loaded, load
+from greenctl.declaration.queries import shown_values
+from greenctl.kernel.clock import local_day
+
+Costs = Mapping[str, Mapping[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class GapQuestion:
+    """`target`: a level of the whole, or levels by sector. `costs`: by sector and field, 1 where none is given.
+    `plans`: how many are kept per sector."""
+
+    target: str | Mapping[str, str]
+    costs: Costs = field(default_factory=dict)
+    plans: int = 20
+
+
+def gap_plans(uow: UnitOfWork, declaration_id: str, question: GapQuestion, *, today: date) -> dict[str, Any]:
+    """The document `greenctl-gap/1` from the answers in hand, for who acts for the source; from the latest version for
+    everybody else. Hours saved are not known as long as past alerts are not.
+
+    Raises:
+        DeclarationNotThere
+        VersionNotThere: nothing was submitted, and a draft is the enterprise's own business.
+        TargetNotOnLadder, CostsUnknown
+    """
+    loaded = load(uow, [declaration_id])[declaration_id]
+    _require_known(loaded.form, question.costs)
+    application = _application(uow, loaded, today)
+    try:
+        found = gap(loaded.form.edition, application, question.target, Wish(costs=question.costs, plans=question.plans))
+    except TargetUnknown as error:
+        raise TargetNotOnLadder(
+            level=error.level, sector=error.sector, ladder=", ".join(error.allowed) or "-"
+        ) from error
+    return gap_document(found)
+
+
+def _application(uow: UnitOfWork, loaded: Loaded, today: date) -> Application:
+    """What would be graded today: the answers, what was scored on site, what is held against the source."""
+    site = revisions.site_facts(uow, [loaded.declaration.id]).get(loaded.declaration.id, {})
+    scored = {f"facts.{sector}.{indicator}": row.value for (sector, indicator), row in site.items()}
+    reading = read(loaded.form, {**shown_values(uow, loaded), **scored})
+    held = held_against(counting(uow, [loaded.source.id]).get(loaded.source.id, ()))
+    application = reading.application(today, held)
+    return replace(application, sectors=tuple(_with_said(item, site) for item in application.sectors))
+
+
+def _with_said(item: SectorFacts, site: Mapping[tuple[str, str], Any]) -> SectorFacts:
+    said = {
+        indicator: SaidBy(row.role, row.id, local_day(row.said_at, CIVIL_TIME))
+        for (sector, indicator), row in site.items()
+        if sector == item.sector
+    }
+    return replace(item, said={**item.said, **said})
+
+
+def _require_known(form: Form, costs: Costs) -> None:
+    """A cost for a field that the form has not is a slip that would change the order of plans unseen."""
+    known = {(part.sector, row[0]) for part in form.parts for row in part.rows}
+    unknown = [(sector, name) for sector, named in costs.items() for name in named if (sector, name) not in known]
+    if unknown:
+        problems = [
+            {"field": f"costs.{sector}.{name}", "code": "declaration.field_unknown"} for sector, name in unknown
+        ]
+        raise CostsUnknown(problems=problems)
