@@ -74,6 +74,10 @@ def fact(value: Any, path: str = EDITED, version: int = 2) -> Scene:
     return edit(path, version, facts={"sample_a": {"stack_so2": value}})
 
 
+def plan_gap(**question: Any) -> Scene:
+    return Scene(role="preparer", method="POST", path=f"{EDITED}/gap-plans", body={"target": "A", **question})
+
+
 def hand(what: str, path: str, version: int, role: str = "signer") -> Scene:
     return Scene(role=role, method="POST", path=f"{path}/{what}", version=version)
 
@@ -212,6 +216,7 @@ JOURNEY = {
     "begin_declaration": begin(),
     "edit_declaration": edit(DRAFT, 1, **answers()),
     "get_self_score": read(f"{EDITED}/self-score", "preparer"),
+    "plan_gap": after(fact("30"), then=plan_gap(costs={"sample_a": {"stack_so2": "120000"}})),
     "check_declaration": read(f"{EDITED}/check", "preparer"),
     "sign_declaration": hand("signature", EDITED, 2),
     "submit_declaration": hand("submission", SIGNED, 3),
@@ -349,6 +354,8 @@ PROBLEMS = {
     "declaration.version_not_there": read(f"{DECIDED}/versions/9", "preparer"),
     "declaration.fields_unknown": decide("return", reason="示例", fields=["facts.sample_a.nothing"]),
     "declaration.nothing_graded": override(DRAFT),
+    "declaration.target_not_on_ladder": plan_gap(target="leading"),
+    "declaration.costs_unknown": plan_gap(costs={"sample_a": {"nothing": "1"}}),
     "declaration.level_not_on_ladder": override(level="leading"),
     "declaration.revision_not_there": read("/grade-revisions/{unknown}/explanation", "command"),
     "declaration.revision_moved_on": about(REVISION, "decision", 7, accept=True),
