@@ -212,6 +212,7 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     "record_adverse": lambda things: (
         things.get("declaration_id") and {"kind": "sample_penalty", "happened_on": "2026-11-19", "document": "示例文书"}
     ),
+    "plan_gap": lambda _: {"target": "A"},
     "propose_override": lambda _: {"level": "B", "reason": "示例理由"},
     "decide_review_case": lambda _: {"verdict": "approve"},
     "decide_review_cases": lambda things: {
