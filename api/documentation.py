@@ -65,6 +65,7 @@ class Declared:
         rule: the path; a part of it that has the wrong shape leads nowhere.
         tag: gives the answer's ETag from the path if this process knows it without asking the database. A client that
             has the answer gets 304 before anything is read.
+        counted: whether requests without signing in count for the address they come from; else the view counts them.
     """
 
     view: Callable[..., Any]
@@ -83,6 +84,7 @@ class Declared:
     media: str | tuple[str, ...] | None = None
     rule: str = ""
     tag: Callable[[dict[str, str]], str | None] | None = None
+    counted: bool = True
 
     def __post_init__(self) -> None:
         if self.opens != "transaction" and self.creates:

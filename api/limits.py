@@ -46,7 +46,17 @@ class Limits:
 
     def count_public(self, address: str | None) -> None:
         """Count a request of somebody who need not sign in. Raises TooManyRequests."""
-        wait = self._requests.count(network_of(address), time.monotonic())
+        self._count(network_of(address))
+
+    def count_session(self, family: str) -> None:
+        """Count a request by a token that we made: many phones share one address, and none shares a session.
+
+        Raises TooManyRequests.
+        """
+        self._count(f"session {family}")
+
+    def _count(self, key: str) -> None:
+        wait = self._requests.count(key, time.monotonic())
         if wait is not None:
             raise _refused(wait)
 

@@ -69,7 +69,7 @@ class _Operation:
 
     def run(self, running: Runtime, path: dict[str, str]) -> Response:
         claims = None if self.declared.public else _claims(running)
-        if self.declared.public:
+        if self.declared.public and self.declared.counted:
             running.limits.count_public(request.remote_addr)
         if self.declared.tag is not None and (unchanged := _unchanged(self.declared.tag(path))):
             return unchanged

@@ -20,7 +20,9 @@ routes = Routes("sessions", __name__, description="Who somebody is. No password 
 
 
 # Costs less than counting it would, so nobody has to wait for one.
-@routes.operation("POST", "/auth/challenges", act="public.read", opens="nothing", answer=schemas.Challenge)
+@routes.operation(
+    "POST", "/auth/challenges", act="public.read", opens="nothing", answer=schemas.Challenge, counted=False
+)
 def make_challenge() -> dict[str, Any]:
     """What a device is to sign, good for two minutes."""
     running = runtime()
@@ -56,6 +58,7 @@ def sign_in(body: dict[str, Any]) -> dict[str, Any]:
 
 @routes.operation(
     "POST", "/auth/refresh", act="auth.refresh", opens="nothing", body=schemas.Refresh, answer=schemas.Tokens,
+    counted=False,
     refuses=(
         errors.RefreshRefused, errors.SessionReplaced, errors.SessionIdle, errors.DeviceNotInUse,
         errors.DeviceProofRefused, errors.ChallengeNotGood,
@@ -64,7 +67,7 @@ def sign_in(body: dict[str, Any]) -> dict[str, Any]:
 def refresh(body: dict[str, Any]) -> dict[str, Any]:
     """Go on with a session. The token sent is used up; using it again later ends the session, as stolen."""
     running = runtime()
-    family, counter = running.refresh_tokens.read(body["refresh_token"])
+    family, counter = _read_and_counted(running, body["refresh_token"])
     token = PresentedToken(family, counter, body["refresh_token"], fresh_proof(running, body["proof"]))
     with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
         renewed = sessions.renew_session(uow, token, running.session_caps)
@@ -102,6 +105,17 @@ def accept_invitation(body: dict[str, Any]) -> None:
 def get_me(uow: UnitOfWork) -> Account:
     """Who is signed in, with roles and mandates as they stand now."""
     return queries.who_am_i(uow)
+
+
+def _read_and_counted(running: Runtime, token: str) -> tuple[str, int]:
+    """Family and counter. A token that we made counts for its session, anything else for the address it comes from."""
+    try:
+        family, counter = running.refresh_tokens.read(token)
+    except errors.RefreshRefused:
+        running.limits.count_public(request.remote_addr)
+        raise
+    running.limits.count_session(family)
+    return family, counter
 
 
 def _who_knocks(running: Runtime, login: str, device: dict[str, Any] | None) -> tuple[Credential | None, str | None]:

@@ -17,6 +17,8 @@ ITEMS = {
     "write.postgresql": ("submission", "on_postgresql"),
     "list.sqlite": ("lists", "on_sqlite"),
     "list.postgresql": ("lists", "on_postgresql"),
+    "auth.storm.sqlite": ("storm", "on_sqlite"),
+    "auth.storm.postgresql": ("storm", "on_postgresql"),
     "search.sqlite": ("search", "on_sqlite"),
     "search.postgresql": ("search", "on_postgresql"),
 }

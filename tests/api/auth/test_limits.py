@@ -171,6 +171,18 @@ def test_wrong_step_ups_and_hand_over_codes_wait_too(tries, client):
     assert codes == [404, 404, 404, 429]
 
 
+def test_phones_that_share_one_address_with_many_go_on_each_by_itself(strict, client):
+    somebody_with_a_password(strict)
+    phones = [a_registered_phone(client) for _ in range(2)]
+
+    guessed = [client.post("/auth/refresh", json={"refresh_token": "guessed"}).status_code for _ in range(4)]
+    honest = [phone.refresh().status_code for phone in phones for _ in range(5)]
+
+    assert guessed[-1] == client.get("/areas").status_code == 429
+    assert honest == [200] * 10
+    assert phones[0].refresh().status_code == 429
+
+
 def test_two_nodes_with_one_store_count_together(settings):
     storage, few = MemoryStorage(), replace(settings, login_attempts_per_minute=3)
     one, other = Limits(few, storage), Limits(few, storage)
