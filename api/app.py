@@ -26,6 +26,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.jobs.handlers import AWAITED
 from greenctl.kernel.clock import Clock, SystemClock
 from greenctl.ledger.receipts import ReceiptSeal
+from greenctl.photos.examining import DecodingLimits, Examiner
 from greenctl.storage.chosen import store_of
 
 
@@ -71,6 +72,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         load_providers(settings.identity),
         AttemptTokens(settings.refresh_key),
         store_of(settings),
+        Examiner(DecodingLimits(zone=settings.zone.key)),
     )
     envelope.install(app)
     app.url_map.converters["code"] = CodeConverter

@@ -105,6 +105,19 @@ class Code(fields.String):
         return value
 
 
+class Digest(SafeString):
+    """SHA-256 in lower-case hex."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=64, shortest=64, metadata={"pattern": "^[0-9a-f]{64}$"}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"[0-9a-f]{64}", text):
+            raise ValidationError("field.invalid")
+        return text
+
+
 class ExactNumber(fields.Field[Decimal]):
     """A decimal of at most 12 digits before and 6 after the point, as a string in JSON."""
 

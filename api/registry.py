@@ -21,6 +21,7 @@ from api.declaration import (
     routes as declaration,
 )
 from api.lists import routes as lists
+from api.photos import image_routes as images, routes as photos
 from api.public import routes as pages
 from api.review import routes as review
 from api.rules import dmn_routes as rules_dmn, routes as rules
@@ -58,5 +59,7 @@ def register_all(api: Api) -> None:
         adverse,
         storage,
         sync,
+        photos,
+        images,
     ):
         api.register_blueprint(part.routes)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
 from flask import current_app
@@ -15,7 +16,9 @@ from greenctl.auth.session_caps import SessionCaps
 from greenctl.auth.tokens import AccessTokens
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
+from greenctl.jobs.photos import PhotoWork
 from greenctl.ledger.receipts import ReceiptSeal
+from greenctl.photos.examining import Examiner
 from greenctl.storage.port import BlobStore
 
 
@@ -34,6 +37,11 @@ class Runtime:
     identity_providers: Mapping[str, IdentityProvider]
     attempt_tokens: AttemptTokens
     store: BlobStore
+    examiner: Examiner
+
+    def photo_work(self, transactions: Transactions) -> PhotoWork:
+        """For whoever looks at photos later, and sweeps."""
+        return PhotoWork(transactions, self.store, self.examiner, timedelta(days=self.settings.photo_grace_days))
 
 
 def runtime() -> Runtime:

@@ -1,11 +1,10 @@
 """What may be written on a fact sheet: shapes and limits; whether it fits the form is judged below."""
 
-import re
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from api.fields import Choice, Code, SafeString
+from api.fields import Choice, Code, Digest, SafeString
 from api.schemas import Strict
 
 MOST_SECTORS, MOST_FIELDS, MOST_REFERENCES = 20, 300, 20
@@ -91,19 +90,6 @@ class ByCode(fields.Dict):
 def _rows(schema: Any, most: int) -> fields.List:
     size = validate.Length(max=most, error="field.too_long")
     return fields.List(fields.Nested(schema), validate=size, allow_none=True, metadata={"maxItems": most})
-
-
-class Digest(SafeString):
-    """SHA-256 in lower-case hex."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(longest=64, shortest=64, metadata={"pattern": "^[0-9a-f]{64}$"}, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not re.fullmatch(r"[0-9a-f]{64}", text):
-            raise ValidationError("field.invalid")
-        return text
 
 
 class Day(fields.Date):

@@ -13,6 +13,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Delete what is kept for a time only, when that is over; propose levels where a look-back has ended."""
-    with application(settings_of_city(arguments.data)) as (_, transactions):
+    with application(settings_of_city(arguments.data)) as (app, transactions):
         look_back_again(transactions)
         print(f"{forget_old_answers(transactions)} answers were older than {ANSWERS_ARE_KEPT.days} days")
+        swept = app.extensions["greenctl"].photo_work(transactions).sweep()
+        if swept is None:
+            print("the store of photos is away; they are swept the next time")
+        else:
+            print(f"{swept.given_up} photos never arrived, {swept.found} had; {swept.deleted} files were nobody's")

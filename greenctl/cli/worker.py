@@ -15,10 +15,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Deliver what waits in the outbox, for ever or once."""
+    """Deliver what waits in the outbox and look at photos that wait, for ever or once."""
     configure()
     rest = threading.Event()
-    with application(settings_of_city(arguments.data)) as (_, transactions):
-        while (taken := drain(transactions)) or not arguments.once:
+    with application(settings_of_city(arguments.data)) as (app, transactions):
+        photos = app.extensions["greenctl"].photo_work(transactions)
+        while (taken := drain(transactions) + photos.look_at_waiting()) or not arguments.once:
             if not taken:
                 rest.wait(arguments.idle)

@@ -10,6 +10,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.jobs.daily import look_back_again
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.outbox import drain
+from greenctl.jobs.photos import PhotoWork
 from greenctl.jobs.retention import forget_old_answers
 from greenctl.kernel.clock import local_day
 
@@ -22,8 +23,13 @@ class LocalWorker:
     """Wakes after a commit that wrote awaited events, and now and then for what waits to be tried again or may go."""
 
     def __init__(
-        self, transactions: Transactions, handlers: Handlers = HANDLERS, idle_seconds: float = IDLE_SECONDS
+        self,
+        transactions: Transactions,
+        handlers: Handlers = HANDLERS,
+        idle_seconds: float = IDLE_SECONDS,
+        photos: PhotoWork | None = None,
     ) -> None:
+        self._photos = photos
         self._idle_seconds = idle_seconds
         self._transactions = transactions
         self._handlers = handlers
@@ -56,12 +62,19 @@ class LocalWorker:
                 pass
             if idle:
                 forget_old_answers(self._transactions)
+                self._look_at_photos()
                 self._once_a_day()
         except Exception:  # noqa: BLE001 - this thread must outlive whatever keeps it from its work
             _log.exception("outbox_out_of_reach", again_in_seconds=self._idle_seconds)
+
+    def _look_at_photos(self) -> None:
+        while self._photos is not None and not self._ending and self._photos.look_at_waiting():
+            pass
 
     def _once_a_day(self) -> None:
         today = local_day(self._transactions.clock.now(), CIVIL_TIME)
         if today != self._looked_back_on:
             look_back_again(self._transactions)
+            if self._photos is not None:
+                self._photos.sweep()
             self._looked_back_on = today

@@ -43,6 +43,11 @@ def list_of_subject(
     return repository.list_of_subject(uow, subject_kind, subject_id, after, limit)
 
 
+def within_scope(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
+    """Those of the ids that the actor may see."""
+    return repository.within_scope(uow, ids)
+
+
 def find_photos(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Photo]:
     """Photos by id; unknown ids are left out. Not narrowed by scope: for domains that check whose they are."""
     return repository.find_photos(uow, ids)

@@ -30,6 +30,7 @@ _COLUMNS = tuple(_P.c[name] for name in Photo.__slots__)
 _IDS = bindparam("ids", expanding=True)
 _ALL = select(*_COLUMNS)
 _BY_ID = _ALL.select_from(_BESIDE).where(_P.c.id == bindparam("photo_id"))
+_SEEN = select(_P.c.id).select_from(_BESIDE).where(_P.c.id.in_(_IDS))
 _BY_SUBJECT = (
     _ALL.select_from(_BESIDE)
     .where(
@@ -109,6 +110,11 @@ def find_photo(uow: UnitOfWork, photo_id: str) -> Photo | None:
     """A photo within the actor's scope, or the actor's own."""
     row = _WITHIN.execute(uow, _BY_ID, {"photo_id": photo_id}).first()
     return None if row is None else _photo(row)
+
+
+def within_scope(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
+    """Those of the ids that lie within the actor's scope, or are the actor's own."""
+    return {row.id for chunk in chunks(ids) for row in _WITHIN.execute(uow, _SEEN, {"ids": chunk})}
 
 
 def find_public(uow: UnitOfWork, photo_id: str) -> Photo | None:

@@ -10,7 +10,7 @@ from greenctl.kernel.canonical import digest_of
 from greenctl.photos import queries, repository
 from greenctl.photos.domain import MEDIA_TYPES, NewPhoto, Photo, PhotoState, Quotas
 from greenctl.photos.errors import IdTaken, PhotoInvalid, PhotoNotThere, QuotaReached, SourceNotThere
-from greenctl.photos.events import PhotoDeclared, PhotoPublished, PhotoReopened
+from greenctl.photos.events import OriginalRead, PhotoDeclared, PhotoPublished, PhotoReopened
 
 find_photos = queries.find_photos
 unverified = queries.unverified
@@ -68,6 +68,17 @@ def publish_photos(uow: UnitOfWork, ids: Collection[str], *, public: bool = True
         raise PhotoNotThere(photo=missing[0])
     for photo_id in repository.publish(uow, ids, public=public):
         uow.record(PhotoPublished(photo_id=photo_id, public=public))
+
+
+def read_original(uow: UnitOfWork, photo_id: str) -> Photo:
+    """A photo whose sealed original somebody is about to read, which is written down.
+
+    Raises:
+        PhotoNotThere, CopyNotThere
+    """
+    photo = queries.get_copied(uow, photo_id)
+    uow.record(OriginalRead(photo_id=photo.id))
+    return photo
 
 
 def _require_sound(photos: Sequence[NewPhoto], quotas: Quotas) -> None:

@@ -48,7 +48,7 @@ class S3Store:
 
     def upload_ticket(self, upload: Upload, *, now: datetime, seconds: int) -> Ticket:
         """The signature counts in machine time; `expires_at` is told by the application's clock."""
-        asked = {"Bucket": self._bucket, "Key": good_key(upload.key), "ContentType": upload.media_type}
+        asked: dict[str, Any] = {"Bucket": self._bucket, "Key": good_key(upload.key), "ContentType": upload.media_type}
         asked |= {"ContentLength": upload.size_bytes}
         headers = {"Content-Type": upload.media_type, "Content-Length": str(upload.size_bytes)}
         if self._checksums:

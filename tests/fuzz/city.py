@@ -1,8 +1,10 @@
 """A small city in which something of everything stands, so that generated requests reach what they are about."""
 
+import io
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask
 from sqlalchemy import Engine, insert, select, update
@@ -18,8 +20,10 @@ from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.clock import SteppedClock
 from greenctl.kernel.ids import new_id
 from greenctl.lists import use_cases as lists
+from greenctl.photos.use_cases import publish_photos
 from greenctl.review import use_cases as reviews
 from greenctl.season.use_cases import PlannedProgramme, PlannedSeason, plan_season
+from greenctl.storage.port import BlobStore, Upload
 from tests.adverse.builders import recorded
 from tests.auth.builders import an_account
 from tests.conftest import empty
@@ -36,6 +40,8 @@ from tests.declaration.builders import (
     signed,
 )
 from tests.people import People, Person
+from tests.photos.builders import a_photo, a_sender, a_verified_photo, declared
+from tests.photos.images import a_jpeg, sha256_of
 from tests.review.builders import a_decision, city_reviewer, county_reviewer, decide, deciding, expert
 from tests.security.places import Things
 from tests.source.builders import a_site, a_source, registered
@@ -59,6 +65,7 @@ class City:
     def __init__(self, app: Flask) -> None:
         running = app.extensions["greenctl"]
         self.transactions: Transactions = running.transactions
+        self.store: BlobStore = running.store
         self.season = a_season(self.transactions)
         self.sources = self._sources()
         self.declarations = self._declarations()
@@ -69,6 +76,7 @@ class City:
         self.others = self._others(People(app))
         self.session = self._session(running, app)
         self._give_passwords(running)
+        self.photos, self.upload = self._photos()
         self.real = self._real()
         self.samples = self._samples()
         self.now = self.transactions.clock.now()
@@ -91,6 +99,10 @@ class City:
         """The id of a thing by a name: `season`, `source_3`, `edition_0`, or the state of a declaration."""
         if name in self.declarations:
             return self.declarations[name]
+        if name in self.photos:
+            return self.photos[name]
+        if name == "upload":
+            return urlencode(self.upload)
         kind, _, number = name.rpartition("_")
         if kind in {"source", "edition"}:
             return {"source": self.sources, "edition": self.editions}[kind][int(number)]
@@ -123,6 +135,35 @@ class City:
         self._decide(found["rejected"], "reject")
         self._approve(found["approved"])
         return found
+
+    def _photos(self) -> tuple[dict[str, str], dict[str, str]]:
+        """One photo of the preparer in each state, and how the declared one would be uploaded."""
+        by, usual = a_sender(*self.sources, account=self.people["preparer"].account_id), {"source_id": self.sources[1]}
+        new = a_photo(**usual)
+        verified = a_verified_photo(self.transactions, self.store, a_photo(**usual, sha256="b" * 64), by=by)
+        with self.transactions.writing(TEST) as uow:
+            publish_photos(uow, [verified.id])
+        whole, broken, other = PHOTO, PHOTO[:-100], PHOTO
+        for_each = {"photo_declared": whole, "photo_uploaded": whole, "photo_broken": broken, "photo_changed": other}
+        photos = {
+            name: a_photo(**usual, sha256=sha256_of(data), size_bytes=len(data)) for name, data in for_each.items()
+        }
+        declared(self.transactions, *photos.values(), by=by)
+        named = {name: photo.id for name, photo in photos.items()} | {"photo_verified": verified.id}
+        upload = Upload(
+            key=f"uploads/{named['photo_declared']}", sha256=sha256_of(PHOTO), size_bytes=len(PHOTO),
+            media_type=new.media_type,
+        )  # fmt: skip
+        ticket = self.store.upload_ticket(upload, now=self.transactions.clock.now(), seconds=86_400)
+        return named, dict(parse_qsl(urlsplit(ticket.url).query))
+
+    def put_photos(self) -> None:
+        """What was uploaded of each, again: whoever looks at it takes it away."""
+        uploaded = {"photo_uploaded": PHOTO, "photo_broken": PHOTO[:-100], "photo_changed": PHOTO[::-1]}
+        for name, data in uploaded.items():
+            self.store.put(
+                f"uploads/{self.photos[name]}", io.BytesIO(data), size_bytes=len(data), media_type="image/jpeg"
+            )
 
     def _decide(self, case_id: str, verdict: str, **grounds: Any) -> None:
         with deciding(self.transactions, county_reviewer()) as uow:
@@ -186,7 +227,7 @@ class City:
         """A device, an identity and a session beside the present one, of each of these accounts."""
         found: dict[str, list[str]] = {"device_id": [], "identity_id": [], "session_id": []}
         for account_id in account_ids:
-            things = Things(self.transactions)
+            things = Things(self.transactions, self.store)
             things.made["account_id"] = account_id
             for kind, ids in found.items():
                 ids.append(things.get(kind))
@@ -200,6 +241,8 @@ class City:
             "source_id": [*self.sources], "survivor": [*self.sources], "season_id": [self.season.id, planned],
             "declaration_id": [*self.declarations.values()],
             "case_id": [*[self.declarations["under_review"]] * 12, *self.declarations.values()],
+            "photo_id": [*self.photos.values()], "upload_id": [self.photos["photo_declared"]],
+            "subject_kind": ["finding"], "subject_id": ["finding-1"],
             "adverse_id": [self.adverse], "revision_id": [self.revision], "level": ["A", "B"],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
@@ -243,6 +286,7 @@ class City:
             "POST /accounts": {"login": "newcomer", "display_name": "示例人员", "grants": []},
             "PUT /accounts/{account_id}/grants": {"grants": [{"role": "expert", "area": "370811"}]},
             "POST /accounts/{account_id}/mandates": {"source_id": source_id, "role": "enterprise_signer"},
+            "POST /photos": {"photos": [a_photo_in_json(source_id=source_id)]},
             "POST /sources": {
                 "kind": "works", "name": "示例企业", "area": "370811", "other_id_kind": "own_number",
                 "other_id": "示例-100", "sectors": [{"sector": "sample_a"}],
@@ -292,6 +336,18 @@ class City:
             return reviews.publish_workflow(uow, reviews.shipped_workflow("demo-city"))
 
 
+def a_photo_in_json(**changes: Any) -> dict[str, Any]:
+    """As a phone declares it."""
+    usual = {
+        "id": new_id(), "sha256": sha256_of(PHOTO), "size_bytes": len(PHOTO), "media_type": "image/jpeg",
+        "subject_kind": "finding", "subject_id": "finding-1", "slot": "before",
+        "captured_at": "2026-11-20T09:30:00+08:00",
+        "position": {"longitude": "116.587123", "latitude": "35.41", "accuracy_m": "8"},
+    }  # fmt: skip
+    return {**usual, **changes}
+
+
+PHOTO = a_jpeg(size=(320, 240))
 WORKBOOKS = (a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), b"PK\x03\x04", b"")
 
 

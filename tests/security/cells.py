@@ -160,7 +160,7 @@ class Asking:
     def _fresh(self, person: Person | None = None) -> Things:
         """A write may change what it touches, so each gets its own: of the person's account, where that matters."""
         shared = self.operation.reads and not self._names_own
-        things = self.things if shared else Things(self.things.transactions)
+        things = self.things if shared else Things(self.things.transactions, self.things.store)
         if person is not None and self._names_own:
             things.made["account_id"] = person.account_id
         return things
@@ -234,6 +234,8 @@ class Asking:
         content: dict[str, Any] = {}
         if declared.raw is not None:
             content = {"data": b"not a workbook", "content_type": declared.raw}
+        elif declared.streams:
+            content = {"data": b"x", "content_type": declared.streams[0]}
         elif declared.body is not None:
             content = {"json": sample(self.operation.name, declared.body, things)}
         query = sample(f"{self.operation.name}?", declared.query, things)

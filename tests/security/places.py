@@ -21,10 +21,12 @@ from greenctl.declaration.dry_run import make_dry_run
 from greenctl.declaration.revising import propose_regrades
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
+from greenctl.storage.port import BlobStore
 from tests.adverse.builders import TODAY, confirmed, recorded
 from tests.auth.builders import an_account
 from tests.declaration.builders import World, a_season, handed_in
 from tests.people import People, Person
+from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
 from tests.source.builders import a_source, registered
 
@@ -53,8 +55,8 @@ class Things:
 
     numbers = iter(range(1, 1_000_000))
 
-    def __init__(self, transactions: Transactions) -> None:
-        self.transactions = transactions
+    def __init__(self, transactions: Transactions, store: BlobStore) -> None:
+        self.transactions, self.store = transactions, store
         self.made: dict[str, Any] = {}
 
     def get(self, kind: str) -> Any:
@@ -138,6 +140,12 @@ def _identity(things: Things) -> str:
     return identity_id
 
 
+def _photo(things: Things) -> str:
+    """Verified, so that there is everything to see of it; sent by somebody of the enterprise."""
+    source_id = things.get("source_id")
+    return a_verified_photo(things.transactions, things.store, a_photo(source_id=source_id), by=a_sender(source_id)).id
+
+
 MAKERS: dict[str, Callable[[Things], Any]] = {
     "source_id": _source,
     "survivor": _source,
@@ -151,6 +159,8 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "programme": lambda _: "emergency",
     "declaration_id": _declaration,
     "round_number": lambda _: 1,
+    "photo_id": _photo,
+    "upload_id": lambda _: new_id(),
     "adverse_id": _adverse,
     "revision_id": _revision,
     "dry_run_id": _dry_run,
@@ -163,9 +173,9 @@ OWN = {"device_id", "session_id", "identity_id"}
 # These name something of one's own in the body.
 OWN_IN_BODY = {"send_batch"}
 # These belong to a county, a desk and a source: their ids must not come up anywhere else.
-PRIVATE = ("source_id", "case_id", "declaration_id", "adverse_id", "revision_id")
+PRIVATE = ("source_id", "case_id", "declaration_id", "adverse_id", "revision_id", "photo_id")
 # Reads that name no such thing: these list them, within one's reach …
-LISTS = {"list_sources", "list_review_queue", "list_declarations", "list_revisions"}
+LISTS = {"list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos"}
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template"}
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
@@ -174,6 +184,7 @@ NAMED_IN_BODY = {
     "begin_declaration": ("source_id", "declaration.source_not_there"),
     "plan_season": ("programmes", "season.outside_remit"),
     "make_dry_run": ("season", "season.not_there"),
+    "declare_photos": ("photos", "photos.source_not_there"),
 }
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
 JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
@@ -192,6 +203,27 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
                 "body": {"op_id": new_id()},
             }
         ],
+    },
+    "declare_photos": lambda things: {
+        "photos": [
+            {
+                "id": new_id(),
+                "sha256": "a" * 64,
+                "size_bytes": 1000,
+                "media_type": "image/jpeg",
+                "subject_kind": "finding",
+                "subject_id": new_id(),
+                "source_id": things.get("source_id"),
+            }
+        ]
+    },
+    "list_photos?": lambda _: {"subject_kind": "finding", "subject_id": "finding-1"},
+    "upload_to_local_store?": lambda _: {
+        "type": "image/jpeg",
+        "length": "1",
+        "sha256": "a" * 64,
+        "expires": "1",
+        "signature": "0" * 64,
     },
     "step_up": lambda _: {"password": "示例"},
     "create_account": lambda _: {"login": f"u{new_id()}", "display_name": "示例人员"},

@@ -47,7 +47,7 @@ def things(migrated_app: Flask) -> Iterator[Things]:
     running.transactions.clock = SteppedClock(NOW)
     with migrated_app.app_context():
         empty(db.engine)
-        things = Things(running.transactions)
+        things = Things(running.transactions, running.store)
         for kind in PRIVATE:
             things.get(kind)
         yield things

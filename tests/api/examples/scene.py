@@ -33,6 +33,7 @@ _SECRET = {
     "token",
     "next",
     "key_id",
+    "url",
     "public_key",
     "challenge",
     "server_nonce",

@@ -10,6 +10,7 @@ from greenctl.auth.models import DeviceRow, MandateRow, RefreshFamilyRow
 from greenctl.declaration.models import GradeRevisionRow
 from greenctl.kernel.ids import new_id
 from greenctl.workbook.writing import MEDIA_TYPE
+from tests.api.examples import photo_scenes
 from tests.api.examples.scene import Scene
 from tests.declaration.builders import DAYS, answers
 from tests.fuzz.city import FIELD, LATER, LOGIN, PASSWORD, TODAY, City
@@ -236,6 +237,7 @@ JOURNEY = {
     "publish_edition": publish(),
     "list_editions_in_force": read("/lists"),
     "list_entries": read("/lists/editions/{edition_0}/entries"),
+    **photo_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
 }  # fmt: skip
 
@@ -323,6 +325,7 @@ PROBLEMS = {
     "workbook.too_large": upload(raw_workbook("<a>" * 1000)),
     "workbook.broken": upload(a_workbook()[:-100]),
     "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
+    **photo_scenes.PROBLEMS,
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),
@@ -404,6 +407,7 @@ PROBLEMS = {
 }  # fmt: skip
 
 NO_EXAMPLE = {
+    "photos.quota_reached": "only after a thousand photos in a day, or 200 of one subject",
     "auth.handover_not_good": "only with a fresh signature, which no example can hold",
     "auth.identity_provider_away": _PROVIDER,
     "auth.identity_refused": _PROVIDER,
@@ -413,8 +417,6 @@ NO_EXAMPLE = {
     "auth.too_many_identities": _PROVIDER,
     "rules.table_not_in_dmn": "only for what decision tables cannot say; no shipped table does",
     "storage.away": "only while the store does not answer; it reads like every problem, with Retry-After",
-    "storage.ticket_not_good": "an address is good for minutes, so no example of one could be shown",
-    "storage.upload_differs": "see storage.ticket_not_good",
     "review.verdict_not_in_table": "only under a table that leaves out a verdict; the shipped ones have all three",
     "declaration.not_the_signer": "a second lock: who may not sign for a source is told before that it is not there",
     "declaration.changed_since_signed": "a second lock: any change takes the signature away at once",

@@ -1,0 +1,1 @@
+"""Photos over HTTP: declare, upload, confirm, see."""
