@@ -2,201 +2,61 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import insert, update
-
-from greenctl.auth.models import DeviceRow, MandateRow, RefreshFamilyRow
-from greenctl.declaration.models import GradeRevisionRow
-from greenctl.kernel.ids import new_id
-from greenctl.workbook.writing import MEDIA_TYPE
 from tests.api.examples import photo_scenes
+from tests.api.examples.acts import (
+    DECIDED,
+    DRAFT,
+    EDITED,
+    ENDED,
+    KEY,
+    NEW_DEVICE,
+    NO_POINT,
+    NUMBERED,
+    OTHER_ID,
+    RECORD,
+    RETURNED,
+    REVISION,
+    SEASON,
+    SIGNED,
+    STALE,
+    about,
+    account,
+    after,
+    against,
+    begin,
+    change,
+    close_season,
+    decide,
+    device_with_a_key,
+    edit,
+    fact,
+    hand,
+    many_devices,
+    many_mandates,
+    move,
+    override,
+    own,
+    plan,
+    plan_gap,
+    proof_grows_old,
+    proposed_by_command,
+    publish,
+    raw,
+    read,
+    register,
+    say,
+    session_that,
+    try_edition,
+    upload,
+    with_headers,
+)
 from tests.api.examples.scene import Scene
 from tests.declaration.builders import DAYS, answers
-from tests.fuzz.city import FIELD, LATER, LOGIN, PASSWORD, TODAY, City
+from tests.fuzz.city import FIELD, LATER, LOGIN, PASSWORD, TODAY
 from tests.source.builders import a_code
 from tests.source.test_bombs import OLE, encrypted_member, with_part
 from tests.source.workbooks import BOOK, a_row, a_workbook, raw_workbook
-
-DRAFT, EDITED, SIGNED = "/declarations/{draft}", "/declarations/{edited}", "/declarations/{signed}"
-RETURNED, DECIDED = "/declarations/{returned}", "/declarations/{approved}"
-CASE = "/review/cases/{under_review}/decisions"
-SOURCE = "/sources/{source_1}"
-EDITIONS = "/lists/seasons/{season}/emergency/editions"
-
-RECORD, REVISION = "/adverse-records/{adverse_id}", "/grade-revisions/{revision_id}"
-OTHER_ID = "01990000-0000-7000-8000-00000000beef"
-ADVERSE = {"kind": "sample_penalty", "happened_on": str(TODAY), "document": "示例文书 7 号"}
-
-WORKS: dict[str, Any] = {
-    "kind": "works", "name": "示例企业", "area": "370811", "credit_code": a_code(100),
-    "sectors": [{"sector": "sample_a"}],
-}  # fmt: skip
-NUMBERED = {**WORKS, "credit_code": None, "other_id_kind": "own_number", "other_id": "示例-100"}
-SEASON: dict[str, Any] = {
-    "name_zh": "示例季", "name_en": "Sample season", "starts_on": "2026-10-01", "until": "2027-04-01",
-    "programmes": [
-        {
-            "edition": "sample-emergency-2026",
-            "applications_from": "2026-10-15",
-            "applications_until": "2026-12-15",
-        }
-    ],
-}  # fmt: skip
-NEW = {"source_id": "{source_1}", "season_id": "{season}", "programme": "staggered"}
-
-
-def register(**changes: Any) -> Scene:
-    return Scene(role="county_reviewer", method="POST", path="/sources", body={**WORKS, **changes})
-
-
-def change(path: str = SOURCE, version: int | None = 1, **changes: Any) -> Scene:
-    body = changes or {"address": "示例路 1 号"}
-    return Scene(role="county_reviewer", method="PATCH", path=path, version=version, body=body)
-
-
-def move(what: str, source: str = "{source_1}", version: int = 1, **body: Any) -> Scene:
-    return Scene(role="city_reviewer", method="POST", path=f"/sources/{source}/{what}", version=version, body=body)
-
-
-def upload(data: bytes) -> Scene:
-    return Scene(role="county_reviewer", method="POST", path="/imports/sources", raw=data, media=MEDIA_TYPE)
-
-
-def begin(**changes: Any) -> Scene:
-    return Scene(role="preparer", method="POST", path="/declarations", body={**NEW, **changes})
-
-
-def edit(path: str = EDITED, version: int | None = 2, role: str = "preparer", **body: Any) -> Scene:
-    return Scene(role=role, method="PATCH", path=path, version=version, body=body)
-
-
-def fact(value: Any, path: str = EDITED, version: int = 2) -> Scene:
-    return edit(path, version, facts={"sample_a": {"stack_so2": value}})
-
-
-def plan_gap(**question: Any) -> Scene:
-    return Scene(role="preparer", method="POST", path=f"{EDITED}/gap-plans", body={"target": "A", **question})
-
-
-def hand(what: str, path: str, version: int, role: str = "signer") -> Scene:
-    return Scene(role=role, method="POST", path=f"{path}/{what}", version=version)
-
-
-def decide(
-    verdict: str = "approve", *, path: str = CASE, version: int = 1, role: str = "county_reviewer", **body: Any
-) -> Scene:
-    return Scene(role=role, method="POST", path=path, version=version, body={"verdict": verdict, **body})
-
-
-def read(path: str, role: str = "nobody") -> Scene:
-    return Scene(role=role, method="GET", path=path)
-
-
-def try_edition(**which: Any) -> Scene:
-    return Scene(role="command", method="POST", path="/rules/dry-runs",
-                 body={"season": "{season}", "programme": "emergency", **which})  # fmt: skip
-
-
-def plan(**changes: Any) -> Scene:
-    return Scene(role="command", method="POST", path="/seasons", body={**SEASON, **changes})
-
-
-def close_season(version: int = 2) -> Scene:
-    return Scene(role="command", method="POST", path="/seasons/{season}/closing", version=version)
-
-
-def publish(path: str = EDITIONS, on: str = str(LATER), seen: int = 2) -> Scene:
-    return Scene(role="command", method="POST", path=path, body={"effective_on": on, "seen_number": seen})
-
-
-def account(method: str, path: str, version: int | None = None, **body: Any) -> Scene:
-    return Scene(role="administrator", method=method, path=path, version=version, body=body or None)
-
-
-def say(path: str, **body: Any) -> Scene:
-    return Scene(role="nobody", method="POST", path=path, body=body)
-
-
-def after(*before: Scene, then: Scene) -> Scene:
-    return replace(then, before=before)
-
-
-def with_headers(scene: Scene, **headers: str | None) -> Scene:
-    return replace(scene, headers={name.replace("_", "-"): value for name, value in headers.items()})
-
-
-def raw(text: str) -> Scene:
-    return Scene(role="county_reviewer", method="PATCH", path=SOURCE, version=1, raw=text)
-
-
-def against(source: str = SOURCE, role: str = "county_reviewer", **changes: Any) -> Scene:
-    return Scene(role=role, method="POST", path=f"{source}/adverse-records", body={**ADVERSE, **changes})
-
-
-def about(path: str, what: str, version: int = 1, role: str = "command", **body: Any) -> Scene:
-    return Scene(role=role, method="POST", path=f"{path}/{what}", version=version, body=body or None)
-
-
-def override(path: str = DECIDED, role: str = "command", **changes: Any) -> Scene:
-    body = {"level": "B", "reason": "示例:现场核查", **changes}
-    return Scene(role=role, method="POST", path=f"{path}/overrides", body=body)
-
-
-def _many_mandates(city: City) -> None:
-    account_id = city.real["account_id"][0]
-    rows = [{"id": new_id(), "account_id": account_id, "role": "enterprise_signer"} for _ in range(999)]
-    with city.engine.begin() as connection:
-        connection.execute(insert(MandateRow), [{**row, "source_id": new_id(), "granted_at": city.now} for row in rows])
-
-
-def _proposed_by_command(city: City) -> None:
-    by = city.people["command"]
-    with city.engine.begin() as connection:
-        connection.execute(update(GradeRevisionRow).values(proposed_by=by.account_id))
-
-
-def own(method: str, path: str, **body: Any) -> Scene:
-    """What somebody does about their own sessions and devices."""
-    return Scene(role="preparer", method=method, path=path, body=body or None)
-
-
-def _many_devices(city: City) -> None:
-    account_id = city.people["preparer"].account_id
-    row = {"account_id": account_id, "name": "示例手机", "platform": "android", "registered_at": city.now}
-    with city.engine.begin() as connection:
-        connection.execute(insert(DeviceRow), [{**row, "id": new_id()} for _ in range(20)])
-
-
-def _proof_grows_old(city: City) -> None:
-    with city.engine.begin() as connection:
-        connection.execute(update(RefreshFamilyRow).values(stepped_up_at=city.now - timedelta(minutes=15)))
-
-
-def session_that(**changes: Any) -> Scene:
-    """A refresh in a session of which this is so."""
-
-    def change(city: City) -> None:
-        values = {name: value(city) if callable(value) else value for name, value in changes.items()}
-        family = city.session.partition(".")[0]
-        with city.engine.begin() as connection:
-            connection.execute(update(RefreshFamilyRow).where(RefreshFamilyRow.id == family).values(**values))
-
-    return replace(say("/auth/refresh", refresh_token="{refresh_token}"), prepare=change)
-
-
-def _device_with_a_key(city: City) -> str:
-    device_id = city.real["device_id"][0]
-    with city.engine.begin() as connection:
-        connection.execute(update(DeviceRow).where(DeviceRow.id == device_id).values(public_key=KEY))
-    return device_id
-
-
-KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
-NEW_DEVICE = {"id": "01990000-0000-7000-8000-00000000beef", "name": "示例手机", "platform": "android"}
-NO_POINT = {"kty": "EC", "crv": "P-256", "x": "A" * 43, "y": "A" * 43}
-STALE = {"challenge": "示例", "signature": "A" * 86}
-ENDED = {"ended_at": lambda city: city.now}
 
 MINE = {"role": "expert", "area": "370811"}
 GRANTS = "/accounts/{account_id}/grants"
@@ -283,7 +143,7 @@ PROBLEMS = {
     ),
     "auth.too_many_mandates": replace(
         account("POST", "/accounts/{account_id}/mandates", source_id="{source_1}", role="enterprise_preparer"),
-        prepare=_many_mandates,
+        prepare=many_mandates,
     ),
     "auth.mandate_not_there": account("DELETE", "/accounts/{account_id}/mandates/{unknown}"),
     # Devices, sessions, and other doors
@@ -291,7 +151,7 @@ PROBLEMS = {
     "auth.device_proof_not_good": own("POST", "/me/devices", **NEW_DEVICE, public_key=KEY),
     "auth.challenge_not_good": own("POST", "/me/devices", **NEW_DEVICE, public_key=KEY, proof=STALE),
     "auth.device_id_taken": own("POST", "/me/devices", **{**NEW_DEVICE, "id": "{device_of_another}"}),
-    "auth.too_many_devices": replace(own("POST", "/me/devices", **NEW_DEVICE), prepare=_many_devices),
+    "auth.too_many_devices": replace(own("POST", "/me/devices", **NEW_DEVICE), prepare=many_devices),
     "auth.session_bound_already": after(
         own("POST", "/me/devices", **NEW_DEVICE), then=own("POST", "/me/devices", **{**NEW_DEVICE, "id": "{device_id}"})
     ),
@@ -300,8 +160,8 @@ PROBLEMS = {
     "auth.session_replaced": session_that(**ENDED, ended_why="replaced"),
     "auth.device_revoked": session_that(**ENDED, ended_why="device_revoked"),
     "auth.session_idle": session_that(rotated_at=lambda city: city.now - timedelta(days=30)),
-    "auth.device_proof_refused": session_that(device_id=_device_with_a_key),
-    "auth.step_up_needed": replace(own("POST", "/me/hand-overs"), prepare=_proof_grows_old),
+    "auth.device_proof_refused": session_that(device_id=device_with_a_key),
+    "auth.step_up_needed": replace(own("POST", "/me/hand-overs"), prepare=proof_grows_old),
     "auth.step_up_refused": own("POST", "/auth/step-up", password="示例:不是这个密码"),
     "auth.identity_provider_not_there": say("/auth/identity/attempts", provider="city_sso"),
     "auth.identity_attempt_not_good": say("/auth/identity/sign-in", attempt="示例", code="示例", state="示例"),
@@ -366,7 +226,7 @@ PROBLEMS = {
         about(REVISION, "decision", accept=True), then=about(REVISION, "decision", 2, accept=True)
     ),
     "declaration.second_person_needed": replace(
-        about(REVISION, "decision", accept=True), prepare=_proposed_by_command
+        about(REVISION, "decision", accept=True), prepare=proposed_by_command
     ),
     "declaration.declining_needs_reason": about(REVISION, "decision", accept=False),
     "declaration.site_facts_refused": Scene(
