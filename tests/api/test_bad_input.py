@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from greenctl.db.base import db
 from greenctl.kernel.clock import SteppedClock
-from tests.api.examples.scene import play
 from tests.api.examples.acts import RETURNED, after, begin, close_season, edit, fact, raw, register, upload
+from tests.api.examples.scene import play
 from tests.api.examples.scenes import PROBLEMS
 from tests.conftest import NOW, empty
 from tests.fuzz.city import City
