@@ -29,7 +29,8 @@ class VetoColumns:
     def lowered(self, positions: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Positions after the vetoes of each row."""
         found = positions.copy()
-        found[self.rows] = self.after[np.arange(len(self.rows)), positions[self.rows]]
+        begins = np.arange(len(self.rows)) * self.after.shape[1]
+        found[self.rows] = self.after.ravel()[begins + positions[self.rows]]
         return found
 
     def opened(self, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
