@@ -1,4 +1,4 @@
-"""`greenctl grade replay` and `greenctl grade show DECLARATION`."""
+"""`greenctl grade replay`, `greenctl grade show DECLARATION` and `greenctl grade gap DECLARATION --to LEVEL`."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import orjson
 
+from greenctl.cli.gaps import add_gap_arguments, show_gap
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
@@ -22,13 +23,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = acts.add_parser("show", help="print the stored explanation of a declaration's grade")
     show.add_argument("declaration")
     show.add_argument("--round", type=int, help="of this round; the latest, if none is named")
+    add_gap_arguments(acts.add_parser("gap", help="print the cheapest changes that bring a declaration to a level"))
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Replay ends with status 1 if any grade differs."""
-    with application(settings_of_city(arguments.data)) as (_, transactions):
+    settings = settings_of_city(arguments.data)
+    with application(settings) as (_, transactions):
         if arguments.act == "show":
             show_grade(transactions, arguments.declaration, arguments.round)
+        elif arguments.act == "gap":
+            show_gap(transactions, arguments, settings.zone)
         elif not replay_all(transactions):
             sys.exit(1)
 

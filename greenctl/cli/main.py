@@ -20,7 +20,10 @@ COMMANDS = {
     "import": ("greenctl.cli.imports", "bring sources in from a workbook, or make a workbook to try it with"),
     "lists": ("greenctl.cli.lists", "publish lists, show them as of a day, tell two editions apart"),
     "openapi": ("greenctl.cli.contract", "write the contract and the catalogue of problems"),
-    "grade": ("greenctl.cli.grades", "replay every stored grade, or show why a declaration has its"),
+    "grade": (
+        "greenctl.cli.grades",
+        "replay every stored grade, show why a declaration has its, or what would better it",
+    ),
     "rules": ("greenctl.cli.rules", "try a rule edition on everything declared before it is in force"),
     "dmn": ("greenctl.cli.dmn", "decision tables in and out as DMN; run a folder of its public test kit"),
     "migrate": ("greenctl.cli.schema", "bring the database to the present schema"),
