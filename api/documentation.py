@@ -66,6 +66,7 @@ class Declared:
         tag: gives the answer's ETag from the path if this process knows it without asking the database. A client that
             has the answer gets 304 before anything is read.
         counted: whether requests without signing in count for the address they come from; else the view counts them.
+        unchanged: the view itself may answer 304.
     """
 
     view: Callable[..., Any]
@@ -85,6 +86,7 @@ class Declared:
     rule: str = ""
     tag: Callable[[dict[str, str]], str | None] | None = None
     counted: bool = True
+    unchanged: bool = False
 
     def __post_init__(self) -> None:
         if self.opens != "transaction" and self.creates:
@@ -120,7 +122,10 @@ def _raw(declared: Declared) -> tuple[str, ...]:
 
 
 def _success(declared: Declared) -> dict[str, Any]:
-    unchanged = {"304": {"description": "Unchanged: If-None-Match named the answer's ETag."}} if declared.tag else {}
+    may_be_unchanged = declared.tag is not None or declared.unchanged
+    unchanged = (
+        {"304": {"description": "Unchanged: If-None-Match named the answer's ETag."}} if may_be_unchanged else {}
+    )
     if declared.media is not None:
         medias = (declared.media,) if isinstance(declared.media, str) else declared.media
         content: dict[str, Any] = {

@@ -28,7 +28,7 @@ from api.rules import dmn_routes as rules_dmn, routes as rules
 from api.season import routes as season
 from api.source import import_routes as imports, routes as source
 from api.storage import routes as storage
-from api.sync import routes as sync
+from api.sync import pull_routes as sync_pull, routes as sync
 
 
 def register_all(api: Api) -> None:
@@ -59,6 +59,7 @@ def register_all(api: Api) -> None:
         adverse,
         storage,
         sync,
+        sync_pull,
         photos,
         images,
     ):

@@ -3,9 +3,10 @@
 from marshmallow import Schema, fields
 
 from api.declaration.schemas import Declaration, Submitted
-from api.fields import Choice, Code, Identifier
-from api.schemas import ProblemItem
+from api.fields import Choice, Code, Identifier, SafeString, WholeInQuery
+from api.schemas import ProblemItem, Strict
 from greenctl.sync.domain import Outcome as Outcomes, State, Then, Waiting
+from greenctl.sync.pack.pulling import kinds
 
 
 class Missing(Schema):
@@ -151,3 +152,38 @@ class GapsPage(Schema):
 
     items = fields.List(fields.Nested(DeviceGaps), required=True)
     next = fields.String(required=True, allow_none=True)
+
+
+class PullQuery(Strict):
+    """Where the phone stands; without a cursor it gets everything."""
+
+    cursor = SafeString(longest=8_000, metadata={"description": "`next` of the page before, or of the pack before"})
+    limit = WholeInQuery(least=1, most=2_000, load_default=500)
+
+
+class Told(Schema):
+    """An item as it is now; `body` by kind, see offline_sync.md. An item that is known already is replaced."""
+
+    kind = Choice(*kinds(), required=True)
+    id = fields.String(required=True)
+    body = fields.Dict(required=True)
+
+
+class Gone(Schema):
+    """An item that is there no more. With a source goes everything that names it as `source_id`."""
+
+    kind = Choice(*kinds(), required=True)
+    id = fields.String(required=True)
+
+
+class PackPage(Schema):
+    """A page of a pack. `full`: the pack tells everything, so that whatever it has not told when it is `complete` is
+    there no more. `next` goes on: to the next page, or, after the last one, to what will have changed."""
+
+    items = fields.List(fields.Nested(Told), required=True)
+    gone = fields.List(fields.Nested(Gone), required=True)
+    full = fields.Boolean(required=True)
+    complete = fields.Boolean(required=True)
+    next = fields.String(required=True)
+    server_time = fields.DateTime(required=True)
+    server_nonce = fields.String(required=True)

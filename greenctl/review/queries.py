@@ -157,13 +157,16 @@ def queue(
     after: tuple[datetime, str] | None = None,
     limit: int = 50,
     filters: QueueFilters = QueueFilters(),
+    also: ColumnElement[bool] | None = None,
 ) -> tuple[QueueEntry, ...]:
     """Cases that wait at a step of the actor's own role, area and department, the oldest at its step first.
 
-    Those who oversee the reviews see what waits at every step. Nobody sees a firm of their own here.
+    Those who oversee the reviews see what waits at every step. Nobody sees a firm of their own here. `also` narrows
+    it to cases that something else is true of.
     """
     workflows = repository.list_workflows(uow)
     wanted = and_(_own_steps(uow.actor, workflows), _filtered(filters, uow, workflows), _not_own(uow.actor))
+    wanted = wanted if also is None else and_(wanted, also)
     return tuple(
         _entry(found, _today(uow, workflows[found.workflow_fingerprint]))
         for found in repository.list_queue(uow, wanted, after, limit)

@@ -113,6 +113,23 @@ def sector_form(uow: UnitOfWork, edition_id: str, sector: str) -> dict[str, Any]
     edition = get_edition(uow, fingerprint_of(uow, edition_id))
     if sector not in edition.sectors:
         raise SectorNotThere(edition=edition_id, sector=sector, sectors=sorted(edition.sectors))
+    return {**_heading(edition, sector), "fields": orjson.loads(_form(edition.fingerprint, sector))}
+
+
+def form_bytes(uow: UnitOfWork, fingerprint: str, sector: str) -> bytes | None:
+    """The same in canonical JSON, by the edition's fingerprint; None if that has no table for the sector.
+
+    Raises:
+        EditionNotThere
+    """
+    edition = get_edition(uow, fingerprint)
+    if sector not in edition.sectors:
+        return None
+    fields = orjson.Fragment(_form(fingerprint, sector))
+    return canonical_bytes({**_heading(edition, sector), "fields": fields})
+
+
+def _heading(edition: Edition, sector: str) -> dict[str, Any]:
     table = edition.sectors[sector]
     return {
         "edition": edition.id,
@@ -122,7 +139,6 @@ def sector_form(uow: UnitOfWork, edition_id: str, sector: str) -> dict[str, Any]
         "name_zh": table.name_zh,
         "name_en": table.name_en,
         "sub_types": sorted(table.sub_types),
-        "fields": orjson.loads(_form(edition.fingerprint, sector)),
     }
 
 

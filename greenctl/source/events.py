@@ -17,13 +17,15 @@ class SourceRegistered(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceChanged(Event):
-    """`fields` are the names of what is different now."""
+    """`fields` are the names of what is different now; `moved_from` is where it lay, as `area/department`, if it does
+    not lie there any more."""
 
     kind: ClassVar[str] = "source.changed"
     about: ClassVar[str] = "source_id"
     source_id: str
     version: int
     fields: tuple[str, ...]
+    moved_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

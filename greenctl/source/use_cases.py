@@ -202,7 +202,9 @@ def _told(before: Source, after: Source) -> Iterator[Event]:
     different = changed_fields(before, after)
     version = {"source_id": after.id, "version": after.version}
     if different:
-        yield SourceChanged(**version, fields=tuple(sorted(different)))
+        stays = (before.area, before.department) == (after.area, after.department)
+        left = None if stays else f"{before.area}/{before.department}"
+        yield SourceChanged(**version, fields=tuple(sorted(different)), moved_from=left)
     if "name" in different:
         yield SourceRenamed(**version)
     if before.state is not after.state:

@@ -88,6 +88,8 @@ lists.draft            command/area auditor/area
 lists.publish          command/area
 
 sync.push              everybody
+sync.pull              everybody
+sync.read_work         inspector/area
 sync.oversee           command/any auditor/any administrator/any
 """
 

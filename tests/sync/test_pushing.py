@@ -2,12 +2,13 @@
 
 import random
 
+import orjson
 import pytest
 from sqlalchemy import func, select
 
 from greenctl.db.event_log import EventRow
 from greenctl.declaration.models import DeclarationRow, FactSheetRow
-from greenctl.kernel.actor import system
+from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import new_id
 from greenctl.sync.models import OperationRow
 from tests.declaration.builders import a_world, answers
@@ -64,7 +65,7 @@ def test_a_repeat_gets_the_first_answer_byte_for_byte_and_has_no_second_effect(t
     again = phone.send(transactions)
 
     assert all(before in after for before, after in zip(first.outcomes, again.outcomes, strict=True))
-    assert states([__import__("orjson").loads(document) for document in again.outcomes]) == ["repeated", "repeated"]
+    assert states([orjson.loads(document) for document in again.outcomes]) == ["repeated", "repeated"]
     assert (count(transactions, DeclarationRow), count(transactions, OperationRow)) == (1, 2)
 
 
@@ -295,8 +296,6 @@ def test_a_whole_declaration_is_signed_and_submitted_without_signal_in_between(t
     declaration = begun["body"]["id"]
     phone.make("declaration.edit", {"declaration_id": declaration, "answers": answers()})
     prepared = phone.outcomes(transactions)[-1]["answer"]["declaration"]
-    from greenctl.kernel.actor import Role
-
     signer = a_phone(transactions, world.works[0], role=Role.SIGNER)
     signer.make("declaration.sign", {"declaration_id": declaration}, prepared["version"])
     signer.make("declaration.submit", {"declaration_id": declaration}, prepared["version"])
@@ -308,8 +307,6 @@ def test_a_whole_declaration_is_signed_and_submitted_without_signal_in_between(t
 
 
 def test_what_is_signed_over_somebody_elses_later_edit_is_a_conflict(transactions, world, phone):
-    from greenctl.kernel.actor import Role
-
     begun = phone.begin(world.works[0], world.season.id)
     declaration = begun["body"]["id"]
     phone.make("declaration.edit", {"declaration_id": declaration, "answers": answers()})

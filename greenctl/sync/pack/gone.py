@@ -1,0 +1,79 @@
+"""What was somebody's and is no more: told by id, so that a phone takes it away."""
+
+from typing import Any
+
+from sqlalchemy import and_, bindparam, false, or_, select
+from sqlalchemy.sql import ColumnElement
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import Actor, Grant, Reach, Scope
+from greenctl.lists.models import ListEditionRow, ListRemovalRow
+from greenctl.source.models import SourceRow
+from greenctl.sync.pack import feed
+from greenctl.sync.pack.parts import PARTS, WITHIN_SOURCES, entry_id, scope_of
+
+Gone = tuple[str, str]
+"""(kind, id). When a source goes, everything that hangs from it goes with it."""
+
+_SOURCE_ACTS = next(part.acts for part in PARTS if part.kind == "source")
+
+
+def gone_since(uow: UnitOfWork, since: int, before: tuple[Grant, ...]) -> list[Gone]:
+    """Sources that left, by a move or with a right; and sources that an edition of a list took off."""
+    now = scope_of(uow.actor, _SOURCE_ACTS) or Scope()
+    earlier = scope_of(Actor(uow.actor.account_id, before, uow.actor.mandates), _SOURCE_ACTS) or Scope()
+    left = _left(uow, since, earlier) | _lost(uow, earlier, now)
+    return [*(("source", source_id) for source_id in sorted(_beyond(uow, left, now))), *_delisted(uow, since, now)]
+
+
+def _left(uow: UnitOfWork, since: int, earlier: Scope) -> set[str]:
+    """Sources that moved out of reach, or whose mandate was revoked."""
+    rows = uow.execute(feed.happened(uow.engine, "source.changed", "auth.mandate_revoked"), {"since": since})
+    return {row.subject_id for row in rows if _was_ours(row, earlier, uow.actor.account_id)}
+
+
+def _was_ours(row: Any, earlier: Scope, account_id: str) -> bool:
+    if row.kind == "auth.mandate_revoked":
+        return bool(row.body["account_id"] == account_id)
+    area, _, department = (row.body.get("moved_from") or "").partition("/")
+    return bool(area) and any(reach.covers(area, department) for reach in earlier.reaches)
+
+
+def _lost(uow: UnitOfWork, earlier: Scope, now: Scope) -> set[str]:
+    """Sources that were reached by a grant which is there no more."""
+    lost = [reach for reach in earlier.reaches if reach not in now.reaches]
+    if not lost or now.everything:
+        return set()
+    return set(uow.execute(select(SourceRow.id).where(or_(false(), *map(_reached, lost)))).scalars())
+
+
+def _reached(reach: Reach) -> ColumnElement[bool]:
+    area = SourceRow.area.startswith(reach.area_prefix, autoescape=True)
+    return area if reach.department is None else and_(area, SourceRow.department == reach.department)
+
+
+def _beyond(uow: UnitOfWork, source_ids: set[str], now: Scope) -> set[str]:
+    """Those that are out of reach at this moment."""
+    uow.act_as(uow.actor, now)
+    still: set[str] = set()
+    ordered = sorted(source_ids)
+    for place in range(0, len(ordered), 1_000):
+        some = {"ids": ordered[place : place + 1_000]}
+        still |= set(WITHIN_SOURCES.execute(uow, _BY_IDS, some).scalars())
+    return source_ids - still
+
+
+_BY_IDS = select(SourceRow.id).where(SourceRow.id.in_(bindparam("ids", expanding=True)))
+
+
+def _delisted(uow: UnitOfWork, since: int, now: Scope) -> list[Gone]:
+    removed = (
+        select(ListRemovalRow.source_id, ListEditionRow.programme, ListEditionRow.season_id)
+        .join(ListEditionRow, ListEditionRow.id == ListRemovalRow.edition_id)
+        .join(SourceRow, SourceRow.id == ListRemovalRow.source_id)
+        .where(feed.touched(uow.engine, ListEditionRow.id))
+        .order_by(ListRemovalRow.source_id)
+    )
+    uow.act_as(uow.actor, now)
+    rows = WITHIN_SOURCES.execute(uow, removed, {"since": since})
+    return [("list_entry", entry_id(*row)) for row in rows]
