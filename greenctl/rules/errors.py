@@ -129,3 +129,9 @@ class CannotBeOfficial(Unacceptable):
     """Not every cell, veto and guarantee is confirmed, or a cited document was not seen itself."""
 
     code = "rules.cannot_be_official"
+
+
+class WorkbookTableRefused(Unacceptable):
+    """A sheet is no table in our layout; `problems` names the cells. Nothing was taken over."""
+
+    code = "rules.workbook_table_refused"

@@ -8,7 +8,7 @@ from greenctl.rules.errors import ContentRefused
 MOST_NODES = 60_000
 DEEPEST = 24
 LONGEST_TEXT = 4_000
-LONGEST_KEY = 80
+LONGEST_KEY = 200
 _LARGEST = 2**53
 _LINES = "\n\t"
 

@@ -1,0 +1,109 @@
+"""A workbook in a draft: faults are kept and found again by sheet and cell; what it has no sheet for stays."""
+
+import io
+
+import pytest
+
+from greenctl.rules import drafting, errors, queries
+from greenctl.rules.importing import export_draft, import_workbook
+from greenctl.rules.workbook_file import workbook_of
+from greenctl.workbook.package import Package
+from greenctl.workbook.sheet import Book, sheets_of
+from greenctl.workbook.writing import a_workbook
+from tests.grading.builders import the_sample
+from tests.rules.builders import begun, working
+
+
+def imported(transactions, draft, data, version=1):
+    with working(transactions) as uow:
+        return import_workbook(uow, draft.id, version, data)
+
+
+def changed_workbook(data, changes):
+    """The workbook with other texts at some addresses, every cell as text; None takes a cell's text away."""
+    package, buffer = Package(data), io.BytesIO()
+    book = Book(package, 32_767)
+    with a_workbook(buffer) as written:
+        for name, part in sheets_of(package).items():
+            sheet = written.add_worksheet(name)
+            cells = {(n - 1, i): cell.text for n, row in book.rows(part, 5_000) for i, cell in row.items()}
+            for (row, column), text in cells.items():
+                sheet.write_string(row, column, text)
+            for address, text in changes.items():
+                if address.startswith(f"{name}!"):
+                    sheet.write_string(address.partition("!")[2], text or " ")
+    return buffer.getvalue()
+
+
+def findings(transactions, draft):
+    with working(transactions) as uow:
+        found = queries.lint_draft(uow, draft.id).findings
+    return [(item.address, item.code.removeprefix("rules.lint_")) for item in found if item.severity == "error"]
+
+
+def test_what_was_exported_is_imported_as_the_same_draft(transactions):
+    draft = begun(transactions, start_from="sample-2026")
+    with working(transactions) as uow:
+        data = export_draft(uow, draft.id)
+
+    again = imported(transactions, begun(transactions, edition_id="another"), data).draft
+
+    assert again.document == draft.document
+
+
+def test_faults_are_told_by_sheet_and_cell(transactions):
+    draft = begun(transactions, start_from="sample-2026")
+    data = changed_workbook(
+        workbook_of(the_sample().to_document()),
+        {"sample_a!C9": "≤ 五", "sample_a!D10": "≤10", "sample_a!I11": "mg/m4", "sample_b!C11": None},
+    )
+
+    imported(transactions, draft, data)
+
+    assert findings(transactions, draft) == [
+        ("sample_a!C9", "text_not_understood"),
+        ("sample_a!D10", "levels_not_monotone"),
+        ("sample_a!I11", "unit_unknown"),
+        ("sample_b!C11", "level_missing"),
+    ]
+
+
+def test_a_part_that_is_written_anew_has_no_address_any_more(transactions):
+    draft = begun(transactions, start_from="sample-2026")
+    after = imported(
+        transactions, draft, changed_workbook(workbook_of(the_sample().to_document()), {"sample_a!C9": "?"})
+    )
+    table = after.draft.document["sectors"]["sample_a"]
+
+    with working(transactions) as uow:
+        drafting.set_sector(uow, draft.id, 2, "sample_a", table)
+
+    assert findings(transactions, draft) == [(None, "text_not_understood")]
+
+
+def test_a_workbook_of_one_sector_leaves_the_others(transactions):
+    draft = begun(transactions, start_from="sample-2026")
+    document = the_sample().to_document()
+    table = {**document["sectors"]["sample_b"], "note": "另一张表"}
+
+    after = imported(transactions, draft, workbook_of({"sectors": {"sample_b": table}})).draft
+
+    assert after.document["sectors"]["sample_b"]["note"] == "另一张表"
+    assert after.document["sectors"]["sample_a"] == draft.document["sectors"]["sample_a"]
+    assert after.document["vetoes"] == draft.document["vetoes"]
+
+
+def test_an_empty_workbook_is_refused(transactions):
+    draft = begun(transactions)
+
+    with pytest.raises(errors.WorkbookTableRefused):
+        imported(transactions, draft, workbook_of({}))
+
+
+def test_an_import_from_an_old_version_is_refused(transactions):
+    draft = begun(transactions, start_from="sample-2026")
+    data = workbook_of(the_sample().to_document())
+    imported(transactions, draft, data)
+
+    with pytest.raises(errors.DraftMovedOn):
+        imported(transactions, draft, data)
