@@ -12,7 +12,7 @@ from greenctl.sync.pack import feed
 from greenctl.sync.pack.cursor import Cursor
 from greenctl.sync.pack.gone import gone_since
 from greenctl.sync.pack.parts import PARTS, scope_of
-from greenctl.sync.pack.shared import shared_items
+from greenctl.sync.pack.reference_items import shared_items
 from greenctl.sync.pack.tables import Asked
 
 
