@@ -172,7 +172,9 @@ class _Search:
         found: Found = {}
         for size in range(len(names) + 1):
             for changed in combinations(names, size):
-                if self.budget.spent or any(smaller < frozenset(changed) for smaller in found):
+                if not self.budget.take():
+                    return found
+                if any(smaller < frozenset(changed) for smaller in found):
                     continue
                 boxes = [_box(chosen) for chosen in self._choices(changed) if self._holds(rule, facts, chosen)]
                 if boxes:

@@ -19,7 +19,7 @@ from tests.grading.builders import CITE, TODAY, a_cell, a_document, a_row
 
 LEVELS = ("A", "B", "C")
 HIGHEST = 5
-WHOLE = Decimal(10)
+WHOLE = Decimal(4)
 OPTIONS = ("x", "y", "z")
 UNREAD: tuple[dict[str, str], ...] = ({"unknown": "not read"}, {"trust": "memory"}, {"unread": "a condition"})
 SHARE = {"part_zh": "分子", "part_en": "part", "whole_zh": "分母", "whole_en": "whole", "unit": "mg/m3"}
@@ -81,7 +81,7 @@ def every_answer(row: Indicator, present: Fact | None) -> Iterator[Fact]:
             yield OutletFacts(tuple(zip(names, values, strict=True)))
     elif row.share is not None:
         whole = present.whole if isinstance(present, ShareFact) else WHOLE
-        # Limits are tens of percent, so halves of the parts lie between them.
+        # Limits are quarters, so halves of the parts lie between them.
         yield from (ShareFact(Decimal(half) / 2, whole) for half in range(2 * int(whole) + 1))
     elif row.type is FactType.NUMBER:
         yield from map(Decimal, range(HIGHEST + 1))
@@ -169,7 +169,7 @@ def cells(draw: st.DrawFn, row: Mapping[str, Any], others: list[dict[str, Any]])
 @st.composite
 def tests(draw: st.DrawFn, row: Mapping[str, Any]) -> dict[str, Any]:
     if "share" in row:
-        return {draw(st.sampled_from(["at_most", "at_least"])): str(draw(st.integers(0, 10)) * 10)}
+        return {draw(st.sampled_from(["at_most", "at_least"])): str(draw(st.integers(0, int(WHOLE))) * 25)}
     match row["type"]:
         case "number" if row.get("outlets") == "worst":
             return {"at_most": str(draw(st.integers(0, HIGHEST)))}

@@ -292,6 +292,23 @@ def test_a_search_that_is_cut_off_never_claims_to_be_minimal() -> None:
     assert "搜索未完成" in sector["sentence_zh"]
 
 
+def test_a_table_made_to_be_hard_is_cut_off_instead_of_searched_for_ever() -> None:
+    """Each of 18 rows takes any of 18 facts at one number of its own: no two go together."""
+    names = [f"fact_{number}" for number in range(18)]
+    asked = [{k: v for k, v in a_row(name).items() if k != "levels"} for name in names]
+    rows = []
+    for number in range(18):
+        ways = [{"fact": name, "equals": str(number)} for name in names]
+        rows.append({**a_row(f"row_{number}", "bool"), "levels": {"A": a_cell(any_of=ways)}})
+        rows[-1]["levels"] |= {level: a_cell(no_demand=True) for level in "BC"}
+    raw = dict.fromkeys(names, "50") | {f"row_{number}": True for number in range(18)}
+
+    found = gap_of(an_edition(*rows, asked=asked), raw, "A")
+
+    assert not found.complete
+    assert found.obstacles == ()
+
+
 @pytest.mark.parametrize("cost", ["-0.01", "NaN", "Infinity"])
 def test_a_cost_is_a_number_not_below_nothing(cost: str) -> None:
     with pytest.raises(CostRefused, match="pm"):

@@ -148,7 +148,7 @@ def _is_asked_for(value: Fact, becomes: Becomes) -> bool:
         case str():
             return value in (becomes.one_of or OPTIONS)
         case ShareFact():
-            value = value.part if becomes.whole else value.part * 10
+            value = value.part if becomes.whole else value.part * 100 / value.whole
     assert isinstance(value, Decimal)
     return (becomes.least is None or value >= becomes.least) and (becomes.most is None or value <= becomes.most)
 
