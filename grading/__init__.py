@@ -22,6 +22,7 @@ from grading.form import form
 from grading.gap import applied, gap
 from grading.gap_document import gap_document
 from grading.gap_results import Gap, Plan, SectorGap, Wish
+from grading.levels import decider, level_of
 from grading.model import (
     Condition,
     Document,
@@ -112,6 +113,7 @@ __all__ = [
     "Wish",
     "applied",
     "canonical",
+    "decider",
     "explanation",
     "explanation_bytes",
     "fingerprint",
@@ -119,6 +121,7 @@ __all__ = [
     "gap",
     "gap_document",
     "grade",
+    "level_of",
     "load_library",
     "read_facts",
     "rendered",

@@ -21,7 +21,9 @@ class Compare(NamedTuple):
 
     fact: str
     meets: Comparison
-    limit: object
+    limit: Any
+    demand: Demand
+    is_share: bool = False
 
     def of(self, fact: Fact | None) -> bool | None:
         """Met or not; None where the fact is missing."""
@@ -43,9 +45,9 @@ def all_met(values: Iterable[bool | None]) -> bool | None:
 def compare(test: Test, row: Indicator) -> Compare:
     """The comparison of one test with the fact of ``row``."""
     if row.share is not None and isinstance(test.limit, Decimal):
-        return Compare(row.id, _SHARES[test.demand], Fraction(test.limit))
+        return Compare(row.id, _SHARES[test.demand], Fraction(test.limit), test.demand, True)
     limit = frozenset(test.limit) if isinstance(test.limit, tuple) else test.limit
-    return Compare(row.id, COMPARISONS[test.demand], limit)
+    return Compare(row.id, COMPARISONS[test.demand], limit, test.demand)
 
 
 def worst_of(demands: Iterable[Demand], outlets: OutletFacts) -> Decimal | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple, TypeAlias
 
 from grading.application import Application, SectorFacts
 from grading.cells import Trust
@@ -12,9 +13,20 @@ from grading.errors import NoSectorApplied, SectorNotInEdition, SubTypeUnknown
 from grading.guarantees import guarantee_finding
 from grading.model import SectorTable, Supplier
 from grading.plans import SectorPlan, plan_of
-from grading.results import Finding, Grade, SectorGrade, VetoFinding, VetoState
+from grading.results import Finding, Grade, InSector, SectorGrade, VetoFinding, VetoState
 from grading.shapes import Fact
 from grading.vetoes import leaves_open, lowered, veto_finding
+
+Vetoes: TypeAlias = Sequence[VetoFinding]
+
+
+class Reached(NamedTuple):
+    """Levels of one sector: the level, its bounds after vetoes, and the level by indicators alone."""
+
+    level: str | None
+    at_best: str
+    at_least: str
+    by_indicators: str | None
 
 
 def grade(edition: Edition, application: Application) -> Grade:
@@ -27,15 +39,32 @@ def grade(edition: Edition, application: Application) -> Grade:
         raise NoSectorApplied
     vetoes = tuple(veto_finding(record, edition.vetoes, application.on) for record in application.adverse)
     sectors = tuple(_sector_grade(edition, item, vetoes) for item in application.sectors)
-    comparable = len({edition.levels[sector.ladder[0]].scale for sector in sectors}) == 1
-    level = at_best = None
-    if comparable:
-        at_best = _lowest(edition, [sector.at_best for sector in sectors])
-        levels = [sector.level for sector in sectors if sector.level is not None]
-        level = _lowest(edition, levels) if len(levels) == len(sectors) else None
-    official = all(sector.official for sector in sectors) and _confirmed(vetoes)
+    level, at_best, comparable = overall(edition, sectors)
+    official = all(sector.official for sector in sectors) and confirmed(vetoes)
     guarantees = tuple(guarantee_finding(claim, edition, sectors) for claim in application.guarantees)
     return Grade(edition, application, level, at_best, official, comparable, sectors, vetoes, guarantees)
+
+
+def overall(edition: Edition, sectors: Sequence[InSector]) -> tuple[str | None, str | None, bool]:
+    """The lowest level, the lowest at best, and whether the sectors compare at all: without that there is neither."""
+    if len({edition.levels[sector.ladder[0]].scale for sector in sectors}) != 1:
+        return None, None, False
+    at_best = _lowest(edition, [sector.at_best for sector in sectors])
+    levels = [sector.level for sector in sectors if sector.level is not None]
+    return _lowest(edition, levels) if len(levels) == len(sectors) else None, at_best, True
+
+
+def reached(ladder: tuple[str, ...], bounds: tuple[int, int], decided: bool, sure: bool, vetoes: Vetoes) -> Reached:
+    """What indicators leave between two positions, after vetoes. ``sure``: there is something to decide by;
+    ``decided``: and none of it is undetermined."""
+    (best, least), open_veto = bounds, leaves_open(vetoes)
+    after, after_least = lowered(best, ladder, vetoes), lowered(least, ladder, vetoes)
+    return Reached(
+        ladder[after] if decided and not open_veto else None,
+        ladder[after],
+        ladder[after_least] if sure and not open_veto else ladder[-1],
+        ladder[best] if decided else None,
+    )
 
 
 def counted(plan: SectorPlan, applied: SectorFacts) -> Mapping[str, Fact]:
@@ -48,7 +77,7 @@ def counted(plan: SectorPlan, applied: SectorFacts) -> Mapping[str, Fact]:
 
 
 def _sector_grade(edition: Edition, applied: SectorFacts, vetoes: tuple[VetoFinding, ...]) -> SectorGrade:
-    table = _table(edition, applied)
+    table = table_of(edition, applied)
     plan = plan_of(table, applied.sub_type)
     ladder, findings = plan.ladder, _findings(plan, applied)
     standings = [item.standing for item in findings]
@@ -57,14 +86,9 @@ def _sector_grade(edition: Edition, applied: SectorFacts, vetoes: tuple[VetoFind
     unnamed = bool(table.sub_types) and applied.sub_type is None
     # Rows of which none applies leave nothing to decide by, and that must not pass for the top level.
     sure = not unnamed and any(item.applies is not False for item in standings)
-    decided, open_veto = sure and not undetermined, leaves_open(vetoes)
-    after, after_least = lowered(best, ladder, vetoes), lowered(least, ladder, vetoes)
+    found = reached(ladder, (best, least), sure and not undetermined, sure, vetoes)
     return SectorGrade(
-        table, applied.sub_type, ladder,
-        level=ladder[after] if decided and not open_veto else None,
-        at_best=ladder[after],
-        at_least=ladder[after_least] if sure and not open_veto else ladder[-1],
-        by_indicators=ladder[best] if decided else None,
+        table, applied.sub_type, ladder, *found,
         official=edition.official and plan.confirmed,
         findings=findings,
         held_back_by=tuple([item.id for item in findings if item.standing.best == best]) if best else (),
@@ -81,7 +105,8 @@ def _findings(plan: SectorPlan, applied: SectorFacts) -> tuple[Finding, ...]:
     return tuple([replace(item, said=said(item.id), evidence=evidence(item.id, ())) for item in findings])
 
 
-def _table(edition: Edition, applied: SectorFacts) -> SectorTable:
+def table_of(edition: Edition, applied: SectorFacts) -> SectorTable:
+    """The table that an application names. Raises SectorNotInEdition or SubTypeUnknown."""
     table = edition.sectors.get(applied.sector)
     if table is None:
         raise SectorNotInEdition(applied.sector, edition.id)
@@ -90,7 +115,7 @@ def _table(edition: Edition, applied: SectorFacts) -> SectorTable:
     return table
 
 
-def _confirmed(vetoes: tuple[VetoFinding, ...]) -> bool:
+def confirmed(vetoes: tuple[VetoFinding, ...]) -> bool:
     """Whether every veto that counts has been confirmed; a level lowered by hearsay is not official."""
     counting = [item.veto for item in vetoes if item.state is VetoState.ACTIVE and item.veto]
     return all(veto.trust is Trust.CONFIRMED for veto in counting)

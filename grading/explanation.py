@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from grading.application import SectorFacts
 from grading.canonical import canonical
 from grading.cells import Citation
+from grading.edition import Edition
+from grading.engine import counted
 from grading.explained_rows import Json, Tell, asked, cited, told, written
-from grading.results import Grade, GuaranteeFinding, SectorGrade, VetoFinding
+from grading.model import SectorTable
+from grading.plans import plan_of
+from grading.results import Grade, GuaranteeFinding, InSector, SectorGrade, VetoFinding
 from grading.sentences import sentence
 
 SCHEMA = "greenctl-explanation/2"
@@ -22,16 +29,8 @@ def explanation_bytes(grade: Grade) -> bytes:
 
 
 def _explanation(grade: Grade, tell: Tell) -> Json:
-    edition, text = grade.edition, sentence(grade)
-    return {
-        "schema": SCHEMA,
-        "edition": {
-            "id": edition.id,
-            "title_zh": edition.title_zh,
-            "title_en": edition.title_en,
-            "official": edition.official,
-            "fingerprint": edition.fingerprint,
-        },
+    text = sentence(grade)
+    return head_json(grade.edition) | {
         "on": grade.application.on.isoformat(),
         "level": grade.level,
         "at_best": grade.at_best,
@@ -39,44 +38,63 @@ def _explanation(grade: Grade, tell: Tell) -> Json:
         "comparable": grade.comparable,
         "sentence_zh": text.zh,
         "sentence_en": text.en,
-        "levels": {
-            code: {"zh": edition.levels[code].zh, "en": edition.levels[code].en} for code in sorted(_levels(grade))
-        },
+        "levels": levels_json(grade.edition, level_codes(grade.sectors, grade.vetoes, grade.guarantees)),
         "sectors": [_sector(sector, number, grade, tell) for number, sector in enumerate(grade.sectors)],
-        "vetoes": [_veto(finding) for finding in grade.vetoes],
-        "guarantees": [_guarantee(finding, grade) for finding in grade.guarantees],
-        "documents": _documents(grade),
+        "vetoes": [veto_json(finding) for finding in grade.vetoes],
+        "guarantees": [guarantee_json(finding, grade.edition) for finding in grade.guarantees],
+        "documents": documents_json(grade.edition, _cited(grade)),
     }
 
 
-def _sector(sector: SectorGrade, number: int, grade: Grade, tell: Tell) -> Json:
-    table, applied = sector.table, grade.application.sectors[number]
-    kind = table.sub_types[sector.sub_type] if sector.sub_type else None
-    facts, said, evidence = applied.facts.values, applied.said, applied.evidence
+def head_json(edition: Edition) -> Json:
+    """What every explanation under an edition begins with."""
+    named: Json = {"id": edition.id, "title_zh": edition.title_zh, "title_en": edition.title_en}
+    return {
+        "schema": SCHEMA,
+        "edition": {**named, "official": edition.official, "fingerprint": edition.fingerprint},
+    }
+
+
+def sector_head_json(edition: Edition, table: SectorTable, sub_type: str | None) -> Json:
+    """What every grade in a sector under a sub-type begins with."""
+    kind, plan = table.sub_types[sub_type] if sub_type else None, plan_of(table, sub_type)
     return {
         "sector": table.code,
         "name_zh": table.name_zh,
         "name_en": table.name_en,
-        "sub_type": sector.sub_type,
+        "sub_type": sub_type,
         "sub_type_zh": kind.zh if kind else None,
         "sub_type_en": kind.en if kind else None,
-        "sub_type_missing": sector.sub_type_missing,
-        "ladder": sector.ladder,
+        "sub_type_missing": bool(table.sub_types) and kind is None,
+        "ladder": plan.ladder,
+        "official": edition.official and plan.confirmed,
+    }
+
+
+def _sector(sector: SectorGrade, number: int, grade: Grade, tell: Tell) -> Json:
+    return sector_head_json(grade.edition, sector.table, sector.sub_type) | {
         "level": sector.level,
         "at_best": sector.at_best,
         "at_least": sector.at_least,
         "by_indicators": sector.by_indicators,
-        "official": sector.official,
         "held_back_by": sector.held_back_by,
         "undetermined": sector.undetermined,
-        "asked": [
-            asked(row, facts.get(row.id), said.get(row.id), evidence.get(row.id, ()), table) for row in table.asked
-        ],
-        "findings": [tell(finding, table) for finding in sector.findings],
+        "asked": asked_json(grade.application.sectors[number], sector.table),
+        "findings": [tell(finding, sector.table) for finding in sector.findings],
     }
 
 
-def _veto(finding: VetoFinding) -> Json:
+def asked_json(applied: SectorFacts, table: SectorTable) -> list[Json]:
+    """The facts that only conditions and alternatives rest on, as far as they count."""
+    if not table.asked:
+        return []
+    facts = counted(plan_of(table, applied.sub_type), applied)
+    said, evidence = applied.said.get, applied.evidence.get
+    return [asked(row, facts.get(row.id), said(row.id), evidence(row.id, ()), table) for row in table.asked]
+
+
+def veto_json(finding: VetoFinding) -> Json:
+    """An adverse record with what it does and until when."""
     veto = finding.veto
     return {
         "kind": finding.kind,
@@ -96,8 +114,9 @@ def _veto(finding: VetoFinding) -> Json:
     }
 
 
-def _guarantee(finding: GuaranteeFinding, grade: Grade) -> Json:
-    item, alerts = finding.guarantee, grade.edition.vocabulary.alerts
+def guarantee_json(finding: GuaranteeFinding, edition: Edition) -> Json:
+    """A claim with how far what is granted reaches."""
+    item, alerts = finding.guarantee, edition.vocabulary.alerts
     alert = alerts[item.highest_alert] if item and item.highest_alert else None
     return {
         "kind": finding.kind,
@@ -125,17 +144,31 @@ def _clause(cite: Citation | None) -> Json:
     )
 
 
-def _levels(grade: Grade) -> set[str]:
-    """Every level that the explanation names."""
-    named = {code for sector in grade.sectors for code in sector.ladder}
-    named.update(code for finding in grade.vetoes if finding.veto for code in finding.veto.levels)
-    return named.union(*(finding.guarantee.requires for finding in grade.guarantees if finding.guarantee))
+def level_codes(
+    sectors: Iterable[InSector], vetoes: Iterable[VetoFinding], guarantees: Iterable[GuaranteeFinding]
+) -> frozenset[str]:
+    """Every level that an explanation names."""
+    barred = [finding.veto.levels for finding in vetoes if finding.veto]
+    required = [finding.guarantee.requires for finding in guarantees if finding.guarantee]
+    return frozenset().union(*[sector.ladder for sector in sectors], *barred, *required)
 
 
-def _documents(grade: Grade) -> Json:
+def levels_json(edition: Edition, codes: Iterable[str]) -> Json:
+    """Levels in words."""
+    return {code: {"zh": edition.levels[code].zh, "en": edition.levels[code].en} for code in sorted(codes)}
+
+
+def documents_json(edition: Edition, cited: Iterable[str]) -> Json:
     """Titles of what is cited."""
-    found = {finding.veto.cite.doc for finding in grade.vetoes if finding.veto}
-    found |= {finding.guarantee.cite.doc for finding in grade.guarantees if finding.guarantee}
-    for sector in grade.sectors:
-        found.update(*[cited(finding) for finding in sector.findings])
-    return {code: grade.edition.documents[code].title for code in sorted(found)}
+    return {code: edition.documents[code].title for code in sorted(cited)}
+
+
+def cited_beside(vetoes: Iterable[VetoFinding], guarantees: Iterable[GuaranteeFinding]) -> set[str]:
+    """The documents that vetoes and guarantees cite."""
+    found = {finding.veto.cite.doc for finding in vetoes if finding.veto}
+    return found | {finding.guarantee.cite.doc for finding in guarantees if finding.guarantee}
+
+
+def _cited(grade: Grade) -> set[str]:
+    rows = [cited(finding) for sector in grade.sectors for finding in sector.findings]
+    return cited_beside(grade.vetoes, grade.guarantees).union(*rows)

@@ -8,12 +8,12 @@ from grading.application import GuaranteeClaim
 from grading.comparisons import all_met
 from grading.edition import Edition
 from grading.model import Guarantee
-from grading.results import GuaranteeFinding, GuaranteeState, SectorGrade
+from grading.results import GuaranteeFinding, GuaranteeState, InSector
 
 _STATES = {True: GuaranteeState.GRANTED, False: GuaranteeState.REFUSED, None: GuaranteeState.UNDETERMINED}
 
 
-def guarantee_finding(claim: GuaranteeClaim, edition: Edition, sectors: Iterable[SectorGrade]) -> GuaranteeFinding:
+def guarantee_finding(claim: GuaranteeClaim, edition: Edition, sectors: Iterable[InSector]) -> GuaranteeFinding:
     """Granted if every sector surely reaches what is required, refused if one surely does not."""
     guarantee = edition.guarantees.get(claim.kind)
     if guarantee is None:
@@ -23,7 +23,7 @@ def guarantee_finding(claim: GuaranteeClaim, edition: Edition, sectors: Iterable
     return GuaranteeFinding(claim.kind, claim.evidence_id, state, guarantee)
 
 
-def _reaches(guarantee: Guarantee, edition: Edition, sector: SectorGrade) -> bool | None:
+def _reaches(guarantee: Guarantee, edition: Edition, sector: InSector) -> bool | None:
     """A scale of which no level is required is one the guarantee is not for."""
     if not guarantee.requires:
         return True

@@ -53,7 +53,11 @@ class RowPlan:
         fact = facts.get(self.row.id)
         if isinstance(fact, OutletFacts):
             return self._of_outlets(fact, facts)
-        return Finding(self.row, self.cells, fact, self._standing(self.met(facts), facts))
+        return Finding(self.row, self.cells, fact, self.standing(facts))
+
+    def standing(self, facts: Mapping[str, Fact]) -> Standing:
+        """The standing alone."""
+        return self._standing(self.met(facts), facts)
 
     def met(self, facts: Mapping[str, Fact]) -> Met:
         """Whether each level is met; None where that cannot be told. Plain bools, which are looked up fast."""
@@ -86,11 +90,14 @@ class RowPlan:
             OutletFinding(name, value, self._standing(self.met(self._with(value, facts)), alone))
             for name, value, alone in outlets
         ]
-        return Finding(self.row, self.cells, fact, self._standing(self.met(facts), facts), tuple(told))
+        return Finding(self.row, self.cells, fact, self.standing(facts), tuple(told))
 
     def _standing(self, met: Met, facts: Mapping[str, Fact] | Mapping[str, Fact | None]) -> Standing:
         parts = self.condition.values(facts) if self.condition else ()
-        missing = missing_among(self.rests_on, facts)
+        return self.standing_for(met, missing_among(self.rests_on, facts), parts)
+
+    def standing_for(self, met: Met, missing: tuple[str, ...], parts: Met) -> Standing:
+        """The one standing for these outcomes, missing facts and parts of the condition."""
         key = (met, missing, parts)
         standing = self.remembered.get(key)
         if standing is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from grading.application import Application, SaidBy
 from grading.cells import Cell, Citation, Outcome, Trust
@@ -161,6 +162,19 @@ class VetoFinding:
     ends_on: date | None
     state: VetoState
     veto: Veto | None
+
+
+class InSector(Protocol):
+    """A grade in one sector, however it was found."""
+
+    @property
+    def ladder(self) -> tuple[str, ...]: ...
+    @property
+    def level(self) -> str | None: ...
+    @property
+    def at_best(self) -> str: ...
+    @property
+    def at_least(self) -> str: ...
 
 
 class GuaranteeState(StrEnum):

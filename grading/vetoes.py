@@ -5,12 +5,14 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from grading.application import AdverseRecord
 from grading.model import Veto, VetoEffect
 from grading.results import VetoFinding, VetoState
 
 
+@lru_cache(maxsize=10_000)
 def months_after(day: date, months: int) -> date:
     """The same day of the month that many months on, or the month's last day where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -38,6 +40,8 @@ def _state(veto: Veto | None, begins: date, ends: date | None, on: date) -> Veto
 def lowered(position: int, ladder: tuple[str, ...], findings: Iterable[VetoFinding]) -> int:
     """A position on the ladder after all active vetoes: downgrades add up, then the lowest ceiling holds."""
     active = [finding.veto for finding in findings if finding.state is VetoState.ACTIVE and finding.veto]
+    if not active:
+        return position
     steps = sum(veto.steps or 0 for veto in active if veto.effect is VetoEffect.DOWNGRADE)
     ceiling = max((_ceiling(veto, ladder) for veto in active), default=0)
     return min(max(position + steps, ceiling), len(ladder) - 1)
