@@ -185,6 +185,8 @@ def _cell_code(cell: object, steps: tuple[str, ...], row: Mapping[str, Any]) -> 
     says = [key for key in cell if key in _DEMANDS]
     if "text" in cell:
         return "text_not_understood"
+    if not says and not cell.keys() - {"cite", "trust", "unread"}:
+        return "level_missing"
     if len(says) != 1 or says[0] not in _suiting(row):
         return "demand_wrong"
     if not steps:

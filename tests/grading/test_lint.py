@@ -57,7 +57,7 @@ CELLS = {
     "a limit that is no number": (with_cell(a_cell(at_most="twenty")), "limit_not_readable"),
     "a limit of too many places": (with_cell(a_cell(at_most="0.0000001")), "limit_not_readable"),
     "two demands": (with_cell(a_cell(at_most="20", at_least="3")), "demand_wrong"),
-    "no demand at all": (with_cell(a_cell()), "demand_wrong"),
+    "a citation of nothing": (with_cell(a_cell()), "level_missing"),
     "a bare null": (with_cell(None), "demand_wrong"),
     "a demand for another type": (with_cell(a_cell(one_of=["x"])), "demand_wrong"),
     "text from a workbook": (with_cell({"text": "about 20", "trust": "read"}), "text_not_understood"),
