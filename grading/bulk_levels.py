@@ -80,7 +80,8 @@ class Levels:
 
     @cached_property
     def _best(self) -> Positions:
-        return np.bitwise_count(self.weakest & self._lower)
+        found: Positions = np.bitwise_count(self.weakest & self._lower)
+        return found
 
     @cached_property
     def _undecided(self) -> Flags:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Row
 
 from grading import AdverseRecord, Edition
-from grading.bulk import Columns, columns_of_answers, joined
+from grading.bulk import Columns, VetoColumns, columns_of_answers, joined
 from grading.bulk_bytes import Chunk, chunk_bytes, chunk_from, fingerprint_of
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import fact_column_repository as repository
@@ -66,13 +66,25 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class FactGroup:
-    """The rows of one sector and sub-type that somebody asked for; `who` are the places they were asked for at."""
+    """The rows of one sector and sub-type that somebody asked for; `who` are the places they were asked for at, None
+    where they are all that was asked for, in that order."""
 
     sector: str
     sub_type: str | None
     columns: Columns
-    who: NDArray[np.intp]
+    who: NDArray[np.intp] | None
     held: Mapping[int, Held] = field(default_factory=dict)
+    vetoes: VetoColumns | None = None
+    """what `held` comes to, where somebody has worked it out already"""
+
+    @property
+    def at(self) -> NDArray[np.intp] | slice:
+        """What picks these rows out of an array of all."""
+        return slice(None) if self.who is None else self.who
+
+    def places(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Where these rows of the group stand among all."""
+        return rows if self.who is None else self.who[rows]
 
 
 def facts_of(uow: UnitOfWork, season_id: str, programme: str, wanted: Mapping[str, int], *, keep: bool) -> Snapshot:

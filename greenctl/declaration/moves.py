@@ -113,21 +113,23 @@ class Comparison:
     codes: tuple[str | None, ...]
     before: Numbers
     after: Numbers
+    pairs: NDArray[np.int16]
+    """level before * how many levels there are + level after"""
     how: NDArray[np.uint8]
+    ways: NDArray[np.uint8] = field(repr=False)
     groups: Sequence[FactGroup] = field(repr=False)
     old: Edition = field(repr=False)
     graded: _Graded = field(repr=False)
 
     def counts(self) -> dict[How, int]:
         """How many sources move which way."""
-        found = np.bincount(self.how, minlength=len(HOW))
+        found = np.bincount(self.ways, np.bincount(self.pairs, minlength=len(self.ways)), len(HOW))
         return {how: int(count) for how, count in zip(HOW, found, strict=True)}
 
     def transitions(self, by: Coded | None = None) -> list[tuple[str | None, str | None, str | None, int]]:
         """(name, level before, level after, how many), the most first within a name; all under None without `by`."""
-        names, index = (by.names, by.index) if by else ((None,), np.zeros(1, np.int32))
-        many = len(self.codes)
-        cells = (index * np.int32(many) + self.before) * np.int32(many) + self.after
+        names, many = by.names if by else (None,), len(self.codes)
+        cells = by.index * np.int32(many * many) + self.pairs if by else self.pairs
         table = np.bincount(cells, minlength=len(names) * many * many).reshape(len(names), many, many)
         found = [
             (names[name], self.codes[before], self.codes[after], int(table[name, before, after]))
@@ -168,11 +170,11 @@ class Comparison:
     def _caused_in(self, number: int, then: _Graded) -> Iterator[tuple[Cause, NDArray[np.intp]]]:
         """The indicators of one group's sector that decide the level it moved to, or had held it where it was."""
         group, now = self.groups[number], self.graded
-        how = self.how[group.who]
-        rows = np.flatnonzero((how > 0) & _responsible(how, number, group.who, now, then))
+        how = self.how[group.at]
+        rows = np.flatnonzero((how > 0) & _responsible(how, number, group.at, now, then))
         if not len(rows):
             return
-        taken, how, who = group.columns.taken(rows), how[rows], group.who[rows]
+        taken, how, who = group.columns.taken(rows), how[rows], group.places(rows)
         if now.plans[number] is None:
             yield Cause(group.sector, None, Why.NO_TABLE), who
             return
@@ -186,7 +188,7 @@ class Comparison:
     def _unexplained(self, left: NDArray[np.bool_]) -> Iterator[tuple[Cause, NDArray[np.intp]]]:
         for group, plan in zip(self.groups, self.graded.plans, strict=True):
             unnamed = plan is not None and bool(plan.table.sub_types) and plan.sub_type is None
-            places = group.who[left[group.who]]
+            places = group.places(np.flatnonzero(left[group.at]))
             if len(places):
                 yield Cause(group.sector, None, Why.SUB_TYPE_MISSING if unnamed else Why.OTHER), places
 
@@ -197,8 +199,8 @@ def compared(old: Edition, new: Edition, groups: Sequence[FactGroup], stands: St
     ranks = {code: (level.scale, level.position) for code, level in {**old.levels, **new.levels}.items()}
     before = np.array([codes.index(code) for code in stands.levels.names], np.int16)[stands.levels.index]
     graded = _graded(new, groups, len(before), codes)
-    how = _ways(codes, ranks)[before, graded.levels]
-    return Comparison(codes, before, graded.levels, how, groups, old, graded)
+    ways, pairs = _ways(codes, ranks).ravel(), before * np.int16(len(codes)) + graded.levels
+    return Comparison(codes, before, graded.levels, pairs, ways[pairs], ways, groups, old, graded)
 
 
 def _ways(codes: Sequence[str | None], ranks: Mapping[str, tuple[str, int]]) -> NDArray[np.uint8]:
@@ -225,18 +227,24 @@ def _graded(edition: Edition, groups: Sequence[FactGroup], count: int, codes: Se
     scales = sorted({level.scale for level in edition.levels.values()})
     # A level's rank is higher the worse it is, within a thousand of its scale's own.
     rank = {code: 1000 * (scales.index(level.scale) + 1) + level.position for code, level in edition.levels.items()}
-    worst, best = np.full(count, -1, np.int16), np.full(count, np.iinfo(np.int16).max, np.int16)
-    of_groups, plans = [], []
-    for group in groups:
-        plan = _plan(edition, group)
-        ranks = _ranks(plan, group, edition, rank)
-        worst[group.who], best[group.who] = np.maximum(worst[group.who], ranks), np.minimum(best[group.who], ranks)
-        of_groups.append(ranks)
-        plans.append(plan)
+    plans = tuple(_plan(edition, group) for group in groups)
+    ranks = tuple(_ranks(plan, group, edition, rank) for plan, group in zip(plans, groups, strict=True))
     number_of = np.zeros(1000 * (len(scales) + 1), np.int16)
     number_of[list(rank.values())] = [codes.index(code) for code in rank]
-    said = (best > 0) & (best // 1000 == worst // 1000) & (worst > 0)
-    return _Graded(number_of[np.where(said, worst, 0)], worst, tuple(of_groups), tuple(plans))
+    weakest, level = _weakest(groups, ranks, count)
+    return _Graded(number_of[level], weakest, ranks, plans)
+
+
+def _weakest(groups: Sequence[FactGroup], ranks: Sequence[Numbers], count: int) -> tuple[Numbers, Numbers]:
+    """The rank of the weakest sector of each source, and the same with 0 where no level can be said."""
+    if len(groups) == 1 and groups[0].who is None:
+        return ranks[0], ranks[0]
+    worst, best = np.zeros(count, np.int16), np.full(count, np.iinfo(np.int16).max, np.int16)
+    for group, of_group in zip(groups, ranks, strict=True):
+        worst[group.at] = np.maximum(worst[group.at], of_group)
+        best[group.at] = np.minimum(best[group.at], of_group)
+    said = (best > 0) & (best // 1000 == worst // 1000)
+    return worst, np.where(said, worst, 0)
 
 
 def _plan(edition: Edition, group: FactGroup) -> BulkPlan | None:
@@ -248,14 +256,14 @@ def _plan(edition: Edition, group: FactGroup) -> BulkPlan | None:
 def _ranks(plan: BulkPlan | None, group: FactGroup, edition: Edition, rank: Mapping[str, int]) -> Numbers:
     if plan is None:
         return np.zeros(group.columns.count, np.int16)
-    vetoes = veto_columns(group.held, edition.vetoes, plan.plan.ladder) if group.held else None
+    vetoes = group.vetoes or (veto_columns(group.held, edition.vetoes, plan.plan.ladder) if group.held else None)
     levels = plan.levels(group.columns, vetoes)
     by_position = np.zeros(UNDETERMINED + 1, np.int16)
     by_position[: len(levels.ladder)] = [rank[code] for code in levels.ladder]
     return by_position[levels.level]
 
 
-def _responsible(how: NDArray[np.uint8], number: int, who: NDArray[np.intp], now: _Graded, then: _Graded) -> Flags:
+def _responsible(how: NDArray[np.uint8], number: int, who: Any, now: _Graded, then: _Graded) -> Flags:
     """Whether it is this sector that moved the source, and not another one of it."""
     is_weakest = now.groups[number] == now.weakest[who]
     was_weakest = then.groups[number] == then.weakest[who]

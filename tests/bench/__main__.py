@@ -21,7 +21,13 @@ ITEMS = {
     "auth.storm.postgresql": ("storm", "on_postgresql"),
     "search.sqlite": ("search", "on_sqlite"),
     "search.postgresql": ("search", "on_postgresql"),
+    "grade.gap": ("gap", "from_c_to_a"),
+    "grade.bulk": ("columns", "in_memory"),
+    "grade.city": ("columns", "of_a_city"),
+    "grade.peers": ("grades", "against_peers"),
 }
+# Needs packages of its own, which ./dev bench installs where it is named.
+NAMED_ONLY = {"grade.peers"}
 LARGE_ONLY = {"search.sqlite", "search.postgresql"}
 
 
@@ -38,7 +44,8 @@ def main() -> None:
         module, function = ITEMS[asked.items[0]]
         getattr(import_module(f"tests.bench.{module}"), function)(asked.here, large=asked.large)
         return
-    for name in asked.items or [item for item in ITEMS if asked.large or item not in LARGE_ONLY]:
+    usual = [item for item in ITEMS if item not in NAMED_ONLY and (asked.large or item not in LARGE_ONLY)]
+    for name in asked.items or usual:
         _apart(name, large=asked.large)
 
 
@@ -46,7 +53,8 @@ def _apart(name: str, *, large: bool) -> None:
     """Run an item by itself, so that nothing of another warms or burdens it."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         command = [sys.executable, "-P", "-m", "tests.bench", name, "--here", folder, *(["--large"] if large else [])]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        environment = {**os.environ, "PYTHONPATH": path}
         done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         last_line = (done.stderr.strip().splitlines() or ["no word of it"])[-1]
