@@ -12,6 +12,7 @@ from greenctl.auth.errors import IdentityProviderAway, NotSignedIn, TooBusyToHas
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.errors import Clash, DomainError, NotAllowed, NotThere, Stale, Unacceptable
 from greenctl.messages import language_from, message
+from greenctl.messages.actions import action_of
 from greenctl.storage.errors import StoreAway
 
 # The first line that fits decides, so the special stand before the general.
@@ -89,7 +90,7 @@ def _page(error: DomainError, status: int) -> Response:
 
 
 def problem_body(error: DomainError, status: int, language: str) -> dict[str, Any]:
-    """type, title, status, detail, code, next_step, request_id; `problems` lists fields; `details` the rest."""
+    """type, title, status, detail, code, next_step, action, request_id; `problems` lists fields; `details` the rest."""
     details = _sayable({name: value for name, value in error.details.items() if value is not None})
     problems = details.pop("problems", None)
     text = message(language, error.code, details)
@@ -100,6 +101,7 @@ def problem_body(error: DomainError, status: int, language: str) -> dict[str, An
         "detail": text.detail,
         "next_step": text.next_step,
         "code": error.code,
+        "action": action_of(type(error)),
         "request_id": g.get("request_id", "-"),
     }
     if details:

@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from api.errors import RequestInvalid
-from api.fields import Code, SafeString, WholeInQuery
+from api.fields import Choice, Code, SafeString, WholeInQuery
+from greenctl.messages.actions import actions
 
 DEFAULT_PAGE, LARGEST_PAGE = 50, 200
 # marshmallow's own words, as codes of the catalogue.
@@ -39,6 +40,15 @@ class PageQuery(Strict):
     limit = WholeInQuery(least=1, most=LARGEST_PAGE, load_default=DEFAULT_PAGE)
 
 
+def action_field() -> Choice:
+    """What an app does about a problem; the same words wherever a problem stands."""
+    return Choice(
+        *actions(),
+        required=True,
+        metadata={"description": "What the app does about it, as problems.md says; by the status if the word is new."},
+    )
+
+
 class ProblemItem(Schema):
     """One field's trouble."""
 
@@ -57,6 +67,7 @@ class Problem(Schema):
     detail = fields.String(required=True)
     next_step = fields.String(required=True)
     code = Code(required=True)
+    action = action_field()
     request_id = fields.String(required=True)
     details = fields.Dict(keys=fields.String())
     problems = fields.List(fields.Nested(ProblemItem))

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from api.declaration.schemas import Declaration, Submitted
 from api.fields import Choice, Code, Identifier, SafeString, WholeInQuery
-from api.schemas import ProblemItem, Strict
+from api.schemas import ProblemItem, Strict, action_field
 from greenctl.sync.domain import Outcome as Outcomes, State, Then, Waiting
 from greenctl.sync.pack.pulling import kinds
 
@@ -30,6 +30,7 @@ class OperationProblem(Schema):
 
     type = fields.String(required=True, metadata={"format": "uri-reference"})
     code = Code(required=True)
+    action = action_field()
     title = fields.String(required=True)
     detail = fields.String(required=True)
     next_step = fields.String(required=True)

@@ -10,6 +10,7 @@ import orjson
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.errors import DomainError
 from greenctl.messages import message
+from greenctl.messages.actions import action_of
 from greenctl.sync.domain import Outcome, State, Then, Waiting, then_after
 
 _NOTHING: dict[str, Any] = {"answer": None, "conflict": None, "problem": None, "waits": None, "first": None}
@@ -106,6 +107,7 @@ def problem_of(error: DomainError, language: str) -> dict[str, Any]:
     return {
         "type": f"/problems/{error.code}",
         "code": error.code,
+        "action": action_of(type(error)),
         "title": text.title,
         "detail": text.detail,
         "next_step": text.next_step,
