@@ -47,6 +47,7 @@ def expected_refusal() -> dict[str, object]:
         "detail": "账号或密码不对，或账号已停用。",
         "next_step": "请核对后重试；忘记密码请联系管理员重新邀请。",
         "code": "auth.wrong_credentials",
+        "action": "fix_and_resend",
     }
 
 
