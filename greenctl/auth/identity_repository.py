@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.auth.errors import IdentityTaken
@@ -21,6 +21,9 @@ _USE_ATTEMPT = (
     )
     .values(used_at=_NOW)
     .returning(IdentityAttemptRow.provider, IdentityAttemptRow.redirect_uri)
+)
+_FORGET_ATTEMPTS = delete(IdentityAttemptRow).where(
+    IdentityAttemptRow.expires_at < bindparam("before", type_=UtcDateTime)
 )
 _LINKED = IdentityRow.unlinked_at.is_(None)
 _ACCOUNT = (
@@ -54,6 +57,11 @@ def insert_attempt(uow: UnitOfWork, attempt_id: str, provider: str, redirect_uri
 def use_attempt(uow: UnitOfWork, attempt_id: str) -> Row[Any] | None:
     """`provider` and `redirect_uri`; None if it is used, expired or was never there."""
     return uow.execute(_USE_ATTEMPT, {"attempt": attempt_id, "now": uow.now}).first()
+
+
+def forget_attempts(uow: UnitOfWork, before: datetime) -> None:
+    """Delete those that were over before that moment."""
+    uow.execute(_FORGET_ATTEMPTS, {"before": before})
 
 
 def find_account(uow: UnitOfWork, provider: str, subject: str) -> str | None:

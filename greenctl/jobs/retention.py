@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, delete
 
+from greenctl.auth.identity_repository import forget_attempts
 from greenctl.db.base import UtcDateTime
 from greenctl.db.event_log import AnswerRow
 from greenctl.db.transaction import Transactions
@@ -11,11 +12,14 @@ from greenctl.kernel.actor import system
 
 # A phone may repeat a request after weeks without signal; after a quarter its answer, and what was sent, may go.
 ANSWERS_ARE_KEPT = timedelta(days=90)
+ATTEMPTS_ARE_KEPT = timedelta(days=1)
 
 _FORGET_ANSWERS = delete(AnswerRow).where(AnswerRow.at < bindparam("before", type_=UtcDateTime))
 
 
 def forget_old_answers(transactions: Transactions) -> int:
-    """Delete the answers that were kept for repeats long enough; returns how many."""
+    """Delete the answers that were kept for repeats long enough; returns how many. Attempts to sign in elsewhere go
+    with them, a day after they ended."""
     with transactions.writing(system("retention")) as uow:
+        forget_attempts(uow, uow.now - ATTEMPTS_ARE_KEPT)
         return uow.execute(_FORGET_ANSWERS, {"before": uow.now - ANSWERS_ARE_KEPT}).rowcount

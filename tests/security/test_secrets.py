@@ -9,6 +9,7 @@ from greenctl.auth.models import AccountRow
 from greenctl.db.base import db
 from greenctl.kernel.actor import NOBODY, Role
 from tests.api.auth.builders import refresh, sign_in
+from tests.api.auth.phones import Phone, a_registered_phone
 
 LOGIN, NAME = "canary.login", "金丝雀姓名"
 PASSWORD = "canary password, seven lamps"
@@ -23,6 +24,12 @@ def canaries(people, client) -> dict[str, str]:
     code = administrator.post(f"/accounts/{account}/invitations").json["code"]
     client.post("/auth/invitations/accept", json={"code": code, "password": PASSWORD})
     sign_in(client, LOGIN, WRONG)
+    phone = a_registered_phone(client, LOGIN, PASSWORD)
+    handed_over = phone.call("POST", "/me/hand-overs").json["code"]
+    desk = Phone(client)
+    desk.redeem(handed_over)
+    phone.step_up(password=WRONG)
+    phone.step_up_by_key()
     first = sign_in(client, LOGIN, PASSWORD).json
     second = refresh(client, first["refresh_token"]).json
     client.post("/auth/sign-out", json={"refresh_token": second["refresh_token"]})
@@ -36,6 +43,10 @@ def canaries(people, client) -> dict[str, str]:
         "wrong password": WRONG,
         "code": code,
         "code without dashes": code.replace("-", ""),
+        "hand-over code": handed_over,
+        "hand-over code without dashes": handed_over.replace("-", ""),
+        "a phone's refresh token": phone.tokens["refresh_token"],
+        "a desk's refresh token": desk.tokens["refresh_token"],
         "access token": first["access_token"],
         "refresh token": first["refresh_token"],
         "next refresh token": second["refresh_token"],

@@ -72,9 +72,11 @@ class Phone:
         return answer
 
 
-def a_registered_phone(client: FlaskClient, login: str = "wang.li", key: DeviceKey | None = None) -> Phone:
+def a_registered_phone(
+    client: FlaskClient, login: str = "wang.li", password: str = PASSWORD, *, key: DeviceKey | None = None
+) -> Phone:
     """Signed in and registered, its session bound to its key."""
     phone = Phone(client, key or DeviceKey())
-    assert phone.sign_in(login).status_code == 200
+    assert phone.sign_in(login, password).status_code == 200
     assert phone.register().status_code == 201
     return phone
