@@ -301,6 +301,7 @@ class City:
             },
             "POST /declarations": {"source_id": source_id, "season_id": self.season.id, "programme": "staggered"},
             "PATCH /declarations/{declaration_id}": answers(),
+            "POST /declarations/{declaration_id}/gap-plans": {"target": "A", "costs": {"sample_a": {"stack_so2": "1"}}},
             "POST /sources/{source_id}/adverse-records": {
                 "kind": "sample_penalty", "happened_on": str(TODAY), "document": "示例文书"
             },
