@@ -41,7 +41,9 @@ from grading.bulk import (
 )  # fmt: skip
 from grading.bulk_columns import BulkRefused, Spec, column_of
 from grading.model import Bounds, Supplier
-from tests.grading.builders import TODAY, a_row, an_edition, facts_for, the_library, the_sample
+from tests.grading.builders import AN_EXPERT, TODAY, a_row, an_edition, facts_for, the_library, the_sample
+from tests.grading.gap_tables import Case as GapCase, cases as gap_cases
+from tests.grading.language_tables import Case as LanguageCase, answers_to as language_answers, language_cases
 from tests.grading.random_tables import Case, answers_to, cases
 
 TABLES = [
@@ -99,6 +101,28 @@ def test_bulk_equals_single_on_random_tables_and_facts(data: st.DataObject, case
     columns = columns_of(table, [item.facts for item in applied])
 
     check_each_row(edition, applied, columns, {})
+
+
+@given(data=st.data(), case=language_cases())
+@settings(max_examples=150, deadline=None)
+def test_bulk_equals_single_on_tables_that_use_the_whole_language(data: st.DataObject, case: LanguageCase) -> None:
+    edition, table = case.edition, case.edition.sectors["sector"]
+    drawn = [{row["id"]: data.draw(language_answers(row, open_ends=True)) for row in case.rows} for _ in range(3)]
+    said = dict.fromkeys(case.scored, AN_EXPERT)
+    applied = [
+        SectorFacts("sector", case.sub_type, read_facts(table, case.answers | raw, case.sub_type)[0], said)
+        for raw in ({}, *drawn)
+    ]
+
+    check_each_row(edition, applied, columns_of(table, applied), {})
+
+
+@given(case=gap_cases())
+@settings(max_examples=100, deadline=None)
+def test_bulk_equals_single_on_tables_that_are_not_monotone(case: GapCase) -> None:
+    applied = case.application().sectors
+
+    check_each_row(case.edition, applied, columns_of(case.table, applied), {0: case.records})
 
 
 @pytest.mark.parametrize("edition_id,sector,sub_type", TABLES)
