@@ -9,6 +9,7 @@ from api.openapi import CONTRACT_VERSION
 from api.operations import Routes
 from api.runtime import Runtime, runtime
 from api.schemas import DEFAULT_PAGE, LARGEST_PAGE
+from api.sync.operations_in import MOST_OPERATIONS, MOST_PHOTOS
 from greenctl.auth.devices import PLATFORMS
 from greenctl.auth.passwords import LONGEST, SHORTEST
 from greenctl.kernel.canonical import digest_of
@@ -18,13 +19,16 @@ routes = Routes("app", __name__, description="For apps that start.")
 
 
 class AppLimits(Schema):
-    """What is refused beyond: bytes of bodies and photos, pixels of a photo, items of a page, letters of a password."""
+    """What is refused beyond: bytes of bodies and photos, pixels of a photo, operations of a batch
+    and photos of an operation, items of a page, letters of a password."""
 
     json_bytes = fields.Integer(required=True)
     body_bytes = fields.Integer(required=True)
     photo_bytes = fields.Integer(required=True)
     photo_pixels = fields.Integer(required=True)
     photo_types = fields.List(fields.String(), required=True)
+    batch_operations = fields.Integer(required=True)
+    batch_photos = fields.Integer(required=True)
     page_items = fields.Integer(required=True)
     page_items_default = fields.Integer(required=True)
     password_characters_least = fields.Integer(required=True)
@@ -55,6 +59,8 @@ _LIMITS = {
     "photo_bytes": LARGEST_BYTES,
     "photo_pixels": LARGEST_PIXELS,
     "photo_types": list(MEDIA_TYPES),
+    "batch_operations": MOST_OPERATIONS,
+    "batch_photos": MOST_PHOTOS,
     "page_items": LARGEST_PAGE,
     "page_items_default": DEFAULT_PAGE,
     "password_characters_least": SHORTEST,
