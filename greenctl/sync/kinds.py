@@ -184,6 +184,7 @@ def _told(item: Declaration, answers_version: int) -> dict[str, Any]:
     told = {
         "id": item.id, "source_id": item.source_id, "season_id": item.season_id, "programme": item.programme,
         "stage": item.stage, "state": item.progress, "round": item.round, "signed_sha256": item.signed_sha256,
+        "signed_at": item.signed_at,
         "version": item.version, "answers_version": answers_version,
     }  # fmt: skip
     return {"submission": None, "declaration": told}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.api.examples import photo_scenes
+from tests.api.examples import photo_scenes, sync_scenes
 from tests.api.examples.acts import (
     DECIDED,
     DRAFT,
@@ -98,6 +98,7 @@ JOURNEY = {
     "list_editions_in_force": read("/lists"),
     "list_entries": read("/lists/editions/{edition_0}/entries"),
     **photo_scenes.JOURNEY,
+    **sync_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
 }  # fmt: skip
 
@@ -186,6 +187,7 @@ PROBLEMS = {
     "workbook.broken": upload(a_workbook()[:-100]),
     "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
     **photo_scenes.PROBLEMS,
+    **sync_scenes.PROBLEMS,
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),
