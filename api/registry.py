@@ -14,6 +14,7 @@ from api.auth import (
 )
 from api.converters import CodeConverter, code_parameter
 from api.declaration import (
+    as_of_routes as grades_as_of,
     dry_run_routes as dry_runs,
     gap_routes as gap_plans,
     reading_routes as declaration_readings,
@@ -24,7 +25,12 @@ from api.lists import routes as lists
 from api.photos import image_routes as images, routes as photos
 from api.public import routes as pages
 from api.review import routes as review
-from api.rules import dmn_routes as rules_dmn, routes as rules
+from api.rules import (
+    dmn_routes as rules_dmn,
+    draft_routes as rule_drafts,
+    edition_routes as rule_editions,
+    routes as rules,
+)
 from api.season import routes as season
 from api.source import import_routes as imports, routes as source
 from api.storage import routes as storage
@@ -50,11 +56,14 @@ def register_all(api: Api) -> None:
         pages,
         rules,
         rules_dmn,
+        rule_editions,
+        rule_drafts,
         dry_runs,
         season,
         declaration,
         declaration_readings,
         gap_plans,
+        grades_as_of,
         declaration_revisions,
         adverse,
         storage,

@@ -104,6 +104,20 @@ class Comparison:
     only_in_one: tuple[str, ...]
     decided_by: DecidedBy
 
+    @property
+    def direction(self) -> str:
+        """better, worse or same under the later edition; open while one of the two is undetermined."""
+        before, after = (
+            item.edition.levels.get(item.grade.level or "") for item in (self.before, self.after)
+        )  # fmt: skip
+        if before is None or after is None or before.scale != after.scale:
+            return "open"
+        ladder = [level for level in self.after.edition.levels.values() if level.scale == after.scale]
+        codes = [level.code for level in sorted(ladder, key=lambda level: level.position)]
+        if before.code not in codes or before.code == after.code:
+            return "same" if before.code == after.code else "open"
+        return "worse" if codes.index(after.code) > codes.index(before.code) else "better"
+
 
 def grade_as_of(uow: UnitOfWork, source_id: str, on: date) -> GradeAsOf:
     """The standing facts of a source, graded as of a day, each sector by the edition that governs it there and then.

@@ -18,10 +18,14 @@ def governing_edition(uow: UnitOfWork, area: str, on: date, sector: str | None =
     Raises:
         NothingGoverns
     """
+    return queries.get_edition(uow, governing_heading(uow, area, on, sector).fingerprint)
+
+
+def governing_heading(uow: UnitOfWork, area: str, on: date, sector: str | None = None) -> Any:
+    """The same edition without its tables, as `queries.list_editions` gives it. Raises NothingGoverns."""
     for row in _in_force(uow, area, on):
-        edition = queries.get_edition(uow, row.fingerprint)
-        if sector is None or sector in edition.sectors:
-            return edition
+        if sector is None or sector in queries.get_edition(uow, row.fingerprint).sectors:
+            return row
     raise NothingGoverns(area=area, on=on, sector=sector or "")
 
 

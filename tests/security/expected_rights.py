@@ -73,6 +73,10 @@ grade.read_revision    enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 
 rules.dry_run          command/area administrator/area auditor/area
+rules.read_draft       administrator/area command/area city_reviewer/area auditor/area
+rules.draft            administrator/area command/area
+rules.confirm          administrator/area command/area city_reviewer/area
+rules.publish          administrator/area command/area
 
 season.plan            command/area
 season.move            command/area

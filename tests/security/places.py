@@ -21,6 +21,8 @@ from greenctl.declaration.dry_run import make_dry_run
 from greenctl.declaration.revising import propose_regrades
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
+from greenctl.rules import drafting
+from greenctl.rules.domain import NewDraft
 from greenctl.storage.port import BlobStore
 from tests.adverse.builders import TODAY, confirmed, recorded
 from tests.auth.builders import an_account
@@ -114,6 +116,14 @@ def _dry_run(things: Things) -> str:
     return str(made["id"])
 
 
+def _rule_draft(things: Things) -> str:
+    """From a published edition, by somebody who asks for nothing else."""
+    things.get("season_id")
+    new = NewDraft(new_id(), f"office-{next(Things.numbers)}", "示例市版", "Sample city", "3708", "sample-2026")
+    with things.transactions.writing(system("test")) as uow:
+        return drafting.begin(uow, new).id
+
+
 def _device(things: Things) -> str:
     device_id, account_id = new_id(), things.get("account_id")
     row = {"id": device_id, "account_id": account_id, "name": "示例手机", "platform": "android"}
@@ -164,10 +174,16 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "adverse_id": _adverse,
     "revision_id": _revision,
     "dry_run_id": _dry_run,
+    "draft_id": _rule_draft,
+    "edition_id": lambda things: things.get("season_id") and "sample-2026",
+    "part": lambda _: "documents",
+    "sector": lambda _: "sample_a",
+    "indicator": lambda _: "stack_so2",
+    "level": lambda _: "A",
 }
 # These belong to the city as a whole, so that only a grant for the whole city reaches them.
-CITY_WIDE = {"season_id", "dry_run_id"}
-MAKES_CITY_WIDE = {"plan_season", "make_dry_run"}
+CITY_WIDE = {"season_id", "dry_run_id", "draft_id"}
+MAKES_CITY_WIDE = {"plan_season", "make_dry_run", "begin_rule_draft", "roll_back_rule_edition"}
 # These are everybody's own: nobody names somebody else's.
 OWN = {"device_id", "session_id", "identity_id"}
 # These name something of one's own in the body.
@@ -177,7 +193,7 @@ PRIVATE = ("source_id", "case_id", "declaration_id", "adverse_id", "revision_id"
 # Reads that name no such thing: these list them, within one's reach …
 LISTS = {"list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos"}
 # … and these show nothing of the kind to anybody.
-LISTS_NOTHING_PRIVATE = {"get_import_template"}
+LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts"}
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     "register_source": ("area", "source.area_outside_remit"),
@@ -185,6 +201,8 @@ NAMED_IN_BODY = {
     "plan_season": ("programmes", "season.outside_remit"),
     "make_dry_run": ("season", "season.not_there"),
     "declare_photos": ("photos", "photos.source_not_there"),
+    "begin_rule_draft": ("jurisdiction", "rules.jurisdiction_outside_remit"),
+    "roll_back_rule_edition": ("edition_id", "rules.jurisdiction_outside_remit"),
 }
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
 JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
@@ -260,6 +278,14 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
         "season": things.get("season_id"),
         "programme": "emergency",
     },
+    "begin_rule_draft": lambda _: {
+        "edition_id": f"office-{next(Things.numbers)}",
+        "title_zh": "示例市版",
+        "title_en": "Sample city",
+        "jurisdiction": "3708",
+    },
+    "roll_back_rule_edition": lambda _: {"edition_id": f"office-{next(Things.numbers)}"},
+    "compare_grade?": lambda _: {"editions": "sample-2026,sample-2026"},
     "plan_season": lambda _: {
         "name_zh": "示例季",
         "name_en": "Sample season",
