@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grading import Edition
-from grading.bulk import UNDETERMINED, BulkPlan, Columns, compile_bulk, veto_columns
+from grading.bulk import BulkPlan, Columns
 from greenctl.declaration.fact_columns import FactGroup
+from greenctl.declaration.group_grades import GroupGrades, Numbers, graded_groups
 
-Numbers = NDArray[np.int16]
 Flags = NDArray[np.bool_]
 
 
@@ -96,16 +96,6 @@ class Move:
     causes: tuple[Cause, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Graded:
-    """An edition's levels; the rank of the weakest sector of each source, and of each group's rows, 0 undetermined."""
-
-    levels: Numbers
-    weakest: Numbers
-    groups: tuple[Numbers, ...]
-    plans: tuple[BulkPlan | None, ...]
-
-
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Levels in force against those of an edition."""
@@ -119,7 +109,7 @@ class Comparison:
     ways: NDArray[np.uint8] = field(repr=False)
     groups: Sequence[FactGroup] = field(repr=False)
     old: Edition = field(repr=False)
-    graded: _Graded = field(repr=False)
+    graded: GroupGrades = field(repr=False)
 
     def counts(self) -> dict[How, int]:
         """How many sources move which way."""
@@ -160,14 +150,14 @@ class Comparison:
     @cached_property
     def _caused(self) -> list[tuple[Cause, NDArray[np.intp]]]:
         """Each cause with the places of those it moves."""
-        then = _graded(self.old, self.groups, len(self.before), self.codes)
+        then = graded_groups(self.old, self.groups, len(self.before), self.codes)
         found = [item for number in range(len(self.groups)) for item in self._caused_in(number, then)]
         explained = np.zeros(len(self.how), np.bool_)
         for _, places in found:
             explained[places] = True
         return [*found, *self._unexplained(~explained & (self.how > 0))]
 
-    def _caused_in(self, number: int, then: _Graded) -> Iterator[tuple[Cause, NDArray[np.intp]]]:
+    def _caused_in(self, number: int, then: GroupGrades) -> Iterator[tuple[Cause, NDArray[np.intp]]]:
         """The indicators of one group's sector that decide the level it moved to, or had held it where it was."""
         group, now = self.groups[number], self.graded
         how = self.how[group.at]
@@ -198,7 +188,7 @@ def compared(old: Edition, new: Edition, groups: Sequence[FactGroup], stands: St
     codes = (None, *dict.fromkeys([*new.levels, *old.levels, *(code for code in stands.levels.names if code)]))
     ranks = {code: (level.scale, level.position) for code, level in {**old.levels, **new.levels}.items()}
     before = np.array([codes.index(code) for code in stands.levels.names], np.int16)[stands.levels.index]
-    graded = _graded(new, groups, len(before), codes)
+    graded = graded_groups(new, groups, len(before), codes)
     ways, pairs = _ways(codes, ranks).ravel(), before * np.int16(len(codes)) + graded.levels
     return Comparison(codes, before, graded.levels, pairs, ways[pairs], ways, groups, old, graded)
 
@@ -221,49 +211,7 @@ def _way(before: str | None, after: str | None, ranks: Mapping[str, tuple[str, i
     return How.UP if other[1] < one[1] else How.DOWN
 
 
-def _graded(edition: Edition, groups: Sequence[FactGroup], count: int, codes: Sequence[str | None]) -> _Graded:
-    """Every group under an edition, and the weakest sector of each source: undetermined if one is, or if the sectors
-    do not compare."""
-    scales = sorted({level.scale for level in edition.levels.values()})
-    # A level's rank is higher the worse it is, within a thousand of its scale's own.
-    rank = {code: 1000 * (scales.index(level.scale) + 1) + level.position for code, level in edition.levels.items()}
-    plans = tuple(_plan(edition, group) for group in groups)
-    ranks = tuple(_ranks(plan, group, edition, rank) for plan, group in zip(plans, groups, strict=True))
-    number_of = np.zeros(1000 * (len(scales) + 1), np.int16)
-    number_of[list(rank.values())] = [codes.index(code) for code in rank]
-    weakest, level = _weakest(groups, ranks, count)
-    return _Graded(number_of[level], weakest, ranks, plans)
-
-
-def _weakest(groups: Sequence[FactGroup], ranks: Sequence[Numbers], count: int) -> tuple[Numbers, Numbers]:
-    """The rank of the weakest sector of each source, and the same with 0 where no level can be said."""
-    if len(groups) == 1 and groups[0].who is None:
-        return ranks[0], ranks[0]
-    worst, best = np.zeros(count, np.int16), np.full(count, np.iinfo(np.int16).max, np.int16)
-    for group, of_group in zip(groups, ranks, strict=True):
-        worst[group.at] = np.maximum(worst[group.at], of_group)
-        best[group.at] = np.minimum(best[group.at], of_group)
-    said = (best > 0) & (best // 1000 == worst // 1000)
-    return worst, np.where(said, worst, 0)
-
-
-def _plan(edition: Edition, group: FactGroup) -> BulkPlan | None:
-    """The plan of a group's table; a sub-type that the table does not know is as good as none."""
-    table = edition.sectors.get(group.sector)
-    return None if table is None else compile_bulk(table, group.sub_type if group.sub_type in table.sub_types else None)
-
-
-def _ranks(plan: BulkPlan | None, group: FactGroup, edition: Edition, rank: Mapping[str, int]) -> Numbers:
-    if plan is None:
-        return np.zeros(group.columns.count, np.int16)
-    vetoes = group.vetoes or (veto_columns(group.held, edition.vetoes, plan.plan.ladder) if group.held else None)
-    levels = plan.levels(group.columns, vetoes)
-    by_position = np.zeros(UNDETERMINED + 1, np.int16)
-    by_position[: len(levels.ladder)] = [rank[code] for code in levels.ladder]
-    return by_position[levels.level]
-
-
-def _responsible(how: NDArray[np.uint8], number: int, who: Any, now: _Graded, then: _Graded) -> Flags:
+def _responsible(how: NDArray[np.uint8], number: int, who: Any, now: GroupGrades, then: GroupGrades) -> Flags:
     """Whether it is this sector that moved the source, and not another one of it."""
     is_weakest = now.groups[number] == now.weakest[who]
     was_weakest = then.groups[number] == then.weakest[who]
