@@ -5,13 +5,14 @@ Limits say where some demand may begin to read a fact otherwise. Whether a deman
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from math import ceil, floor
-from typing import Protocol
+from typing import Protocol, TypeAlias, TypeGuard
 
 from grading.cells import Demand, Test
 from grading.comparisons import compare
@@ -49,54 +50,35 @@ class Field(Protocol):
     def effort(self, place: int) -> frozenset[str] | None: ...
 
 
-def field_of(row: Indicator, cells: Sequence[tuple[Test, ...]], present: Fact | None) -> Field:
-    """The fact of a row with its present answer; ``cells`` are the tests that read it, those of one cell together."""
+Shape: TypeAlias = Callable[[Fact | None], Field]
+
+
+def shape_of(row: Indicator, cells: Sequence[tuple[Test, ...]]) -> Shape:
+    """What makes a field of a present answer; ``cells`` are the tests that read the fact, those of one cell together.
+
+    All that does not depend on the answer is worked out here, once for many.
+    """
     if row.outlets is not None:
-        return PerOutlet(row, cells, present)
+        return partial(PerOutlet, row, cells)
     tests = [test for cell in cells for test in cell]
     match row.type:
         case FactType.NUMBER:
-            return Numbers(row, tests, present)
+            grid = Grid(row, tests)
+            return lambda present: Numbers(Grid(row, tests, present.whole) if _is_share(present) else grid, present)
         case FactType.SET:
-            return Sets(row, tests, present)
-    return Options(row, tests, present)
+            lists = _lists(tests)
+            return partial(Sets, row, lists, *_mixtures(lists))
+    return partial(Options, row, _alike(row, tests))
 
 
-class Numbers:
-    """A number, or the part of a share's whole: runs of the grid between limits."""
+class Grid:
+    """The numbers a row takes, or the parts of a share's whole, in runs between limits."""
 
-    complete = True
-
-    def __init__(self, row: Indicator, tests: Iterable[Test], present: Fact | None) -> None:
-        self.row = row
-        self.whole = present.whole if isinstance(present, ShareFact) else None
-        self.scale, (self.low, self.high) = scale_of(row), ends_of(row, self.whole)
+    def __init__(self, row: Indicator, tests: Iterable[Test], whole: Decimal | None = None) -> None:
+        self.row, self.whole = row, whole
+        self.scale, (self.low, self.high) = scale_of(row), ends_of(row, whole)
         self.runs = self._runs(tests)
-        here = present.part if isinstance(present, ShareFact) else present
-        step = Fraction(here) * self.scale if isinstance(here, Decimal) else None
-        self.choices = tuple(
-            Choice(at, self._fact(low if step is None or step < low else high))
-            for at, (low, high) in enumerate(self.runs)
-            if step is None or not low <= step <= high
-        )
-
-    def joined(self, places: Iterable[int]) -> list[tuple[int, ...]]:
-        """Neighbouring runs are one."""
-        groups: list[list[int]] = []
-        for place in sorted(places):
-            if groups and groups[-1][-1] == place - 1:
-                groups[-1].append(place)
-            else:
-                groups.append([place])
-        return [tuple(group) for group in groups]
-
-    def becomes(self, places: Sequence[int]) -> Becomes:
-        low, high = self.runs[places[0]][0], self.runs[places[-1]][1]
-        least = None if low == self.low else number_at(low, self.scale)
-        return Becomes(least, None if high == self.high else number_at(high, self.scale), whole=self.whole)
-
-    def effort(self, _place: int) -> None:
-        return None
+        self.ends = [(number_at(low, self.scale), number_at(high, self.scale)) for low, high in self.runs]
 
     def _runs(self, tests: Iterable[Test]) -> list[tuple[int, int]]:
         """A cut is the last step before an answer may read otherwise."""
@@ -111,11 +93,46 @@ class Numbers:
         ends = pairwise([self.low - 1, *inner, self.high])
         return [(before + 1, after) for before, after in ends if before < after]
 
-    def _fact(self, step: int) -> Fact:
-        value = number_at(step, self.scale)
+
+class Numbers:
+    """A number, or the part of a share's whole."""
+
+    complete = True
+
+    def __init__(self, grid: Grid, present: Fact | None) -> None:
+        self.row, self.grid = grid.row, grid
+        here = present.part if isinstance(present, ShareFact) else present
+        is_there = isinstance(here, Decimal)
+        self.choices = tuple(
+            [
+                Choice(at, self._fact(low if not is_there or here < low else high))
+                for at, (low, high) in enumerate(grid.ends)
+                if not (is_there and low <= here <= high)
+            ]
+        )
+
+    def joined(self, places: Iterable[int]) -> list[tuple[int, ...]]:
+        """Neighbouring runs are one."""
+        groups: list[list[int]] = []
+        for place in sorted(places):
+            if groups and groups[-1][-1] == place - 1:
+                groups[-1].append(place)
+            else:
+                groups.append([place])
+        return [tuple(group) for group in groups]
+
+    def becomes(self, places: Sequence[int]) -> Becomes:
+        first, last, grid = places[0], places[-1], self.grid
+        least = None if grid.runs[first][0] == grid.low else grid.ends[first][0]
+        return Becomes(least, None if grid.runs[last][1] == grid.high else grid.ends[last][1], whole=grid.whole)
+
+    def effort(self, _place: int) -> None:
+        return None
+
+    def _fact(self, value: Decimal) -> Fact:
         if self.row.share is None:
             return value
-        return ShareFact(value, Decimal(100) if self.whole is None else self.whole)
+        return ShareFact(value, Decimal(100) if self.grid.whole is None else self.grid.whole)
 
 
 class Options:
@@ -123,15 +140,9 @@ class Options:
 
     complete = True
 
-    def __init__(self, row: Indicator, tests: Iterable[Test], present: Fact | None) -> None:
-        self.row = row
-        lists = [test.limit for test in tests if isinstance(test.limit, tuple)]
-        codes = [option.code for option in row.options]
-        alike: dict[object, list[str | bool]] = {True: [True], False: [False]} if row.type is FactType.BOOL else {}
-        for code in codes:
-            alike.setdefault(tuple([code in item for item in lists]), []).append(code)
-        self.groups = list(alike.values())
-        self.choices = tuple(Choice(at, group[0]) for at, group in enumerate(self.groups) if present not in group)
+    def __init__(self, row: Indicator, groups: Sequence[Sequence[str | bool]], present: Fact | None) -> None:
+        self.row, self.groups = row, groups
+        self.choices = tuple([Choice(at, group[0]) for at, group in enumerate(groups) if present not in group])
 
     def joined(self, places: Iterable[int]) -> list[tuple[int, ...]]:
         return [tuple(sorted(places))]
@@ -150,13 +161,17 @@ class Options:
 class Sets:
     """A set of options: for everything that the lists of demands make together, the nearest set that holds just it."""
 
-    def __init__(self, row: Indicator, tests: Iterable[Test], present: Fact | None) -> None:
-        self.row = row
+    def __init__(
+        self,
+        row: Indicator,
+        lists: Sequence[frozenset[str]],
+        mixtures: Sequence[frozenset[str]],
+        complete: bool,
+        present: Fact | None,
+    ) -> None:
+        self.row, self.lists, self.complete = row, lists, complete
         self.present = present if isinstance(present, frozenset) else frozenset[str]()
-        found = (test.limit for test in tests if isinstance(test.limit, tuple))
-        self.lists = list(dict.fromkeys(frozenset(code for code in codes if isinstance(code, str)) for codes in found))
-        mixtures, self.complete = _mixtures(self.lists)
-        now = _mixture_in(self.lists, self.present) if present is not None else None
+        now = _mixture_in(lists, self.present) if present is not None else None
         values = [self._nearest(mixture) for mixture in mixtures if mixture != now]
         self.choices = tuple(Choice(at, value) for at, value in enumerate(values))
 
@@ -197,7 +212,7 @@ class PerOutlet:
         self.row, self.one = row, of_one_outlet(row)
         self.outlets = present.values if isinstance(present, OutletFacts) else None
         aims = list(dict.fromkeys([*(cell for cell in cells if cell), ()]))
-        self.unlike = field_of(self.one, aims, None).choices
+        self.unlike = shape_of(self.one, aims)(None).choices
         found = [(move, self._worst(aim)) for aim in aims if (move := self._move(aim)) is not None]
         self.moves = [move for move, _ in found]
         self.choices = tuple(Choice(at, worst) for at, (_, worst) in enumerate(found))
@@ -235,11 +250,29 @@ class PerOutlet:
     def _region(self, cell: tuple[Test, ...], value: Fact | None) -> Becomes | None:
         """Where an outlet moves: into the first of the alternatives that some answer meets."""
         for test in cell:
-            field = field_of(self.one, [(test,)], value)
+            field = shape_of(self.one, [(test,)])(value)
             places = [choice.at for choice in field.choices if self._stays((test,), choice.value)]
             if places:
                 return field.becomes(field.joined(places)[0])
         return None if cell else Becomes()
+
+
+def _is_share(present: Fact | None) -> TypeGuard[ShareFact]:
+    return isinstance(present, ShareFact)
+
+
+def _alike(row: Indicator, tests: Iterable[Test]) -> list[list[str | bool]]:
+    """Options that stand in the same lists, together."""
+    lists = [test.limit for test in tests if isinstance(test.limit, tuple)]
+    alike: dict[object, list[str | bool]] = {True: [True], False: [False]} if row.type is FactType.BOOL else {}
+    for option in row.options:
+        alike.setdefault(tuple([option.code in item for item in lists]), []).append(option.code)
+    return list(alike.values())
+
+
+def _lists(tests: Iterable[Test]) -> list[frozenset[str]]:
+    found = (test.limit for test in tests if isinstance(test.limit, tuple))
+    return list(dict.fromkeys(frozenset(code for code in codes if isinstance(code, str)) for codes in found))
 
 
 def _mixture_in(lists: Sequence[frozenset[str]], value: frozenset[str]) -> frozenset[str]:

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from grading.gap_aims import Aim, Fields, Rule
 from grading.gap_results import Hindrance, Obstacle
-from grading.gap_search import Budget, Reads, Rule, can_hold, fields_of, reads_of, rules_of, search
-from grading.model import SectorTable
-from grading.plans import SectorPlan
-from grading.shapes import Fact
+from grading.gap_search import Budget, can_hold, search
+from grading.plans import RowPlan
 
 
-def obstacles_of(
-    table: SectorTable, plan: SectorPlan, needed: int, facts: Mapping[str, Fact], budget: Budget
-) -> tuple[Obstacle, ...]:
-    """Every row that no answers bring to the position needed; if there is none, the rows that exclude each other."""
-    reads = reads_of(plan, needed, surely=True)
-    fields, rules = fields_of(table, reads, facts), rules_of(reads, needed, surely=True)
-    never = [rule for rule in rules if not can_hold(rule, fields, facts, budget)]
+def obstacles_of(aim: Aim, fields: Fields, needed: str, budget: Budget) -> tuple[Obstacle, ...]:
+    """Every row that no answers bring to the level needed; if there is none, the rows that exclude each other."""
+    never = [rule for rule in aim.rules if not can_hold(rule, fields, budget)]
     if budget.spent:
         return ()
     if never:
         return tuple(found for rule in never for found in _of_rule(rule, needed))
-    groups = search(rules, fields, facts, budget)
-    rows = [[rule.reads.plan.row for rule in group.rules if rule.reads] for group in groups if not group.found]
-    return tuple(Obstacle(Hindrance.CONFLICT, tuple(found), plan.ladder[needed]) for found in rows)
+    found = zip(aim.groups, search(aim, fields, budget), strict=True)
+    rows = [[rule.plan.row for rule in group.rules if rule.plan] for group, ways in found if not ways]
+    return tuple(Obstacle(Hindrance.CONFLICT, tuple(excluding), needed) for excluding in rows)
 
 
-def _of_rule(rule: Rule, needed: int) -> list[Obstacle]:
-    return [Obstacle(Hindrance.NOTHING_APPLIES)] if rule.reads is None else _of_row(rule.reads, needed)
+def _of_rule(rule: Rule, needed: str) -> list[Obstacle]:
+    return [Obstacle(Hindrance.NOTHING_APPLIES)] if rule.plan is None else _of_row(rule.plan, needed)
 
 
-def _of_row(reads: Reads, needed: int) -> list[Obstacle]:
+def _of_row(plan: RowPlan, needed: str) -> list[Obstacle]:
     """Cells nobody has read, if there are any; else no answer within the bounds of the facts is good enough."""
-    row, ladder, cells = reads.plan.row, reads.plan.ladder, reads.plan.cells
-    unread = [at for at in range(needed + 1) if not cells[at].evaluable]
-    if not unread:
-        return [Obstacle(Hindrance.NO_ANSWER, (row,), ladder[needed])]
-    why = [(ladder[at], cells[at].why or cells[at].unread) for at in unread]
-    return [Obstacle(Hindrance.CELL_UNREAD, (row,), level, reason) for level, reason in why]
+    levels = plan.ladder[: plan.ladder.index(needed) + 1]
+    cells = [(level, cell) for level, cell in zip(levels, plan.cells, strict=False) if not cell.evaluable]
+    if not cells:
+        return [Obstacle(Hindrance.NO_ANSWER, (plan.row,), needed)]
+    return [Obstacle(Hindrance.CELL_UNREAD, (plan.row,), level, cell.why or cell.unread) for level, cell in cells]

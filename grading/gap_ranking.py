@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from grading.gap_fields import Field
+from grading.gap_aims import Aim
 from grading.gap_search import Box, Found
 
 # Cost, number of changes, difficulty, then which facts come first in the table. Each part adds up over groups.
@@ -26,11 +26,19 @@ class Solution:
     box: Box
 
 
-def solutions(found: Found, fields: Mapping[str, Field], costs: Mapping[str, Decimal]) -> list[Solution]:
+def ranks_of(aim: Aim, costs: Mapping[str, Decimal]) -> dict[str, Key]:
+    """What changing each fact counts. Those that stand first count most: a power of two outweighs all behind it."""
+    count = len(aim.order)
+    return {
+        name: (costs.get(name, ONE), 1, aim.rows[name].difficulty, -(1 << (count - at)))
+        for name, at in aim.order.items()
+    }
+
+
+def solutions(found: Found, ranks: Mapping[str, Key]) -> list[Solution]:
     """What was found for one group, best first."""
-    ranks = {name: _rank(number, fields, name, costs) for number, name in enumerate(fields)}
     every = [Solution(_total([ranks[name] for name in box]), box) for boxes in found.values() for box in boxes]
-    return sorted(every, key=lambda item: (item.key, sorted(item.box.items())))
+    return every if len(every) < 2 else sorted(every, key=lambda item: (item.key, sorted(item.box.items())))
 
 
 def ranked(groups: Sequence[Sequence[Solution]]) -> Iterator[Solution]:
@@ -51,12 +59,6 @@ def ranked(groups: Sequence[Sequence[Solution]]) -> Iterator[Solution]:
             if after[number] < len(group) and after not in seen:
                 seen.add(after)
                 heapq.heappush(waiting, (_key(groups, after), after))
-
-
-def _rank(number: int, fields: Mapping[str, Field], name: str, costs: Mapping[str, Decimal]) -> Key:
-    """Facts that stand first count most: a power of two outweighs all that stand behind it."""
-    first = -(1 << (len(fields) - number))
-    return costs.get(name, ONE), 1, fields[name].row.difficulty, first
 
 
 def _key(groups: Sequence[Sequence[Solution]], at: Sequence[int]) -> Key:

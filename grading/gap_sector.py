@@ -10,12 +10,12 @@ from itertools import islice
 from grading.application import Application, Facts, SaidBy, SectorFacts
 from grading.edition import Edition
 from grading.engine import counted, grade
+from grading.gap_aims import Aim, Fields, Rule, aim_of
 from grading.gap_becomes import value_of
-from grading.gap_fields import Field
 from grading.gap_obstacles import obstacles_of
-from grading.gap_ranking import ONE, Key, Solution, ranked, solutions
+from grading.gap_ranking import ONE, Key, Solution, ranked, ranks_of, solutions
 from grading.gap_results import MOST_PLANS, MOST_TRIES, Change, Hindrance, Kind, Obstacle, Plan, Reason, SectorGap, Wish
-from grading.gap_search import Budget, Rule, fields_of, reads_of, rules_of, search
+from grading.gap_search import Budget, search
 from grading.model import Supplier
 from grading.plans import plan_of
 from grading.results import SectorGrade, VetoFinding, VetoState
@@ -41,9 +41,8 @@ class _Way:
 
     solution: Solution
     moment: Moment
-    rules: Sequence[Rule]
-    fields: Mapping[str, Field]
-    surely: bool
+    aim: Aim
+    fields: Fields
 
     @property
     def rank(self) -> tuple[Key, date]:
@@ -112,13 +111,16 @@ class SectorSearch:
         return sorted(_without_repeats(ways), key=lambda way: way.rank)[:most]
 
     def _at(self, moment: Moment, surely: bool) -> Iterator[_Way]:
-        reads = reads_of(self.plan, moment.needed, surely=surely)
-        fields = fields_of(self.now.table, reads, self.facts)
+        aim, fields = self._aim(moment, surely)
+        found = search(aim, fields, self.budget)
         self.complete = self.complete and all(item.complete for item in fields.values())
-        rules = rules_of(reads, moment.needed, surely=surely)
-        groups = search(rules, fields, self.facts, self.budget)
-        for solution in ranked([solutions(group.found, fields, self.costs) for group in groups]):
-            yield _Way(solution, moment, rules, fields, surely)
+        ranks = ranks_of(aim, self.costs)
+        for solution in ranked([solutions(ways, ranks) for ways in found]):
+            yield _Way(solution, moment, aim, fields)
+
+    def _aim(self, moment: Moment, surely: bool) -> tuple[Aim, Fields]:
+        aim = aim_of(self.now.table, self.now.sub_type, self.plan, moment.needed, surely=surely)
+        return aim, Fields(aim, self.facts)
 
     def _obstacles(self, strict: Sequence[Moment]) -> tuple[Obstacle, ...]:
         if self.budget.spent:
@@ -132,7 +134,7 @@ class SectorSearch:
                 for item in self._vetoes(self.application.on)
                 if item.state in _COUNTING
             )  # fmt: skip
-        return obstacles_of(self.now.table, self.plan, strict[-1].needed, self.facts, self.budget)
+        return obstacles_of(*self._aim(strict[-1], True), self.now.ladder[strict[-1].needed], self.budget)
 
     def _plan(self, way: _Way) -> Plan:
         day, key = way.moment.on, way.solution.key
@@ -160,15 +162,14 @@ class SectorSearch:
                 way.fields[name].row, _kind(self.facts.get(name), done[name]), self.facts.get(name), becomes[name],
                 self.costs.get(name, ONE), self._reasons(name, done, way),
             )
-            for name in way.fields
-            if name in becomes
+            for name in sorted(becomes, key=way.aim.order.__getitem__)
         )  # fmt: skip
 
     def _reasons(self, name: str, done: Mapping[str, Fact], way: _Way) -> tuple[Reason, ...]:
         """Rows that fall short if everything is done but this."""
         undone = {key: fact for key, fact in {**done, name: self.facts.get(name)}.items() if fact is not None}
-        short = [rule for rule in way.rules if name in rule.scope and not rule.holds(undone)]
-        return tuple(_reason(rule, done, way.moment.needed) for rule in short if rule.reads)
+        short = [rule for rule in way.aim.rules if name in rule.scope and not rule.holds(undone)]
+        return tuple(_reason(rule, done, way.moment.needed) for rule in short if rule.plan)
 
 
 def carried_out(applicant: SectorFacts, plan: Plan) -> SectorFacts:
@@ -202,9 +203,8 @@ def _kind(observed: Fact | None, done: Fact) -> Kind:
 
 def _reason(rule: Rule, done: Mapping[str, Fact], needed: int) -> Reason:
     """The cell that the row meets once all is done; where it then no longer applies, the one it would have to meet."""
-    assert rule.reads is not None
-    plan = rule.reads.plan
-    standing = plan.finding(done).standing
+    assert rule.plan is not None
+    plan, standing = rule.plan, rule.plan.standing(done)
     at = min(standing.least, needed) if standing.applies is not False else needed
     at = next((place for place in range(at, -1, -1) if plan.cells[place].cite), at)
     return Reason(plan.row, plan.ladder[at], plan.cells[at])
