@@ -43,6 +43,7 @@ from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo, declared
 from tests.photos.images import a_jpeg, sha256_of
 from tests.review.builders import a_decision, city_reviewer, county_reviewer, decide, deciding, expert
+from tests.rules.builders import begun as begun_rules
 from tests.security.places import Things
 from tests.source.builders import a_site, a_source, registered
 from tests.source.workbooks import a_row, a_workbook
@@ -72,6 +73,7 @@ class City:
         self.editions = self._editions()
         self.adverse = recorded(self.transactions, self.sources[3]).id
         self.revision = self._revision(self.declarations["approved"])
+        self.rule_draft = begun_rules(self.transactions, start_from="sample-2026").id
         self.people = self._people(People(app))
         self.others = self._others(People(app))
         self.session = self._session(running, app)
@@ -243,7 +245,10 @@ class City:
             "case_id": [*[self.declarations["under_review"]] * 12, *self.declarations.values()],
             "photo_id": [*self.photos.values()], "upload_id": [self.photos["photo_declared"]],
             "subject_kind": ["finding"], "subject_id": ["finding-1"],
-            "adverse_id": [self.adverse], "revision_id": [self.revision], "level": ["A", "B"],
+            "draft_id": [self.rule_draft], "start_from": ["sample-2026"], "against": ["sample-2026"],
+            "editions": ["sample-2026,sample-2026"], "jurisdiction": ["3708"], "part": ["documents", "vetoes"],
+            "indicator": ["stack_so2"], "level": ["A", "B"],
+            "adverse_id": [self.adverse], "revision_id": [self.revision],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.api.examples import photo_scenes, sync_scenes
+from tests.api.examples import photo_scenes, rule_scenes, sync_scenes
 from tests.api.examples.acts import (
     DECIDED,
     DRAFT,
@@ -99,6 +99,7 @@ JOURNEY = {
     "list_entries": read("/lists/editions/{edition_0}/entries"),
     **photo_scenes.JOURNEY,
     **sync_scenes.JOURNEY,
+    **rule_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
 }  # fmt: skip
 
@@ -188,6 +189,7 @@ PROBLEMS = {
     "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
     **photo_scenes.PROBLEMS,
     **sync_scenes.PROBLEMS,
+    **rule_scenes.PROBLEMS,
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),
@@ -269,6 +271,7 @@ PROBLEMS = {
 }  # fmt: skip
 
 NO_EXAMPLE = {
+    **rule_scenes.NO_EXAMPLE,
     "photos.quota_reached": "only after a thousand photos in a day, or 200 of one subject",
     "auth.handover_not_good": "only with a fresh signature, which no example can hold",
     "auth.identity_provider_away": _PROVIDER,
