@@ -13,6 +13,9 @@ from greenctl.kernel.errors import DomainError
 from greenctl.messages import catalogue
 from greenctl.messages.actions import action_of, actions
 
+# flask-smorest brings these whether or not an operation uses them; each would be a class in every generated client.
+_OF_THE_FRAMEWORK = ("Error", "PaginationMetadata")
+
 
 def contract_files(app: Flask) -> dict[str, str]:
     """File name -> content, for `mobile_contract/`."""
@@ -34,6 +37,8 @@ def _below(kind: type[DomainError]) -> set[type[DomainError]]:
 
 def _openapi(app: Flask) -> str:
     spec = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    for name in _OF_THE_FRAMEWORK:
+        spec["components"]["schemas"].pop(name, None)
     return json.dumps(spec, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from marshmallow import Schema
 
 from api import errors as request_errors
-from api.problems import status_of
+from api.problems import RETRY_AFTER_SECONDS, status_of
 from api.schemas import PageQuery, Problem
 from greenctl.auth import step_up
 from greenctl.auth.errors import ActNotAllowed, NotSignedIn, StepUpNeeded
@@ -39,6 +39,7 @@ _LANGUAGE_HEADER = {
     "description": "zh-CN (default) or en: the language of titles, details and next steps.",
     "schema": {"type": "string"},
 }
+_RETRY_AFTER = {"description": "Seconds to wait before the same is sent again.", "schema": {"type": "string"}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,14 +129,19 @@ def _success(declared: Declared) -> dict[str, Any]:
     )
     if declared.media is not None:
         medias = (declared.media,) if isinstance(declared.media, str) else declared.media
-        content: dict[str, Any] = {
-            media: {"schema": {"type": "object" if media == "application/json" else "string"}} for media in medias
-        }
+        content: dict[str, Any] = {media: {"schema": _of_media(media)} for media in medias}
     elif declared.answer is not None:
         content = {"application/json": {"schema": declared.answer}}
     else:
         return {"204": {"description": "Done."}}
     return {str(declared.status): {"description": "Done.", "content": content}, **unchanged}
+
+
+def _of_media(media: str) -> dict[str, str]:
+    """Without `binary`, a generated client takes a picture for text and spoils it."""
+    if media == "application/json":
+        return {"type": "object"}
+    return {"type": "string"} if media.startswith("text/") else {"type": "string", "format": "binary"}
 
 
 def _problems(kinds: list[type[DomainError]]) -> dict[str, Any]:
@@ -147,6 +153,7 @@ def _problems(kinds: list[type[DomainError]]) -> dict[str, Any]:
         status: {
             "description": "Problem: " + ", ".join(sorted(set(codes))),
             "content": {"application/problem+json": {"schema": Problem}},
+            **({"headers": {"Retry-After": _RETRY_AFTER}} if int(status) in RETRY_AFTER_SECONDS else {}),
         }
         for status, codes in sorted(by_status.items())
     }

@@ -6,7 +6,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
 
 from api.schemas import Strict
 
-CONTRACT_VERSION = "1.0.0"
+CONTRACT_VERSION = "1.0.0-draft"
 
 API_OPTIONS: dict[str, Any] = {
     "API_TITLE": "greenctl",
@@ -26,14 +26,27 @@ API_OPTIONS: dict[str, Any] = {
 }
 
 
+OPEN_WORDS = "Open: words may be added; treat one that you do not know as unknown."
+
+
 class _OpenAnswers(OpenAPIConverter):
-    """Only what is sent to us is closed: an answer may have more members one day, and readers must let them pass."""
+    """Only what is sent to us is closed: an answer may have more members and more words one day, and readers must let
+    them pass."""
 
     def schema2jsonschema(self, schema: Any) -> Any:
         document = super().schema2jsonschema(schema)
         if not isinstance(schema, Strict):
             document.pop("additionalProperties", None)
+            _say_that_words_are_open(document)
         return document
+
+
+def _say_that_words_are_open(document: Any) -> None:
+    if isinstance(document, dict):
+        if "enum" in document:
+            document["description"] = f"{document.get('description', '')} {OPEN_WORDS}".strip()
+        for inner in document.values():
+            _say_that_words_are_open(inner)
 
 
 class ContractPlugin(MarshmallowPlugin):
