@@ -60,8 +60,9 @@ def _under(item: GradedUnder) -> dict[str, Any]:
 
 def _difference(item: Any) -> dict[str, Any]:
     sides = {name: _side(getattr(item, name)) for name in ("before", "after")}
-    named = {name: getattr(item, name) for name in ("sector", "indicator", "compared_at", "decides")}
-    return {**named, **sides, "name_zh": item.name.zh, "name_en": item.name.en}
+    named = {name: getattr(item, name) for name in ("sector", "indicator", "decides")}
+    named |= {"compared_level": item.compared_at, "name_zh": item.name.zh, "name_en": item.name.en}
+    return {**named, **sides}
 
 
 def _side(side: Any) -> dict[str, Any] | None:

@@ -98,7 +98,7 @@ class RowDifference(Schema):
     indicator = fields.String(required=True)
     name_zh = fields.String(required=True)
     name_en = fields.String(required=True)
-    compared_at = fields.String(required=True, allow_none=True)
+    compared_level = fields.String(required=True, allow_none=True)
     before = fields.Nested(RowSide, required=True, allow_none=True)
     after = fields.Nested(RowSide, required=True, allow_none=True)
     decides = fields.Boolean(required=True)

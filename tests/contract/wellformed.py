@@ -8,7 +8,11 @@ from api.openapi import OPEN_WORDS
 from tests.contract.documents import Document, operations
 
 # What is not JSON, and why: files of people's own programs, and photos. Everything else is.
-RAW_BODIES = {"import_workbook": "a workbook", "upload_to_local_store": "a photo"}
+RAW_BODIES = {
+    "import_workbook": "a workbook",
+    "import_rule_draft_workbook": "a workbook",
+    "upload_to_local_store": "a photo",
+}
 PAGES = {"get_readable_copy": "a document to print"}
 NOT_JSON = re.compile(r"image/.*|text/csv|application/(xml|vnd\..*|octet-stream|zip)")
 PUBLIC, SIGNED_IN = {"429", "503"}, {"401", "403", "429", "503"}
