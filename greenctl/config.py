@@ -18,7 +18,8 @@ class IncompleteSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class S3Settings:
-    """An object store. Without an `endpoint` it is the provider's own; `checksums` says that it compares SHA-256."""
+    """An object store. Without an `endpoint` it is the provider's own; `checksums` says that it compares SHA-256;
+    after so many `seconds` without a byte it is taken to be away."""
 
     bucket: str
     access_key: str
@@ -26,6 +27,7 @@ class S3Settings:
     endpoint: str | None = None
     region: str = "us-east-1"
     checksums: bool = True
+    seconds: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)

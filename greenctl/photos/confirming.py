@@ -128,7 +128,7 @@ def _verified(uow: UnitOfWork, photo: Photo, outcome: Outcome, duplicate: tuple[
     if repository.settle_photo(uow, settled, seen.prints, photo.version):
         uow.record(
             PhotoVerified(
-                photo_id=photo.id, sha256=photo.sha256, subject_kind=photo.subject_kind, subject_id=photo.subject_id,
+                photo_id=photo.id, sha256=photo.sha256, evidence_kind=photo.subject_kind, evidence_id=photo.subject_id,
                 source_id=photo.source_id, duplicate_of=other, duplicate_kind=None if kind is None else kind.value,
             )
         )  # fmt: skip
@@ -144,7 +144,7 @@ def refuse(uow: UnitOfWork, photo: Photo, reason: str) -> Photo:
     if repository.update_photo(uow, photo.refused(reason, uow.now), photo.version):
         uow.record(
             PhotoRefusedAsEvidence(
-                photo_id=photo.id, sha256=photo.sha256, subject_kind=photo.subject_kind, subject_id=photo.subject_id,
+                photo_id=photo.id, sha256=photo.sha256, evidence_kind=photo.subject_kind, evidence_id=photo.subject_id,
                 source_id=photo.source_id, reason=reason,
             )
         )  # fmt: skip

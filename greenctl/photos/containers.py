@@ -28,6 +28,11 @@ _FOREIGN_TAIL = re.compile(
     rb"PK\x03\x04|PK\x05\x06|%PDF-|ftyp(?:mp4|isom|qt)|Rar!\x1a|7z\xbc\xaf|\x7fELF|MZ\x90|#!/", re.DOTALL
 )
 _MOST_SEGMENTS = 4_000
+_UNPACKED_AT_ONCE = 1_000_000
+# Colour type of a PNG: values for a pixel.
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+# Where the seven passes of an interlaced PNG begin and how far their pixels lie apart: left, top, right, down.
+_ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 
 
 class Unfit(Exception):
@@ -53,8 +58,8 @@ def shape_of(data: Bytes, media_type: str, most_pixels: int) -> Shape:
         Unfit
     """
     try:
-        shape = _READERS[media_type](data)
-    except (struct.error, IndexError, ValueError) as error:
+        shape = _READERS[media_type](data, most_pixels)
+    except (struct.error, IndexError, KeyError, ValueError) as error:
         raise Unfit(BROKEN) from error
     if shape.width * shape.height > most_pixels:
         raise Unfit(TOO_MANY_PIXELS)
@@ -74,21 +79,21 @@ def _refuse_foreign(data: Bytes) -> None:
         raise Unfit(MORE)
 
 
-def _jpeg(data: Bytes) -> Shape:
+def _jpeg(data: Bytes, most_pixels: int) -> Shape:
     if bytes(data[:3]) != b"\xff\xd8\xff":
         raise Unfit(NOT_A_PHOTO)
-    shape, end = _jpeg_image(data, 0)
-    _check_jpeg_tail(data, end)
+    shape, end = _jpeg_image(data, 0, most_pixels)
+    _check_jpeg_tail(data, end, most_pixels)
     return shape
 
 
-def _jpeg_image(data: Bytes, start: int) -> tuple[Shape, int]:
+def _jpeg_image(data: Bytes, start: int, most_pixels: int) -> tuple[Shape, int]:
     """The frame of one JPEG stream and where it ends. Raises Unfit."""
-    at, frames = start + 2, []
+    at, frames, scanned, baseline = start + 2, [], 0, False
     for _ in range(_MOST_SEGMENTS):
         marker, at = _next_marker(data, at)
         if marker == 0xD9:
-            if len(frames) != 1:
+            if len(frames) != 1 or (baseline and scanned * 8 < _fewest_bits(frames[0])):
                 raise Unfit(BROKEN)
             return frames[0], at
         if marker == 0xD8:
@@ -98,14 +103,24 @@ def _jpeg_image(data: Bytes, start: int) -> tuple[Shape, int]:
             raise Unfit(BROKEN)
         if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
             height, width = struct.unpack_from(">HH", data, at + 3)
+            if height * width > most_pixels:
+                raise Unfit(TOO_MANY_PIXELS)
             frames.append(Shape(width, height))
+            baseline = marker in {0xC0, 0xC1}
         at += length
         if marker == 0xDA:
             found = _JPEG_MARKER.search(data, at)
             if found is None:
                 raise Unfit(BROKEN)
+            scanned += found.start() - at
             at = found.start()
     raise Unfit(BROKEN)
+
+
+def _fewest_bits(shape: Shape) -> int:
+    """No block of 8 by 8 takes less than a bit for its brightness and one for its end. A decoder would make grey of
+    what is not there, and a page of memory of each promise."""
+    return 2 * -(-shape.width // 8) * -(-shape.height // 8)
 
 
 def _next_marker(data: Bytes, at: int) -> tuple[int, int]:
@@ -116,35 +131,68 @@ def _next_marker(data: Bytes, at: int) -> tuple[int, int]:
     return data[at], at + 1
 
 
-def _check_jpeg_tail(data: Bytes, end: int) -> None:
+def _check_jpeg_tail(data: Bytes, end: int, most_pixels: int) -> None:
     """Phones put more images (a map of brightness, a preview) or a few notes of their own behind the first one. A
     video or an archive is something else."""
     while bytes(data[end : end + 3]) == b"\xff\xd8\xff":
-        _, end = _jpeg_image(data, end)
+        _, end = _jpeg_image(data, end, most_pixels)
     if _FOREIGN_TAIL.search(data, end):
         raise Unfit(MORE)
 
 
-def _png(data: Bytes) -> Shape:
+def _png(data: Bytes, most_pixels: int) -> Shape:
     if bytes(data[:8]) != _PNG:
         raise Unfit(NOT_A_PHOTO)
-    shape: Shape | None = None
-    pixels = False
+    header: Bytes | None = None
+    pixels: list[Bytes] = []
     for kind, body, end in _png_chunks(data):
-        if (shape is None) != (kind == b"IHDR"):
+        if (header is None) != (kind == b"IHDR"):
             raise Unfit(BROKEN)
         if kind == b"IHDR":
-            shape = Shape(*struct.unpack_from(">II", body))
-        pixels |= kind == b"IDAT"
+            header = body
+        if kind == b"IDAT":
+            pixels.append(body)
         if kind == b"acTL":
             raise Unfit(ANIMATED)
         if kind == b"IEND":
             if end != len(data):
                 raise Unfit(MORE)
-            if shape is None or not pixels:
-                break
-            return shape
+            return _png_image(header or b"", pixels, most_pixels)
     raise Unfit(BROKEN)
+
+
+def _png_image(header: Bytes, pixels: list[Bytes], most_pixels: int) -> Shape:
+    """The pixels unpack to exactly what the header promises; packed zeros are a thousandth of themselves. Raises
+    Unfit."""
+    width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header)
+    if width * height > most_pixels:
+        raise Unfit(TOO_MANY_PIXELS)
+    bits = depth * _CHANNELS[colour]
+    passes = _ADAM7 if interlaced else ((0, 0, 1, 1),)
+    expected = sum(
+        -(-(height - top) // down) * (1 + -(-(-(-(width - left) // right) * bits) // 8))
+        for left, top, right, down in passes
+        if width > left and height > top
+    )
+    if _unpacked(pixels, expected) != expected:
+        raise Unfit(BROKEN)
+    return Shape(width, height)
+
+
+def _unpacked(parts: list[Bytes], most_bytes: int) -> int:
+    """How many bytes these are, unpacked; it stops soon after `most_bytes`. Raises Unfit."""
+    unpacker, count = zlib.decompressobj(), 0
+    try:
+        for part in parts:
+            packed: Bytes = part
+            while packed and count <= most_bytes:
+                count += len(unpacker.decompress(packed, _UNPACKED_AT_ONCE))
+                packed = unpacker.unconsumed_tail
+        while count <= most_bytes and not unpacker.eof and (more := unpacker.decompress(b"", _UNPACKED_AT_ONCE)):
+            count += len(more)
+    except zlib.error as error:
+        raise Unfit(BROKEN) from error
+    return count
 
 
 def _png_chunks(data: Bytes) -> Iterator[tuple[bytes, Bytes, int]]:
@@ -158,7 +206,7 @@ def _png_chunks(data: Bytes) -> Iterator[tuple[bytes, Bytes, int]]:
         at = end
 
 
-def _webp(data: Bytes) -> Shape:
+def _webp(data: Bytes, _most_pixels: int) -> Shape:
     if bytes(data[:4]) != b"RIFF" or bytes(data[8:12]) != b"WEBP":
         raise Unfit(NOT_A_PHOTO)
     (size,) = struct.unpack_from("<I", data, 4)
@@ -202,11 +250,11 @@ def _webp_frame(kind: bytes, body: Bytes) -> Shape:
     return Shape((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1)
 
 
-def _heif(data: Bytes) -> Shape:
+def _heif(data: Bytes, _most_pixels: int) -> Shape:
     """The largest image that any item of the file claims to be: a grid is as large as its sum, its tiles are not."""
-    boxes = [(kind, data[start:end]) for kind, start, end in _boxes(data, 0, len(data))]
-    if not boxes or boxes[0][0] != b"ftyp":
+    if bytes(data[4:8]) != b"ftyp":
         raise Unfit(NOT_A_PHOTO)
+    boxes = [(kind, data[start:end]) for kind, start, end in _boxes(data, 0, len(data))]
     brand = bytes(boxes[0][1][:4])
     if brand in _MOVING_BRANDS or any(kind in {b"moov", b"moof"} for kind, _ in boxes):
         raise Unfit(ANIMATED)
@@ -250,7 +298,7 @@ def _boxes(data: Bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     raise Unfit(BROKEN)
 
 
-_READERS: Mapping[str, Callable[[Bytes], Shape]] = {
+_READERS: Mapping[str, Callable[[Bytes, int], Shape]] = {
     "image/jpeg": _jpeg,
     "image/png": _png,
     "image/webp": _webp,

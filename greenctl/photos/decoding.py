@@ -1,9 +1,7 @@
 """Decoding one file, in a process that may be killed for it: see `nursery`. Knows no database and no store."""
 
 import io
-import mmap
 import time
-import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +12,7 @@ import pillow_heif
 from PIL import Image, ImageOps
 
 from greenctl.photos.containers import BROKEN, TOO_MANY_PIXELS, Shape, Unfit, shape_of
+from greenctl.photos.domain import Witness
 from greenctl.photos.prints import looks_of
 from greenctl.photos.witness import witness_of
 
@@ -30,10 +29,8 @@ _FORMATS = {
 
 def prepare(most_pixels: int) -> None:
     """Once per process, before any file is opened."""
-    pillow_heif.register_heif_opener(thumbnails=False, disable_security_limits=False)
+    pillow_heif.register_heif_opener(thumbnails=False)
     Image.MAX_IMAGE_PIXELS = most_pixels
-    warnings.simplefilter("ignore")
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 def examine(path: Path, media_type: str, out: Path, most_pixels: int, zone: ZoneInfo) -> dict[str, Any]:
@@ -47,10 +44,9 @@ def examine(path: Path, media_type: str, out: Path, most_pixels: int, zone: Zone
         MemoryError: the process may not have so much.
     """
     began = time.perf_counter()
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        shape = _promised(mapped, media_type, most_pixels)
-        read = time.perf_counter()
-        image, told = _decoded(path, media_type, shape, zone)
+    shape = shape_of(memoryview(path.read_bytes()), media_type, most_pixels)
+    read = time.perf_counter()
+    image, told = _decoded(path, media_type, shape, zone)
     decoded = time.perf_counter()
     # What is compared is the public copy's own pixels: turned upright, and small.
     public = _written(image, PUBLIC_SIDE, out / PUBLIC)
@@ -62,19 +58,12 @@ def examine(path: Path, media_type: str, out: Path, most_pixels: int, zone: Zone
     return {**told, "looks": {name: getattr(looks, name) for name in looks.__slots__}, "seconds": seconds}
 
 
-def _promised(mapped: mmap.mmap, media_type: str, most_pixels: int) -> Shape:
-    """A view of a mapped file must be gone before the file can be closed."""
-    with memoryview(mapped) as view:
-        return shape_of(view, media_type, most_pixels)
-
-
 def _decoded(path: Path, media_type: str, shape: Shape, zone: ZoneInfo) -> tuple[Image.Image, Mapping[str, Any]]:
     """The image upright, and what the file says of itself. Raises Unfit."""
     try:
         with Image.open(path, formats=_FORMATS[media_type]) as image:
             _require_promised(image, shape)
-            exif = image.getexif()
-            told = witness_of(exif, zone)
+            told = _witness(image, zone)
             width, height = image.size
             # JPEG can be decoded to a half, a quarter, an eighth: a large photo then costs what its copy costs.
             image.draft("RGB", (PUBLIC_SIDE, PUBLIC_SIDE))
@@ -90,6 +79,14 @@ def _decoded(path: Path, media_type: str, shape: Shape, zone: ZoneInfo) -> tuple
         raise Unfit(BROKEN) from error
     said = {"exif_at": told.at, "exif_longitude": told.longitude, "exif_latitude": told.latitude}
     return upright, {"width": width, "height": height, **{name: _text(value) for name, value in said.items()}}
+
+
+def _witness(image: Image.Image, zone: ZoneInfo) -> Witness:
+    """Tags that cannot be read at all say nothing, and are no reason against the image."""
+    try:
+        return witness_of(image.getexif(), zone)
+    except Exception:  # noqa: BLE001 - see witness_of
+        return Witness()
 
 
 def _require_promised(image: Image.Image, shape: Shape) -> None:

@@ -1,4 +1,7 @@
-"""What happens to photos: ids and digests, never a position, a time of the phone or a name."""
+"""What happens to photos: ids and digests, never a position, a time of the phone or a name.
+
+`evidence_kind` and `evidence_id` name what a photo is evidence for, its subject; the event itself is about the photo.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,8 +17,8 @@ class PhotoDeclared(Event):
     about: ClassVar[str] = "photo_id"
     photo_id: str
     sha256: str
-    subject_kind: str
-    subject_id: str
+    evidence_kind: str
+    evidence_id: str
     source_id: str | None
 
 
@@ -47,8 +50,8 @@ class PhotoVerified(Event):
     about: ClassVar[str] = "photo_id"
     photo_id: str
     sha256: str
-    subject_kind: str
-    subject_id: str
+    evidence_kind: str
+    evidence_id: str
     source_id: str | None
     duplicate_of: str | None
     duplicate_kind: str | None
@@ -62,8 +65,8 @@ class PhotoRefusedAsEvidence(Event):
     about: ClassVar[str] = "photo_id"
     photo_id: str
     sha256: str
-    subject_kind: str
-    subject_id: str
+    evidence_kind: str
+    evidence_id: str
     source_id: str | None
     reason: str
 

@@ -13,9 +13,12 @@ import select
 import signal
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from PIL import Image
 
 from greenctl.photos import decoding
 from greenctl.photos.containers import BROKEN, Unfit
@@ -29,6 +32,8 @@ def main() -> None:
     """Answer until standard input ends."""
     first = json.loads(sys.stdin.readline())
     decoding.prepare(first["most_pixels"])
+    warnings.simplefilter("ignore")  # of what stands in a stranger's file, nobody here would read
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
     gc.collect()
     gc.freeze()  # children share what stands, instead of copying it to count references
     _say({})
@@ -84,6 +89,8 @@ def _looked_at(asked: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
         return {"reason": unfit.reason}
     except MemoryError:
         return {"reason": TOO_COSTLY}
+    except Exception:  # noqa: BLE001 - what our own readers trip over is broken, and must not pass for anything else
+        return {"reason": BROKEN}
 
 
 def _limit(limits: dict[str, Any]) -> None:

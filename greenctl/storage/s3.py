@@ -20,7 +20,6 @@ from greenctl.storage.errors import ObjectNotThere, StoreAway
 from greenctl.storage.port import Stored, Ticket, Upload, good_key
 
 _NOT_THERE = {"404", "NoSuchKey", "NotFound"}
-_CONNECT_SECONDS, _READ_SECONDS = 3, 15
 
 
 class S3Store:
@@ -36,8 +35,8 @@ class S3Store:
             aws_secret_access_key=settings.secret_key,
             config=Config(
                 signature_version="s3v4",
-                connect_timeout=_CONNECT_SECONDS,
-                read_timeout=_READ_SECONDS,
+                connect_timeout=settings.seconds,
+                read_timeout=settings.seconds,
                 retries={"total_max_attempts": 2, "mode": "standard"},
                 s3={"addressing_style": "path" if settings.endpoint else "auto"},
                 # Its own additions are unknown to older stores and are no part of what we sign.

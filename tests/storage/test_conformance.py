@@ -2,13 +2,19 @@
 
 import io
 import re
+import threading
 import time
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import httpx
 import pytest
 
+from greenctl.kernel.clock import SystemClock
 from greenctl.kernel.ids import new_id
 from greenctl.storage.errors import ObjectNotThere
+from greenctl.storage.s3 import S3Store
 from tests.storage.conftest import Door
 
 DATA = b"the bytes of a photo " * 1000
@@ -181,9 +187,43 @@ def test_what_is_no_key_never_reaches_a_store(door: Door, bad):
             ask(bad)
 
 
-def test_the_gateway_is_a_real_one_and_lets_nobody_in_without_a_key(gateway):
-    """The negative control of the suite: what checks no signature cannot show that ours are checked."""
-    import httpx
+class TakesAnything(BaseHTTPRequestHandler):
+    """What a stand-in for S3 does that checks no signatures."""
 
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+def test_control_a_gateway_that_checks_nothing_takes_what_was_forged(gateway):
+    """The negative control: on it, the refusals above would be acceptances."""
+    with HTTPServer(("127.0.0.1", 0), TakesAnything) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings = replace(gateway.settings, endpoint=f"http://127.0.0.1:{server.server_port}")
+        with httpx.Client() as client:
+            door = Door(
+                S3Store(settings),
+                lambda url, data, told: client.put(url, content=data, headers=told).status_code,
+                SystemClock().now,
+            )
+            ticket = door.ticket(DATA, key="uploads/forged")
+            forged = with_query(ticket.url, **{"X-Amz-Signature": "0" * 64})
+            statuses = [
+                door.send(forged, DATA, dict(ticket.headers)),
+                door.use(ticket, DATA[::-1]),
+                door.use(ticket, DATA[:-1]),
+                door.use(ticket, DATA, Content_Type="text/html"),
+            ]
+        server.shutdown()
+
+    assert statuses == [200] * 4
+
+
+def test_the_gateway_is_a_real_one_and_lets_nobody_in_without_a_key(gateway):
     assert httpx.get(f"{gateway.settings.endpoint}/photos/probe").status_code == 403
     assert httpx.put(f"{gateway.settings.endpoint}/photos/uploads/x", content=b"x").status_code == 403
