@@ -126,7 +126,8 @@ class SectorMender:
         code = _cell_code(cell, steps[1:], row)
         if "any_of" in steps and self._names_a_stand_in(cell):
             return ()
-        return (_found(code, path[:6], refused, row, level),)
+        beside = steps[1:2] in (("cite",), ("trust",), ("unread",))
+        return (_found(code, path[: 7 if beside else 6], refused, row, level),)
 
     def _gaps(self, row: dict[str, Any], path: tuple[str, ...], refused: RuleRefused) -> tuple[LintFinding, ...]:
         """A level without a cell is a gap, and there may be several."""

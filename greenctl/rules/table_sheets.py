@@ -39,6 +39,7 @@ from greenctl.workbook.addresses import letter_of
 
 MEASURES = "减排措施"
 _MEASURE_HEADERS = ("预警", "等级", "措施", CITE, OTHER)
+_PART_KEYS = {CITE: "cite", TRUST: "trust", UNREAD: "unread"}
 _TRUST = by_word(TRUST, "trust", TRUSTS)
 Rows = list[list[str]]
 
@@ -320,6 +321,10 @@ class _Reading:
                 self.found.places[f"{path}.{keys[header]}"] = self._at(index, number)
             elif header in levels:
                 self.found.places[f"{path}.levels.{header}"] = self._at(index, number)
+            else:
+                level, _, part = header.rpartition(" ")
+                if part in _PART_KEYS and level in levels:
+                    self.found.places[f"{path}.levels.{level}.{_PART_KEYS[part]}"] = self._at(index, number)
 
     def _measures(self, numbers: Iterator[int]) -> None:
         headers = next(numbers, None)

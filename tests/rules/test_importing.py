@@ -1,38 +1,18 @@
 """A workbook in a draft: faults are kept and found again by sheet and cell; what it has no sheet for stays."""
 
-import io
-
 import pytest
 
 from greenctl.rules import drafting, errors, queries
 from greenctl.rules.importing import export_draft, import_workbook
 from greenctl.rules.workbook_file import workbook_of
-from greenctl.workbook.package import Package
-from greenctl.workbook.sheet import Book, sheets_of
-from greenctl.workbook.writing import a_workbook
 from tests.grading.builders import the_sample
 from tests.rules.builders import begun, working
+from tests.rules.workbooks import changed_workbook
 
 
 def imported(transactions, draft, data, version=1):
     with working(transactions) as uow:
         return import_workbook(uow, draft.id, version, data)
-
-
-def changed_workbook(data, changes):
-    """The workbook with other texts at some addresses, every cell as text; None takes a cell's text away."""
-    package, buffer = Package(data), io.BytesIO()
-    book = Book(package, 32_767)
-    with a_workbook(buffer) as written:
-        for name, part in sheets_of(package).items():
-            sheet = written.add_worksheet(name)
-            cells = {(n - 1, i): cell.text for n, row in book.rows(part, 5_000) for i, cell in row.items()}
-            for (row, column), text in cells.items():
-                sheet.write_string(row, column, text)
-            for address, text in changes.items():
-                if address.startswith(f"{name}!"):
-                    sheet.write_string(address.partition("!")[2], text or " ")
-    return buffer.getvalue()
 
 
 def findings(transactions, draft):
