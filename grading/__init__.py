@@ -16,6 +16,7 @@ from grading.errors import (
     SubTypeUnknown,
     TargetUnknown,
 )
+from grading.explained import Explained, explained
 from grading.explanation import explanation, explanation_bytes
 from grading.facts import FactProblem, read_facts
 from grading.form import form
@@ -66,6 +67,7 @@ __all__ = [
     "Document",
     "Edition",
     "EditionUnknown",
+    "Explained",
     "Fact",
     "FactProblem",
     "FactType",
@@ -114,6 +116,7 @@ __all__ = [
     "applied",
     "canonical",
     "decider",
+    "explained",
     "explanation",
     "explanation_bytes",
     "fingerprint",

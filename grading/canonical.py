@@ -27,6 +27,14 @@ def canonical(document: object) -> bytes:
         raise NotCanonical(f"cannot be written as canonical JSON: {error}") from error
 
 
+def canonical_text(text: str) -> bytes:
+    """The same for a text alone, without looking for more."""
+    try:
+        return orjson.dumps(text)
+    except TypeError as error:
+        raise NotCanonical(f"cannot be written as canonical JSON: {error}") from error
+
+
 def fingerprint(document: object) -> str:
     """SHA-256 in hex over the canonical bytes."""
     return hashlib.sha256(canonical(document)).hexdigest()

@@ -27,7 +27,8 @@ class Edition:
     """Sector tables, ladders, vetoes and the documents they cite, as they stand in one edition.
 
     ``jurisdiction`` is an area-code prefix, empty for the whole country. ``effective_from`` is None while no day is
-    known, and then the edition never governs. ``official`` is False for every draft and sample.
+    known, and then the edition never governs. ``official`` is False for every draft and sample. ``writers`` holds what
+    explanations are written with, once per object.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Edition:
     documents: Mapping[str, Document] = field(repr=False)
     guarantees: Mapping[str, Guarantee] = field(default_factory=dict, repr=False)
     fingerprint: str = field(init=False, compare=False)
+    writers: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fingerprint", fingerprint(self.to_document()))

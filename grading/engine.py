@@ -15,7 +15,7 @@ from grading.model import SectorTable, Supplier
 from grading.plans import SectorPlan, plan_of
 from grading.results import Finding, Grade, InSector, SectorGrade, VetoFinding, VetoState
 from grading.shapes import Fact
-from grading.vetoes import leaves_open, lowered, veto_finding
+from grading.vetoes import leaves_open, lowered_bounds, veto_finding
 
 Vetoes: TypeAlias = Sequence[VetoFinding]
 
@@ -47,6 +47,8 @@ def grade(edition: Edition, application: Application) -> Grade:
 
 def overall(edition: Edition, sectors: Sequence[InSector]) -> tuple[str | None, str | None, bool]:
     """The lowest level, the lowest at best, and whether the sectors compare at all: without that there is neither."""
+    if len(sectors) == 1:
+        return sectors[0].level, sectors[0].at_best, True
     if len({edition.levels[sector.ladder[0]].scale for sector in sectors}) != 1:
         return None, None, False
     at_best = _lowest(edition, [sector.at_best for sector in sectors])
@@ -57,13 +59,13 @@ def overall(edition: Edition, sectors: Sequence[InSector]) -> tuple[str | None, 
 def reached(ladder: tuple[str, ...], bounds: tuple[int, int], decided: bool, sure: bool, vetoes: Vetoes) -> Reached:
     """What indicators leave between two positions, after vetoes. ``sure``: there is something to decide by;
     ``decided``: and none of it is undetermined."""
-    (best, least), open_veto = bounds, leaves_open(vetoes)
-    after, after_least = lowered(best, ladder, vetoes), lowered(least, ladder, vetoes)
+    open_veto = leaves_open(vetoes) if vetoes else False
+    after, after_least = lowered_bounds(bounds, ladder, vetoes) if vetoes else bounds
     return Reached(
         ladder[after] if decided and not open_veto else None,
         ladder[after],
         ladder[after_least] if sure and not open_veto else ladder[-1],
-        ladder[best] if decided else None,
+        ladder[bounds[0]] if decided else None,
     )
 
 
@@ -115,7 +117,7 @@ def table_of(edition: Edition, applied: SectorFacts) -> SectorTable:
     return table
 
 
-def confirmed(vetoes: tuple[VetoFinding, ...]) -> bool:
+def confirmed(vetoes: Vetoes) -> bool:
     """Whether every veto that counts has been confirmed; a level lowered by hearsay is not official."""
     counting = [item.veto for item in vetoes if item.state is VetoState.ACTIVE and item.veto]
     return all(veto.trust is Trust.CONFIRMED for veto in counting)

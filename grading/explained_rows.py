@@ -26,14 +26,14 @@ _SUB_TYPE = Text("子类型", "sub-type")
 
 def told(finding: Finding, table: SectorTable) -> Json:
     """One row. Only what was observed is new; the rest is copied, so that nothing is shared."""
-    return {**_observed(finding, table), **deepcopy(_shared_by_all(finding, table))}
+    return {**_observed(finding, table), **deepcopy(shared_by_all(finding, table))}
 
 
 def written(finding: Finding, table: SectorTable) -> Json:
     """The same row, with the larger part of it as canonical JSON that is written already."""
     kept = finding.standing.derived.get(_WRITTEN)
     if not isinstance(kept, dict):
-        shared = _shared_by_all(finding, table)
+        shared = shared_by_all(finding, table)
         kept = {key: orjson.Fragment(canonical(value)) for key, value in shared.items()}
         finding.standing.derived[_WRITTEN] = kept
     return {**_observed(finding, table), **kept}
@@ -52,7 +52,7 @@ def asked(
         "observed": fact_json(fact),
         "observed_zh": text.zh,
         "observed_en": text.en,
-        "said": _said(said),
+        "said": said_json(said),
         "evidence": list(evidence),
     }
 
@@ -72,7 +72,7 @@ def _observed(finding: Finding, table: SectorTable) -> Json:
         "observed_zh": fact.zh,
         "observed_en": fact.en,
         "outlets": [_outlet(item, finding.indicator, table) for item in finding.outlets],
-        "said": _said(finding.said),
+        "said": said_json(finding.said),
         "evidence": list(finding.evidence),
     }
 
@@ -91,11 +91,13 @@ def _outlet(outlet: OutletFinding, row: Indicator, table: SectorTable) -> Json:
     }
 
 
-def _said(said: SaidBy | None) -> Json | None:
+def said_json(said: SaidBy | None) -> Json | None:
+    """Who said a fact."""
     return {"role": said.role, "by": said.by, "on": said.on.isoformat()} if said else None
 
 
-def _shared_by_all(finding: Finding, table: SectorTable) -> Json:
+def shared_by_all(finding: Finding, table: SectorTable) -> Json:
+    """Everything of a row but what was observed; kept with the standing, so not to be changed."""
     shared = finding.standing.derived.get(_SHARED)
     if not isinstance(shared, dict):
         shared = finding.standing.derived[_SHARED] = _shared(finding, table)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from grading.application import Application
@@ -13,7 +13,7 @@ from grading.edition import Edition
 from grading.engine import counted, table_of
 from grading.errors import NoSectorApplied
 from grading.generated import Source, row_lines
-from grading.model import SectorTable
+from grading.model import Level, SectorTable
 from grading.plans import SectorPlan, plan_of
 from grading.results import Standing
 from grading.shapes import Fact
@@ -38,22 +38,22 @@ def level_of(edition: Edition, application: Application) -> str | None:
     if not application.sectors:
         raise NoSectorApplied
     vetoes = [veto_finding(record, edition.vetoes, application.on) for record in application.adverse]
-    found = []
-    for applied in application.sectors:
-        table = table_of(edition, applied)
-        plan = plan_of(table, applied.sub_type)
-        position = decider(table, applied.sub_type)(counted(plan, applied))
+    plans = [(plan_of(table_of(edition, item), item.sub_type), item) for item in application.sectors]
+    found: list[tuple[tuple[str, ...], int]] = []
+    for plan, applied in plans:
+        position = decider(edition.sectors[applied.sector], applied.sub_type)(counted(plan, applied))
+        if position is None:
+            return None
         found.append((plan.ladder, position))
-    if leaves_open(vetoes) or any(position is None for _, position in found):
+    if leaves_open(vetoes):
         return None
-    levels = [
-        edition.levels[ladder[lowered(position, ladder, vetoes) if vetoes else position]]
-        for ladder, position in found
-        if position is not None
-    ]
-    if len({level.scale for level in levels}) > 1:
-        return None
-    return max(levels, key=lambda level: level.position).code
+    codes = [ladder[lowered(position, ladder, vetoes) if vetoes else position] for ladder, position in found]
+    return codes[0] if len(codes) == 1 else _lowest([edition.levels[code] for code in codes])
+
+
+def _lowest(levels: Sequence[Level]) -> str | None:
+    """The lowest of levels that compare."""
+    return max(levels, key=lambda level: level.position).code if len({level.scale for level in levels}) == 1 else None
 
 
 def source_of(plan: SectorPlan) -> Source:

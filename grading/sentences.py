@@ -9,7 +9,7 @@ from grading.results import Finding, Grade, GuaranteeFinding, GuaranteeState, Se
 from grading.wording import Text, label, level_text, observed, requirement
 
 NAMED = 3
-_HELD = "held"
+_NOTHING = Text("", "")
 _NOT_OFFICIAL = Text("非正式结果", "not an official result")
 
 
@@ -32,11 +32,9 @@ def head_text(level: str | None, at_best: str | None, comparable: bool, levels: 
     return Text(f"绩效等级：{text.zh}", f"Level: {text.en}")
 
 
-def sector_text(
-    table: SectorTable, level: Text, opened: Sequence[Indicator], held: Sequence[Finding], count: int
-) -> Text:
+def sector_text(table: SectorTable, level: Text, opened: Sequence[Indicator], held: Sequence[Text], count: int) -> Text:
     """A sector's level with the indicators that leave it open or else, of ``count``, the first that hold it back."""
-    reason = _open(opened) if opened else _short_board(held[:NAMED], count, table) if count else Text("", "")
+    reason = _open(opened) if opened else _short_board(held, count) if count else _NOTHING
     return Text(f"{table.name_zh}{level.zh}{reason.zh}", f"{table.name_en} {level.en}{reason.en}")
 
 
@@ -54,7 +52,8 @@ def joined(parts: Sequence[Text], official: bool) -> Text:
 def _sector(sector: SectorGrade, levels: Mapping[str, Level]) -> Text:
     opened = [item.indicator for item in sector.findings if item.id in sector.undetermined]
     held = [item for item in sector.findings if item.id in sector.held_back_by]
-    return sector_text(sector.table, level_text(sector.level, levels), opened, held, len(held))
+    texts = [held_text(item, sector.table) for item in held[:NAMED]]
+    return sector_text(sector.table, level_text(sector.level, levels), opened, texts, len(held))
 
 
 def _open(rows: Sequence[Indicator]) -> Text:
@@ -62,8 +61,7 @@ def _open(rows: Sequence[Indicator]) -> Text:
     return Text(f"（{len(rows)}项不能判定：{names.zh}）", f" ({len(rows)} not determined: {names.en})")
 
 
-def _short_board(found: Sequence[Finding], count: int, table: SectorTable) -> Text:
-    texts = [_held(item, table) for item in found]
+def _short_board(texts: Sequence[Text], count: int) -> Text:
     more = count - len(texts)
     zh, en = (f"等{count}项", f" and {more} more") if more else ("", "")
     return Text(
@@ -72,22 +70,20 @@ def _short_board(found: Sequence[Finding], count: int, table: SectorTable) -> Te
     )
 
 
-def _held(finding: Finding, table: SectorTable) -> Text:
-    fact, (name, wanted) = _fact(finding, table), _around(finding, table)
+def held_text(finding: Finding, table: SectorTable) -> Text:
+    """An indicator that holds back: what was observed, and what the next better level asks."""
+    fact, (name, wanted) = _fact(finding, table), around_held(finding, table)
     return Text(f"{name.zh} {fact.zh}{wanted.zh}", f"{name.en} {fact.en}{wanted.en}")
 
 
-def _around(finding: Finding, table: SectorTable) -> tuple[Text, Text]:
-    """What is said before and after the fact: the same for all who stand there, so it is kept."""
-    kept = finding.standing.derived.get(_HELD)
-    if not isinstance(kept, tuple):
-        kept = finding.standing.derived[_HELD] = label(finding.indicator), _wanted(finding, table)
-    return kept
+def around_held(finding: Finding, table: SectorTable) -> tuple[Text, Text]:
+    """What is said before and after the fact: the same for all who stand there."""
+    return label(finding.indicator), _wanted(finding, table)
 
 
 def _wanted(finding: Finding, table: SectorTable) -> Text:
     if finding.next_level is None:
-        return Text("", "")
+        return _NOTHING
     wanted = requirement(finding.deciding_cell, finding.indicator, table)
     level = table.vocabulary.levels[finding.next_level]
     return Text(f"，{level.zh}要求{wanted.zh}", f", {level.en} asks {wanted.en}")

@@ -39,12 +39,16 @@ def _state(veto: Veto | None, begins: date, ends: date | None, on: date) -> Veto
 
 def lowered(position: int, ladder: tuple[str, ...], findings: Iterable[VetoFinding]) -> int:
     """A position on the ladder after all active vetoes: downgrades add up, then the lowest ceiling holds."""
-    active = [finding.veto for finding in findings if finding.state is VetoState.ACTIVE and finding.veto]
-    if not active:
-        return position
-    steps = sum(veto.steps or 0 for veto in active if veto.effect is VetoEffect.DOWNGRADE)
-    ceiling = max((_ceiling(veto, ladder) for veto in active), default=0)
+    steps, ceiling = _effect(ladder, findings)
     return min(max(position + steps, ceiling), len(ladder) - 1)
+
+
+def lowered_bounds(
+    bounds: tuple[int, int], ladder: tuple[str, ...], findings: Iterable[VetoFinding]
+) -> tuple[int, int]:
+    """Both bounds lowered."""
+    (best, least), (steps, ceiling), floor = bounds, _effect(ladder, findings), len(ladder) - 1
+    return min(max(best + steps, ceiling), floor), min(max(least + steps, ceiling), floor)
 
 
 def leaves_open(findings: Iterable[VetoFinding]) -> bool:
@@ -52,9 +56,22 @@ def leaves_open(findings: Iterable[VetoFinding]) -> bool:
     return any(finding.state is VetoState.UNDETERMINED for finding in findings)
 
 
+def _effect(ladder: tuple[str, ...], findings: Iterable[VetoFinding]) -> tuple[int, int]:
+    """By how many steps active vetoes lower, and the best position that they leave."""
+    steps = ceiling = 0
+    for finding in findings:
+        veto = finding.veto
+        if veto is None or finding.state is not VetoState.ACTIVE:
+            continue
+        if veto.effect is VetoEffect.DOWNGRADE:
+            steps += veto.steps or 0
+        else:
+            ceiling = max(ceiling, _ceiling(veto, ladder))
+    return steps, ceiling
+
+
 def _ceiling(veto: Veto, ladder: tuple[str, ...]) -> int:
     """The best position a veto leaves: below every level it bars."""
     if veto.effect is VetoEffect.LOWEST:
         return len(ladder) - 1
-    barred = [position for position, level in enumerate(ladder) if level in veto.levels]
-    return max(barred) + 1 if barred and veto.effect is VetoEffect.BARS else 0
+    return max([position + 1 for position, level in enumerate(ladder) if level in veto.levels], default=0)

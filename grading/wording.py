@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from grading.cells import Cell, Demand, Limit, Test
 from grading.model import Condition, Indicator, Level, SectorTable, Share, Term, Vocabulary
@@ -16,8 +16,7 @@ _SIGNS = {Demand.AT_MOST: "≤", Demand.AT_LEAST: "≥", Demand.EQUALS: "="}
 _NOT_KNOWN = Term("unknown", "未知", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """The same sentence twice."""
 
     zh: str

@@ -13,8 +13,7 @@ from grading import (
     SaidBy,
     SectorFacts,
     canonical,
-    explanation_bytes,
-    grade,
+    explained,
     read_facts,
 )
 from greenctl.adverse.domain import Counting
@@ -82,15 +81,14 @@ def _with_site_facts(sector: Mapping[str, Any], site: Mapping[tuple[str, str], A
 
 
 def _graded(edition: Edition, application: Application) -> Graded:
-    result = grade(edition, application)
-    why, asked = explanation_bytes(result), canonical(inputs_of(application))
+    result, asked = explained(edition, application), canonical(inputs_of(application))
     return Graded(
         sector=application.sectors[0].sector,
         rule_fingerprint=edition.fingerprint,
         inputs=asked,
         inputs_sha256=sha256_hex(asked),
-        explanation=why,
-        explanation_sha256=sha256_hex(why),
+        explanation=result.explanation,
+        explanation_sha256=sha256_hex(result.explanation),
         level=result.level,
         at_best=result.at_best,
         official=result.official,
