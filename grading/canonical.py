@@ -27,8 +27,8 @@ def canonical(document: object) -> bytes:
         raise NotCanonical(f"cannot be written as canonical JSON: {error}") from error
 
 
-def canonical_text(text: str) -> bytes:
-    """The same for a text alone, without looking for more."""
+def canonical_text(text: str | tuple[str, ...]) -> bytes:
+    """The same for a text alone or a list of texts, without looking for more."""
     try:
         return orjson.dumps(text)
     except TypeError as error:

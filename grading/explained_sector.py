@@ -95,11 +95,14 @@ class SectorWriter:
     def _findings(self, rows: Rows, facts: Mapping[str, Fact], applied: SectorFacts) -> list[bytes]:
         out: list[bytes] = []
         said, evidence = applied.said, applied.evidence
-        if not (said or evidence or self.has_outlets):
-            write_rows(out, rows, facts)
+        if not (said or self.has_outlets):
+            write_rows(out, rows, facts, evidence)
         else:
             for row in rows:
-                row.write_with(out, facts, said.get(row.row_id), evidence.get(row.row_id, ()))
+                if row.has_outlets or row.row_id in said:
+                    row.write_with(out, facts, said.get(row.row_id), evidence.get(row.row_id, ()))
+                else:
+                    write_rows(out, (row,), facts, evidence)
         out[:1] = [b"[", *(first[1:] for first in out[:1])]
         out.append(b"]")
         return out

@@ -25,17 +25,24 @@ _MOST_KEPT = 64
 _CHANGING = ("evidence", "observed", "observed_en", "observed_zh", "outlets", "said")
 
 
-def write_rows(out: list[bytes], rows: Iterable[WrittenRow], facts: Mapping[str, Fact]) -> None:
-    """Put rows on the end of ``out``, with nothing but their facts. One loop, because this runs for every row told."""
+def write_rows(
+    out: list[bytes], rows: Iterable[WrittenRow], facts: Mapping[str, Fact], evidence: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Put rows on the end of ``out``, of one outlet each, and said by nobody in particular. One loop, because this runs
+    for every row told."""
     get = facts.get
     for row in rows:
-        fact = get(row.row_id)
+        fact, given = get(row.row_id), evidence and evidence.get(row.row_id)
+        if given:
+            out += (row.before, canonical_text(given))
+        else:
+            out.append(row.before_nothing)
         if row.is_number and fact is not None:
             head, english, chinese, tail = row.around_number
             number = decimal_text(fact).encode()  # type: ignore[arg-type]
             out += (head, number, english, number, chinese, number, tail)
         else:
-            out.append(row.kept.get(fact) or row.whole(fact))
+            out.append(row.kept.get(fact) or row.after_evidence(fact))
 
 
 class WrittenRow:
@@ -46,8 +53,8 @@ class WrittenRow:
     """
 
     __slots__ = (
-        "_finding", "_held", "_pieces", "_row", "_table", "applies", "around_number", "best", "has_outlets",
-        "indicator", "is_number", "is_open", "kept", "least", "row_id",
+        "_finding", "_held", "_pieces", "_row", "_table", "applies", "around_number", "before", "before_nothing",
+        "best", "has_outlets", "indicator", "is_number", "is_open", "kept", "least", "row_id",
     )  # fmt: skip
 
     def __init__(self, row: RowPlan, standing: Standing, table: SectorTable) -> None:
@@ -56,8 +63,8 @@ class WrittenRow:
         self.is_open, self.has_outlets = not standing.is_determined, row.row.outlets is not None
         self.is_number = row.row.type is FactType.NUMBER and row.row.share is None and not self.has_outlets
         self._finding = Finding(row.row, row.cells, None, standing)
-        first, *rest = pieces_around(shared_by_all(self._finding, table), _CHANGING)
-        self._pieces = (b"," + first, *rest)
+        first, *self._pieces = pieces_around(shared_by_all(self._finding, table), _CHANGING)
+        self.before, self.before_nothing = b"," + first, b"," + first + b"[]"
         self.around_number = self._with_unit() if self.is_number else (b"",) * 4
         self.kept: dict[Fact | None, bytes] = {}
         self._held: tuple[Text, Text] | None = None
@@ -65,13 +72,13 @@ class WrittenRow:
     def write_with(
         self, out: list[bytes], facts: Mapping[str, Fact], said: SaidBy | None, evidence: tuple[str, ...]
     ) -> None:
-        """Put the row on the end of ``out``, with who said it, evidence, or several outlets."""
+        """Put the row on the end of ``out``, with whoever said it, evidence, and several outlets."""
         if self.has_outlets:
             finding = replace(self._row.finding(facts), said=said, evidence=evidence)
             out += (b",", canonical(written(finding, self._table)))
         else:
-            fact = facts.get(self.row_id)
-            out.append(self._filled(fact, canonical(evidence), canonical(said_json(said))))
+            filled = self._filled(facts.get(self.row_id), canonical(said_json(said)))
+            out += (self.before, canonical(evidence), filled)
 
     def held_text(self, facts: Mapping[str, Fact]) -> Text:
         """Its part of the sentence, where it holds back."""
@@ -83,27 +90,27 @@ class WrittenRow:
         zh, en = observed(facts.get(self.row_id), self.indicator, self._table.vocabulary)
         return Text(f"{before_zh} {zh}{after_zh}", f"{before_en} {en}{after_en}")
 
-    def whole(self, fact: Fact | None) -> bytes:
-        """The row with this fact; nobody handed in evidence for it, and nobody in particular said it."""
-        found = self._filled(fact, b"[]", b"null")
+    def after_evidence(self, fact: Fact | None) -> bytes:
+        """The rest of the row behind its evidence; nobody in particular said it."""
+        found = self._filled(fact, b"null")
         if len(self.kept) < _MOST_KEPT:
             self.kept[fact] = found
         return found
 
-    def _filled(self, fact: Fact | None, evidence: bytes, said: bytes) -> bytes:
-        before, after_evidence, after_fact, after_english, after_chinese, after_outlets, rest = self._pieces
+    def _filled(self, fact: Fact | None, said: bytes) -> bytes:
+        before_fact, before_english, before_chinese, before_outlets, before_said, rest = self._pieces
         text = observed(fact, self.indicator, self._table.vocabulary)
         return b"".join((
-            before, evidence, after_evidence, canonical(fact_json(fact)), after_fact, canonical_text(text.en),
-            after_english, canonical_text(text.zh), after_chinese, b"[]", after_outlets, said, rest,
+            before_fact, canonical(fact_json(fact)), before_english, canonical_text(text.en), before_chinese,
+            canonical_text(text.zh), before_outlets, b"[]", before_said, said, rest,
         ))  # fmt: skip
 
     def _with_unit(self) -> tuple[bytes, bytes, bytes, bytes]:
         """The pieces around the three times that a number stands in its row, with its unit."""
-        before, after_evidence, after_fact, after_english, after_chinese, after_outlets, rest = self._pieces
+        before_fact, before_english, before_chinese, before_outlets, before_said, rest = self._pieces
         zero = observed(Decimal(0), self.indicator, self._table.vocabulary)
         zh, en = (orjson.dumps(text)[2:-1] for text in (zero.zh, zero.en))
         return (
-            before + b"[]" + after_evidence + b'"', b'"' + after_fact + b'"', en + b'"' + after_english + b'"',
-            zh + b'"' + after_chinese + b"[]" + after_outlets + b"null" + rest,
+            before_fact + b'"', b'"' + before_english + b'"', en + b'"' + before_chinese + b'"',
+            zh + b'"' + before_outlets + b"[]" + before_said + b"null" + rest,
         )  # fmt: skip
