@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from api.fields import Choice, Code, Digest, SafeString
+from api.fields import Choice, Code, Digest, Identifier, SafeString
 from api.schemas import Strict
 
 MOST_SECTORS, MOST_FIELDS, MOST_REFERENCES = 20, 300, 20
@@ -100,12 +100,14 @@ class Day(fields.Date):
 
 
 class Reference(Strict):
-    """A document that shows a fact. It is not held here: only its name, number, day and, where known, its digest."""
+    """What shows a fact: a document, of which only name, number, day and, where known, digest are held; or a photo
+    of the source by its id, with the photo's own digest in `sha256`, so that the signature stands for it."""
 
     document = SafeString(longest=120, required=True)
     number = SafeString(longest=80, load_default=None, allow_none=True)
     date = Day(load_default=None, allow_none=True)
     sha256 = Digest(load_default=None, allow_none=True)
+    photo = Identifier(allow_none=True)
 
 
 class Line(Strict):

@@ -117,7 +117,7 @@ class TrackedDeclaration(ListedDeclaration):
 
 
 class EvidenceSlot(Schema):
-    """The evidence of a field: references to documents that are not held here."""
+    """The evidence of a field: documents that are not held here, and photos that are."""
 
     path = fields.String(required=True)
     open = fields.Boolean(required=True)

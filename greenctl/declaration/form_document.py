@@ -32,10 +32,19 @@ class _Slots:
     values: Values
     earlier: Values
 
+    def evidence(self, path: str) -> dict[str, Any]:
+        """The same of the evidence of a field, where the name of a photo may be absent."""
+        slot = self.of(path)
+        return slot | {name: _with_photo(slot[name]) for name in ("value", "last_season")}
+
     def of(self, path: str) -> dict[str, Any]:
         """A field by its path: open or not, its answer, and last season's."""
         answers = {"value": self.values.get(path), "last_season": self.earlier.get(path)}
         return {"path": path, "open": path in self.open_paths, **answers}
+
+
+def _with_photo(items: Any) -> Any:
+    return None if items is None else [{"photo": None, **item} for item in items]
 
 
 def _sector(part: Part, slots: _Slots) -> dict[str, Any]:
@@ -46,7 +55,7 @@ def _sector(part: Part, slots: _Slots) -> dict[str, Any]:
         "name_zh": part.table.name_zh,
         "name_en": part.table.name_en,
         "fields": [
-            {**field, **slots.of(fact), "evidence": slots.of(evidence)}
+            {**field, **slots.of(fact), "evidence": slots.evidence(evidence)}
             for field, (_, fact, evidence, _) in zip(asked, part.rows, strict=True)
         ],
     }

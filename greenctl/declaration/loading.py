@@ -9,6 +9,9 @@ from greenctl.declaration import record, repository, sheet
 from greenctl.declaration.domain import Declarant, Declaration
 from greenctl.declaration.errors import DeclarationNotThere
 from greenctl.declaration.form import Form, form_of
+from greenctl.declaration.shown_by import photo_errors, photo_ids
+from greenctl.photos.domain import Photo
+from greenctl.photos.queries import find_photos
 from greenctl.rules.queries import get_edition
 from greenctl.season.domain import Season, SeasonProgramme
 from greenctl.season.queries import get_both
@@ -47,6 +50,12 @@ class Loaded:
     values: sheet.Values
     sheet_version: int
     previous: sheet.Values | None
+    photos: Mapping[str, Photo] = field(default_factory=dict, repr=False)
+
+    @property
+    def photo_errors(self) -> list[dict[str, Any]]:
+        """What stands in the way of counting the photos that are named as evidence."""
+        return list(photo_errors(self.source.id, self.next_values, self.photos))
 
     @property
     def sheet_key(self) -> repository.SheetKey:
@@ -105,9 +114,12 @@ def load_those_there(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Loaded]
         key: (sheet.answered(body), version) for key, (body, version) in repository.find_sheets(uow, keys).items()
     }
     previous = previous_versions(uow, [item for item, _ in found.values()])
+    told = [*(values for values, _ in sheets.values()), *(version.values for version in previous.values())]
+    named = {photo_id for values in told for photo_id in photo_ids(values)}
+    photos = find_photos(uow, named) if named else {}
     frames = Frames(uow)
     return {
-        key: _loaded(item, sources[source.id], frames, sheets, previous.get(key))
+        key: replace(_loaded(item, sources[source.id], frames, sheets, previous.get(key)), photos=photos)
         for key, (item, source) in ((key, found[key]) for key in ids if key in found)
     }
 

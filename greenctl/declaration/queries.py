@@ -68,7 +68,7 @@ def check(uow: UnitOfWork, declaration_id: str, *, today: date) -> list[dict[str
     loaded = load(uow, [declaration_id])[declaration_id]
     values, edition = loaded.next_values, loaded.form.edition
     reading = read(loaded.form, values)
-    errors = checks.errors_in(loaded.form, reading, values)
+    errors = [*checks.errors_in(loaded.form, reading, values), *loaded.photo_errors]
     application = reading.application(today, _held_against(uow, loaded))
     warnings = checks.warnings_in(loaded.form, reading, values, grade(edition, application))
     found = [*((checks.ERROR, row) for row in errors), *((checks.WARNING, row) for row in warnings)]
