@@ -24,7 +24,7 @@ COMMANDS = {
         "greenctl.cli.grades",
         "replay every stored grade, show why a declaration has its, or what would better it",
     ),
-    "rules": ("greenctl.cli.rules", "try a rule edition on everything declared before it is in force"),
+    "rules": ("greenctl.cli.rules", "enter, check, confirm, publish, compare and try rule tables"),
     "dmn": ("greenctl.cli.dmn", "decision tables in and out as DMN; run a folder of its public test kit"),
     "migrate": ("greenctl.cli.schema", "bring the database to the present schema"),
     "migration": ("greenctl.cli.schema_revision", "write a migration file for what the models have gained"),
