@@ -24,6 +24,7 @@ from greenctl.config import Settings
 from greenctl.db.base import db, engine_options, prepare_engine
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.handlers import AWAITED
+from greenctl.jobs.waking import BrokerWaker
 from greenctl.kernel.clock import Clock, SystemClock
 from greenctl.ledger.receipts import ReceiptSeal
 from greenctl.photos.examining import DecodingLimits, Examiner
@@ -58,6 +59,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         prepare_engine(db.engine)
         seal = ReceiptSeal(settings.signing_key_pem)
         transactions = Transactions(db.engine, clock or SystemClock(), awaited=AWAITED, seal=seal)
+    if settings.broker is not None:
+        transactions.wake = BrokerWaker(settings.broker, settings.data_folder)
     app.extensions["greenctl"] = Runtime(
         settings,
         transactions,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 REQUIRED = ("DATABASE_URL", "GREENCTL_DATA_FOLDER", "GREENCTL_SIGNING_KEY", "GREENCTL_REFRESH_KEY")
 REQUIRED_OF_S3 = ("GREENCTL_S3_BUCKET", "GREENCTL_S3_ACCESS_KEY", "GREENCTL_S3_SECRET_KEY")
 STORES = ("local", "s3")
+BROKERS = ("redis://", "rediss://", "amqp://", "amqps://", "filesystem://")
 
 
 class IncompleteSettings(Exception):
@@ -35,8 +36,10 @@ class Settings:
     """What the application needs to know before it starts.
 
     `signing_key_pem` is an Ed25519 private key (tokens and receipts), `refresh_key` the secret from which refresh
-    tokens are derived. `shared_limits` names a store (redis://) in which several nodes count together. Without `s3`,
-    photos are files in the data folder. `demo` puts the banner 演示数据 on every page and marks events.
+    tokens are derived. `shared_limits` names a store (redis://) in which several nodes count together. `broker`
+    (redis://, amqp://, filesystem://) carries the word that later work waits to workers on other machines; without it
+    they look by themselves. Without `s3`, photos are files in the data folder. `demo` puts the banner 演示数据 on
+    every page and marks events.
     """
 
     database_url: str
@@ -55,6 +58,7 @@ class Settings:
     login_attempts_per_minute: int = 10
     public_requests_per_minute: int = 600
     shared_limits: str | None = None
+    broker: str | None = field(default=None, repr=False)
     app_minimum: Mapping[str, str] = field(default_factory=dict)
     features: tuple[str, ...] = ()
     proxies: int = 0
@@ -95,6 +99,7 @@ class Settings:
             identity=Path(env["GREENCTL_IDENTITY"]) if env.get("GREENCTL_IDENTITY") else None,
             step_up_minutes=int(env.get("GREENCTL_STEP_UP_MINUTES", "15")),
             shared_limits=env.get("GREENCTL_SHARED_LIMITS") or None,
+            broker=_broker(env.get("GREENCTL_BROKER")),
             app_minimum=_pairs(env.get("GREENCTL_APP_MINIMUM", "")),
             features=tuple(
                 sorted(name.strip() for name in env.get("GREENCTL_FEATURES", "").split(",") if name.strip())
@@ -123,6 +128,16 @@ def _pairs(text: str) -> dict[str, str]:
         message = "GREENCTL_APP_MINIMUM is written like android=1.2.0,ios=1.0"
         raise IncompleteSettings(message)
     return pairs
+
+
+def _broker(url: str | None) -> str | None:
+    """Raises:
+    IncompleteSettings: it is of no kind that we know.
+    """
+    if url and not url.startswith(BROKERS):
+        message = f"GREENCTL_BROKER begins with one of {', '.join(BROKERS)}"
+        raise IncompleteSettings(message)
+    return url or None
 
 
 def _s3(env: Mapping[str, str]) -> S3Settings:

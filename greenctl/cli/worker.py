@@ -1,25 +1,62 @@
 """`greenctl worker`: one per machine where the application runs in several processes."""
 
 import argparse
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from greenctl.cli.workplace import application, settings_of_city
+from greenctl.config import Settings
 from greenctl.jobs.outbox import drain
 from greenctl.logs import configure
 
+if TYPE_CHECKING:
+    from greenctl.jobs.celery import Work
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How long to rest when nothing waits."""
+    """How long to rest when nothing waits; or to be woken by a broker."""
     parser.add_argument("--idle", type=float, default=1.0, metavar="SECONDS", help="rest between looks (1)")
     parser.add_argument("--once", action="store_true", help="deliver what waits now, then end")
+    parser.add_argument("--celery", action="store_true", help="be woken through GREENCTL_BROKER")
+    parser.add_argument("--beat", action="store_true", help="send what is due by the clock; one for all nodes")
+    parser.add_argument("--processes", type=int, default=2, metavar="N", help="of --celery (2)")
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Deliver what waits in the outbox and look at photos that wait, for ever or once."""
     configure()
+    settings = settings_of_city(arguments.data)
+    if arguments.celery or arguments.beat:
+        _run_celery(settings, arguments)
+        return
     rest = threading.Event()
-    with application(settings_of_city(arguments.data)) as (app, transactions):
+    with application(settings) as (app, transactions):
         photos = app.extensions["greenctl"].photo_work(transactions)
         while (taken := drain(transactions) + photos.look_at_waiting()) or not arguments.once:
             if not taken:
                 rest.wait(arguments.idle)
+
+
+def _run_celery(settings: Settings, arguments: argparse.Namespace) -> None:
+    from greenctl.jobs.celery import beat, messenger, serve  # one machine needs none of it
+
+    if settings.broker is None:
+        sys.exit("set GREENCTL_BROKER (redis://, amqp://, or filesystem:// on one machine); see deploy/README.md")
+    messages = messenger(settings.broker, settings.data_folder)
+    if arguments.beat:
+        beat(messages)
+    else:
+        processes = f"--concurrency={arguments.processes}"
+        serve(messages, lambda: _work_on(settings), [processes, "--loglevel=WARNING"])
+
+
+@contextmanager
+def _work_on(settings: Settings) -> Iterator["Work"]:
+    """For the life of a process."""
+    from greenctl.jobs.celery import Work
+
+    with application(settings) as (app, transactions):
+        yield Work(transactions, app.extensions["greenctl"].photo_work(transactions))

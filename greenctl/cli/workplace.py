@@ -37,7 +37,7 @@ def settings_for(folder: Path | None = None, **changes: object) -> Settings:
         data_folder=place,
         signing_key_pem=_kept(place / "signing_key.pem", _new_signing_key),
         refresh_key=_kept(place / "refresh_key", lambda: new_secret().encode()),
-        **changes,  # type: ignore[arg-type]
+        **{"broker": os.environ.get("GREENCTL_BROKER") or None, **changes},  # type: ignore[arg-type]
     )
 
 

@@ -28,6 +28,7 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=OutboxRow)
 )
+_TAKE = select(OutboxRow.event_id).where(OutboxRow.event_id == bindparam("id")).with_for_update(skip_locked=True)
 _DONE = select(DeliveryRow.event_id, DeliveryRow.handler).where(
     DeliveryRow.event_id.in_(bindparam("ids", expanding=True))
 )
@@ -58,7 +59,8 @@ def _drain_singly(transactions: Transactions, limit: int, handlers: Handlers) ->
     for event in events:
         try:
             with transactions.writing(system("outbox")) as uow:
-                _deliver(uow, [event], handlers)
+                if _take(uow, event):
+                    _deliver(uow, [event], handlers)
         except Exception:  # noqa: BLE001 - see drain
             _log.exception("event_failed", event_id=event.id, kind=event.kind)
             with transactions.writing(system("outbox")) as uow:
@@ -69,6 +71,11 @@ def _drain_singly(transactions: Transactions, limit: int, handlers: Handlers) ->
 def _due(uow: UnitOfWork, limit: int) -> list[Happened]:
     rows = uow.execute(_DUE, {"now": uow.now, "limit": limit})
     return [Happened(row.id, row.kind, row.subject_id, row.at, row.body) for row in rows]
+
+
+def _take(uow: UnitOfWork, event: Happened) -> bool:
+    """False if another worker has it in hand, or has had it."""
+    return uow.execute(_TAKE, {"id": event.id}).first() is not None
 
 
 def _deliver(uow: UnitOfWork, events: Sequence[Happened], handlers: Handlers) -> None:

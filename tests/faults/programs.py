@@ -19,6 +19,7 @@ from greenctl.db.base import db
 from greenctl.db.event_log import DeliveryRow, OutboxRow
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.jobs.celery import Work, messenger, serve
 from greenctl.jobs.handlers import Happened
 from greenctl.jobs.local import LocalWorker
 from greenctl.jobs.outbox import _due, drain
@@ -90,6 +91,16 @@ def work_in_two_steps(folder: Path, batch: int) -> None:
     _work(folder, batch, drain_in_two_steps)
 
 
+def work_beside(folder: Path, url: str, batch: int, deliver: Any, go: Path) -> None:
+    """Drain together with others, once all are ready."""
+    with application(replace(settings_for(folder), database_url=url)) as (_, transactions):
+        print("ready")
+        while not go.exists():
+            time.sleep(0.001)
+        while deliver(transactions, batch):
+            pass
+
+
 def _work(folder: Path, batch: int, deliver: Any) -> None:
     with application(settings_for(folder)) as (_, transactions):
         print("working")
@@ -98,8 +109,33 @@ def _work(folder: Path, batch: int, deliver: Any) -> None:
         print("drained")
 
 
+def work_through_celery(folder: Path, url: str, broker: str, batch: int) -> None:
+    """A Celery worker with two processes, whose handler shows each time it is run."""
+    messages = messenger(broker, folder)
+    settings = replace(settings_for(folder), database_url=url)
+
+    @contextmanager
+    def begin() -> Iterator[Work]:
+        with application(settings) as (_, transactions):
+            print("working")
+            yield Work(transactions, None, {REGISTERED: (count_up,)}, batch)
+
+    serve(messages, begin, ["--concurrency=2", "--loglevel=WARNING"])
+
+
 def drain_once(transactions: Transactions, batch: int) -> int:
     return drain(transactions, batch, {REGISTERED: (count_up,)})
+
+
+def drain_without_turns(transactions: Transactions, batch: int) -> int:
+    """The planted fault: nothing keeps two workers from the same rows, and no delivery is noted."""
+    with transactions.writing(system("test")) as uow:
+        due = text("select e.id, e.subject_id from event e join outbox o on o.event_id = e.id limit :batch")
+        events = list(uow.execute(due, {"batch": batch}))
+        if events:
+            count_up(uow, events)
+            uow.execute(delete(OutboxRow).where(OutboxRow.event_id.in_([event.id for event in events])))
+    return len(events)
 
 
 def drain_in_two_steps(transactions: Transactions, batch: int) -> int:
