@@ -60,15 +60,21 @@ def read_facts(table: SectorTable, raw: object, sub_type: str | None = None) -> 
         if (answer := raw.get(row.id)) is None:
             continue
         answered.add(row.id)
-        fact, found = _answer(row, answer)
+        fact, found = read_answer(row, answer)
         if fact is not None:
             values[row.id] = fact
-        problems += [FactProblem(problem.code, row.id, _clause(row), problem.details) for problem in found]
+        problems += found
     for row in _wanted(table, values, sub_type):
         silent = _silent_outlets(raw[row.id], values.get(row.id)) if row.id in answered else [{}]
         told = {"label_zh": row.label_zh}
         problems += [FactProblem("fact.missing", row.id, _clause(row), told | outlet) for outlet in silent]
     return Facts(values), tuple(problems)
+
+
+def read_answer(row: Indicator, answer: object) -> tuple[Fact | None, tuple[FactProblem, ...]]:
+    """One answer, typed, as ``read_facts`` reads it, and what is wrong with it; for who knows which row it is of."""
+    fact, found = _answer(row, answer)
+    return fact, tuple(FactProblem(problem.code, row.id, _clause(row), problem.details) for problem in found)
 
 
 def _ids(table: SectorTable) -> set[str]:

@@ -10,13 +10,14 @@ from grading import (
     Application,
     Edition,
     FactProblem,
-    Facts,
     Indicator,
     SectorFacts,
     SectorTable,
     Supplier,
     read_facts,
 )
+from grading.application import fact_json
+from grading.facts import read_answer
 from grading.form import share_json
 from greenctl.declaration.errors import SectorWithoutTable
 from greenctl.declaration.sheet import Values
@@ -38,12 +39,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """All fields of a declaration, for one edition, its sectors in order, and the alerts of its programme."""
+    """All fields of a declaration, for one edition, its sectors in order, and the alerts of its programme.
+
+    `facts`: (sector, row) of every path of a fact.
+    """
 
     edition: Edition = field(repr=False)
     parts: tuple[Part, ...]
     alerts: tuple[str, ...]
     paths: frozenset[str] = field(repr=False)
+    facts: Mapping[str, tuple[str, Indicator]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +100,13 @@ def read(form: Form, values: Values) -> Reading:
 def typed_changes(form: Form, changes: Values) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The changes with facts in their plain form (a unit checked and dropped), and what is wrong with them."""
     typed, problems = dict(changes), []
-    for part in form.parts:
-        raw = {name: changes[path] for name, path, _, _ in part.rows if changes.get(path) is not None}
-        if raw:
-            facts, found = read_facts(part.table, raw, part.sub_type)
-            problems += [_problem(part.sector, problem) for problem in found if problem.code != MISSING]
-            typed |= _by_path(part.sector, facts)
+    for path, (sector, row) in form.facts.items():
+        if (answer := changes.get(path)) is None:
+            continue
+        fact, found = read_answer(row, answer)
+        problems += [_problem(sector, problem) for problem in found]
+        if fact is not None:
+            typed[path] = fact_json(fact)
     return typed, problems
 
 
@@ -110,7 +116,13 @@ def _form(edition: Edition, alerts: tuple[str, ...], sectors: Sequence[tuple[str
         raise SectorWithoutTable(edition=edition.id, sector=", ".join(missing) or "-", sectors=sorted(edition.sectors))
     parts = tuple(_part(edition.sectors[sector], sub_type) for sector, sub_type in sectors)
     paths = {path for part in parts for _, fact, evidence, _ in part.rows for path in (fact, evidence)}
-    return Form(edition, parts, alerts, frozenset({*paths, "lines", *(f"measures.{alert}" for alert in alerts)}))
+    every = frozenset({*paths, "lines", *(f"measures.{alert}" for alert in alerts)})
+    return Form(edition, parts, alerts, every, {path: fact for part in parts for path, fact in _facts(part).items()})
+
+
+def _facts(part: Part) -> dict[str, tuple[str, Indicator]]:
+    by_id = {row.id: row for row in part.table.fields}
+    return {path: (part.sector, by_id[name]) for name, path, _, _ in part.rows}
 
 
 def _part(table: SectorTable, sub_type: str) -> Part:
@@ -139,10 +151,6 @@ def _evidence(part: Part, values: Values) -> dict[str, tuple[str, ...]]:
 
 def _named(item: Mapping[str, Any]) -> str:
     return " ".join(part for part in (item["document"], item.get("number"), item.get("date")) if part)
-
-
-def _by_path(sector: str, facts: Facts) -> dict[str, Any]:
-    return {f"facts.{sector}.{name}": value for name, value in facts.to_document().items()}
 
 
 def _problem(sector: str, problem: FactProblem) -> dict[str, Any]:

@@ -105,7 +105,7 @@ class Fleet:
         with self.transactions.writing(system("test")) as uow:
             verified = {"state": "verified", "original_key": "sample", "settled_at": uow.now}
             uow.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(verified))
-            said = {"sha256": "a" * 64, "subject_kind": "finding", "subject_id": "1", "source_id": None}
+            said = {"sha256": "a" * 64, "evidence_kind": "finding", "evidence_id": "1", "source_id": None}
             uow.record(PhotoVerified(photo_id=photo_id, **said, duplicate_of=None, duplicate_kind=None))
         drain(self.transactions)
 
