@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from grading import Application, explanation_bytes, grade
+from grading import Application, explained, level_of
+from grading.levels import decider
 from tests.bench import peers
 from tests.bench.measuring import Beside, beside, report
 from tests.bench.sectors import BARS, LOWEST, Sources, drawn, drawn_rows, repeated
@@ -29,7 +30,8 @@ def _one_decision(sources: Sources) -> None:
     applications, plain = sources.applications()[:SINGLE], sources.plain()[:SINGLE]
     ours = [_level(sources, item) for item in applications]
     decide = _each(lambda item: _level(sources, item), applications)
-    explain = _each(lambda item: explanation_bytes(grade(sources.edition, item)), applications)
+    explain = _each(lambda item: explained(sources.edition, item), applications)
+    free = [place for place, held in enumerate(sources.held[:SINGLE]) if not held]
     for suffix, form in FORMS.items():
         decision = zen.ZenEngine().create_decision(json.dumps(form(sources)))
         _require_equal(ours, [decision.evaluate(item)["result"]["level"] for item in plain], f"zen{suffix}")
@@ -39,6 +41,10 @@ def _one_decision(sources: Sources) -> None:
     expression = zen.compile_expression(peers.zen_expression(sources))
     _require_equal(ours, [expression.evaluate(item) for item in plain], "zen's expression")
     _report("grade.level_vs_best", beside(_each(expression.evaluate, plain), decide, times=1), 4, SINGLE)
+    # The same without records and without the day: what the sector's own function takes beside the expression.
+    ask = _each(decider(sources.table), [sources.facts[place].values for place in free])
+    theirs = _each(expression.evaluate, [plain[place] for place in free])
+    _report("grade.level_vs_best.facts_alone", beside(theirs, ask, times=1), 4, len(free))
 
 
 def _many(sources: Sources, count: int) -> None:
@@ -74,7 +80,7 @@ def _batch(suffix: str, form: Any, sources: Sources, bulk: Callable[[], Any], co
 
 
 def _level(sources: Sources, application: Application) -> str | None:
-    return grade(sources.edition, application).level
+    return level_of(sources.edition, application)
 
 
 def _each(call: Callable[[Any], Any], items: Sequence[Any]) -> Callable[[], None]:
