@@ -11,6 +11,10 @@ from greenctl.rules.errors import WorkbookTableRefused
 from greenctl.rules.storable import storable
 from greenctl.rules.workbook_file import read_workbook, workbook_of
 
+# Editions never change, and anybody may ask for them, so the last few workbooks are kept.
+_KEPT = 8
+_written: dict[str, bytes] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -60,4 +64,10 @@ def export_draft(uow: UnitOfWork, draft_id: str) -> bytes:
 def export_edition(uow: UnitOfWork, edition_id: str) -> bytes:
     """A published edition as a workbook. Raises EditionNotThere."""
     edition = queries.get_edition(uow, queries.fingerprint_of(uow, edition_id))
-    return workbook_of(edition.to_document())
+    data = _written.get(edition.fingerprint)
+    if data is None:
+        data = workbook_of(edition.to_document())
+        if len(_written) >= _KEPT:
+            _written.clear()
+        _written[edition.fingerprint] = data
+    return data
