@@ -45,8 +45,8 @@ class Aim:
     """All that a position asks. ``order`` are the facts that some rule reads, by their place in the table."""
 
     def __init__(self, table: SectorTable, plan: SectorPlan, target: int, *, surely: bool) -> None:
-        lowest = target if surely else len(plan.ladder) - 1
-        tests = [_tests(row, target, lowest) for row in plan.rows]
+        # Where it need not be sure, levels further down count, too: what is still asked for can depend on them.
+        tests = [_tests(row, target if surely else len(plan.ladder) - 1) for row in plan.rows]
         read = {name for item in tests for name in item}
         rows = [row for row in table.fields if row.id in read]
         self.order = {row.id: number for number, row in enumerate(rows)}
@@ -114,17 +114,15 @@ def _passes(plan: RowPlan, target: int, surely: bool) -> Callable[[Mapping[str, 
     return holds
 
 
-def _tests(plan: RowPlan, target: int, lowest: int) -> dict[str, tuple[tuple[Test, ...], ...]]:
-    """By fact. Where no demand as far as it matters reads one, it is there without tests: its absence counts.
-
-    The outlets of a row move from cell to cell, and only cells as good as the target are worth moving to.
-    """
+def _tests(plan: RowPlan, lowest: int) -> dict[str, tuple[tuple[Test, ...], ...]]:
+    """By fact, those of one cell together. Where no demand down to ``lowest`` reads a fact, it is there without tests:
+    its absence counts."""
     row = plan.row
     tests: dict[str, list[tuple[Test, ...]]] = {row.id: []}
     for at, cell in enumerate(plan.cells):
         for fact in dict.fromkeys(test.fact or row.id for test in cell.tests) if cell.evaluable else ():
             found = tests.setdefault(fact, [])
-            if at <= (target if row.outlets and fact == row.id else lowest):
+            if at <= lowest:
                 found.append(tuple(test for test in cell.tests if (test.fact or row.id) == fact))
     for fact, of_fact in _conditions(row).items():
         tests.setdefault(fact, []).extend((test,) for test in of_fact)

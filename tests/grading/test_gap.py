@@ -184,6 +184,17 @@ def test_each_outlet_that_falls_short_is_named() -> None:
     assert applied(facts, found.plans[0]).values["pm"] == OutletFacts(expected)
 
 
+def test_outlets_are_taken_at_their_worst_even_by_levels_below_an_unread_one() -> None:
+    """Any answer would do for A, which nobody has read; but beyond 1, B would ask for the fuel, and no level be said."""
+    either = {"any_of": [{"at_most": "1"}, {"fact": "gas", "equals": True}]}
+    row = {**a_row("pm", A=NOT_READ, B=either, C={"no_demand": True}), "outlets": "each"}
+    gas = {key: value for key, value in a_row("gas", "bool").items() if key != "levels"}
+
+    found = gap_of(an_edition(row, asked=[gas]), {}, "A")
+
+    assert told(found) == [{"gas": Becomes(truth=True)}, {"pm": Becomes(every_outlet=Becomes(most=Decimal(1)))}]
+
+
 def test_a_share_says_what_part_of_the_whole_as_it_is() -> None:
     share = {"part_zh": "示例达标", "part_en": "good", "whole_zh": "示例全部", "whole_en": "all", "unit": "mg/m3"}
     document = a_document({**a_row("clean", A={"at_least": "80"}, B={"at_least": "60"}, C={"at_least": "40"})})
