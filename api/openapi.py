@@ -51,3 +51,20 @@ def _say_that_words_are_open(document: Any) -> None:
 
 class ContractPlugin(MarshmallowPlugin):
     Converter = _OpenAnswers
+
+    def init_spec(self, spec: Any) -> None:
+        super().init_spec(spec)
+        self.converter.add_attribute_function(_by_name)
+
+
+def _by_name(self: OpenAPIConverter, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A field with a `component` stands in the document once, under that name: clients get one type for it, and can map
+    it to a type of their own. Its alternatives may be schemas."""
+    name = getattr(field, "component", None)
+    if name is None:
+        return {}
+    if name not in self.spec.components.schemas:
+        said = [one if isinstance(one, dict) else self.resolve_nested_schema(one) for one in ret.get("anyOf", ())]
+        self.spec.components.schema(name, {**ret, "anyOf": said} if said else dict(ret))
+    ret.clear()
+    return {"$ref": f"#/components/schemas/{name}"}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from api.fields import Choice, Code, Digest, Identifier, SafeString
 from api.schemas import Strict
@@ -16,13 +16,19 @@ _TEXT = SafeString(longest=LONGEST_ANSWER, shortest=0)
 _CODE = Code(longest=60)
 _NAME = SafeString(longest=LONGEST_OUTLET)
 _SHORT_TEXT = {"type": "string", "maxLength": LONGEST_ANSWER}
+
+
+def _object(title: str, *names: str) -> dict[str, Any]:
+    return {"type": "object", "title": title, "required": [*names], "properties": dict.fromkeys(names, _SHORT_TEXT)}
+
+
 _ONE_ANSWER: list[dict[str, Any]] = [
     _SHORT_TEXT,
     {"type": "boolean"},
     {"type": "integer"},
     {"type": "array", "items": {"type": "string"}, "maxItems": MOST_OPTIONS},
-    {"type": "object", "required": ["value", "unit"], "properties": {"value": _SHORT_TEXT, "unit": _SHORT_TEXT}},
-    {"type": "object", "required": ["part", "whole"], "properties": {"part": _SHORT_TEXT, "whole": _SHORT_TEXT}},
+    _object("AnswerWithUnit", "value", "unit"),
+    _object("AnswerAsShare", "part", "whole"),
     {"type": "null"},
 ]
 
@@ -30,14 +36,29 @@ _ONE_ANSWER: list[dict[str, Any]] = [
 _PAIRS = ({"value", "unit"}, {"part", "whole"})
 
 
+class OutletAnswer(fields.Field[Any]):
+    """What is said of one outlet, or of the whole works; None says nothing."""
+
+    component = "OutletAnswer"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_none=True, metadata={"anyOf": _ONE_ANSWER}, **kwargs)
+
+
+class AnswerPerOutlet(Schema):
+    """What is said of each outlet, by its name."""
+
+    outlets = fields.Dict(values=OutletAnswer(), required=True, metadata={"maxProperties": MOST_OUTLETS})
+
+
 class Answer(fields.Field[Any]):
     """An answer: decimal text, true or false, an option, a list of options, `{"value", "unit"}`, for a share
     `{"part", "whole"}`, and for several outlets `{"outlets": {name: answer}}`; null takes it away."""
 
+    component = "Answer"
+
     def __init__(self, **kwargs: Any) -> None:
-        per_outlet = {"type": "object", "maxProperties": MOST_OUTLETS, "additionalProperties": {"anyOf": _ONE_ANSWER}}
-        outlets = {"type": "object", "required": ["outlets"], "properties": {"outlets": per_outlet}}
-        super().__init__(allow_none=True, metadata={"anyOf": [*_ONE_ANSWER, outlets]}, **kwargs)
+        super().__init__(allow_none=True, metadata={"anyOf": [*_ONE_ANSWER, AnswerPerOutlet]}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not (isinstance(value, dict) and value.keys() == {"outlets"}):

@@ -1,0 +1,53 @@
+"""The clients that strangers' tools make from the committed contract alone."""
+
+import shutil
+from pathlib import Path
+
+from tests.clients.toolchain import CONTRACT, HERE, generator, java, javac, kept, node, packages, run
+
+DOCUMENT = CONTRACT / "openapi.json"
+LANGUAGES = ("java", "kotlin", "swift", "dart")
+# A member that has a default may be left out by whoever sends it; the tool would have it required.
+AS_SENT = ("--default-non-nullable", "false")
+
+
+def sources(language: str) -> Path:
+    """What openapi-generator makes with the settings that mobile_contract recommends."""
+    settings = CONTRACT / "generators" / f"{language}.yaml"
+
+    def make(folder: Path) -> None:
+        said = run([java(), "-jar", generator(), "generate", "-c", settings, "-i", DOCUMENT, "-o", folder], folder)
+        (folder / "said.txt").write_text(said, encoding="utf-8")
+
+    return kept(language, [DOCUMENT, settings, str(generator().stat().st_size)], make)
+
+
+def typescript() -> Path:
+    """The folder of the compiled programs of tests/clients/typescript, type-checked against the contract."""
+    own = sorted((HERE / "typescript" / "src").glob("*.ts"))
+    config = HERE / "typescript" / "tsconfig.json"
+
+    def make(folder: Path) -> None:
+        shutil.copytree(HERE / "typescript" / "src", folder / "src")
+        for file in (config, HERE / "typescript" / "package.json"):
+            shutil.copy(file, folder)
+        tools = packages() / "node_modules"
+        (folder / "node_modules").symlink_to(tools)
+        made = tools / "openapi-typescript" / "bin" / "cli.js"
+        run([node(), made, DOCUMENT, "-o", folder / "src" / "api.d.ts", *AS_SENT], folder)
+        run([node(), tools / "typescript" / "bin" / "tsc", "--project", folder], folder)
+
+    return kept("typescript", [DOCUMENT, config, packages().name, *own], make) / "out"
+
+
+def java_classes() -> Path:
+    """The generated Java client and the programs of tests/clients/java, compiled."""
+    own = sorted((HERE / "java").glob("**/*.java"))
+    client = sources("java")
+
+    def make(folder: Path) -> None:
+        files = [*own, *(client / "src" / "main").glob("**/*.java")]
+        (folder / "files").write_text("\n".join(map(str, files)), encoding="utf-8")
+        run([javac(), "-nowarn", "-proc:none", "-d", folder, "-cp", generator(), f"@{folder / 'files'}"], folder)
+
+    return kept("java-classes", [client.name, *own], make)
