@@ -34,9 +34,9 @@ def get_governing_edition(uow: UnitOfWork, query: dict[str, Any]) -> Any:
 @routes.operation(
     "GET", "/rules/editions/<code:edition_id>", act="public.read", answer=WholeEdition, refuses=(EditionNotThere,)
 )
-def get_rule_edition(uow: UnitOfWork, edition_id: str) -> dict[str, Any]:
-    """A published edition with all its tables."""
-    return queries.get_edition(uow, queries.fingerprint_of(uow, edition_id)).to_document()
+def get_rule_edition(uow: UnitOfWork, edition_id: str) -> Response:
+    """A published edition with all its tables, in the bytes whose SHA-256 is its fingerprint."""
+    return Response(queries.edition_bytes(uow, edition_id), mimetype="application/json")
 
 
 @routes.operation(

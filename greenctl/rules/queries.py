@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Row
 
-from grading import Edition, form
+from grading import Edition, canonical, form
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.rules import draft_repository, linting, repository
@@ -53,6 +53,15 @@ def fingerprint_of(uow: UnitOfWork, edition_id: str) -> str:
     if fingerprint is None:
         raise EditionNotThere(edition=edition_id)
     return fingerprint
+
+
+def edition_bytes(uow: UnitOfWork, edition_id: str) -> bytes:
+    """A published edition in canonical JSON, whose SHA-256 is its fingerprint.
+
+    Raises:
+        EditionNotThere
+    """
+    return canonical(get_edition(uow, fingerprint_of(uow, edition_id)).to_document())
 
 
 def list_editions(uow: UnitOfWork) -> Sequence[Row[Any]]:
