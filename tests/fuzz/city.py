@@ -39,6 +39,7 @@ from tests.declaration.builders import (
     handed_in,
     signed,
 )
+from tests.fuzz.rule_samples import rule_samples
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo, declared
 from tests.photos.images import a_jpeg, sha256_of
@@ -317,6 +318,7 @@ class City:
                 "programmes": [{"edition": "sample-emergency-2026", **window}],
             },
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
+            **rule_samples(self.transactions, self.rule_draft),
         }  # fmt: skip
 
     def _account(self) -> tuple[Account, str, str]:
