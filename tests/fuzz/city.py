@@ -45,6 +45,7 @@ from tests.photos.builders import a_photo, a_sender, a_verified_photo, declared
 from tests.photos.images import a_jpeg, sha256_of
 from tests.review.builders import a_decision, city_reviewer, county_reviewer, decide, deciding, expert
 from tests.rules.builders import begun as begun_rules
+from tests.rules.workbooks import an_office_workbook
 from tests.security.places import Things
 from tests.source.builders import a_site, a_source, registered
 from tests.source.workbooks import a_row, a_workbook
@@ -356,7 +357,10 @@ def a_photo_in_json(**changes: Any) -> dict[str, Any]:
 
 
 PHOTO = a_jpeg(size=(320, 240))
-WORKBOOKS = (a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), b"PK\x03\x04", b"")
+WORKBOOKS = (
+    a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), an_office_workbook(),
+    b"PK\x03\x04", b"",
+)  # fmt: skip
 
 
 def _unproven() -> dict[str, Any]:
