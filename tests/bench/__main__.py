@@ -19,6 +19,7 @@ ITEMS = {
     "list.postgresql": ("lists", "on_postgresql"),
     "auth.storm.sqlite": ("storm", "on_sqlite"),
     "auth.storm.postgresql": ("storm", "on_postgresql"),
+    "photo": ("photos", "measure"),
     "search.sqlite": ("search", "on_sqlite"),
     "search.postgresql": ("search", "on_postgresql"),
     "grade.gap": ("gap", "from_c_to_a"),
