@@ -25,11 +25,9 @@ os.execve(sys.argv[2], sys.argv[2:], {**os.environ, "LISTEN_FDS": "1", "LISTEN_P
 class Node:
     """One node. With `keep_socket` the socket outlives it, as one does that systemd holds."""
 
-    def __init__(
-        self, name: str, environment: Mapping[str, str], folder: Path, app: str = "wsgi:app", *, keep_socket: bool
-    ) -> None:
+    def __init__(self, name: str, environment: Mapping[str, str], folder: Path, *, keep_socket: bool = False) -> None:
         self.log = folder / f"{name}.log"
-        self._environment, self._app, self._keep_socket = environment, app, keep_socket
+        self._environment, self._keep_socket = environment, keep_socket
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.port: int = self._socket.getsockname()[1]
         if not keep_socket:
@@ -43,7 +41,7 @@ class Node:
 
     def start(self) -> Self:
         """Begin to start; `wait_until_ready` says when it answers."""
-        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", self._app]
+        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "wsgi:app"]
         handed = (self._socket.fileno(),) if self._keep_socket else ()
         if handed:
             command = [sys.executable, "-c", _HAND_OVER, str(handed[0]), *command]
@@ -71,10 +69,6 @@ class Node:
     def stop(self) -> int:
         """As systemd stops it: SIGTERM, and time to finish; returns the exit status."""
         return self._end(signal.SIGTERM)
-
-    def drop(self) -> int:
-        """SIGQUIT: gunicorn's quick end, that finishes nothing."""
-        return self._end(signal.SIGQUIT)
 
     def close(self) -> None:
         self.kill()

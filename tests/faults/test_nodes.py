@@ -64,8 +64,8 @@ class Site:
             "GREENCTL_PUBLIC_REQUESTS_PER_MINUTE": "1000000",
         }
 
-    def nodes(self, folder: Path, *, keep_socket: bool = False, app: str = "wsgi:app") -> list[Node]:
-        return [Node(f"node-{i}", self.environment, folder, app, keep_socket=keep_socket) for i in range(NODES)]
+    def nodes(self, folder: Path, count: int = NODES, *, keep_socket: bool = False) -> list[Node]:
+        return [Node(f"node-{i}", self.environment, folder, keep_socket=keep_socket) for i in range(count)]
 
     def broken_promises(self) -> list[str]:
         """What was acknowledged and is not there exactly once, in words."""
@@ -168,7 +168,7 @@ def test_nodes_that_keep_what_they_hear_to_themselves_are_caught(tmp_path):
     first = tmp_path / "greenctl.sqlite3"
     site = prepared(tmp_path, f"sqlite:///{first}", phones=1, batches=2, writes=6)
     nodes = []
-    for node in site.nodes(tmp_path):
+    for node in site.nodes(tmp_path, 2):
         own = shutil.copy(first, tmp_path / f"{node.log.stem}.sqlite3")
         nodes.append(node.on_database(f"sqlite:///{own}"))
     site.settings = replace(site.settings, database_url=f"sqlite:///{own}")
@@ -206,7 +206,7 @@ def test_restarting_each_node_under_load_fails_no_request(tmp_path, postgres, ba
 def test_nodes_that_drop_what_they_have_in_hand_are_caught(tmp_path, postgres):
     site = prepared(tmp_path, new_postgres_database(postgres, "greenctl_nodes"), 4, 10, 40)
 
-    with running(site.nodes(tmp_path, keep_socket=True)) as nodes:
+    with running(site.nodes(tmp_path, 1, keep_socket=True)) as nodes:
         spread = restart_each(site, nodes, Node.kill)
 
     assert spread.failed

@@ -1,0 +1,1 @@
+"""The files of `deploy/`, tried out as they are shipped."""
