@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, post_load
 from api.fields import Identifier, SafeString, Whole
 from api.schemas import Strict
 from api.sync.bodies import read_body
-from greenctl.kernel.canonical import canonical_bytes, sha256_hex
+from greenctl.kernel.canonical import canonical_bytes_of_json, sha256_hex
 from greenctl.kernel.ids import is_uuid
 from greenctl.sync.domain import Sent
 from greenctl.sync.use_cases import Batch
@@ -127,7 +127,7 @@ class BatchIn(Strict):
         """With the canonical form that was signed, if anything was."""
         signature = loaded.get("signature")
         signed = {name: value for name, value in original.items() if name != "signature"}
-        content = canonical_bytes(signed) if signature else b""
+        content = canonical_bytes_of_json(signed) if signature else b""
         return Batch(loaded["device_id"], tuple(loaded["operations"]), content, signature)
 
 
@@ -137,7 +137,7 @@ def sent(operation: dict[str, Any]) -> Sent:
     Raises:
         TypeError: something in it has no canonical form: half a character, or an integer beyond 64 bits.
     """
-    content = canonical_bytes(operation)
+    content = canonical_bytes_of_json(operation)
     body, trouble = read_body(operation["kind"], operation["body"])
     return Sent(
         operation["op_id"], operation["counter"], operation["previous_hash"], operation["kind"],

@@ -1,12 +1,17 @@
 """What the contract says of the answers to batches."""
 
+import re
+
 from marshmallow import Schema, fields
 
 from api.declaration.schemas import Declaration, Submitted
-from api.fields import Choice, Code, Identifier, SafeString, WholeInQuery
+from api.fields import Choice, Code, Identifier, WholeInQuery
 from api.schemas import ProblemItem, Strict, action_field
+from api.sync.operations_in import Shaped
 from greenctl.sync.domain import Outcome as Outcomes, State, Then, Waiting
 from greenctl.sync.pack.pulling import kinds
+
+_CURSOR = re.compile(r"[A-Za-z0-9_-]{1,8000}")
 
 
 class Missing(Schema):
@@ -158,7 +163,9 @@ class GapsPage(Schema):
 class PullQuery(Strict):
     """Where the phone stands; without a cursor it gets everything."""
 
-    cursor = SafeString(longest=8_000, metadata={"description": "`next` of the page before, or of the pack before"})
+    cursor = Shaped(
+        _CURSOR, longest=8_000, metadata={"description": "`next` of the page before, or of the pack before"}
+    )
     limit = WholeInQuery(least=1, most=2_000, load_default=500)
 
 

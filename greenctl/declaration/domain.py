@@ -142,8 +142,8 @@ class Declaration:
     def edited(self, by: str) -> "Declaration":
         """With a change of `by`: whatever was signed is signed no more."""
         editors = self.edited_by if by in self.edited_by else (*self.edited_by, by)
-        unsigned = replace(self, signed_by=None, signed_at=None, signed_sha256=None)
-        return replace(unsigned, edited_by=editors, version=self.version + 1)
+        unsigned = {"signed_by": None, "signed_at": None, "signed_sha256": None}
+        return replace(self, **unsigned, edited_by=editors, version=self.version + 1)  # type: ignore[arg-type]
 
     def signed(self, by: Actor, sha256: str, at: datetime, seen_version: int) -> "Declaration":
         """Signed over exactly the content with this digest.

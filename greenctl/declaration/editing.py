@@ -84,7 +84,8 @@ class Work:
             self._sharing.setdefault((item.source_id, item.season_id), []).append(item.id)
         self._values = {item.sheet_key: item.values for item in loaded.values()}
         self._versions = {item.sheet_key: item.sheet_version for item in loaded.values()}
-        self._bodies: dict[SheetKey, tuple[Any, int]] = {}
+        self._changed: set[SheetKey] = set()
+        self._noted: list[tuple[Declaration, Mapping[str, Any], Loaded, Actor]] = []
 
     def edit(self, edit: Edit, by: Actor, today: date) -> None:
         """Raises as `edit_many`."""
@@ -107,17 +108,25 @@ class Work:
 
     def answers_version(self, loaded: Loaded) -> int:
         """The version that the sheet has, or will have when all is written."""
-        return self._versions[loaded.sheet_key] + (loaded.sheet_key in self._bodies)
+        return self._versions[loaded.sheet_key] + (loaded.sheet_key in self._changed)
 
     def sharing(self, loaded: Loaded) -> list[str]:
         """The declarations that read the same sheet, this one among them."""
         return self._sharing[loaded.sheet_key]
 
     def write(self) -> None:
-        """Raises DeclarationMovedOn."""
+        """Write each sheet and declaration once, as all edits together left it.
+
+        Raises:
+            DeclarationMovedOn
+        """
+        bodies = {key: canonical_bytes(sheet.nested(self._values[key])) for key in self._changed}
+        digests = {key: sha256_hex(body) for key, body in bodies.items()}
+        self._uow.record_all(self._event(*noted, digests) for noted in self._noted)
         moved = [(item, self._before[key].version) for key, item in self.now.items() if item is not self._before[key]]
         acting.write(self._uow, moved)
-        if not repository.update_sheets(self._uow, self._bodies):
+        sheets = {key: (orjson.Fragment(body), self._versions[key]) for key, body in bodies.items()}
+        if not repository.update_sheets(self._uow, sheets):
             raise acting.moved_on(self._uow, moved)
 
     def change(self, loaded: Loaded, changes: dict[str, Any], by: Actor) -> None:
@@ -126,14 +135,12 @@ class Work:
             return
         key = loaded.sheet_key
         self._values[key] = sheet.merged(self._values[key], changes)
-        body = canonical_bytes(sheet.nested(self._values[key]))
-        self._bodies[key] = orjson.Fragment(body), self._versions[key]
-        digest = sha256_hex(body)
+        self._changed.add(key)
         for declaration_id in self._sharing[key]:
             item = self.now[declaration_id]
             if item.id == loaded.declaration.id or item.is_touched_by(changes, self._paths(item, loaded)):
                 self.now[item.id] = item.edited(by.account_id)
-                self._uow.record(self._event(self.now[item.id], changes, digest, loaded, by))
+                self._noted.append((self.now[item.id], changes, loaded, by))
 
     def _paths(self, item: Declaration, loaded: Loaded) -> frozenset[str]:
         """The form of a declaration that shares the sheet; where it has none any more, it counts as concerned."""
@@ -143,10 +150,11 @@ class Work:
             return loaded.form.paths
 
     def _event(
-        self, item: Declaration, changes: Mapping[str, Any], digest: str, through: Loaded, by: Actor
+        self, item: Declaration, changes: Mapping[str, Any], through: Loaded, by: Actor, digests: Mapping[SheetKey, str]
     ) -> DeclarationEdited:
         other = None if through.declaration.id == item.id else through.declaration.id
         return DeclarationEdited(
-            declaration_id=item.id, source_id=item.source_id, fields=tuple(sorted(changes)), sheet_sha256=digest,
-            answers_version=self.answers_version(through), version=item.version, through=other, by=by.account_id,
+            declaration_id=item.id, source_id=item.source_id, fields=tuple(sorted(changes)),
+            sheet_sha256=digests[through.sheet_key], answers_version=self.answers_version(through),
+            version=item.version, through=other, by=by.account_id,
         )  # fmt: skip

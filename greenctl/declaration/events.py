@@ -24,8 +24,8 @@ class DeclarationBegun(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationEdited(Event):
-    """`through`: the declaration by which the shared sheet was changed, where it was another one. `answers_version`:
-    the version of that sheet from here on."""
+    """`through`: the declaration by which the shared sheet was changed, where it was another one. `answers_version`
+    and `sheet_sha256` are those of that sheet as the transaction leaves it."""
 
     kind: ClassVar[str] = "declaration.edited"
     about: ClassVar[str] = "declaration_id"

@@ -151,6 +151,6 @@ def _merged(work: Work, others: _Others, item: Loaded, merge: Merge, today: date
             declaration=merge.declaration_id, seen_version=merge.base, current_version=item.sheet_version, fields=told
         )
     work.change(item, changes, by)
-    values, asked = work.values(item), sheet.flat(merge.changes).keys()
-    beside = tuple((path, values.get(path)) for path in sorted(touched - asked))
+    values, asked = work.values(item), sheet.flat(merge.changes).keys() if touched else ()
+    beside = tuple((path, values.get(path)) for path in sorted(touched.difference(asked)))
     return Merged(work.now[merge.declaration_id], work.answers_version(item), bool(changes), beside)

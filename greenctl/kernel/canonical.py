@@ -26,6 +26,15 @@ def canonical_bytes(document: Any) -> bytes:
     return orjson.dumps(document, default=_plain, option=_OPTIONS)
 
 
+def canonical_bytes_of_json(document: Any) -> bytes:
+    """The same of what was read from JSON in which no number with a point was let in: none is looked for again.
+
+    Raises:
+        TypeError: half a character, or an integer beyond 64 bits, has no canonical form.
+    """
+    return orjson.dumps(document, option=_OPTIONS)
+
+
 def digest_of(document: Any) -> str:
     """SHA-256, in hex, of the canonical form."""
     return sha256_hex(canonical_bytes(document))

@@ -106,7 +106,7 @@ class Chain:
 
     def followed_by(self, counter: int, operation_hash: str) -> "Chain":
         """With the next operation received."""
-        return replace(self, counter=counter, hash=operation_hash, highest=max(self.highest, counter))
+        return Chain(self.device_id, self.account_id, counter, operation_hash, max(self.highest, counter))
 
     def heard_of(self, counter: int) -> "Chain":
         return self if counter <= self.highest else replace(self, highest=counter)

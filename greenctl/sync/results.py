@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from greenctl.kernel.canonical import canonical_bytes
+from greenctl.kernel.canonical import canonical_bytes, canonical_bytes_of_json
 from greenctl.kernel.errors import DomainError
 from greenctl.messages import message
 from greenctl.messages.actions import action_of
@@ -129,12 +129,7 @@ def _hard(error: DomainError) -> dict[str, Any]:
 
 def _settled(op_id: str, counter: int, state: State, outcome: Outcome, then: Then, **told: Any) -> Settled:
     head = {"op_id": op_id, "counter": counter, "outcome": outcome, "then": then}
-    return Settled(op_id, counter, state, _canonical({**head, **_NOTHING, **told}))
-
-
-def _canonical(document: Mapping[str, Any]) -> bytes:
-    """The canonical form; no float can be in here, so none is looked for."""
-    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
+    return Settled(op_id, counter, state, canonical_bytes_of_json({**head, **_NOTHING, **told}))
 
 
 def _field_problem(problem: Mapping[str, Any], language: str) -> dict[str, Any]:

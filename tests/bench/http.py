@@ -9,10 +9,16 @@ from werkzeug.test import EnvironBuilder
 WSGI = Callable[[dict[str, Any], Any], Any]
 
 
-def environ_of(method: str, path: str, query: str = "", **headers: str) -> dict[str, Any]:
-    """A request without a body."""
+_BODY = "bench.body"
+
+
+def environ_of(method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> dict[str, Any]:
+    """A request; with a JSON body, where one is given."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return EnvironBuilder(path, method=method, query_string=query, headers=named).get_environ()
+    environ = EnvironBuilder(path, method=method, query_string=query, headers=named).get_environ()
+    if body:
+        environ |= {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), _BODY: body}
+    return environ
 
 
 def ask(app: WSGI, environ: dict[str, Any]) -> tuple[str, bytes]:
@@ -22,7 +28,7 @@ def ask(app: WSGI, environ: dict[str, Any]) -> tuple[str, bytes]:
     def start(line: str, _headers: object, _error: object = None) -> None:
         status.append(line)
 
-    answer = app({**environ, "wsgi.input": BytesIO()}, start)
+    answer = app({**environ, "wsgi.input": BytesIO(environ.get(_BODY, b""))}, start)
     try:
         return status[0], b"".join(answer)
     finally:

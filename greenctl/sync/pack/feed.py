@@ -54,6 +54,16 @@ def still_holds(uow: UnitOfWork, earlier: Moment, now: Moment) -> bool:
     return found is not None and found.endswith(mark)
 
 
+def nothing_since(uow: UnitOfWork, moment: Moment) -> bool:
+    """Whether the log stands as it stood at that moment: the question of a phone that only wants to be sure."""
+    last = uow.execute(_ANCHOR).first()
+    if ((0, "") if last is None else (last.seq, last.id[-12:])) != moment.anchor:
+        return False
+    if uow.engine == "sqlite":
+        return moment.anchor[0] == moment.value
+    return uow.execute(anything(uow.engine), {"since": moment.value}).first() is None
+
+
 def touched(engine: str, *columns: Any) -> ColumnElement[bool]:
     """Something has happened since to what one of these columns names; the statement wants `since`."""
     return or_(*(column.in_(_subjects(engine)) for column in columns))
