@@ -156,7 +156,8 @@ def _contradictions(
         level = plan.ladder[at_fault]
         details = {"better": plan.ladder[better], "worse": plan.ladder[worse], "fact": pairs[better, worse]}
         where = ((*path, level), table.code, plan.row.id, level)
-        yield LintFinding(*_contradiction(plan.cells[better], plan.cells[worse]), *where, details=details)
+        code, severity = _contradiction(plan.cells[better], plan.cells[worse])
+        yield LintFinding(code, severity, *where, details=details)
         pairs = {pair: fact for pair, fact in pairs.items() if at_fault not in pair}
 
 
