@@ -1,0 +1,36 @@
+"""What is killed: the application as it runs in a city, on a folder of its own."""
+
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from werkzeug.serving import make_server
+
+from greenctl.cli.workplace import application, settings_for
+from greenctl.jobs.local import LocalWorker
+from tests.conftest import NOW
+from tests.faults.programs import _Quiet
+
+
+class SinceNow:
+    """The tests' day, on which time passes; it goes on over restarts of the server."""
+
+    simulated = True
+
+    def __init__(self, began: float) -> None:
+        self._began = began
+
+    def now(self) -> datetime:
+        return NOW + timedelta(seconds=time.monotonic() - self._began)
+
+
+def serve(folder: Path, began: float) -> None:
+    """With its worker, on a random loopback port; every answer is held against its schema."""
+    with application(settings_for(folder, check_answers=True, access_minutes=60), SinceNow(began)) as (
+        app,
+        transactions,
+    ):
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+        LocalWorker(transactions).start()
+        print("port", server.server_port)
+        server.serve_forever()

@@ -1,0 +1,178 @@
+// A phone without good signal: everything is written down first, sent as often as it takes, and may be killed anywhere.
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { answer, client, key, Refused, type Schemas } from "./client.js";
+
+interface Task {
+  address: string;
+  token: string;
+  season_id: string;
+  sources: string[];
+  operations: number;
+  photos: string; // a folder: the camera roll
+  notes: string; // a file: what the phone remembers
+}
+
+interface Photo {
+  new: Schemas["NewPhotoIn"];
+  file: string;
+  verified: boolean;
+}
+
+interface Notes {
+  device_id: string;
+  registered: boolean;
+  registration: string;
+  made: Schemas["OperationIn"][];
+  photos: Photo[];
+  settled: Record<string, Schemas["Outcome"]["outcome"]>;
+}
+
+const task = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Task;
+const api = client(task.address, task.token);
+const notes = existsSync(task.notes) ? (JSON.parse(readFileSync(task.notes, "utf8")) as Notes) : workWithoutSignal();
+
+/** Keys in order and no spaces: what is hashed of an operation. There are no floats in it. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(",")}}`;
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+function save(state: Notes): void {
+  writeFileSync(`${task.notes}.half`, JSON.stringify(state));
+  renameSync(`${task.notes}.half`, task.notes);
+}
+
+function workWithoutSignal(): Notes {
+  const state: Notes = {
+    device_id: crypto.randomUUID(), registered: false, registration: crypto.randomUUID(),
+    made: [], photos: [], settled: {},
+  };
+  const make = (kind: string, body: Record<string, unknown>, photos: string[]) => {
+    const last = state.made.at(-1);
+    state.made.push({
+      op_id: crypto.randomUUID(), counter: state.made.length + 1, kind, base_version: 0, body, photos,
+      previous_hash: last ? sha256(canonical(last)) : "0".repeat(64), captured_at: new Date().toISOString(),
+    });
+  };
+  const declarations = task.sources.map((source_id) => {
+    const id = crypto.randomUUID();
+    make("declaration.begin", { id, source_id, season_id: task.season_id, programme: "emergency" }, []);
+    return id;
+  });
+  const files = readdirSync(task.photos).sort();
+  const edits = task.operations - declarations.length;
+  for (let edit = 0; edit < edits; edit += 1) {
+    const declaration_id = declarations[edit % declarations.length] ?? "";
+    const taken = files.filter((_, number) => number % edits === edit).map((file) => take(declaration_id, file));
+    state.photos.push(...taken);
+    const facts = { sample_a: { stack_nox: String(edit + 1) } };
+    make("declaration.edit", { declaration_id, answers: { facts } }, taken.map((photo) => photo.new.id));
+  }
+  save(state);
+  return state;
+}
+
+function take(declaration_id: string, file: string): Photo {
+  const bytes = readFileSync(join(task.photos, file));
+  const described: Schemas["NewPhotoIn"] = {
+    id: crypto.randomUUID(), subject_kind: "declaration", subject_id: declaration_id, media_type: "image/jpeg",
+    sha256: sha256(bytes), size_bytes: bytes.length, captured_at: new Date().toISOString(),
+  };
+  return { new: described, file, verified: false };
+}
+
+/** Again until it goes through; what no repeat would change ends the day. */
+async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let waited = 20; ; waited = Math.min(waited * 2, 500)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const action = error instanceof Refused ? error.problem.action : "retry_later"; // else: the connection broke
+      if (action !== "retry_later" && action !== "renew_and_resend") throw error;
+    }
+    await new Promise((done) => setTimeout(done, waited * (0.5 + Math.random())));
+  }
+}
+
+async function push(operations: Schemas["OperationIn"][]): Promise<void> {
+  const body = { device_id: notes.device_id, operations };
+  const { outcomes, released } = await patiently(async () => answer(await api.POST("/sync/batches", { body })));
+  for (const told of [...outcomes, ...released]) {
+    const outcome = told.first?.outcome ?? told.outcome;
+    if (told.then === "stop_all" || outcome === "refused" || outcome === "conflict") {
+      throw new Error(`operation ${told.counter}: ${JSON.stringify(told)}`);
+    }
+    if (outcome === "applied") notes.settled[told.op_id] = outcome;
+  }
+  progress();
+}
+
+async function upload(photos: Photo[]): Promise<void> {
+  const body = { photos: photos.map((photo) => photo.new) };
+  const { items } = await patiently(async () => answer(await api.POST("/photos", { body })));
+  for (const slot of items) {
+    const photo = photos.find((one) => one.new.id === slot.photo.id);
+    if (photo) await send(photo, slot);
+    progress();
+  }
+}
+
+async function send(photo: Photo, slot: Schemas["SlotOut"]): Promise<void> {
+  const params = { path: { photo_id: photo.new.id } };
+  let told = slot;
+  photo.verified = await patiently(async () => {
+    if (told.photo.state === "verified") return true;
+    if (told.photo.state === "refused") throw new Error(`${photo.file}: ${told.photo.reason}`);
+    if (told.ticket) {
+      const { url, method, headers } = told.ticket;
+      const bytes = readFileSync(join(task.photos, photo.file));
+      await fetch(new URL(url, task.address), { method, headers, body: bytes }).catch(() => undefined);
+    }
+    const confirmed = await api.POST("/photos/{photo_id}/confirm", { params });
+    if (confirmed.data?.state === "verified") return true;
+    told = answer(await api.POST("/photos/{photo_id}/ticket", { params }));
+    throw new Error("once more");
+  });
+}
+
+function progress(): void {
+  save(notes);
+  const verified = notes.photos.filter((photo) => photo.verified).length;
+  console.log(`progress ${Object.keys(notes.settled).length + verified}`);
+}
+
+function inParts<T>(all: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, part) => all.slice(part * size, (part + 1) * size));
+}
+
+function shuffled<T>(all: T[]): T[] {
+  const drawn = all.map((one) => ({ one, at: Math.random() }));
+  return drawn.sort((a, b) => a.at - b.at).map(({ one }) => one);
+}
+
+if (!notes.registered) {
+  const body = { id: notes.device_id, name: "示例手机", platform: "android" as const };
+  const params = { header: { ...key(), "Idempotency-Key": notes.registration } };
+  await patiently(async () => answer(await api.POST("/me/devices", { params, body })));
+  notes.registered = true;
+  progress();
+}
+for (;;) {
+  const operations = notes.made.filter((one) => !(one.op_id in notes.settled));
+  const photos = notes.photos.filter((photo) => !photo.verified);
+  if (operations.length + photos.length === 0) break;
+  const work = [
+    ...inParts(operations, 15).map((part) => () => push(shuffled(part))),
+    ...inParts(photos, 10).map((part) => () => upload(part)),
+  ];
+  for (const part of inParts(shuffled(work), 3)) await Promise.all(part.map((begin) => begin()));
+}
+console.log("done");
