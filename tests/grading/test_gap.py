@@ -185,7 +185,7 @@ def test_each_outlet_that_falls_short_is_named() -> None:
 
 
 def test_outlets_are_taken_at_their_worst_even_by_levels_below_an_unread_one() -> None:
-    """Any answer would do for A, which nobody has read; but beyond 1, B would ask for the fuel, and no level be said."""
+    """Any answer would do for A, which nobody has read; but beyond 1, B asks for the fuel, and no level is said."""
     either = {"any_of": [{"at_most": "1"}, {"fact": "gas", "equals": True}]}
     row = {**a_row("pm", A=NOT_READ, B=either, C={"no_demand": True}), "outlets": "each"}
     gas = {key: value for key, value in a_row("gas", "bool").items() if key != "levels"}
