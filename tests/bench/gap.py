@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from grading import Application, Edition, SectorFacts, explanation_bytes, gap, gap_document, grade, read_facts
+from grading import Application, Edition, SectorFacts, explained, gap, gap_document, read_facts
 from tests.bench.measuring import beside, report
 from tests.grading.builders import TODAY, a_cell, a_document, a_row, best_answers, the_sample
 
@@ -31,9 +31,7 @@ def _measure(name: str, edition: Edition, sector: str, raw: dict[str, Any]) -> N
     found = gap(edition, application, "A").sectors[0]
     if (found.now.level, found.sure, found.complete) != ("C", True, True):
         raise AssertionError(f"{name}: not a way from C to A, or not all of them")
-    cost = beside(
-        lambda: gap(edition, application, "A"), lambda: explanation_bytes(grade(edition, application)), times=5
-    )
+    cost = beside(lambda: gap(edition, application, "A"), lambda: explained(edition, application), times=5)
     told = beside(lambda: gap_document(gap(edition, application, "A")), lambda: gap(edition, application, "A"), times=5)
     more = {"plans": len(found.plans), "changes": [len(plan.changes) for plan in found.plans][:3]}
     times = {"explained_us": round(cost.floor_us), "document_us": round(told.call_us)}
