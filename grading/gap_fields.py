@@ -101,13 +101,13 @@ class Numbers:
 
     def __init__(self, grid: Grid, present: Fact | None) -> None:
         self.row, self.grid = grid.row, grid
-        here = present.part if isinstance(present, ShareFact) else present
-        is_there = isinstance(here, Decimal)
+        told = present.part if isinstance(present, ShareFact) else present
+        here = told if isinstance(told, Decimal) else None
         self.choices = tuple(
             [
-                Choice(at, self._fact(low if not is_there or here < low else high))
+                Choice(at, self._fact(low if here is None or here < low else high))
                 for at, (low, high) in enumerate(grid.ends)
-                if not (is_there and low <= here <= high)
+                if here is None or not low <= here <= high
             ]
         )
 
