@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -41,18 +41,21 @@ class Spread:
         return self.open(path, method="POST", **rest)
 
 
+@contextmanager
 def another_node(app: Flask, settings: Settings) -> Iterator[Flask]:
     node = create_app(settings, app.extensions["greenctl"].transactions.clock)
     with node.app_context():
         engine = db.engine
-    yield node
-    engine.dispose()
+    try:
+        yield node
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture
 def nodes(app, settings):
-    with closing(another_node(app, settings)) as others:
-        yield Spread(app, next(others))
+    with another_node(app, settings) as other:
+        yield Spread(app, other)
 
 
 @pytest.fixture
@@ -102,8 +105,8 @@ def test_pages_go_on_at_another_node(people, transactions, nodes):
 def test_a_photo_is_declared_uploaded_and_confirmed_at_three_nodes(app, settings, people, transactions):
     (source,) = registered(transactions, a_source(1))
     data = a_jpeg()
-    with closing(another_node(app, settings)) as others, closing(another_node(app, settings)) as more:
-        nodes = Spread(app, next(others), next(more))
+    with another_node(app, settings) as second, another_node(app, settings) as third:
+        nodes = Spread(app, second, third)
         inspector = replace(people.staff(Role.INSPECTOR, "370811"), client=nodes)
         slot = declare(inspector, a_declaration(data, source.id)).json["items"][0]
         uploaded = upload(nodes, slot["ticket"], data)
@@ -126,8 +129,8 @@ def test_failed_sign_ins_are_counted_together_in_redis(settings, tmp_path):
 
 
 def test_a_node_with_a_secret_of_its_own_is_caught(app, settings, account):
-    with closing(another_node(app, replace(settings, refresh_key=b"x" * 40))) as others:
-        phone = Phone(Spread(app, next(others)))
+    with another_node(app, replace(settings, refresh_key=b"x" * 40)) as other:
+        phone = Phone(Spread(app, other))
         phone.sign_in()
 
         assert phone.register().status_code == 422
