@@ -101,7 +101,7 @@ class Site:
 
 def _last_edit(connection: Connection, source_id: str) -> str | None:
     body = connection.scalar(_SHEET, {"id": source_id})
-    return None if body is None else json.loads(body)["facts"]["sample_a"].get(FACT)
+    return None if body is None else json.loads(body).get("facts", {}).get("sample_a", {}).get(FACT)
 
 
 def prepared(folder: Path, url: str, phones: int, batches: int, writes: int) -> Site:
