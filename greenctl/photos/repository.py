@@ -57,10 +57,14 @@ _SOURCES = select(_SOURCE.c.id).where(_SOURCE.c.id.in_(_IDS))
 _OF_PERSON_SINCE = select(func.count()).where(
     _P.c.account_id == bindparam("account_id"), _P.c.declared_at >= bindparam("since", type_=UtcDateTime)
 )
-_OF_SUBJECT = select(func.count()).where(
-    _P.c.subject_kind == bindparam("subject_kind"),
-    _P.c.subject_id == bindparam("subject_id"),
-    _P.c.state != PhotoState.REFUSED.value,
+_OF_SUBJECT = (
+    select(func.count())
+    .select_from(_BESIDE)
+    .where(
+        _P.c.subject_kind == bindparam("subject_kind"),
+        _P.c.subject_id == bindparam("subject_id"),
+        _P.c.state != PhotoState.REFUSED.value,
+    )
 )
 _DUE = (
     _ALL.where(_P.c.state == PhotoState.UPLOADED.value, _P.c.next_try_at <= bindparam("now", type_=UtcDateTime))
@@ -160,7 +164,9 @@ def count_of_person(uow: UnitOfWork, account_id: str, since: datetime) -> int:
 
 
 def count_of_subject(uow: UnitOfWork, kind: str, subject_id: str) -> int:
-    return int(uow.execute(_OF_SUBJECT, {"subject_kind": kind, "subject_id": subject_id}).scalar_one())
+    """Those within the actor's scope, or the actor's own: anybody may name any subject, so strangers' do not count."""
+    values = {"subject_kind": kind, "subject_id": subject_id}
+    return int(_WITHIN.execute(uow, _OF_SUBJECT, values).scalar_one())
 
 
 def insert_photos(

@@ -121,6 +121,21 @@ def test_quotas_hold_for_a_person_and_for_a_subject_and_count_nothing_twice(tran
     assert (of_subject.value.details["quota"], of_person.value.details["quota"]) == ("subject", "person")
 
 
+def test_a_stranger_who_names_a_subject_leaves_its_own_people_their_quota(transactions):
+    """A subject is opaque here, so nothing keeps a stranger from naming it."""
+    quotas = Quotas(per_subject=2)
+    (source,) = registered(transactions, a_source(1))
+    own = Scope(source_ids=frozenset({source.id}))
+    declared(transactions, a_photo(), a_photo(), by=a_sender(account="stranger"), scope=Scope(), quotas=quotas)
+
+    preparer, signer = a_sender(source.id, account="preparer"), a_sender(source.id, account="signer")
+    for sender in (preparer, signer):
+        declared(transactions, a_photo(source_id=source.id), by=sender, scope=own, quotas=quotas)
+
+    with pytest.raises(QuotaReached):
+        declared(transactions, a_photo(source_id=source.id), by=signer, scope=own, quotas=quotas)
+
+
 def test_who_may_see_a_photo_follows_the_area_of_its_source_and_its_sender(transactions):
     (source,) = registered(transactions, a_source(1, area="370811", department="industry"))
     of_office, of_firm = a_photo(source_id=source.id), a_photo(source_id=source.id)
