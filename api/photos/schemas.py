@@ -1,7 +1,9 @@
 """What the contract says of photos."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -19,6 +21,16 @@ def _between(least: int, most: int) -> Callable[[Decimal], None]:
             raise ValidationError("field.out_of_range")
 
     return check
+
+
+class _Moment(fields.AwareDateTime):
+    """In UTC: a moment at either end of the calendar, told in another zone, is none there."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
+        except OverflowError as error:
+            raise ValidationError("field.invalid") from error
 
 
 class PhonePosition(Strict):
@@ -40,7 +52,7 @@ class NewPhotoIn(Strict):
     subject_id = SafeString(longest=80, required=True)
     slot = SafeString(longest=60, shortest=0, load_default="")
     source_id = Identifier(load_default=None, allow_none=True)
-    captured_at = fields.AwareDateTime(format="iso", load_default=None, allow_none=True)
+    captured_at = _Moment(format="iso", load_default=None, allow_none=True)
     position = fields.Nested(PhonePosition, load_default=None, allow_none=True)
 
 
