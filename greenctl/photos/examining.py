@@ -25,12 +25,13 @@ _NOTHING_TO_INHERIT = {"PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "PYTHO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecodingLimits:
-    """What one file may cost. Memory is beyond what the decoders themselves take."""
+    """What one file may cost, and how long it waits for its turn. Memory is beyond what the decoders take anyway."""
 
     most_pixels: int = LARGEST_PIXELS
     memory_mb: int = 1024
     cpu_seconds: int = 8
     wall_seconds: float = 20.0
+    turn_seconds: float = 10.0
     zone: str = "Asia/Shanghai"
 
 
@@ -48,6 +49,10 @@ class Examined:
     cost: Mapping[str, float]
 
 
+class ExaminerAway(Exception):
+    """Nobody can look now: too many wait, or this machine lacks what it takes. It says nothing of the photo."""
+
+
 class Examiner:
     """One nursery for this process; one file at a time, so that what photos cost together has a limit, too."""
 
@@ -63,9 +68,11 @@ class Examiner:
 
         Raises:
             Unfit: it is no photo that we take; with `cost` where one is known.
+            ExaminerAway: it is to be looked at later.
         """
-        with self._turn:
-            answer = self._ask({"path": str(path), "media_type": media_type, "out": str(out)})
+        answer = self.ask(path, media_type, out)
+        if "away" in answer:
+            raise ExaminerAway
         if "reason" in answer:
             raise Unfit(answer["reason"])
         return _examined(answer)
@@ -76,18 +83,34 @@ class Examiner:
         self._end()
 
     def ask(self, path: Path, media_type: str, out: Path) -> dict[str, Any]:
-        """The nursery's whole answer, with what it cost: for measuring."""
-        with self._turn:
+        """The nursery's whole answer, with what it cost: for measuring. Raises ExaminerAway.
+
+        Whoever waits holds a thread that others need, so nobody waits for long.
+        """
+        if not self._turn.acquire(timeout=self._limits.turn_seconds):
+            raise ExaminerAway
+        try:
             return self._ask({"path": str(path), "media_type": media_type, "out": str(out)})
+        finally:
+            self._turn.release()
 
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         """Twice, if the nursery itself should have been killed; then the file is what it died of."""
         for _ in range(2):
+            nursery = self._begun()
             try:
-                return self._exchanged(self._running(), question, self._limits.wall_seconds + 5)
+                return self._exchanged(nursery, question, self._limits.wall_seconds + 5)
             except (OSError, ValueError):
                 self.close()
         return {"reason": "too_costly"}
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        """Raises ExaminerAway: this machine cannot begin one, which is no fault of any file's."""
+        try:
+            return self._running()
+        except (OSError, ValueError) as error:
+            self.close()
+            raise ExaminerAway from error
 
     def _running(self) -> subprocess.Popen[bytes]:
         """A process that was forked off from the one that began a nursery begins its own."""

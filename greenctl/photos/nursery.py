@@ -5,6 +5,7 @@ and file size and is killed when it oversteps one; whatever happens to it, the n
 connection and no file of the application.
 """
 
+import errno
 import gc
 import json
 import os
@@ -24,6 +25,8 @@ from greenctl.photos import decoding
 from greenctl.photos.containers import BROKEN, Unfit
 
 TOO_COSTLY = "too_costly"
+# What this machine lacks, and no file can bring about: there is room for neither a copy nor another open file.
+_LACKING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 _LARGEST_COPY = 32 * 1024 * 1024
 _MOST_ANSWER = 256 * 1024
 
@@ -89,6 +92,8 @@ def _looked_at(asked: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
         return {"reason": unfit.reason}
     except MemoryError:
         return {"reason": TOO_COSTLY}
+    except OSError as error:
+        return {"away": True} if error.errno in _LACKING else {"reason": BROKEN}
     except Exception:  # noqa: BLE001 - what our own readers trip over is broken, and must not pass for anything else
         return {"reason": BROKEN}
 

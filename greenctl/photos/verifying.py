@@ -15,7 +15,7 @@ from typing import BinaryIO
 from greenctl.photos.containers import Unfit
 from greenctl.photos.decoding import PUBLIC, THUMBNAIL
 from greenctl.photos.domain import Photo
-from greenctl.photos.examining import Examined, Examiner
+from greenctl.photos.examining import Examined, Examiner, ExaminerAway
 from greenctl.storage.errors import ObjectNotThere, StoreAway
 from greenctl.storage.port import CHUNK_BYTES, BlobStore
 
@@ -31,7 +31,7 @@ class Found(StrEnum):
     OTHER_BYTES = "other_bytes"
     UNFIT = "unfit"
     NOBODY = "nobody"
-    """the store does not answer"""
+    """the store does not answer, or this machine cannot look"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def verify(store: BlobStore, examiner: Examiner, photo: Photo) -> Outcome:
             return _verified(store, examiner, photo, Path(room))
         except ObjectNotThere:
             return Outcome(found=Found.NOTHING)
-        except StoreAway:
+        except (StoreAway, ExaminerAway):
             return Outcome(found=Found.NOBODY)
 
 
@@ -77,7 +77,7 @@ def forget_upload(store: BlobStore, photo: Photo) -> None:
 
 
 def _verified(store: BlobStore, examiner: Examiner, photo: Photo, room: Path) -> Outcome:
-    """Raises ObjectNotThere, StoreAway."""
+    """Raises ObjectNotThere, StoreAway, ExaminerAway."""
     file = room / "original"
     began = time.perf_counter()
     with store.open(photo.upload_key) as body:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from greenctl.photos.examining import DecodingLimits, Examiner
+from greenctl.photos.examining import DecodingLimits, Examiner, ExaminerAway
 from tests.photos.bombs import BOMBS, HEIC, JPEG, PNG, WEBP, interlaced, png, zeros
 from tests.photos.images import FORMATS, a_jpeg, encoded, exif, scene
 
@@ -105,6 +105,39 @@ def test_a_nursery_that_was_killed_is_replaced(examiner, tmp_path):
     examiner._nursery.wait()
 
     assert asked(examiner, tmp_path, JPEG, data)["width"] == 640
+
+
+def test_what_this_machine_lacks_is_not_held_against_a_photo(tmp_path):
+    """Refused is for good; a full disk, or a nursery that cannot begin, passes."""
+    fresh = Examiner(DecodingLimits())
+    file = tmp_path / "file"
+    file.write_bytes(a_jpeg())
+    (tmp_path / "full").mkdir()
+    for name in ("public.jpg", "thumbnail.jpg"):
+        (tmp_path / "full" / name).symlink_to("/dev/full")
+    try:
+        with pytest.raises(ExaminerAway):
+            fresh.examine(file, JPEG, tmp_path / "full")
+    finally:
+        fresh.close()
+
+
+def test_a_nursery_that_cannot_begin_is_not_held_against_a_photo_either(tmp_path):
+    class NoRoom(Examiner):
+        def _running(self):
+            raise BlockingIOError
+
+    with pytest.raises(ExaminerAway):
+        NoRoom(DecodingLimits()).examine(tmp_path / "file", JPEG, tmp_path)
+
+
+def test_nobody_waits_long_for_a_turn(tmp_path):
+    """Who waits holds a thread that people with other business need."""
+    busy = Examiner(DecodingLimits(turn_seconds=0.05))
+    busy._turn.acquire()
+
+    with pytest.raises(ExaminerAway):
+        busy.examine(tmp_path / "file", JPEG, tmp_path)
 
 
 def test_the_nursery_inherits_no_secret(examiner, tmp_path, monkeypatch):
