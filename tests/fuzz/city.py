@@ -289,6 +289,7 @@ class City:
             "POST /auth/hand-overs/redeem": {"code": real["code"][0], "device": {**device, **_unproven()}},
             "POST /me/devices": device,
             "PATCH /me/devices/{device_id}": {"name": "示例平板"},
+            "POST /sync/batches": {"device_id": real["device_id"][0], "operations": [self._operation()]},
             "POST /auth/invitations/accept": {"code": real["code"][0], "password": PASSWORD},
             "POST /accounts": {"login": "newcomer", "display_name": "示例人员", "grants": []},
             "PUT /accounts/{account_id}/grants": {"grants": [{"role": "expert", "area": "370811"}]},
@@ -320,6 +321,15 @@ class City:
             },
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
             **rule_samples(self.transactions, self.rule_draft),
+        }  # fmt: skip
+
+    def _operation(self) -> dict[str, Any]:
+        """An edit from a phone of the preparer's."""
+        answers = {"facts": {"sample_a": {"stack_so2": "31"}}}
+        return {
+            "op_id": new_id(), "counter": 1, "previous_hash": "0" * 64, "kind": "declaration.edit", "base_version": 2,
+            "captured_at": "2026-11-20T09:58:00+08:00",
+            "body": {"declaration_id": self.declarations["edited"], "answers": answers},
         }  # fmt: skip
 
     def _account(self) -> tuple[Account, str, str]:
