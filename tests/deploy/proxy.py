@@ -20,6 +20,7 @@ from cryptography.x509.oid import NameOID
 
 SHIPPED = Path(__file__).parents[2] / "deploy" / "nginx.conf"
 NAME = "greenctl.example"
+_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 needs_nginx = pytest.mark.skipif(PROGRAM is None, reason="needs nginx (Debian: apt-get install nginx-light)")
 
@@ -58,7 +59,7 @@ def configured(folder: Path, upstream: Sequence[int], http: int, https: int) -> 
     for shipped, here in places.items():
         assert shipped in text, shipped
         text = text.replace(shipped, here)
-    temporary = [f"    {name}_temp_path {folder / name};\n" for name in ("client_body", "proxy")]
+    temporary = [f"    {name}_temp_path {folder / name};\n" for name in _TEMPORARY]
     config = folder / "nginx.conf"
     config.write_text(text.replace("http {\n", "http {\n" + "".join(temporary), 1), encoding="utf-8")
     _write_certificate(folder)
