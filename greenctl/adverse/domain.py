@@ -77,7 +77,8 @@ class Adverse:
         """
         self._require(seen_version, State.RECORDED, State.CONFIRMED)
         to = State.VOIDED if self.state is State.RECORDED else State.CONTESTED
-        return self._moved(to, contested_by=by, reason=reason)
+        # Who settled an earlier doubt has no part in this one, and may be who raises it.
+        return self._moved(to, contested_by=by, reason=reason, settled_by=None)
 
     def settled(self, by: str, *, void: bool, seen_version: int) -> "Adverse":
         """A second person voids a contested record, or lets it stand.
@@ -99,7 +100,7 @@ class Adverse:
         if by == first:
             raise SecondPersonNeeded
 
-    def _moved(self, state: State, **changed: str) -> "Adverse":
+    def _moved(self, state: State, **changed: str | None) -> "Adverse":
         return replace(self, state=state, version=self.version + 1, **changed)  # type: ignore[arg-type]
 
 

@@ -40,6 +40,17 @@ def test_what_counts_is_voided_by_two():
     assert contested.settled("a", void=False, seen_version=3).state is State.CONFIRMED
 
 
+def test_who_settled_an_earlier_doubt_may_raise_the_next():
+    settled = a_record().confirmed("b", 1).voided("b", "示例理由", 2).settled("c", void=False, seen_version=3)
+
+    again = settled.voided("c", "示例理由", 4)
+
+    assert (again.contested_by, again.settled_by) == ("c", None)
+    with pytest.raises(SecondPersonNeeded):
+        again.settled("c", void=True, seen_version=5)
+    assert again.settled("b", void=True, seen_version=5).state is State.VOIDED
+
+
 def test_a_record_is_judged_by_the_version_that_was_seen():
     with pytest.raises(AdverseMovedOn):
         a_record(version=2).confirmed("b", 1)

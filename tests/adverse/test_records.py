@@ -47,6 +47,19 @@ def test_a_contested_record_counts_until_it_is_settled(transactions, works):
         assert [item.state for item in queries.of_source(uow, works[0])] == ["voided"]
 
 
+def test_a_record_is_contested_again_by_who_settled_it_before(transactions, works):
+    record = confirmed(transactions, works[0])
+    with transactions.writing(SECOND) as uow:
+        contested = use_cases.void(uow, record.id, "示例:文书有误", record.version)
+    with transactions.writing(THIRD) as uow:
+        settled = use_cases.settle(uow, record.id, void=False, seen_version=contested.version)
+
+    with transactions.writing(THIRD) as uow:
+        again = use_cases.void(uow, record.id, "示例:另有文书", settled.version)
+
+    assert (again.state, again.contested_by) == ("contested", THIRD.account_id)
+
+
 def test_a_source_answers_for_one_that_was_merged_into_it(transactions, works):
     confirmed(transactions, works[1])
 
