@@ -17,11 +17,13 @@ from greenctl.adverse.domain import COUNTING, Counting
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import repository, revision_repository as revisions
+from greenctl.declaration.domain import Stage
 from greenctl.declaration.errors import (
     DeclarationNotThere,
     DecliningNeedsReason,
     LevelNotOnLadder,
     NothingGraded,
+    RevisionDecided,
     RevisionMovedOn,
     RevisionNotThere,
     SiteFactsRefused,
@@ -133,13 +135,16 @@ def decide_revision(
     """Accept or decline what somebody else, or the machine, has proposed.
 
     Raises:
-        RevisionNotThere, RevisionMovedOn, RevisionDecided, SecondPersonNeeded, OwnFirm
+        RevisionNotThere, RevisionMovedOn, SecondPersonNeeded, OwnFirm
+        RevisionDecided: or, to accept it, a later version was handed in, or the declaration withdrawn.
         DecliningNeedsReason
     """
     before = get_revision(uow, revision_id)
     if not accept and not reason:
         raise DecliningNeedsReason
     _refuse_own_firm(uow, before.source_id)
+    if accept:
+        _require_standing(uow, before)
     after = before.decided(uow.actor.account_id, uow.now, seen_version, accept=accept, reason=reason)
     if not revisions.write_decision(uow, after, seen_version):
         raise RevisionMovedOn(seen_version=seen_version, current_version=get_revision(uow, revision_id).version)
@@ -215,11 +220,22 @@ def _graded(uow: UnitOfWork, declaration_id: str) -> Row[Any]:
     """The grade that stands for a declaration of the actor's scope."""
     if declaration_id not in repository.find_declarations(uow, [declaration_id]):
         raise DeclarationNotThere(declaration=declaration_id)
-    rows = revisions.standing_of(uow, [declaration_id])
+    rows = [row for row in revisions.standing_of(uow, [declaration_id]) if _in_force(row)]
     if not rows:
         raise NothingGraded(declaration=declaration_id)
     _refuse_own_firm(uow, rows[0].source_id)
     return rows[0]
+
+
+def _require_standing(uow: UnitOfWork, revision: Revision) -> None:
+    """What was said of a version does not outlive it: nobody has looked at the one that stands instead."""
+    standing = {row.submission_id for row in revisions.standing_of(uow, [revision.declaration_id]) if _in_force(row)}
+    if revision.state is RevisionState.PROPOSED and revision.submission_id not in standing:
+        raise RevisionDecided(state="superseded")
+
+
+def _in_force(row: Row[Any]) -> bool:
+    return bool(row.stage != Stage.WITHDRAWN)
 
 
 def _refuse_own_firm(uow: UnitOfWork, source_id: str) -> None:

@@ -54,6 +54,7 @@ def _standing() -> Select[Any]:
             _SUBMISSION.c.id.label("submission_id"),
             _SUBMISSION.c.declaration_id,
             _DECLARATION.c.source_id,
+            _DECLARATION.c.state.label("stage"),
             _GRADE.c.level.label("graded_level"),
             of(regrade, "level").label("machine_level"),
             of(regrade, "at_best").label("machine_at_best"),

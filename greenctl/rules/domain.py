@@ -62,14 +62,14 @@ class Draft:
     version: int
 
     def changed(self, by: str, at: datetime, seen_version: int, **changes: Any) -> "Draft":
-        """With the changes, by one author more if `by` is new.
+        """With the changes; `by` is the last of its authors now.
 
         Raises:
             DraftClosed: it is published or abandoned.
             DraftMovedOn: somebody changed it meanwhile.
         """
         self.require_open(seen_version)
-        authors = self.authors if by in self.authors else (*self.authors, by)
+        authors = (*(author for author in self.authors if author != by), by)
         return replace(self, **changes, authors=authors, changed_at=at, version=self.version + 1)
 
     def abandoned(self, at: datetime, seen_version: int) -> "Draft":
@@ -82,10 +82,11 @@ class Draft:
 
         Raises:
             DraftClosed, DraftMovedOn
-            OnlyAuthor: nobody but `by` has written in it.
+            OnlyAuthor: nobody but `by` has written in it, or nobody since `by` did. What is taken out leaves no cell to
+                confirm, so that whoever publishes is the second one to answer for it.
         """
         self.require_open(seen_version)
-        if set(self.authors) == {by}:
+        if self.authors[-1] == by:
             raise OnlyAuthor(draft=self.id)
         state = DraftState.PUBLISHED
         return replace(self, state=state, published_fingerprint=fingerprint, changed_at=at, version=self.version + 1)

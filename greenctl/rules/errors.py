@@ -84,7 +84,7 @@ class DraftDoesNotLoad(Unacceptable):
 
 
 class OnlyAuthor(NotAllowed):
-    """Who alone has written a draft does not publish it."""
+    """Who alone has written a draft, or wrote in it last, does not publish it."""
 
     code = "rules.only_author"
 

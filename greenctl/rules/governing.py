@@ -13,7 +13,7 @@ from greenctl.rules.errors import NothingGoverns
 def governing_edition(uow: UnitOfWork, area: str, on: date, sector: str | None = None) -> Edition:
     """The edition in force in an area on a day, of those that have a table for the sector where one is named.
 
-    The longest jurisdiction wins, then the latest start.
+    The longest jurisdiction wins, then the latest start; of two that start on one day, the one published later.
 
     Raises:
         NothingGoverns
@@ -31,7 +31,11 @@ def governing_heading(uow: UnitOfWork, area: str, on: date, sector: str | None =
 
 def _in_force(uow: UnitOfWork, area: str, on: date) -> Iterator[Any]:
     there = [row for row in queries.list_editions(uow) if area.startswith(row.jurisdiction) and _covers(row, on)]
-    yield from sorted(there, key=lambda row: (len(row.jurisdiction), row.effective_from, row.id), reverse=True)
+    yield from sorted(there, key=_rank, reverse=True)
+
+
+def _rank(row: Any) -> Any:
+    return len(row.jurisdiction), row.effective_from, row.published_at, row.id
 
 
 def _covers(row: Any, on: date) -> bool:

@@ -1,4 +1,4 @@
-"""A draft becomes an edition: sound, confirmed by two people, published by one who has not written it alone."""
+"""A draft becomes an edition: sound, confirmed by two people, published by one who was not the last to write in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from greenctl.db.transaction import Transactions
-from greenctl.declaration import revising
+from greenctl.declaration import queries, revising
 from greenctl.declaration.errors import (
     DecliningNeedsReason,
     LevelNotOnLadder,
@@ -18,6 +18,7 @@ from greenctl.declaration.errors import (
     SiteFactsRefused,
 )
 from greenctl.declaration.models import GradeRevisionRow
+from greenctl.declaration.use_cases import withdraw
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.actor import Actor, Grant, Mandate, Role, system
 from greenctl.review.errors import OwnFirm
@@ -156,6 +157,25 @@ def test_control_without_the_database_rule_one_person_could_override_alone(trans
     checks = {item.name for item in GradeRevisionRow.__table__.constraints}
 
     assert "ck_grade_revision_decided_by_another" in checks
+
+
+def test_what_was_proposed_of_a_version_that_no_longer_stands_is_not_accepted(transactions, world, declaration):
+    override, works = overriding(transactions, declaration), world.works[0]
+    confirmed(transactions, works)
+    settle_outbox(transactions)
+    proposed = [item for item in levels(transactions, declaration)[1] if item.state == "proposed"]
+    with transactions.reading(system("test")) as uow:
+        version = queries.tracked(uow, declaration).version
+    with transactions.writing(system("test")) as uow:
+        withdraw(uow, declaration, version)
+
+    assert {item.id for item in proposed} > {override.id}
+    for item in proposed:
+        with pytest.raises(RevisionDecided):
+            deciding(transactions, item)
+    with pytest.raises(NothingGraded):
+        overriding(transactions, declaration)
+    assert deciding(transactions, override, accept=False, reason="示例理由").state == "declined"
 
 
 def test_a_level_of_another_ladder_is_refused(transactions, declaration):

@@ -140,6 +140,30 @@ def test_the_only_author_does_not_publish(transactions):
         publish(transactions, draft.id, FIRST)
 
 
+def test_who_takes_a_row_out_after_others_wrote_does_not_publish_it(transactions):
+    """A row that is gone has no cell to confirm: the publisher is the second person to answer for it."""
+    draft = begun(transactions, SECOND, start_from="sample-2026")
+    table = draft.document["sectors"]["sample_a"]
+    with working(transactions, FIRST) as uow:
+        fewer = {**table, "indicators": table["indicators"][:-1]}
+        drafting.set_sector(uow, draft.id, draft.version, "sample_a", fewer)
+
+    with pytest.raises(errors.OnlyAuthor):
+        publish(transactions, draft.id, FIRST)
+
+    assert publish(transactions, draft.id, SECOND).id == "office-2026"
+
+
+def test_of_two_editions_that_start_on_one_day_the_one_published_later_governs(transactions, clock):
+    for edition_id in ("office-z", "office-a"):
+        draft = begun(transactions, start_from="sample-2026", edition_id=edition_id)
+        publish(transactions, draft.id)
+        clock.move_to(clock.now() + timedelta(minutes=1))
+
+    with transactions.reading(system("test")) as uow:
+        assert governing_edition(uow, "370811", MONDAY, "sample_a").id == "office-a"
+
+
 @pytest.mark.parametrize("act", ["confirm", "publish"])
 def test_a_machine_neither_confirms_nor_publishes(transactions, act):
     draft = a_changed_draft(transactions)
