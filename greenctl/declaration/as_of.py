@@ -6,36 +6,46 @@ which the answer names beside its own.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, case, select
 
 from grading import Application, Edition, Grade, GuaranteeClaim, explanation_bytes, grade, read_facts
 from grading.differences import RowDifference, grade_differences
 from greenctl.adverse import queries as adverse
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration import revision_repository as revisions
 from greenctl.declaration.errors import EditionsShareNoSector, NothingDeclaredBy
-from greenctl.declaration.grades import graded_sector, held_against
-from greenctl.declaration.models import DeclarationRow, GradeRow, SubmissionRow
+from greenctl.declaration.grades import graded_sector, held_against, with_site_facts
+from greenctl.declaration.models import DeclarationRow, GradeRevisionRow, GradeRow, SubmissionRow
 from greenctl.rules.errors import NothingGoverns
 from greenctl.rules.governing import governing_edition
 from greenctl.rules.queries import fingerprint_of, get_edition
 from greenctl.source import queries as sources
 
+_LAST = GradeRevisionRow.__table__.alias("last")
+
+
+def _in_force(name: str) -> Any:
+    """As it was graded, or as the last accepted revision has it."""
+    return case((_LAST.c.id.is_(None), GradeRow.__table__.c[name]), else_=_LAST.c[name]).label(name)
+
+
 _STANDING = (
     select(
         SubmissionRow.submitted_at, SubmissionRow.declaration_id, DeclarationRow.season_id, DeclarationRow.programme,
-        GradeRow.inputs, GradeRow.level, GradeRow.at_best, GradeRow.official, GradeRow.rule_fingerprint,
+        GradeRow.inputs, _in_force("level"), _in_force("at_best"), _in_force("official"), GradeRow.rule_fingerprint,
     )
     .join(DeclarationRow, DeclarationRow.id == SubmissionRow.declaration_id)
     .join(GradeRow, GradeRow.submission_id == SubmissionRow.id)
+    .join(_LAST, _LAST.c.id == revisions.last_accepted(SubmissionRow.id), isouter=True)
     .where(
         DeclarationRow.source_id.in_(bindparam("sources", expanding=True)),
         DeclarationRow.state != "withdrawn",
-        SubmissionRow.submitted_at < bindparam("before"),
+        SubmissionRow.submitted_at <= bindparam("until"),
     )
     .order_by(SubmissionRow.submitted_at.desc(), SubmissionRow.id.desc())
     .limit(1)
@@ -67,7 +77,8 @@ class GradedUnder:
 
 @dataclass(frozen=True, slots=True)
 class DecidedBy:
-    """The declaration that the facts are from, and what decides its case: the edition fixed for the season."""
+    """The declaration that the facts are from, and what decides its case: the edition fixed for the season, and the
+    level that stands now, as it was graded or as an accepted revision has it."""
 
     declaration_id: str
     season_id: str
@@ -122,8 +133,8 @@ class Comparison:
 def grade_as_of(uow: UnitOfWork, source_id: str, on: date) -> GradeAsOf:
     """The standing facts of a source, graded as of a day, each sector by the edition that governs it there and then.
 
-    The facts are those of the latest version handed in on or before that day; records held against the source count
-    as far as they are known now.
+    The facts are those of the latest version handed in on or before that day, and what was scored on site by then;
+    records held against the source count as far as they are known now.
 
     Raises:
         SourceNotThere
@@ -135,7 +146,7 @@ def grade_as_of(uow: UnitOfWork, source_id: str, on: date) -> GradeAsOf:
     editions: dict[str, Edition] = {}
     governed: dict[str, list[Any]] = {}
     without: list[str] = []
-    for sector in row.inputs["sectors"]:
+    for sector in _sectors(uow, row, on):
         try:
             edition = governing_edition(uow, source.area, on, sector["sector"])
         except NothingGoverns:
@@ -159,8 +170,9 @@ def compare_editions(uow: UnitOfWork, source_id: str, before: str, after: str, o
     sources.get(uow, source_id)
     row = _standing(uow, source_id, on)
     pair = [get_edition(uow, fingerprint_of(uow, edition_id)) for edition_id in (before, after)]
-    named = [sector["sector"] for sector in row.inputs["sectors"]]
-    shared = [sector for sector in row.inputs["sectors"] if all(sector["sector"] in item.sectors for item in pair)]
+    sectors = _sectors(uow, row, on)
+    named = [sector["sector"] for sector in sectors]
+    shared = [sector for sector in sectors if all(sector["sector"] in item.sectors for item in pair)]
     if not shared:
         raise EditionsShareNoSector(sectors=named, editions=[before, after])
     one, other = (_under(uow, edition, shared, row, source_id, on) for edition in pair)
@@ -172,11 +184,17 @@ def compare_editions(uow: UnitOfWork, source_id: str, before: str, after: str, o
 def _standing(uow: UnitOfWork, source_id: str, on: date) -> Row[Any]:
     """The latest version handed in by the end of a day, whoever asks: the caller has found the source within reach."""
     family = sorted(sources.kin(uow, {source_id}) | {source_id})
-    before = datetime.combine(on + timedelta(days=1), time(), CIVIL_TIME).astimezone(UTC)
-    row = uow.execute(_STANDING, {"sources": family, "before": before}).first()
+    until = datetime.combine(on, time.max, CIVIL_TIME).astimezone(UTC)
+    row = uow.execute(_STANDING, {"sources": family, "until": until}).first()
     if row is None:
         raise NothingDeclaredBy(source=source_id, on=on)
     return row
+
+
+def _sectors(uow: UnitOfWork, row: Row[Any], on: date) -> list[dict[str, Any]]:
+    """What was handed in, with what was scored on site up to the day."""
+    scored = revisions.site_facts(uow, [row.declaration_id], until=on).get(row.declaration_id, {})
+    return [with_site_facts(sector, scored) for sector in row.inputs["sectors"]]
 
 
 def _under(

@@ -65,12 +65,13 @@ def with_what_is_known(
 ) -> dict[str, Any]:
     """Stored inputs with everything that became known since, as of a day: records that count, scores from the site by
     (sector, indicator)."""
-    sectors = [_with_site_facts(sector, site) for sector in inputs["sectors"]]
+    sectors = [with_site_facts(sector, site) for sector in inputs["sectors"]]
     against = [adverse_json(item) for item in held_against(held)]
     return {**inputs, "on": today.isoformat(), "sectors": sectors, "adverse": against}
 
 
-def _with_site_facts(sector: Mapping[str, Any], site: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+def with_site_facts(sector: Mapping[str, Any], site: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+    """A sector of stored inputs with scores from the site by (sector, indicator), and who said them."""
     mine = {indicator: row for (code, indicator), row in site.items() if code == sector["sector"]}
     facts = {indicator: row.value for indicator, row in mine.items()}
     said = {

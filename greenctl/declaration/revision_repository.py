@@ -1,16 +1,19 @@
 """Revisions of grades, and scores from the site, as rows and as values."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.errors import RevisedAtOnce
 from greenctl.declaration.models import DeclarationRow, GradeRevisionRow, GradeRow, SiteFactRow, SubmissionRow
 from greenctl.declaration.revision import Kind, Revision, RevisionState, Standing
+from greenctl.kernel.clock import local_day
 from greenctl.review.models import CaseRow
 from greenctl.season.models import SeasonRow
 from greenctl.source.models import SourceRow
@@ -196,11 +199,14 @@ def insert_site_facts(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
     uow.execute(_INSERT_SITE, rows)
 
 
-def site_facts(uow: UnitOfWork, declaration_ids: Collection[str]) -> dict[str, dict[tuple[str, str], Row[Any]]]:
-    """The last score of each indicator, by declaration and then by (sector, indicator)."""
+def site_facts(
+    uow: UnitOfWork, declaration_ids: Collection[str], *, until: date = date.max
+) -> dict[str, dict[tuple[str, str], Row[Any]]]:
+    """The last score of each indicator up to a day, by declaration and then by (sector, indicator)."""
     found: dict[str, dict[tuple[str, str], Row[Any]]] = {}
     for row in uow.execute(_SITE_FACTS, {"ids": list(declaration_ids)}):
-        found.setdefault(row.declaration_id, {})[row.sector, row.indicator] = row
+        if local_day(row.said_at, CIVIL_TIME) <= until:
+            found.setdefault(row.declaration_id, {})[row.sector, row.indicator] = row
     return found
 
 

@@ -1,5 +1,6 @@
 """Grading a source as of any day: the facts that stood, the edition in force there and then, and what decides."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -90,6 +91,14 @@ def test_before_anything_was_handed_in_there_is_nothing_to_grade(transactions, w
         as_of(transactions, world.works[0], TODAY - timedelta(1))
 
     assert levels(as_of(transactions, world.works[0], TODAY)) == [("sample-2026", "A")]
+
+
+@pytest.mark.parametrize("on", [date.min, date.max], ids=["first", "last"])
+def test_the_first_and_the_last_day_there_are_can_be_asked_for(transactions, world, on):
+    expected = pytest.raises(NothingDeclaredBy) if on == date.min else nullcontext()
+
+    with expected:
+        assert levels(as_of(transactions, world.works[0], on)) == [("sample-2026", "A")]
 
 
 def test_where_nothing_governs_nothing_is_guessed(transactions, world):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from greenctl.db.transaction import Transactions
-from greenctl.declaration import queries, revising
+from greenctl.declaration import as_of, queries, revising
 from greenctl.declaration.errors import (
     DecliningNeedsReason,
     LevelNotOnLadder,
@@ -240,6 +240,26 @@ def test_a_score_from_the_site_says_who_and_when_and_its_grade_is_proposed(trans
     (finding,) = [row for row in explained["sectors"][0]["findings"] if row["id"] == "tidiness"]
     assert (finding["observed"], finding["level"]) == ("92", "A")
     assert finding["said"]["on"] == "2026-11-20"
+
+
+def test_a_grade_as_of_a_day_counts_what_was_scored_on_site_by_then(transactions, scored):
+    with transactions.writing(EXPERT) as uow:
+        (proposed,) = revising.say_site_facts(uow, scored.declaration_id, {"sample_language": {"tidiness": "92"}})
+
+    with transactions.reading(system("test")) as uow:
+        found = as_of.compare_editions(uow, proposed.source_id, LANGUAGE, LANGUAGE, TODAY)
+
+    (finding,) = [row for row in found.after.explanation["sectors"][0]["findings"] if row["id"] == "tidiness"]
+    assert (finding["observed"], finding["said"]["role"]) == ("92", "expert")
+
+
+def test_a_grade_as_of_a_day_names_the_level_that_people_decided(transactions, world, declaration):
+    deciding(transactions, overriding(transactions, declaration, "B"))
+
+    with transactions.reading(system("test")) as uow:
+        found = as_of.grade_as_of(uow, world.works[0], TODAY)
+
+    assert (found.graded[0].grade.level, found.decided_by.level) == ("A", "B")
 
 
 def test_a_score_that_will_not_do_is_refused_and_none_is_kept(transactions, scored):
