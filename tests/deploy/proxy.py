@@ -1,6 +1,5 @@
 """nginx with the shipped file: only addresses, ports and places are the test's."""
 
-import shutil
 import socket
 import ssl
 import subprocess
@@ -18,11 +17,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from tests.debian import program
+
 SHIPPED = Path(__file__).parents[2] / "deploy" / "nginx.conf"
 NAME = "greenctl.example"
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-needs_nginx = pytest.mark.skipif(PROGRAM is None, reason="needs nginx (Debian: apt-get install nginx-light)")
+PROGRAM = program("nginx", "nginx-light")
+needs_nginx = pytest.mark.skipif(
+    PROGRAM is None, reason="NOT TESTED: there is no nginx. As root run: apt-get install nginx-light"
+)
 
 
 @dataclass(frozen=True)

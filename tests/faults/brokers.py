@@ -1,6 +1,5 @@
 """Brokers for tests: a real Redis where one is installed, else the transport by files that needs no server."""
 
-import shutil
 import socket
 import subprocess
 import time
@@ -10,16 +9,18 @@ from pathlib import Path
 
 import redis
 
+from tests.debian import program
+
 
 @contextmanager
 def a_broker(folder: Path) -> Iterator[str]:
     """Its URL. Debian has Redis as redis-server; without it, the same is shown with messages in files."""
-    program = shutil.which("redis-server")
-    if program is None:
+    server_program = program("redis-server", "redis-server")
+    if server_program is None:
         yield "filesystem://"
         return
     port = free_port()
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    command = [server_program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     with (folder / "redis.log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
         try:
             _wait_until_it_answers(port)
