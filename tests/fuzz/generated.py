@@ -129,9 +129,12 @@ class _Sender:
 
     def send_as(self, role: str, case: Case) -> None:
         person = self.city.people[role]
-        headers = {"Authorization": f"Bearer {person.token}"} if person and not self.public else None
+        # What is packed is not unpacked on the way to the checks.
+        headers = {"Accept-Encoding": "identity"}
+        if person and not self.public:
+            headers["Authorization"] = f"Bearer {person.token}"
         if (
-            headers
+            "Authorization" in headers
             and "Idempotency-Key" in (case.headers or ())
             and not case.meta.is_negative_at(ParameterLocation.HEADER)
         ):
