@@ -34,7 +34,7 @@ def _apt(*arguments: str) -> None:
 
 @contextmanager
 def _without_starting_services() -> Iterator[None]:
-    """Debian asks this file whether a service that was installed may start; a web server on port 80 is nobody's wish."""
+    """Debian asks this file whether what was installed may start; a web server on port 80 is nobody's wish."""
     if _NO_SERVICES.exists():
         yield
         return
