@@ -14,11 +14,13 @@ from greenctl.kernel.errors import Clash, DomainError, NotAllowed, NotThere, Sta
 from greenctl.messages import language_from, message
 from greenctl.messages.actions import action_of
 from greenctl.storage.errors import StoreAway
+from greenctl.sync.errors import TooManyHeld
 
 # The first line that fits decides, so the special stand before the general.
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotSignedIn, 401),
     (TooBusyToHash, 503),
+    (TooManyHeld, 503),
     (IdentityProviderAway, 503),
     (StoreAway, 503),
     (request_errors.BodyNotJSON, 400),

@@ -9,8 +9,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from greenctl.sync.errors import ChainBroken, CounterTaken, OperationChanged, StopsAll
+from greenctl.sync.errors import ChainBroken, CounterTaken, OperationChanged, StopsAll, TooManyHeld
 
+MOST_HELD = 2_000
+"""How many operations of one device may be held when another comes ahead of a gap; twice as many, for what is next in
+line. Each batch looks at all that are held, so their number has a limit; what is beyond it stays on the phone."""
 FIRST_HASH = "0" * 64
 """What the first operation of a device names as the hash of the one before."""
 
@@ -165,6 +168,17 @@ def admit(sent: Sent, chain: Chain, known: Known) -> Next:
     return Next.AHEAD
 
 
+def require_room(place: Next, held: int) -> None:
+    """Whether one more may be held, where `held` are already.
+
+    Raises:
+        TooManyHeld: nothing of it is kept.
+    """
+    most = {Next.AHEAD: MOST_HELD, Next.IN_LINE: 2 * MOST_HELD}
+    if place in most and held >= most[place]:
+        raise TooManyHeld(most=most[place])
+
+
 def _before(counter: int, chain: Chain, known: Known) -> str | None:
     """The hash of the operation before, if that was received."""
     if counter == chain.counter + 1:
@@ -185,4 +199,6 @@ def missing(chain: Chain, ahead: tuple[int, ...]) -> tuple[tuple[int, int], ...]
 
 def then_after(error: Exception) -> Then:
     """What a refusal asks of the phone."""
+    if isinstance(error, TooManyHeld):
+        return Then.WAIT
     return Then.STOP_ALL if isinstance(error, StopsAll) else Then.NEEDS_YOU

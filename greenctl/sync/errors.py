@@ -45,6 +45,12 @@ class ChainBroken(StopsAll, Clash):
     code = "sync.chain_broken"
 
 
+class TooManyHeld(Clash):
+    """So many operations of this device are held already; this one was not kept, and is to be sent again later."""
+
+    code = "sync.too_many_held"
+
+
 class KindNotKnown(Unacceptable):
     code = "sync.kind_not_known"
 

@@ -52,6 +52,7 @@ class Receipts:
         self._held = {row.counter: row for row in held}
         self._waiting = self._first_held()
         self._held_now = False
+        self._ahead_now = 0
         self._new: list[dict[str, Any]] = []
         self._photos: dict[int, tuple[str, ...]] = {}
         self._ended: list[dict[str, Any]] = []
@@ -63,9 +64,15 @@ class Receipts:
         """Whether something is held, be it behind a gap or for what it waits for."""
         return bool(self._held) or self._held_now or self.chain.has_gap
 
+    @property
+    def held_count(self) -> int:
+        """How many are held, with those that have just come ahead of a gap."""
+        return len(self._held) + self._ahead_now
+
     def take(self, sent: Sent, *, ahead: bool) -> None:
         """Note that it has come."""
         self.chain = self.chain.heard_of(sent.counter) if ahead else self.chain.followed_by(sent.counter, sent.hash)
+        self._ahead_now += ahead
         self._received.append((sent.counter, sent.hash))
 
     def find(self, op_id: str) -> Stored | None:
@@ -95,14 +102,13 @@ class Receipts:
     def catch_up(self) -> list[Stored]:
         """Move the chain over what came ahead, as far as it goes on without a gap. What turns out not to follow on
         the one before it is forgotten, and told."""
-        if not self.chain.has_gap:
-            return []
-        for stored in repository.list_ahead(self._uow, self.chain):
-            if stored.counter != self.chain.counter + 1:
-                break
-            if stored.previous_hash != self.chain.hash:
-                return [self._forgotten(stored)]
-            self.chain = self.chain.followed_by(stored.counter, stored.hash)
+        while self.chain.has_gap and (ahead := repository.list_next(self._uow, self.chain)):
+            for stored in ahead:
+                if stored.counter != self.chain.counter + 1:
+                    return []
+                if stored.previous_hash != self.chain.hash:
+                    return [self._forgotten(stored)]
+                self.chain = self.chain.followed_by(stored.counter, stored.hash)
         return []
 
     def hold(self, turn: Turn, why: Waiting) -> None:

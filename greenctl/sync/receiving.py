@@ -14,7 +14,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Actor, Scope
 from greenctl.kernel.errors import DomainError, Stale
 from greenctl.sync import evidence, repository, results
-from greenctl.sync.domain import Next, Sent, State, Then, Waiting, admit
+from greenctl.sync.domain import Next, Sent, State, Then, Waiting, admit, require_room
 from greenctl.sync.errors import (
     BodyNotAccepted,
     ChainBroken,
@@ -22,6 +22,7 @@ from greenctl.sync.errors import (
     OperationFinal,
     OperationNotThere,
     OperationVoided,
+    TooManyHeld,
 )
 from greenctl.sync.kinds import KINDS, VOID, Doing, Task, judged
 from greenctl.sync.receipts import Receipts
@@ -74,6 +75,10 @@ class Door:
         for sent in batch:
             try:
                 place = admit(sent, self._book.chain, known)
+                self._require_room(sent, place)
+            except TooManyHeld as error:
+                self.received.answers[sent.hash] = self._refused(sent, error)
+                continue
             except DomainError as error:
                 self._book.doubt(sent, error)
                 self.received.answers[sent.hash] = self._refused(sent, error)
@@ -96,6 +101,11 @@ class Door:
         self._carry_out([_turn_again(row, photos) for row, photos in self._book.held_in_line()])
         self._book.close()
         return self.received
+
+    def _require_room(self, sent: Sent, place: Next) -> None:
+        """Taking back what is held is never without room. Raises TooManyHeld."""
+        if sent.kind != VOID or place is not Next.IN_LINE:
+            require_room(place, self._book.held_count)
 
     def _refused(self, sent: Sent, error: DomainError) -> bytes:
         return results.refused(sent.op_id, sent.counter, error, self._language).document

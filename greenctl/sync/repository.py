@@ -43,9 +43,15 @@ _BY_COUNTER = _STORED.where(
 _RECEIVED = select(OperationRow.op_id).where(
     OperationRow.account_id == bindparam("account_id"), OperationRow.op_id.in_(bindparam("ids", expanding=True))
 )
-_AHEAD = _STORED.where(
-    OperationRow.device_id == bindparam("device_id"), OperationRow.counter > bindparam("counter")
-).order_by(OperationRow.counter)
+_NEXT = (
+    _STORED.where(
+        OperationRow.device_id == bindparam("device_id"),
+        OperationRow.counter > bindparam("counter"),
+        OperationRow.counter <= bindparam("until"),
+    )
+    .order_by(OperationRow.counter)
+)  # fmt: skip
+_AT_ONCE = 100
 _AHEAD_COUNTERS = (
     select(OperationRow.device_id, OperationRow.counter)
     .join(ChainRow, ChainRow.device_id == OperationRow.device_id)
@@ -176,9 +182,10 @@ def find_received(uow: UnitOfWork, account_id: str, op_ids: Collection[str]) -> 
     return set(uow.execute(_RECEIVED, {"account_id": account_id, "ids": list(op_ids)}).scalars())
 
 
-def list_ahead(uow: UnitOfWork, chain: Chain) -> list[Stored]:
-    """What was received beyond the gap, in order."""
-    return [_stored(row) for row in uow.execute(_AHEAD, {"device_id": chain.device_id, "counter": chain.counter})]
+def list_next(uow: UnitOfWork, chain: Chain) -> list[Stored]:
+    """Of the next 100 counters of the chain, those that were received beyond the gap, in order."""
+    values = {"device_id": chain.device_id, "counter": chain.counter, "until": chain.counter + _AT_ONCE}
+    return [_stored(row) for row in uow.execute(_NEXT, values)]
 
 
 def ahead_counters(uow: UnitOfWork, device_ids: Collection[str]) -> dict[str, tuple[int, ...]]:

@@ -10,6 +10,9 @@ from greenctl.db.event_log import EventRow
 from greenctl.declaration.models import DeclarationRow, FactSheetRow
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import new_id
+from greenctl.sync import domain
+from greenctl.sync.domain import Next, require_room
+from greenctl.sync.errors import TooManyHeld
 from greenctl.sync.models import OperationRow
 from tests.declaration.builders import a_world, answers
 from tests.sync.builders import a_phone, hash_of, states
@@ -328,3 +331,41 @@ def test_the_hash_of_the_chain_is_what_the_phone_computes(transactions, world, p
     answered = phone.send(transactions)
 
     assert answered.chain.hash == hash_of(phone.made[0])
+
+
+def test_what_comes_ahead_of_a_gap_is_kept_only_so_far_and_the_rest_waits_on_the_phone(
+    transactions, world, phone, monkeypatch
+):
+    monkeypatch.setattr(domain, "MOST_HELD", 3)
+    begun = phone.begin(world.works[0], world.season.id)
+    edits = [phone.edit(begun["body"]["id"], {PM: str(number)}) for number in range(1, 8)]
+
+    ahead = phone.outcomes(transactions, *edits)
+    assert states(ahead) == ["held"] * 3 + ["refused"] * 4
+    assert {(row["problem"]["code"], row["then"]) for row in ahead[3:]} == {("sync.too_many_held", "wait")}
+    assert count(transactions, OperationRow) == 3
+
+    phone.outcomes(transactions, begun)
+    assert states(phone.outcomes(transactions, *edits)) == ["repeated"] * 3 + ["applied"] * 4
+    assert facts(transactions, world) == {PM: "7"}
+
+
+@pytest.mark.parametrize(
+    "place, most", [(Next.AHEAD, domain.MOST_HELD), (Next.IN_LINE, 2 * domain.MOST_HELD)], ids=["ahead", "in line"]
+)
+def test_room_ends_at_its_limit_and_a_repeat_needs_none(place, most):
+    require_room(place, most - 1)
+    require_room(Next.REPEAT, 10 * most)
+    with pytest.raises(TooManyHeld):
+        require_room(place, most)
+
+
+def test_a_long_run_that_came_ahead_is_taken_over_whole_when_the_gap_closes(transactions, world, phone):
+    begun = phone.begin(world.works[0], world.season.id)
+    edits = [phone.edit(begun["body"]["id"], {PM: str(number)}) for number in range(1, 251)]
+    phone.outcomes(transactions, *edits)
+
+    answered = phone.send(transactions, begun)
+
+    assert (answered.chain.counter, answered.missing) == (251, ())
+    assert facts(transactions, world) == {PM: "250"}
