@@ -19,6 +19,9 @@ from grading.vocabulary import narrowed, vocabulary_from
 
 SEEN_AS = ("original", "reprint", "second_hand", "named", "invented")
 NOT_IN_FORCE = "not_in_force"
+# Longer than any record is held against anybody, and short enough that its end is a day of the calendar.
+MOST_MONTHS = 1_200
+MOST_STEPS = 100
 _STORED = "edition document"
 
 
@@ -141,8 +144,8 @@ def _veto(code: str, node: Node, words: Vocabulary, documents: Collection[str]) 
     levels = tuple(item.one_of(words.levels) for item in entries["levels"].items()) if "levels" in entries else ()
     return Veto(
         code, entries["zh"].text(), entries["en"].text(), effect, citation_from(entries["cite"], documents),
-        entries["trust"].member(Trust), levels, optional(entries, "steps", lambda found: found.whole(1)),
-        optional(entries, "lookback_months", lambda found: found.whole(1)), unknown,
+        entries["trust"].member(Trust), levels, optional(entries, "steps", lambda found: found.whole(1, MOST_STEPS)),
+        optional(entries, "lookback_months", lambda found: found.whole(1, MOST_MONTHS)), unknown,
     )  # fmt: skip
 
 

@@ -100,10 +100,12 @@ class Node:
             self.refuse(f"{value or self.kind} is not a decimal", f"at most 12 digits and {PLACES} places, like 10.5")
         return exact(value)
 
-    def whole(self, least: int = 0) -> int:
-        """A whole number, not below ``least``."""
+    def whole(self, least: int = 0, most: int | None = None) -> int:
+        """A whole number, not below ``least`` and not above ``most``."""
         value = self.decimal()
-        return int(value) if value == int(value) and value >= least else self.refuse(f"not a whole number >= {least}")
+        if value != int(value) or value < least:
+            return self.refuse(f"not a whole number >= {least}")
+        return int(value) if most is None or value <= most else self.refuse(f"not a whole number <= {most}")
 
     def truth(self) -> bool:
         """true or false; YAML's yes, no, on and off are refused because they surprise."""

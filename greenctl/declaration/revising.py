@@ -84,7 +84,9 @@ def regrade_after_adverse(uow: UnitOfWork, events: Sequence[Heard]) -> None:
         if event.body["state"] in counting or event.body["state"] == "voided"
     }
     living = survivors(uow, causes)
-    propose_regrades(uow, {living[key]: cause for key, cause in causes.items()}, local_day(uow.now, CIVIL_TIME))
+    fresh = {living[event.body["source_id"]] for event in events if event.body["state"] == "confirmed"}
+    today = local_day(uow.now, CIVIL_TIME)
+    propose_regrades(uow, {living[key]: cause for key, cause in causes.items()}, today, fresh)
 
 
 def regrade_after_time(uow: UnitOfWork, today: date, after: str = "") -> str | None:
@@ -94,11 +96,14 @@ def regrade_after_time(uow: UnitOfWork, today: date, after: str = "") -> str | N
     return concerned[-1] if len(concerned) == AT_A_TIME else None
 
 
-def propose_regrades(uow: UnitOfWork, causes: Mapping[str, str], today: date) -> list[Revision]:
+def propose_regrades(
+    uow: UnitOfWork, causes: Mapping[str, str], today: date, fresh: Collection[str] = ()
+) -> list[Revision]:
     """Grade again, by the rules of their season, what these sources have handed in; propose what comes out otherwise.
 
     `causes`: source id -> what led to it. Only sources named are touched, and nothing but proposals is written. A
-    proposal that waits stays where it still says the same, and gives way where it does not.
+    proposal that waits stays where it still says the same, and gives way where it does not. `fresh`: sources that
+    something new counts against; a better level that people set before is held against it, even if the machine's stays.
     """
     rows = revisions.standing_of_sources(uow, causes) if causes else []
     held = adverse.counting(uow, causes)
@@ -107,7 +112,10 @@ def propose_regrades(uow: UnitOfWork, causes: Mapping[str, str], today: date) ->
         (row, _again(uow, row, held.get(row.source_id, ()), site.get(row.declaration_id, {}), today)) for row in rows
     ]
     waiting = revisions.open_regrades(uow, [row.submission_id for row in rows])
-    moved = [(row, new) for row, new in found if _differs(row, new) and waiting.get(row.submission_id) != _says(new)]
+    differ = [
+        (row, new) for row, new in found if _differs(row, new) or (row.source_id in fresh and _overtaken(uow, row, new))
+    ]
+    moved = [(row, new) for row, new in differ if waiting.get(row.submission_id) != _says(new)]
     stale = {row.submission_id for row, new in found if waiting.get(row.submission_id, _says(new)) != _says(new)}
     revisions.replace_open(uow, sorted(stale), Kind.REGRADE)
     return _propose(uow, [_regrade(uow, row, new, causes[row.source_id]) for row, new in moved])
@@ -256,6 +264,15 @@ def _says(new: Graded) -> tuple[str | None, str | None]:
 
 def _differs(row: Row[Any], new: Graded) -> bool:
     return (row.machine_level, row.machine_at_best) != _says(new)
+
+
+def _overtaken(uow: UnitOfWork, row: Row[Any], new: Graded) -> bool:
+    """Whether people had set a better level than the machine sees now."""
+    levels = get_edition(uow, row.rule_fingerprint).levels
+    stands, sees = levels.get(row.level or ""), levels.get(new.level or new.at_best or "")
+    if row.last_kind != Kind.OVERRIDE or stands is None or sees is None:
+        return False
+    return stands.scale == sees.scale and stands.position < sees.position
 
 
 def _regrade(uow: UnitOfWork, row: Row[Any], new: Graded, cause: str) -> dict[str, Any]:

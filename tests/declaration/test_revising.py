@@ -25,7 +25,7 @@ from greenctl.review.errors import OwnFirm
 from greenctl.rules.use_cases import publish_shipped_edition, shipped
 from greenctl.season.models import SeasonProgrammeRow
 from tests.adverse.builders import FIRST, SECOND, confirmed
-from tests.declaration.builders import a_world, answers_to, begun, handed_in
+from tests.declaration.builders import a_world, answers, answers_to, begun, handed_in
 
 TODAY = date(2026, 11, 20)
 LANGUAGE = "sample-language-2026"
@@ -176,6 +176,23 @@ def test_what_was_proposed_of_a_version_that_no_longer_stands_is_not_accepted(tr
     with pytest.raises(NothingGraded):
         overriding(transactions, declaration)
     assert deciding(transactions, override, accept=False, reason="示例理由").state == "declined"
+
+
+def test_a_better_level_that_people_set_is_held_against_a_record_confirmed_afterwards(transactions, world):
+    """The machine says C before and after; what bars a level must still reach who let the works have it."""
+    tree = answers(changes={"stack_so2": "45"})
+    declaration = handed_in(transactions, world, world.works[1], tree=tree)[0].declaration_id
+    deciding(transactions, overriding(transactions, declaration, "A"))
+
+    record = confirmed(transactions, world.works[1])
+    settle_outbox(transactions)
+
+    standing, every = levels(transactions, declaration)
+    assert (standing.machine_level, standing.level) == ("C", "A")
+    [proposed] = [item for item in every if item.state == "proposed"]
+    assert (proposed.kind, proposed.cause, proposed.level) == ("regrade", record.id, "C")
+    deciding(transactions, proposed)
+    assert levels(transactions, declaration)[0].level == "C"
 
 
 def test_a_level_of_another_ladder_is_refused(transactions, declaration):

@@ -155,6 +155,18 @@ def test_a_mistake_is_refused_with_file_and_line(tmp_path: Path, old: str, new: 
             "'lookback_months'",
             id="veto without a look-back",
         ),
+        pytest.param(
+            "vetoes",
+            "none: {v: {zh: 一, en: v, effect: lowest, lookback_months: 1201, cite: {doc: guide}, trust: read}}\n",
+            "not a whole number <= 1200",
+            id="look-back beyond the calendar",
+        ),
+        pytest.param(
+            "vetoes",
+            "none: {v: {zh: 一, en: v, effect: downgrade, steps: 101, lookback_months: 1, cite: {doc: guide}, trust: read}}\n",  # noqa: E501
+            "not a whole number <= 100",
+            id="more steps than any ladder has",
+        ),
         pytest.param("levels", "", "empty", id="empty file"),
     ],
 )
