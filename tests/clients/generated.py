@@ -48,6 +48,20 @@ def java_classes() -> Path:
     def make(folder: Path) -> None:
         files = [*own, *(client / "src" / "main").glob("**/*.java")]
         (folder / "files").write_text("\n".join(map(str, files)), encoding="utf-8")
-        run([javac(), "-nowarn", "-proc:none", "-d", folder, "-cp", generator(), f"@{folder / 'files'}"], folder)
+        run(
+            [
+                javac(),
+                "-encoding",
+                "UTF-8",
+                "-nowarn",
+                "-proc:none",
+                "-d",
+                folder,
+                "-cp",
+                generator(),
+                f"@{folder / 'files'}",
+            ],
+            folder,
+        )
 
     return kept("java-classes", [client.name, *own], make)

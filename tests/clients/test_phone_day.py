@@ -115,7 +115,7 @@ class Day:
 def command(client: str) -> list[str | Path]:
     if client == "typescript":
         return [node(), typescript() / "phone.js"]
-    return [java(), "-cp", f"{java_classes()}:{generator()}", "org.greenctl.tests.Phone"]
+    return [java(), "-Dfile.encoding=UTF-8", "-cp", f"{java_classes()}:{generator()}", "org.greenctl.tests.Phone"]
 
 
 def registered(registrar: Any, number: int) -> str:
@@ -143,7 +143,7 @@ def size(request):
     return request.param
 
 
-@pytest.mark.parametrize("client", ["typescript"])
+@pytest.mark.parametrize("client", ["typescript", "java"])
 def test_over_a_bad_connection_and_killed_on_both_sides_nothing_is_lost_or_doubled(tmp_path, client, size):
     day = Day(tmp_path, client, *size, seed=sum(size))
     try:

@@ -1,0 +1,268 @@
+package org.greenctl.tests;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import org.greenctl.client.ApiClient;
+import org.greenctl.client.ApiException;
+import org.greenctl.client.api.DevicesApi;
+import org.greenctl.client.api.PhotosApi;
+import org.greenctl.client.api.SyncApi;
+import org.greenctl.client.model.BatchAnswer;
+import org.greenctl.client.model.BatchIn;
+import org.greenctl.client.model.DeclarePhotosIn;
+import org.greenctl.client.model.NewDevice;
+import org.greenctl.client.model.NewPhotoIn;
+import org.greenctl.client.model.OperationIn;
+import org.greenctl.client.model.Outcome;
+import org.greenctl.client.model.PhotoOut;
+import org.greenctl.client.model.Problem;
+import org.greenctl.client.model.SlotOut;
+
+/** A phone without good signal: everything is written down first, sent as often as it takes, and may be killed anywhere. */
+public final class Phone {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final Notes.Task task;
+    private final ApiClient client = new ApiClient();
+    private final ObjectMapper json = client.getObjectMapper();
+    private final ObjectMapper canonical = json.copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    private final HttpClient plain = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Notes notes;
+
+    private Phone(Path given) throws Exception {
+        task = json.readValue(given.toFile(), Notes.Task.class);
+        client.updateBaseUri(task.address);
+        client.setHttpClientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
+        client.setReadTimeout(LONGEST);
+        client.setRequestInterceptor(request -> request.setHeader("Authorization", "Bearer " + task.token));
+        Path file = Path.of(task.notes);
+        notes = Files.exists(file) ? json.readValue(file.toFile(), Notes.class) : workWithoutSignal();
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        new Phone(Path.of(arguments[0])).sendEverything();
+        System.out.println("done");
+    }
+
+    private Notes workWithoutSignal() throws Exception {
+        Notes state = new Notes();
+        List<UUID> declarations = new ArrayList<>();
+        for (UUID source : task.sources) {
+            UUID id = UUID.randomUUID();
+            declarations.add(id);
+            make(state, "declaration.begin",
+                Map.of("id", id, "source_id", source, "season_id", task.seasonId, "programme", "emergency"), List.of());
+        }
+        List<String> files;
+        try (var listed = Files.list(Path.of(task.photos))) {
+            files = listed.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+        int edits = task.operations - declarations.size();
+        for (int edit = 0; edit < edits; edit++) {
+            UUID declaration = declarations.get(edit % declarations.size());
+            List<UUID> rests = new ArrayList<>();
+            for (int number = edit; number < files.size(); number += edits) {
+                Notes.Photo photo = taken(declaration, files.get(number));
+                state.photos.add(photo);
+                rests.add(photo.declared.getId());
+            }
+            Map<String, Object> facts = Map.of("sample_a", Map.of("stack_nox", String.valueOf(edit + 1)));
+            make(state, "declaration.edit",
+                Map.of("declaration_id", declaration, "answers", Map.of("facts", facts)), rests);
+        }
+        save(state);
+        return state;
+    }
+
+    private void make(Notes state, String kind, Map<String, Object> body, List<UUID> photos) throws Exception {
+        int made = state.made.size();
+        String before = made == 0 ? "0".repeat(64) : sha256(written(state.made.get(made - 1)));
+        state.made.add(new OperationIn().opId(UUID.randomUUID()).counter(made + 1).previousHash(before).kind(kind)
+            .baseVersion(0).capturedAt(thisMoment()).body(body).photos(photos));
+    }
+
+    /** Keys in order and no spaces: what is hashed of an operation. */
+    private byte[] written(OperationIn operation) throws IOException {
+        return canonical.writeValueAsBytes(canonical.convertValue(operation, Object.class));
+    }
+
+    private Notes.Photo taken(UUID declaration, String file) throws Exception {
+        byte[] bytes = Files.readAllBytes(Path.of(task.photos, file));
+        Notes.Photo photo = new Notes.Photo();
+        photo.file = file;
+        photo.declared = new NewPhotoIn().id(UUID.randomUUID()).subjectKind("declaration")
+            .subjectId(declaration.toString()).mediaType(NewPhotoIn.MediaTypeEnum.IMAGE_JPEG).sha256(sha256(bytes))
+            .sizeBytes(bytes.length).capturedAt(thisMoment());
+        return photo;
+    }
+
+    private void sendEverything() throws Exception {
+        if (!notes.registered) {
+            NewDevice device = new NewDevice().id(notes.deviceId).name("示例手机").platform(NewDevice.PlatformEnum.ANDROID);
+            patiently(() -> new DevicesApi(client).registerDevice(notes.registration, device, null));
+            notes.registered = true;
+            progress();
+        }
+        ExecutorService three = Executors.newFixedThreadPool(3);
+        try {
+            for (List<Callable<Void>> work = left(); !work.isEmpty(); work = left()) {
+                Collections.shuffle(work);
+                for (Future<Void> part : three.invokeAll(work)) {
+                    part.get();
+                }
+            }
+        } finally {
+            three.shutdownNow();
+        }
+    }
+
+    private synchronized List<Callable<Void>> left() {
+        List<Callable<Void>> work = new ArrayList<>();
+        var operations = notes.made.stream().filter(one -> !notes.settled.containsKey(one.getOpId().toString())).toList();
+        var photos = notes.photos.stream().filter(one -> !one.verified).toList();
+        inParts(operations, 15).forEach(part -> work.add(() -> push(part)));
+        inParts(photos, 10).forEach(part -> work.add(() -> upload(part)));
+        return work;
+    }
+
+    private Void push(List<OperationIn> operations) throws Exception {
+        List<OperationIn> shuffled = new ArrayList<>(operations);
+        Collections.shuffle(shuffled);
+        BatchIn batch = new BatchIn().deviceId(notes.deviceId).operations(shuffled);
+        BatchAnswer answer = patiently(() -> new SyncApi(client).sendBatch(batch, null));
+        answer.getOutcomes().forEach(this::settle);
+        answer.getReleased().forEach(this::settle);
+        progress();
+        return null;
+    }
+
+    private synchronized void settle(Outcome told) {
+        String outcome = (told.getFirst() == null ? told.getOutcome() : told.getFirst().getOutcome()).toString();
+        if (outcome.equals("refused") || outcome.equals("conflict") || told.getThen() == Outcome.ThenEnum.STOP_ALL) {
+            throw new IllegalStateException("operation " + told);
+        }
+        if (outcome.equals("applied")) {
+            notes.settled.put(told.getOpId().toString(), outcome);
+        }
+    }
+
+    private Void upload(List<Notes.Photo> photos) throws Exception {
+        DeclarePhotosIn all = new DeclarePhotosIn().photos(photos.stream().map(photo -> photo.declared).toList());
+        for (SlotOut slot : patiently(() -> new PhotosApi(client).declarePhotos(all, null)).getItems()) {
+            for (Notes.Photo photo : photos) {
+                if (photo.declared.getId().equals(slot.getPhoto().getId())) {
+                    send(photo, slot);
+                }
+            }
+            progress();
+        }
+        return null;
+    }
+
+    private void send(Notes.Photo photo, SlotOut given) throws Exception {
+        UUID id = photo.declared.getId();
+        SlotOut slot = given;
+        while (slot.getPhoto().getState() != PhotoOut.StateEnum.VERIFIED) {
+            if (slot.getPhoto().getState() == PhotoOut.StateEnum.REFUSED) {
+                throw new IllegalStateException(photo.file + ": " + slot.getPhoto().getReason());
+            }
+            put(photo, slot);
+            try {
+                slot = new SlotOut().photo(new PhotosApi(client).confirmPhoto(id, null));
+            } catch (ApiException lostOrNotThere) {
+                slot = patiently(() -> new PhotosApi(client).renewUploadTicket(id, null));
+            }
+        }
+        photo.verified = true;
+    }
+
+    /** The bytes go where the ticket says, with its headers; the length is the library's to say. */
+    private void put(Notes.Photo photo, SlotOut slot) throws Exception {
+        if (slot.getTicket() == null) {
+            return;
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(task.address).resolve(slot.getTicket().getUrl()))
+            .timeout(LONGEST).PUT(HttpRequest.BodyPublishers.ofFile(Path.of(task.photos, photo.file)));
+        slot.getTicket().getHeaders().forEach((name, value) -> {
+            if (!name.equalsIgnoreCase("Content-Length")) {
+                request.header(name, value);
+            }
+        });
+        try {
+            plain.send(request.build(), BodyHandlers.discarding());
+        } catch (IOException lost) {
+            // Whether it has come is asked by confirming.
+        }
+    }
+
+    /** Again until it goes through; what no repeat would change ends the day. */
+    private <T> T patiently(Callable<T> attempt) throws Exception {
+        for (long waited = 20; ; waited = Math.min(waited * 2, 500)) {
+            try {
+                return attempt.call();
+            } catch (ApiException refused) {
+                if (refused.getCode() >= 300) {
+                    Problem problem = json.readValue(refused.getResponseBody(), Problem.class);
+                    boolean bySendingAgain = problem.getAction() == Problem.ActionEnum.RETRY_LATER
+                        || problem.getAction() == Problem.ActionEnum.RENEW_AND_RESEND;
+                    if (!bySendingAgain) {
+                        throw new IllegalStateException(problem.toString());
+                    }
+                }
+            }
+            Thread.sleep(waited / 2 + ThreadLocalRandom.current().nextLong(waited));
+        }
+    }
+
+    private synchronized void progress() throws IOException {
+        save(notes);
+        long verified = notes.photos.stream().filter(photo -> photo.verified).count();
+        System.out.println("progress " + (notes.settled.size() + verified));
+    }
+
+    private void save(Notes state) throws IOException {
+        Path half = Path.of(task.notes + ".half");
+        Files.write(half, json.writeValueAsBytes(state));
+        Files.move(half, Path.of(task.notes), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static OffsetDateTime thisMoment() {
+        return OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static String sha256(byte[] data) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
+    }
+
+    private static <T> List<List<T>> inParts(List<T> all, int size) {
+        List<List<T>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += size) {
+            parts.add(all.subList(from, Math.min(from + size, all.size())));
+        }
+        return parts;
+    }
+}
