@@ -1,5 +1,7 @@
 """Every problem says what an app does about it, in a word of a closed list."""
 
+from pathlib import Path
+
 import pytest
 
 from api.contract import every_error
@@ -7,6 +9,7 @@ from api.problems import status_of
 from greenctl.messages.actions import _tables, action_of, actions
 from greenctl.sync.domain import Then, then_after
 
+CONTRACT = Path(__file__).parents[2] / "mobile_contract"
 ERRORS = every_error()
 # What an app does by the status alone, and what else a problem of that status may ask of it.
 BY_STATUS = {
@@ -49,6 +52,14 @@ def test_a_phone_stops_its_queue_by_either_word():
     for kind in ERRORS:
         if then_after(kind()) is Then.STOP_ALL:
             assert action_of(kind) == "stop", kind.code
+
+
+def test_offline_work_is_described_in_the_same_classes():
+    told = (CONTRACT / "offline_sync.md").read_text(encoding="utf-8")
+
+    assert "problems.md#what-the-app-does" in told
+    assert {said["then"] for said in actions().values()} == set(Then)
+    assert all(f"`{then}`" in told for then in Then)
 
 
 def test_nothing_that_may_be_sent_again_unseen_has_an_effect_of_its_own():
