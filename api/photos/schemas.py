@@ -42,14 +42,15 @@ class PhonePosition(Strict):
 
 
 class NewPhotoIn(Strict):
-    """A photo before any of it is sent. `id` is the phone's own; `subject` is what it is evidence for."""
+    """A photo before any of it is sent. `id` is the phone's own; `subject` is what it is evidence for: a code, since it
+    is told in events, where nobody's name may stand."""
 
     id = Identifier(required=True)
     sha256 = Digest(required=True)
     size_bytes = Whole(least=1, most=LARGEST_DECLARED, required=True)
     media_type = Choice(*MEDIA_TYPES, required=True)
     subject_kind = Code(longest=30, required=True)
-    subject_id = SafeString(longest=80, required=True)
+    subject_id = Code(longest=80, required=True)
     slot = SafeString(longest=60, shortest=0, load_default="")
     source_id = Identifier(load_default=None, allow_none=True)
     captured_at = _Moment(format="iso", load_default=None, allow_none=True)
@@ -121,7 +122,7 @@ class PhotosQuery(PageQuery):
     """What the photos are evidence for."""
 
     subject_kind = Code(longest=30, required=True)
-    subject_id = SafeString(longest=80, required=True)
+    subject_id = Code(longest=80, required=True)
 
 
 class PhotosPage(Schema):

@@ -191,6 +191,7 @@ def test_which_photo_one_looks_like_is_told_to_who_may_see_that_one(client, peop
         pytest.param({"size_bytes": 2**40}, "field.out_of_range", id="too large for any"),
         pytest.param({"position": {"longitude": "181", "latitude": "0"}}, "field.out_of_range", id="off the globe"),
         pytest.param({"captured_at": "2026-11-20T09:30:00"}, "field.invalid", id="a time without a zone"),
+        pytest.param({"subject_id": "张三 13800000000"}, "field.not_a_code", id="a name where events would tell it"),
         pytest.param({"captured_at": "0001-01-01T00:00:00+14:00"}, "field.invalid", id="before the calendar begins"),
         pytest.param({"captured_at": "9999-12-31T23:59:59-14:00"}, "field.invalid", id="after the calendar ends"),
         pytest.param({"surprise": 1}, "field.unknown", id="a field too many"),
