@@ -113,7 +113,10 @@ def propose_regrades(
     ]
     waiting = revisions.open_regrades(uow, [row.submission_id for row in rows])
     differ = [
-        (row, new) for row, new in found if _differs(row, new) or (row.source_id in fresh and _overtaken(uow, row, new))
+        (row, new)
+        for row, new in found
+        if _differs(row, new)
+        or ((row.source_id in fresh or row.submission_id in waiting) and _overtaken(uow, row, new))
     ]
     moved = [(row, new) for row, new in differ if waiting.get(row.submission_id) != _says(new)]
     stale = {row.submission_id for row, new in found if waiting.get(row.submission_id, _says(new)) != _says(new)}
@@ -258,12 +261,13 @@ def _again(
     return graded_again(get_edition(uow, row.rule_fingerprint), inputs)
 
 
-def _says(new: Graded) -> tuple[str | None, str | None]:
-    return new.level, new.at_best
+def _says(new: Graded) -> revisions.Says:
+    """What a proposal comes to, and what it rests on beside the day: a record that was voided explains nothing."""
+    return new.level, new.at_best, revisions.resting_on(orjson.loads(new.inputs))
 
 
 def _differs(row: Row[Any], new: Graded) -> bool:
-    return (row.machine_level, row.machine_at_best) != _says(new)
+    return (row.machine_level, row.machine_at_best) != (new.level, new.at_best)
 
 
 def _overtaken(uow: UnitOfWork, row: Row[Any], new: Graded) -> bool:

@@ -1,6 +1,6 @@
 """Revisions of grades, and scores from the site, as rows and as values."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ _REVISION, _GRADE, _SUBMISSION = GradeRevisionRow.__table__, GradeRow.__table__,
 _DECLARATION, _SOURCE, _SITE = DeclarationRow.__table__, SourceRow.__table__, SiteFactRow.__table__
 _CASE, _SEASON = CaseRow.__table__, SeasonRow.__table__
 _WITHIN = Within(_SOURCE.c.area, func.coalesce(_CASE.c.department, _SOURCE.c.department), _DECLARATION.c.source_id)
+Says = tuple[str | None, str | None, Mapping[str, Any]]
 _OWN = ("declaration_id", "source_id")
 _FIELDS = tuple(name for name in Revision.__slots__ if name not in _OWN)
 
@@ -106,7 +107,7 @@ _REPLACE = (
     )
     .values(state="replaced", version=_REVISION.c.version + 1)
 )
-_OPEN_REGRADES = select(_REVISION.c.submission_id, _REVISION.c.level, _REVISION.c.at_best).where(
+_OPEN_REGRADES = select(_REVISION.c.submission_id, _REVISION.c.level, _REVISION.c.at_best, _REVISION.c.inputs).where(
     _REVISION.c.submission_id.in_(bindparam("ids", expanding=True)),
     _REVISION.c.kind == "regrade",
     _REVISION.c.state == "proposed",
@@ -169,10 +170,15 @@ def list_regrades(uow: UnitOfWork, after: str, limit: int) -> Sequence[Row[Any]]
     return uow.execute(_REGRADES, {"after": after, "limit": limit}).all()
 
 
-def open_regrades(uow: UnitOfWork, submission_ids: Collection[str]) -> dict[str, tuple[str | None, str | None]]:
-    """Level and best possible level of the regrades that wait for a decision, by submission."""
+def open_regrades(uow: UnitOfWork, submission_ids: Collection[str]) -> dict[str, Says]:
+    """What the regrades that wait for a decision come to and rest on, by submission."""
     rows = uow.execute(_OPEN_REGRADES, {"ids": list(submission_ids)})
-    return {row.submission_id: (row.level, row.at_best) for row in rows}
+    return {row.submission_id: (row.level, row.at_best, resting_on(row.inputs)) for row in rows}
+
+
+def resting_on(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored inputs without the day."""
+    return {name: value for name, value in inputs.items() if name != "on"}
 
 
 def replace_open(uow: UnitOfWork, submission_ids: Collection[str], kind: Kind) -> None:

@@ -7,6 +7,7 @@ import orjson
 import pytest
 from sqlalchemy import update
 
+from greenctl.adverse.use_cases import settle, void
 from greenctl.db.transaction import Transactions
 from greenctl.declaration import as_of, queries, revising
 from greenctl.declaration.errors import (
@@ -124,6 +125,24 @@ def test_a_later_cause_takes_the_place_of_an_open_proposal(transactions, world, 
     _, every = levels(transactions, declaration)
 
     assert [(item.level, item.state) for item in every] == [("C", "replaced"), ("D", "proposed")]
+
+
+def test_a_proposal_that_rests_on_a_voided_record_gives_way_to_one_that_does_not(transactions, world, declaration):
+    first = confirmed(transactions, world.works[0])
+    second = confirmed(transactions, world.works[0], on=TODAY - timedelta(days=1))
+    settle_outbox(transactions)
+    with transactions.writing(FIRST) as uow:
+        contested = void(uow, first.id, "示例:文书有误", first.version)
+    with transactions.writing(SECOND) as uow:
+        settle(uow, first.id, void=True, seen_version=contested.version)
+    settle_outbox(transactions)
+
+    proposed = levels(transactions, declaration)[1][-1]
+
+    assert (proposed.state, proposed.level) == ("proposed", "C")
+    with transactions.reading(system("test")) as uow:
+        explained = orjson.loads(revising.explanation_of(uow, proposed.id))
+    assert [veto["evidence_id"] for veto in explained["vetoes"]] == [second.id]
 
 
 def test_an_event_that_comes_twice_proposes_once(transactions, world, declaration):
