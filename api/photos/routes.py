@@ -38,7 +38,7 @@ routes = Routes("photos", __name__, description="Photos that are evidence.")
 )
 def declare_photos(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Declare photos by hash, size and type; each gets a ticket to upload it. The ids make a repeat harmless."""
-    photos = declare(uow, [_new_photo(item) for item in body["photos"]], quotas=_quotas())
+    photos = declare(uow, [_new_photo(item) for item in body["photos"]], quotas=quotas())
     return {"items": [_slot(uow, photo) for photo in photos]}
 
 
@@ -87,7 +87,8 @@ def _new_photo(item: dict[str, Any]) -> NewPhoto:
     return NewPhoto(**{**item, "position": position})
 
 
-def _quotas() -> Quotas:
+def quotas() -> Quotas:
+    """How many photos may be declared here."""
     settings = runtime().settings
     return Quotas(
         largest_bytes=settings.largest_photo_mb * 1024 * 1024,

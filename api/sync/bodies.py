@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from marshmallow import Schema, fields
 
 from api.declaration.answers_in import LONGEST_ANSWER, MOST_FIELDS, MOST_SECTORS, AnswersIn
 from api.fields import Code, Identifier
+from api.photos.schemas import NewPhotoIn
 from api.schemas import Strict, load
+from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.errors import DomainError
 from greenctl.kernel.ids import is_uuid
 from greenctl.sync.kinds import BEGIN, EDIT, VOID
@@ -37,6 +40,10 @@ class DeclarationOperation(Strict):
     declaration_id = Identifier(required=True)
 
 
+class PhotoOperation(NewPhotoIn):
+    """Declare a photo; its ticket comes from POST /photos/{photo_id}/ticket when there is signal to upload."""
+
+
 class VoidOperation(Strict):
     """Take back an operation of the same device that is held or in conflict."""
 
@@ -49,6 +56,7 @@ BODIES: Mapping[str, Schema] = {
     "declaration.sign": DeclarationOperation(),
     "declaration.submit": DeclarationOperation(),
     "declaration.withdraw": DeclarationOperation(),
+    "photo.declare": PhotoOperation(),
     VOID: VoidOperation(),
 }
 
@@ -59,7 +67,8 @@ def read_body(kind: str, body: Any) -> tuple[Any, tuple[dict[str, Any], ...]]:
     if schema is None or (kind == EDIT and _is_plain_edit(body)):
         return body, ()
     try:
-        return load(schema, body), ()
+        # Plain JSON again, since it may have to wait for its turn.
+        return orjson.loads(canonical_bytes(load(schema, body))), ()
     except DomainError as error:
         problems = error.details["problems"]
         assert isinstance(problems, list)

@@ -9,6 +9,7 @@ from flask import Response, request
 from api.errors import CursorNotGood
 from api.operations import Routes, check_answer
 from api.paging import page_of, read_cursor
+from api.photos.routes import quotas
 from api.runtime import runtime
 from api.schemas import PageQuery
 from api.sync.operations_in import BatchIn
@@ -44,7 +45,7 @@ def send_batch(enter: Callable[[UnitOfWork], None], body: Batch) -> Response:
     running = runtime()
     language = language_from(request.headers.get("Accept-Language"))
     settings = running.settings
-    push = Push(running.transactions, enter, body, settings.zone, language, settings.step_up_minutes)
+    push = Push(running.transactions, enter, body, settings.zone, language, settings.step_up_minutes, quotas())
     return _answer(body, push.carry_out())
 
 

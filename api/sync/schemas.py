@@ -8,6 +8,7 @@ from api.declaration.schemas import Declaration, Submitted
 from api.fields import Choice, Code, Identifier, WholeInQuery
 from api.schemas import ProblemItem, Strict, action_field
 from api.sync.operations_in import Shaped
+from greenctl.photos.domain import PhotoState
 from greenctl.sync.domain import Outcome as Outcomes, State, Then, Waiting
 from greenctl.sync.pack.pulling import kinds
 
@@ -75,11 +76,20 @@ class EditedDeclaration(Declaration):
     answers_version = fields.Integer(required=True)
 
 
+class DeclaredPhoto(Schema):
+    """A photo that is known, and how far it has come."""
+
+    id = Identifier(required=True)
+    state = Choice(*PhotoState, required=True)
+    sha256 = fields.String(required=True)
+
+
 class OperationAnswer(Schema):
-    """What the operation came to: the declaration as it is now, or the receipt of a submission."""
+    """What the operation came to: the declaration as it is now, the receipt of a submission, or a photo."""
 
     declaration = fields.Nested(EditedDeclaration, required=True, allow_none=True)
     submission = fields.Nested(Submitted, required=True, allow_none=True)
+    photo = fields.Nested(DeclaredPhoto, required=True, allow_none=True)
 
 
 class SettledOutcome(Schema):

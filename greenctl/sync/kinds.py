@@ -5,7 +5,8 @@ To add one: write its function here, one entry in `KINDS`, and the shape of its 
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
@@ -23,11 +24,16 @@ from greenctl.declaration.errors import (
 from greenctl.declaration.loading import load
 from greenctl.declaration.queries import answers_versions
 from greenctl.kernel.errors import DomainError
+from greenctl.photos.domain import NewPhoto, Position, Quotas
+from greenctl.photos.use_cases import USUAL, declare_photos
 from greenctl.sync import repository
 from greenctl.sync.errors import StandsOnConflict
 from greenctl.sync.results import Applied, Collided, Refused, Result
 
 BEGIN, EDIT = "declaration.begin", "declaration.edit"
+
+NO_ANSWER: Mapping[str, Any] = {"declaration": None, "submission": None, "photo": None}
+"""What an operation comes to has one of these members; the others are null."""
 
 # State that moved on while the phone was away: both versions are told, and a person decides. What else is refused
 # can be put right by whoever sent it.
@@ -48,11 +54,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Where operations are carried out: by whom (`uow.actor`), from which device, on which day in the city's zone."""
+    """Where operations are carried out: by whom (`uow.actor`), from which device, on which day in the city's zone, and
+    how many photos that may bring."""
 
     uow: UnitOfWork
     device_id: str
     today: date
+    quotas: Quotas = USUAL
 
 
 Carrier = Callable[[Doing, Sequence[Task]], list[Result]]
@@ -138,7 +146,7 @@ def _submitted(doing: Doing, task: Task) -> Result:
     seen, _ = _untouched_by_others(doing, task)
     done = use_cases.submit(doing.uow, declaration_id, seen, today=doing.today)
     answer = {name: getattr(done, name) for name in use_cases.Submitted.__slots__}
-    return Applied({"submission": answer, "declaration": None}, declaration_id, done.version)
+    return Applied({**NO_ANSWER, "submission": answer}, declaration_id, done.version)
 
 
 def _withdraw(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
@@ -187,7 +195,25 @@ def _told(item: Declaration, answers_version: int) -> dict[str, Any]:
         "signed_at": item.signed_at,
         "version": item.version, "answers_version": answers_version,
     }  # fmt: skip
-    return {"submission": None, "declaration": told}
+    return {**NO_ANSWER, "declaration": told}
+
+
+def _declare_photos(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
+    """Photos that operations may rest on. Their tickets are asked for when there is signal to upload."""
+    declared = declare_photos(doing.uow, [_new_photo(task.body) for task in tasks], quotas=doing.quotas)
+    return [
+        Applied({**NO_ANSWER, "photo": {"id": photo.id, "state": photo.state, "sha256": photo.sha256}})
+        for photo in declared
+    ]
+
+
+def _new_photo(body: Mapping[str, Any]) -> NewPhoto:
+    """As it was declared; moments and numbers are text in an operation."""
+    moment, place = body.get("captured_at"), body.get("position")
+    numbers = {name: None if value is None else Decimal(value) for name, value in (place or {}).items()}
+    position = Position(**numbers) if place else None  # type: ignore[arg-type]
+    captured_at = None if moment is None else datetime.fromisoformat(moment)
+    return NewPhoto(**{**body, "captured_at": captured_at, "position": position})
 
 
 VOID = "operation.void"
@@ -199,4 +225,5 @@ KINDS: Mapping[str, Kind] = {
     "declaration.sign": Kind("declaration.sign", _sign, "declaration_id"),
     "declaration.submit": Kind("declaration.submit", _submit, "declaration_id"),
     "declaration.withdraw": Kind("declaration.withdraw", _withdraw, "declaration_id"),
+    "photo.declare": Kind("photo.declare", _declare_photos, None, together=True),
 }

@@ -13,6 +13,8 @@ from greenctl.auth import policy
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Actor, Scope
 from greenctl.kernel.errors import DomainError, Stale
+from greenctl.photos.domain import Quotas
+from greenctl.photos.use_cases import USUAL
 from greenctl.sync import evidence, repository, results
 from greenctl.sync.domain import Next, Sent, State, Then, Waiting, admit, require_room
 from greenctl.sync.errors import (
@@ -24,7 +26,7 @@ from greenctl.sync.errors import (
     OperationVoided,
     TooManyHeld,
 )
-from greenctl.sync.kinds import KINDS, VOID, Doing, Task, judged
+from greenctl.sync.kinds import KINDS, NO_ANSWER, VOID, Doing, Task, judged
 from greenctl.sync.receipts import Receipts
 from greenctl.sync.results import Applied, Refused, Result
 
@@ -58,9 +60,12 @@ class Received:
 class Door:
     """One transaction's work for one device, whose person is `actor`."""
 
-    def __init__(self, uow: UnitOfWork, device_id: str, actor: Actor, today: date, language: str = "zh") -> None:
+    def __init__(
+        self, uow: UnitOfWork, device_id: str, actor: Actor, today: date, language: str = "zh", quotas: Quotas = USUAL
+    ) -> None:
         self._uow = uow
         self._language = language
+        self._quotas = quotas
         self._actor = actor
         self._today = today
         self._book = Receipts(uow, device_id, actor.account_id)
@@ -184,7 +189,7 @@ class Door:
         tasks = [Task(turn.op_id, turn.counter, turn.base_version, turn.body) for turn in group]
         self._uow.act_as(self._actor, policy.scope_for(self._actor, kind.act))
         try:
-            return kind.carry_out(Doing(self._uow, self._book.chain.device_id, self._today), tasks)
+            return kind.carry_out(Doing(self._uow, self._book.chain.device_id, self._today, self._quotas), tasks)
         finally:
             self._uow.act_as(self._actor, Scope())
 
@@ -200,7 +205,7 @@ class Door:
         document = results.refused(target.op_id, target.counter, error, turn.language).document
         self._book.void(target, document)
         self.received.released.append(document)
-        return Applied({"submission": None, "declaration": None})
+        return Applied(NO_ANSWER)
 
     def _settle(self, turn: Turn, result: Result) -> None:
         told = results.settled(turn.op_id, turn.counter, result, turn.language)

@@ -21,6 +21,8 @@ from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import EVERYTHING, NOBODY, Scope
 from greenctl.kernel.clock import local_day
+from greenctl.photos.domain import Quotas
+from greenctl.photos.use_cases import USUAL
 from greenctl.sync import repository, results
 from greenctl.sync.domain import Chain, Sent, missing
 from greenctl.sync.errors import DeviceNotThere, DeviceRevoked, OperationChanged, SignatureMissing, SignatureNotGood
@@ -71,6 +73,7 @@ class Push:
     zone: ZoneInfo
     language: str
     step_up_minutes: int
+    quotas: Quotas = USUAL
     _verified: bool = False
 
     def carry_out(self) -> Answered:
@@ -117,7 +120,7 @@ class Push:
     def _door(self, uow: UnitOfWork) -> Door:
         self.enter(uow)
         self._require_device(uow)
-        return Door(uow, self.batch.device_id, uow.actor, local_day(uow.now, self.zone), self.language)
+        return Door(uow, self.batch.device_id, uow.actor, local_day(uow.now, self.zone), self.language, self.quotas)
 
     def _require_device(self, uow: UnitOfWork) -> None:
         device = find_device(uow, self.batch.device_id)

@@ -267,3 +267,26 @@ def test_what_was_kept_is_replayed_as_it_was_written(person, phone, world):
 
     assert canonical_bytes(first) in again.data
     assert again.json["outcomes"][0]["first"] == orjson.loads(canonical_bytes(first))
+
+
+def test_a_photo_is_declared_and_rested_on_in_one_batch(transactions, person, phone, world):
+    begun = phone.begin(world.works[0], world.season.id)
+    photo_id = new_id()
+    photo = {
+        "id": photo_id, "sha256": "a" * 64, "size_bytes": 1000, "media_type": "image/jpeg", "subject_kind": "line",
+        "subject_id": "line-1", "source_id": world.works[0], "captured_at": "2026-11-20T09:58:00+08:00",
+        "position": {"longitude": "116.590000", "latitude": "35.41", "accuracy_m": "12"},
+    }  # fmt: skip
+    phone.make("photo.declare", photo)
+    phone.edit(begun["body"]["id"], {"stack_so2": "5"}, photos=[photo_id])
+
+    # The last one first: the declaration has to wait for its turn, and is read again from where it was kept.
+    ahead = sent(person, phone, phone.made[1])
+    outcomes = sent(person, phone).json["outcomes"]
+    again = person.post("/photos", {"photos": [photo]})
+
+    assert states(ahead.json["outcomes"]) == ["held"]
+    assert states(outcomes) == ["applied", "applied", "held"]
+    assert outcomes[1]["answer"]["photo"] == {"id": photo_id, "state": "declared", "sha256": "a" * 64}
+    assert outcomes[2]["waits"]["photos"] == [photo_id]
+    assert (again.status_code, again.json["items"][0]["photo"]["id"]) == (200, photo_id)
