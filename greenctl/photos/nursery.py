@@ -64,7 +64,8 @@ def _examined(asked: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
         if not _ends_by_itself(child):
             os.kill(child, signal.SIGKILL)
     _, status, used = os.wait4(child, 0)
-    answer = json.loads(text) if text else {"reason": _reason(status)}
+    late = text is None and used.ru_utime + used.ru_stime < limits["cpu_seconds"] / 2
+    answer = json.loads(text) if text else {"away": True} if late else {"reason": _reason(status)}
     cost = {"peak_mb": round(used.ru_maxrss / 1024), "cpu_seconds": round(used.ru_utime + used.ru_stime, 3)}
     return {**answer, "cost": cost}
 
@@ -114,17 +115,18 @@ def _limit(limits: dict[str, Any]) -> None:
         os.dup2(null, descriptor)
 
 
-def _read(reading: int, seconds: float) -> str:
-    """What the child says until it ends, or until its time is over."""
+def _read(reading: int, seconds: float) -> str | None:
+    """What the child says until it ends; None if its time is over before. One that has hardly worked in that time had
+    to wait for others, which is this machine's doing and not the file's."""
     deadline, text = time.monotonic() + seconds, b""
     while (left := deadline - time.monotonic()) > 0 and len(text) < _MOST_ANSWER:
         if not select.select([reading], [], [], left)[0]:
-            return ""
+            return None
         chunk = os.read(reading, 65_536)
         if not chunk:
             return text.decode()
         text += chunk
-    return ""
+    return "" if len(text) >= _MOST_ANSWER else None
 
 
 def _ends_by_itself(child: int) -> bool:

@@ -85,7 +85,8 @@ def test_fifty_million_pixels_pass_and_one_row_more_does_not(examiner, tmp_path)
 
 def test_a_file_that_takes_too_much_time_or_memory_ends_its_own_process_and_no_other(tmp_path):
     data = encoded(scene(1, (640, 480)).resize((6_000, 5_000)), PNG)
-    for limits in (DecodingLimits(memory_mb=8), DecodingLimits(wall_seconds=0.02)):
+    # The time of the clock alone is no reason against a file: only if it has worked for half of its own.
+    for limits in (DecodingLimits(memory_mb=8), DecodingLimits(wall_seconds=0.02, cpu_seconds=0)):
         strict = Examiner(limits)
         try:
             assert asked(strict, tmp_path, PNG, data)["reason"] == "too_costly"
@@ -95,6 +96,17 @@ def test_a_file_that_takes_too_much_time_or_memory_ends_its_own_process_and_no_o
             assert first.poll() is None
         finally:
             strict.close()
+
+
+def test_a_file_that_had_to_wait_for_the_machine_is_looked_at_later(tmp_path):
+    file = tmp_path / "file"
+    file.write_bytes(encoded(scene(1, (640, 480)).resize((6_000, 5_000)), PNG))
+    crowded = Examiner(DecodingLimits(wall_seconds=0.02))
+    try:
+        with pytest.raises(ExaminerAway):
+            crowded.examine(file, PNG, tmp_path)
+    finally:
+        crowded.close()
 
 
 def test_a_nursery_that_was_killed_is_replaced(examiner, tmp_path):
