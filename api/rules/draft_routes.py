@@ -221,7 +221,7 @@ def confirm_rule_cells(uow: UnitOfWork, draft_id: str, body: dict[str, list[Seen
     ),
 )  # fmt: skip
 def publish_rule_draft(uow: UnitOfWork, draft_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
-    """Publish a sound draft whose changed cells two people have confirmed, as one who was not the last to write in it."""
+    """Publish a sound draft whose changed cells two people have confirmed, as one who did not write in it last."""
     today = local_day(uow.now, runtime().settings.zone)
     edition = publishing.publish(uow, draft_id, seen_version, Publication(**body), today=today)
     return {**{name: getattr(edition, name) for name in _EDITION}, "published_at": uow.now}
