@@ -65,3 +65,18 @@ def java_classes() -> Path:
         )
 
     return kept("java-classes", [client.name, *own], make)
+
+
+def kotlin_classes() -> Path:
+    """The models of the generated Kotlin client, compiled by Kotlin's own compiler, which npm has. What sends them needs
+    okhttp, which can be had from no registry that the tests use."""
+    compiler = packages("kotlin") / "node_modules" / "kotlin-compiler" / "lib"
+    client = sources("kotlin")
+
+    def make(folder: Path) -> None:
+        models = next(client.glob("src/main/kotlin/**/models"))
+        program = [java(), "-Xmx1500m", "-cp", f"{compiler}/*", "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler"]
+        libraries = f"{generator()}:{compiler / 'kotlin-stdlib.jar'}"
+        run([*program, "-nowarn", "-no-reflect", "-no-stdlib", "-cp", libraries, "-d", folder, models], folder, 600)
+
+    return kept("kotlin-classes", [client.name, compiler.parts[-4]], make)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.clients.generated import DOCUMENT, LANGUAGES, java_classes, sources, typescript
+from tests.clients.generated import DOCUMENT, LANGUAGES, java_classes, kotlin_classes, sources, typescript
 from tests.clients.toolchain import node, packages, run
 from tests.contract.documents import operations, the_contract
 
@@ -25,6 +25,11 @@ def test_the_typescript_client_and_the_days_told_with_it_are_of_the_right_types(
 
 def test_the_java_client_compiles():
     assert list(java_classes().glob("**/DeclarationsApi.class"))
+
+
+@pytest.mark.full
+def test_the_models_of_the_kotlin_client_compile():
+    assert list(kotlin_classes().glob("**/DeclarationsPage.class"))
 
 
 def test_a_program_that_reads_what_the_contract_does_not_have_does_not_compile(tmp_path):

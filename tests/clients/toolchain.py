@@ -71,9 +71,9 @@ def _install_node(folder: Path) -> None:
 
 
 @cache
-def packages() -> Path:
-    """The folder with node_modules as tests/clients/typescript/package-lock.json locks them."""
-    ours = HERE / "typescript"
+def packages(language: str = "typescript") -> Path:
+    """The folder with node_modules as the package-lock.json of tests/clients/<language> locks them."""
+    ours = HERE / language
     files = [ours / "package.json", ours / "package-lock.json"]
 
     def install(folder: Path) -> None:
@@ -82,9 +82,9 @@ def packages() -> Path:
         command = [*_npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
         if done.returncode:
-            pytest.skip(f"NOT TESTED: npm could not install the TypeScript client's packages: {done.stderr[-300:]}")
+            pytest.skip(f"NOT TESTED: npm could not install the packages for {language}: {done.stderr[-300:]}")
 
-    return kept("npm", files, install)
+    return kept(f"npm-{language}", files, install)
 
 
 def _npm() -> list[str | Path]:

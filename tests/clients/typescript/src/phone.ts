@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { answer, client, key, Refused, type Schemas } from "./client.js";
+import { answer, client, expect, key, Refused, type Schemas } from "./client.js";
 
 interface Task {
   address: string;
@@ -165,6 +165,7 @@ if (!notes.registered) {
   notes.registered = true;
   progress();
 }
+const pulled = new Set<string>();
 for (;;) {
   const operations = notes.made.filter((one) => !(one.op_id in notes.settled));
   const photos = notes.photos.filter((photo) => !photo.verified);
@@ -175,4 +176,12 @@ for (;;) {
   ];
   for (const part of inParts(shuffled(work), 3)) await Promise.all(part.map((begin) => begin()));
 }
+for (let cursor: string | undefined, complete = false; !complete; ) {
+  const query = { limit: 50, ...(cursor === undefined ? {} : { cursor }) };
+  const page = await patiently(async () => answer(await api.GET("/sync/changes", { params: { query } })));
+  page.items.filter((item) => item.kind === "declaration").forEach((item) => pulled.add(item.id));
+  [cursor, complete] = [page.next, page.complete];
+}
+const begun = notes.made.filter((one) => one.kind === "declaration.begin").map((one) => one.body["id"] as string);
+expect("what is pulled of what was pushed", begun.filter((id) => !pulled.has(id)), []);
 console.log("done");

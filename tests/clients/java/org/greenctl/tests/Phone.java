@@ -17,9 +17,11 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,7 @@ import org.greenctl.client.ApiException;
 import org.greenctl.client.api.DevicesApi;
 import org.greenctl.client.api.PhotosApi;
 import org.greenctl.client.api.SyncApi;
+import org.greenctl.client.api.SyncPullApi;
 import org.greenctl.client.model.BatchAnswer;
 import org.greenctl.client.model.BatchIn;
 import org.greenctl.client.model.DeclarePhotosIn;
@@ -38,9 +41,11 @@ import org.greenctl.client.model.NewDevice;
 import org.greenctl.client.model.NewPhotoIn;
 import org.greenctl.client.model.OperationIn;
 import org.greenctl.client.model.Outcome;
+import org.greenctl.client.model.PackPage;
 import org.greenctl.client.model.PhotoOut;
 import org.greenctl.client.model.Problem;
 import org.greenctl.client.model.SlotOut;
+import org.greenctl.client.model.Told;
 
 /** A phone without good signal: everything is written down first, sent as often as it takes, and may be killed anywhere. */
 public final class Phone {
@@ -64,7 +69,9 @@ public final class Phone {
     }
 
     public static void main(String[] arguments) throws Exception {
-        new Phone(Path.of(arguments[0])).sendEverything();
+        Phone phone = new Phone(Path.of(arguments[0]));
+        phone.sendEverything();
+        phone.pullEverything();
         System.out.println("done");
     }
 
@@ -137,6 +144,24 @@ public final class Phone {
             }
         } finally {
             three.shutdownNow();
+        }
+    }
+
+    private void pullEverything() throws Exception {
+        Set<String> pulled = new HashSet<>();
+        String cursor = null;
+        for (boolean complete = false; !complete; ) {
+            String from = cursor;
+            PackPage page = patiently(() -> new SyncPullApi(client).getChanges(null, from, 50));
+            page.getItems().stream().filter(item -> item.getKind() == Told.KindEnum.DECLARATION)
+                .forEach(item -> pulled.add(item.getId()));
+            cursor = page.getNext();
+            complete = page.getComplete();
+        }
+        for (OperationIn one : notes.made) {
+            if (one.getKind().equals("declaration.begin") && !pulled.contains(one.getBody().get("id").toString())) {
+                throw new IllegalStateException("pushed, and not pulled: " + one);
+            }
         }
     }
 
