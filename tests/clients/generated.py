@@ -68,8 +68,10 @@ def java_classes() -> Path:
 
 
 def kotlin_classes() -> Path:
-    """The models of the generated Kotlin client, compiled by Kotlin's own compiler, which npm has. What sends them needs
-    okhttp, which can be had from no registry that the tests use."""
+    """The models of the generated Kotlin client, compiled by Kotlin's own compiler, which npm has.
+
+    What sends them needs okhttp, which can be had from no registry that the tests use.
+    """
     compiler = packages("kotlin") / "node_modules" / "kotlin-compiler" / "lib"
     client = sources("kotlin")
 
