@@ -31,12 +31,18 @@ def step_up_by_device(uow: UnitOfWork, actor: Actor, device_id: str, proof: Proo
     """The same for a signature of a registered device of the account, over `step_up`, the challenge (given out at
     `challenged`), the session and the device's id. Each challenge is good once.
 
+    A device that came by hand-over proves nothing by its own key before its session has shown the password: whoever
+    photographed the code would have that key.
+
     Raises:
-        StepUpRefused: the device is not the account's, is revoked, has no key or has not signed this.
+        StepUpRefused: the device is not the account's, is revoked, has no key, has not signed this, or came by
+            hand-over.
         ChallengeNotGood: this challenge was used before, or one given out after it.
     """
     device = device_repository.hold_device(uow, device_id)
     if device is None or device.account_id != actor.account_id or device.revoked_at is not None:
+        raise StepUpRefused
+    if device.id == actor.device_id and actor.stepped_up_at is None:
         raise StepUpRefused
     if not proof.is_good(device.public_key, "step_up", _session_of(actor), device_id):
         raise StepUpRefused

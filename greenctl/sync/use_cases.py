@@ -166,9 +166,9 @@ def try_held_again(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """
     entered_as = uow.actor
     for device_id, account_id in repository.waiting_for_photos(uow, [event.body["photo_id"] for event in events]):
-        actor = find_bearer_of(uow, account_id)
-        if actor is None:
-            continue  # suspended: the operations stay held, and are seen by their supervisor
+        actor, device = find_bearer_of(uow, account_id), find_device(uow, device_id)
+        if actor is None or device is None or device.revoked_at is not None:
+            continue  # suspended, or revoked: the operations stay held, and are seen by their supervisor
         uow.act_as(actor, Scope())
         while Door(uow, device_id, actor, local_day(uow.now, CIVIL_TIME)).release().released:
             pass

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from greenctl.auth.models import AccountRow
+from greenctl.auth.models import AccountRow, DeviceRow
 from greenctl.auth.repository import list_mandates
 from greenctl.auth.use_cases import give_mandate, revoke_mandate
 from greenctl.jobs.outbox import drain
@@ -137,6 +137,21 @@ def test_rights_are_those_of_the_moment_of_the_effect(transactions, world, phone
 
     assert facts(transactions, world) == {}
     assert phone.outcomes(transactions, phone.made[1])[0]["first"]["problem"]["code"] == "auth.act_not_allowed"
+
+
+def test_what_a_lost_phone_left_waiting_stays_held_once_it_is_revoked(transactions, world, phone, declaration):
+    photo = a_declared_photo(transactions, phone)
+    phone.edit(declaration, {PM: "5"}, photos=[photo])
+    phone.send(transactions)
+    with transactions.writing(system("test")) as uow:
+        uow.execute(
+            update(DeviceRow).where(DeviceRow.id == phone.device_id).values(revoked_at=uow.now, revoked_why="lost")
+        )
+
+    verify(transactions, photo)
+    drain(transactions)
+
+    assert facts(transactions, world) == {}
 
 
 def test_a_suspended_persons_operations_stay_held_until_they_may_act_again(transactions, world, phone, declaration):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.api.auth.builders import me, somebody_with_a_password
 from tests.api.auth.phones import Phone, a_registered_phone
-from tests.auth.builders import ADMINISTRATOR
+from tests.auth.builders import ADMINISTRATOR, PASSWORD
 
 
 @pytest.fixture
@@ -58,8 +58,27 @@ def test_no_password_was_given_so_it_must_prove_itself_before_what_binds_others(
     desk.redeem(shown(phone))
 
     assert desk.call("POST", "/me/hand-overs").json["code"] == "auth.step_up_needed"
-    assert desk.step_up_by_key().status_code == 200
+    assert desk.step_up_by_key().json["code"] == "auth.step_up_refused"
+    assert desk.step_up(password=PASSWORD).status_code == 200
     assert desk.call("POST", "/me/hand-overs").status_code == 201
+
+
+def test_whoever_photographed_the_code_cannot_prove_themselves_by_the_key_they_came_with(phone, client):
+    thief = Phone(client)
+    thief.redeem(shown(phone))
+
+    assert thief.step_up_by_key().json["code"] == "auth.step_up_refused"
+    assert thief.call("POST", "/me/hand-overs").json["code"] == "auth.step_up_needed"
+
+
+def test_once_the_password_was_shown_the_key_is_a_proof_as_well(phone, client, clock):
+    desk = Phone(client)
+    desk.redeem(shown(phone))
+    desk.step_up(password=PASSWORD)
+    clock.advance(timedelta(minutes=20))
+    desk.refresh()
+
+    assert desk.step_up_by_key().status_code == 200
 
 
 @pytest.mark.parametrize(
