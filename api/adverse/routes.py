@@ -10,11 +10,12 @@ from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
+from greenctl.review.errors import OwnFirm
 from greenctl.source.errors import SourceNotThere
 
 routes = Routes("adverse", __name__, description="Adverse records of sources, and who confirmed them.")
 
-_MOVES = (errors.AdverseNotThere, errors.AdverseMovedOn, errors.WrongState)
+_MOVES = (OwnFirm, errors.AdverseNotThere, errors.AdverseMovedOn, errors.WrongState)
 
 
 @routes.operation(
@@ -25,7 +26,7 @@ _MOVES = (errors.AdverseNotThere, errors.AdverseMovedOn, errors.WrongState)
     answer=AdverseRecord,
     status=201,
     creates=True,
-    refuses=(SourceNotThere, errors.KindUnknown, errors.HappenedInFuture, errors.AlreadyRecorded),
+    refuses=(SourceNotThere, OwnFirm, errors.KindUnknown, errors.HappenedInFuture, errors.AlreadyRecorded),
 )
 def record_adverse(uow: UnitOfWork, source_id: str, body: dict[str, Any]) -> Adverse:
     """Write an adverse record down. It counts nowhere until a second person has confirmed it."""

@@ -6,6 +6,7 @@ from greenctl.adverse import queries, repository
 from greenctl.adverse.domain import Adverse, AdverseMoved, NewRecord, State
 from greenctl.adverse.errors import AdverseMovedOn, HappenedInFuture, KindUnknown
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.review.errors import OwnFirm
 from greenctl.rules.queries import veto_kinds
 from greenctl.source import queries as sources
 
@@ -14,12 +15,13 @@ def record(uow: UnitOfWork, new: NewRecord, *, today: date) -> Adverse:
     """Write a record down; it counts once a second person has confirmed it.
 
     Raises:
-        SourceNotThere
+        SourceNotThere, OwnFirm
         KindUnknown: no published edition knows such a veto.
         HappenedInFuture
         AlreadyRecorded
     """
     source = sources.get(uow, new.source_id)
+    _refuse_own_firm(uow, source.id)
     kinds = veto_kinds(uow)
     if new.kind not in kinds:
         raise KindUnknown(kind=new.kind, known=", ".join(sorted(kinds)) or "-")
@@ -34,8 +36,8 @@ def record(uow: UnitOfWork, new: NewRecord, *, today: date) -> Adverse:
 
 
 def confirm(uow: UnitOfWork, adverse_id: str, seen_version: int) -> Adverse:
-    """Let a record count. Raises AdverseNotThere, AdverseMovedOn, WrongState, SecondPersonNeeded."""
-    return _write(uow, queries.get(uow, adverse_id).confirmed(uow.actor.account_id, seen_version), seen_version)
+    """Let a record count. Raises AdverseNotThere, OwnFirm, AdverseMovedOn, WrongState, SecondPersonNeeded."""
+    return _write(uow, _found(uow, adverse_id).confirmed(uow.actor.account_id, seen_version), seen_version)
 
 
 def void(uow: UnitOfWork, adverse_id: str, reason: str, seen_version: int) -> Adverse:
@@ -44,13 +46,24 @@ def void(uow: UnitOfWork, adverse_id: str, reason: str, seen_version: int) -> Ad
     Raises:
         AdverseNotThere, AdverseMovedOn, WrongState
     """
-    return _write(uow, queries.get(uow, adverse_id).voided(uow.actor.account_id, reason, seen_version), seen_version)
+    return _write(uow, _found(uow, adverse_id).voided(uow.actor.account_id, reason, seen_version), seen_version)
 
 
 def settle(uow: UnitOfWork, adverse_id: str, *, void: bool, seen_version: int) -> Adverse:
     """A second person voids a contested record, or lets it stand. Raises as `confirm`."""
-    moved = queries.get(uow, adverse_id).settled(uow.actor.account_id, void=void, seen_version=seen_version)
+    moved = _found(uow, adverse_id).settled(uow.actor.account_id, void=void, seen_version=seen_version)
     return _write(uow, moved, seen_version)
+
+
+def _found(uow: UnitOfWork, adverse_id: str) -> Adverse:
+    record = queries.get(uow, adverse_id)
+    _refuse_own_firm(uow, record.source_id)
+    return record
+
+
+def _refuse_own_firm(uow: UnitOfWork, source_id: str) -> None:
+    if any(uow.actor.acts_for(kin) for kin in sources.kin(uow, [source_id])):
+        raise OwnFirm
 
 
 def _write(uow: UnitOfWork, moved: Adverse, seen_version: int) -> Adverse:

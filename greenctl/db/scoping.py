@@ -64,7 +64,7 @@ def _narrowed(statement: AnySelect, within: Within, shape: _Shape) -> AnySelect:
 
 def _reach(within: Within, place: int, names_department: bool) -> ColumnElement[bool]:
     area = within.area.like(bindparam(f"within_area_{place}"), escape="/")
-    if not names_department:
+    if not names_department or within.department is None:
         return area  # type: ignore[no-any-return]
     return and_(area, within.department == bindparam(f"within_department_{place}"))
 

@@ -13,7 +13,7 @@ from greenctl.rules.domain import Draft, DraftState
 from greenctl.rules.models import CellConfirmationRow, RuleDraftRow
 
 # The tables of a place are the business of whoever answers for the whole place, whatever the department.
-_WITHIN = Within(RuleDraftRow.jurisdiction, literal(""), literal(None))
+_WITHIN = Within(RuleDraftRow.jurisdiction, None, literal(None))
 _HEADING = tuple(column for column in RuleDraftRow.__table__.columns if column.name not in {"document", "places"})
 _DRAFT = select(RuleDraftRow.__table__).where(RuleDraftRow.id == bindparam("id"))
 _TAKEN = select(RuleDraftRow.id).where(RuleDraftRow.id == bindparam("id"))

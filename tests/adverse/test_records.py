@@ -6,7 +6,8 @@ import pytest
 
 from greenctl.adverse import queries, use_cases
 from greenctl.adverse.errors import AdverseNotThere, AlreadyRecorded, HappenedInFuture, KindUnknown
-from greenctl.kernel.actor import Actor, Reach, Scope, system
+from greenctl.kernel.actor import Actor, Mandate, Reach, Role, Scope, system
+from greenctl.review.errors import OwnFirm
 from greenctl.source.use_cases import merge
 from tests.adverse.builders import FIRST, SECOND, THIRD, TODAY, confirmed, recorded
 from tests.declaration.builders import a_world
@@ -88,3 +89,16 @@ def test_a_record_of_another_county_is_not_there(transactions, works):
             queries.get(uow, record.id)
     with transactions.reading(FIRST) as uow:
         assert queries.get(uow, record.id) == record
+
+
+def test_nobody_confirms_or_voids_what_is_held_against_their_own_firm(transactions, works):
+    record = recorded(transactions, works[0])
+    clerk = Actor("clerk", mandates=(Mandate(works[0], Role.PREPARER),))
+
+    for act in (
+        lambda uow: use_cases.confirm(uow, record.id, record.version),
+        lambda uow: use_cases.void(uow, record.id, "示例理由", record.version),
+        lambda uow: use_cases.settle(uow, record.id, void=True, seen_version=record.version),
+    ):
+        with transactions.writing(clerk) as uow, pytest.raises(OwnFirm):
+            act(uow)

@@ -26,7 +26,7 @@ def shell(tmp_path, monkeypatch, capsys):
             return f"{capsys.readouterr().out}{end.code}"
         return capsys.readouterr().out
 
-    for login, role in (("clerk", "command"), ("checker", "city_reviewer"), ("head", "administrator")):
+    for login, role in (("clerk", "command"), ("checker", "city_reviewer"), ("head", "command")):
         run("accounts", "create", login, "示例人员", "--grant", f"{role}@370800")
     return run
 

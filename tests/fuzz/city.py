@@ -202,6 +202,7 @@ class City:
         county, city = Grant(Role.COUNTY_REVIEWER, "370811", "industry"), Grant(Role.CITY_REVIEWER, "370800")
         owned, prepared = Mandate(self.sources[3], Role.PREPARER), Mandate(self.sources[1], Role.PREPARER)
         return {
+            "another of the command": people.somebody(grants=(Grant(Role.COMMAND, "370800"),)),
             "command of a county": people.somebody(grants=(Grant(Role.COMMAND, "370811"),)),
             "reviewer of two steps": people.somebody(grants=(county, city)),
             "reviewer of their own firm": people.somebody(grants=(county,), mandates=(owned,)),

@@ -15,7 +15,7 @@ from greenctl.rules.use_cases import publish_shipped_edition
 
 FIRST, SECOND, THIRD = (
     Actor(f"00000000-0000-7000-8000-00000000000{number}", (Grant(role, "370800"),))
-    for number, role in ((1, Role.COMMAND), (2, Role.ADMINISTRATOR), (3, Role.CITY_REVIEWER))
+    for number, role in ((1, Role.COMMAND), (2, Role.COMMAND), (3, Role.CITY_REVIEWER))
 )
 CITY = Scope(reaches=(Reach("3708"),))
 

@@ -103,10 +103,12 @@ def test_a_draft_of_another_city_is_not_there(transactions):
         queries.get_draft(uow, draft.id)
 
 
-def test_a_grant_of_one_department_does_not_reach_the_rules_of_the_city(transactions):
+def test_the_rules_of_a_city_are_the_business_of_its_departments_and_not_of_its_counties(transactions):
     draft = begun(transactions)
 
     with transactions.reading(FIRST, scope=Scope(reaches=(Reach("3708", "industry"),))) as uow:
+        assert queries.get_draft(uow, draft.id).id == draft.id
+    with transactions.reading(FIRST, scope=Scope(reaches=(Reach("370811", "industry"),))) as uow:
         assert list(queries.list_drafts(uow)) == []
         with pytest.raises(errors.DraftNotThere):
             queries.get_draft(uow, draft.id)

@@ -75,8 +75,8 @@ grade.read_revision    enterprise_preparer/own enterprise_signer/own
 rules.dry_run          command/area administrator/area auditor/area
 rules.read_draft       administrator/area command/area city_reviewer/area auditor/area
 rules.draft            administrator/area command/area
-rules.confirm          administrator/area command/area city_reviewer/area
-rules.publish          administrator/area command/area
+rules.confirm          city_reviewer/area command/area
+rules.publish          command/area
 
 season.plan            command/area
 season.move            command/area

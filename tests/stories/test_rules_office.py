@@ -26,7 +26,7 @@ def office(people, transactions):
     """A firm of level A, and three people of the rules office."""
     world = a_world(transactions)
     handed_in(transactions, world, tree=answers(changes={"stack_so2": "18"}))
-    roles = {"clerk": Role.COMMAND, "checker": Role.CITY_REVIEWER, "head": Role.ADMINISTRATOR}
+    roles = {"clerk": Role.COMMAND, "checker": Role.CITY_REVIEWER, "head": Role.COMMAND}
     return world.works[0], world.season.id, {name: people.staff(role) for name, role in roles.items()}
 
 

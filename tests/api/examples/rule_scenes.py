@@ -36,7 +36,7 @@ def abandon(version: int = 1) -> Scene:
     return Scene(role="command", method="POST", path=f"{DRAFT}/abandonment", version=version)
 
 
-def publish(version: int = 1, role: str = "administrator", **changes: Any) -> Scene:
+def publish(version: int = 1, role: str = "another of the command", **changes: Any) -> Scene:
     body = {"effective_from": MONDAY, **changes}
     return Scene(role=role, method="POST", path=f"{DRAFT}/publication", version=version, body=body)
 
