@@ -15,20 +15,29 @@ LONGEST_ANSWER = 64
 _TEXT = SafeString(longest=LONGEST_ANSWER, shortest=0)
 _CODE = Code(longest=60)
 _NAME = SafeString(longest=LONGEST_OUTLET)
-_SHORT_TEXT = {"type": "string", "maxLength": LONGEST_ANSWER}
 
 
-def _object(title: str, *names: str) -> dict[str, Any]:
-    return {"type": "object", "title": title, "required": [*names], "properties": dict.fromkeys(names, _SHORT_TEXT)}
+class AnswerWithUnit(Schema):
+    """A number with its unit, which is checked and dropped."""
+
+    value = fields.String(required=True, metadata={"maxLength": LONGEST_ANSWER})
+    unit = fields.String(required=True, metadata={"maxLength": LONGEST_ANSWER})
 
 
-_ONE_ANSWER: list[dict[str, Any]] = [
-    _SHORT_TEXT,
+class AnswerAsShare(Schema):
+    """A part and the whole that it is of."""
+
+    part = fields.String(required=True, metadata={"maxLength": LONGEST_ANSWER})
+    whole = fields.String(required=True, metadata={"maxLength": LONGEST_ANSWER})
+
+
+_ONE_ANSWER: list[Any] = [
+    {"type": "string", "maxLength": LONGEST_ANSWER},
     {"type": "boolean"},
     {"type": "integer"},
     {"type": "array", "items": {"type": "string"}, "maxItems": MOST_OPTIONS},
-    _object("AnswerWithUnit", "value", "unit"),
-    _object("AnswerAsShare", "part", "whole"),
+    AnswerWithUnit,
+    AnswerAsShare,
     {"type": "null"},
 ]
 

@@ -15,6 +15,7 @@ from greenctl.auth.domain import Account
 from greenctl.auth.models import AccountRow
 from greenctl.db.base import db
 from greenctl.db.transaction import Transactions
+from greenctl.declaration.dry_run import make_dry_run
 from greenctl.declaration.revising import propose_override
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.clock import SteppedClock
@@ -74,6 +75,7 @@ class City:
         self.declarations = self._declarations()
         self.editions = self._editions()
         self.adverse = recorded(self.transactions, self.sources[3]).id
+        self.dry_run = self._dry_run()
         self.revision = self._revision(self.declarations["approved"])
         self.rule_draft = begun_rules(self.transactions, start_from="sample-2026").id
         self.people = self._people(People(app))
@@ -187,6 +189,10 @@ class City:
                 for programme, seen in (("emergency", 0), ("emergency", 1), ("construction", 0))
             )
 
+    def _dry_run(self) -> str:
+        with self.transactions.writing(TEST) as uow:
+            return str(make_dry_run(uow, self.season.id, "emergency", edition_id="sample-2026")["id"])
+
     def _revision(self, declaration_id: str) -> str:
         with self.transactions.writing(TEST) as uow:
             return propose_override(uow, declaration_id, "B", "示例理由").id
@@ -251,7 +257,7 @@ class City:
             "draft_id": [self.rule_draft], "start_from": ["sample-2026"], "against": ["sample-2026"],
             "editions": ["sample-2026,sample-2026"], "jurisdiction": ["3708"], "part": ["documents", "vetoes"],
             "indicator": ["stack_so2"], "level": ["A", "B"],
-            "adverse_id": [self.adverse], "revision_id": [self.revision],
+            "adverse_id": [self.adverse], "revision_id": [self.revision], "dry_run_id": [self.dry_run],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],
@@ -313,6 +319,12 @@ class City:
             "POST /declarations/{declaration_id}/gap-plans": {"target": "A", "costs": {"sample_a": {"stack_so2": "1"}}},
             "POST /sources/{source_id}/adverse-records": {
                 "kind": "sample_penalty", "happened_on": str(TODAY), "document": "示例文书"
+            },
+            "POST /adverse-records/{adverse_id}/void": {"reason": "示例理由"},
+            "POST /adverse-records/{adverse_id}/settlement": {"void": True},
+            "POST /declarations/{declaration_id}/site-facts": {"facts": {"sample_a": {"stack_so2": "1"}}},
+            "POST /rules/dry-runs": {
+                "edition": "sample-2026", "season": self.season.id, "programme": "emergency"
             },
             "POST /declarations/{declaration_id}/overrides": {"level": "C", "reason": "示例理由"},
             "POST /grade-revisions/{revision_id}/decision": {"accept": True},

@@ -12,6 +12,8 @@ CASES_IN_FULL = (40, 3)
 MORE_LUCK = 5
 # What no generated request can hold: a key's signature over a fresh challenge, or what a provider said.
 BEYOND_LUCK = {
+    "POST /adverse-records/{adverse_id}/settlement",
+    "POST /declarations/{declaration_id}/site-facts",
     "POST /auth/hand-overs/redeem",
     "POST /auth/identity/attempts",
     "POST /auth/identity/sign-in",
