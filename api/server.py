@@ -1,6 +1,8 @@
 """Serving the application from one threaded process, for one machine; `deploy/` is for more."""
 
+import signal
 import socket
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -38,7 +40,9 @@ def reserve(port: int) -> socket.socket:
 
 
 def serve(app: Any, transactions: Transactions, listening: socket.socket, announce: Callable[[str], object]) -> None:
-    """Answer on a reserved port until Ctrl-C; later work is done by one thread beside.
+    """Answer on a reserved port until Ctrl-C; later work is done by one thread beside. For the main thread.
+
+    Ctrl-C is not left to KeyboardInterrupt: one that is raised while Python collects garbage is lost.
 
     `announce` is told the address once it answers.
     """
@@ -48,8 +52,11 @@ def serve(app: Any, transactions: Transactions, listening: socket.socket, announ
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
     worker.start()
     announce(f"http://127.0.0.1:{port}/")
+    signal.signal(signal.SIGINT, lambda *_: threading.Thread(target=server.shutdown, daemon=True).start())
     try:
-        server.serve_forever()  # returns on Ctrl-C
+        server.serve_forever()
     finally:
+        # Whoever presses Ctrl-C again does not want to wait.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         server.server_close()
         worker.stop()
