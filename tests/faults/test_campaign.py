@@ -76,11 +76,14 @@ def test_a_campaign_that_was_killed_ends_as_if_it_had_not(tmp_path, undisturbed,
 
 def test_ctrl_c_ends_it_with_a_message_and_a_state_to_go_on_from(tmp_path, undisturbed):
     whole, _ = undisturbed
-    folder = a_folder(tmp_path / "data")
 
-    run = started(folder, "interrupted")
-    run.wait_for("登记")
-    status = run.interrupt()
+    for attempt in range(3):  # on a busy machine it may have ended before the signal comes
+        folder = a_folder(tmp_path / f"data{attempt}")
+        run = started(folder, f"interrupted{attempt}")
+        run.wait_for("登记")
+        status = run.interrupt()
+        if status != 0:
+            break
 
     assert status == 1
     assert "Traceback" not in run.said

@@ -114,8 +114,13 @@ class Gateway:
 
 @contextmanager
 def gateway_in(folder: Path) -> Iterator[Gateway]:
-    gateway = Gateway(folder)
-    gateway.start()
+    """Started; a second time on other ports, where somebody took one of the free ones in the meantime."""
+    try:
+        gateway = Gateway(folder / "first")
+        gateway.start()
+    except RuntimeError:
+        gateway = Gateway(folder / "second")
+        gateway.start()
     try:
         yield gateway
     finally:
