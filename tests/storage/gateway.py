@@ -77,7 +77,8 @@ class Gateway:
             f"-master.port={master}", f"-master.port.grpc={master_grpc}", f"-volume.port={volume}",
             f"-volume.port.grpc={volume_grpc}", f"-filer.port={filer}", f"-filer.port.grpc={filer_grpc}",
             f"-s3.port={self.port}", f"-s3.port.grpc={s3_grpc}", f"-s3.config={self.folder / 's3.json'}",
-            "-master.volumeSizeLimitMB=64", "-volume.max=20", "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0",
+            "-master.volumeSizeLimitMB=64", "-volume.max=20", "-master.telemetry=false",
+            "-s3.port.iceberg=0", "-s3.port.lance=0",
             "-master.electionTimeout=1s", "-master.heartbeatInterval=150ms",
         ]  # fmt: skip
 
