@@ -57,6 +57,7 @@ ROLES = (
 )  # fmt: skip
 TEST = system("test")
 LOGIN, PASSWORD = "somebody", "quiet harbour, nine lamps"
+ADVERSE = {"kind": "sample_penalty", "happened_on": str(TODAY), "document": "示例文书"}
 FIELD = "facts.sample_a.stack_so2"
 UNKNOWN = "01990000-0000-7000-8000-00000000dead"
 PUBLICITY = timedelta(days=12)
@@ -75,7 +76,6 @@ class City:
         self.declarations = self._declarations()
         self.editions = self._editions()
         self.adverse = recorded(self.transactions, self.sources[3]).id
-        self.dry_run = self._dry_run()
         self.revision = self._revision(self.declarations["approved"])
         self.rule_draft = begun_rules(self.transactions, start_from="sample-2026").id
         self.people = self._people(People(app))
@@ -189,12 +189,9 @@ class City:
                 for programme, seen in (("emergency", 0), ("emergency", 1), ("construction", 0))
             )
 
-    def _dry_run(self) -> str:
-        with self.transactions.writing(TEST) as uow:
-            return str(make_dry_run(uow, self.season.id, "emergency", edition_id="sample-2026")["id"])
-
     def _revision(self, declaration_id: str) -> str:
         with self.transactions.writing(TEST) as uow:
+            self.dry_run = str(make_dry_run(uow, self.season.id, "emergency", edition_id="sample-2026")["id"])
             return propose_override(uow, declaration_id, "B", "示例理由").id
 
     def _people(self, people: People) -> dict[str, Person | None]:
@@ -280,7 +277,7 @@ class City:
 
     def _samples(self) -> Mapping[str, dict[str, Any]]:
         """A good body of each operation that takes one, by method and path."""
-        real, source_id = self.real, self.sources[1]
+        real, source_id, under_review = self.real, self.sources[1], self.declarations["under_review"]
         device = {"id": new_id(), "name": "示例手机", "platform": "android"}
         back = {"attempt": "示例", "code": "示例", "state": "示例"}
         window = {"applications_from": "2026-10-15", "applications_until": "2026-12-15"}
@@ -311,21 +308,15 @@ class City:
             "POST /sources/{source_id}/merge": {"survivor": source_id},
             "PUT /sources/{source_id}/contacts": {"contacts": [{"name": "示例人员", "phone": "19900000000"}]},
             "POST /review/cases/{case_id}/decisions": {"verdict": "approve", "reason": "示例"},
-            "POST /review/decisions": {
-                "decisions": [{"case_id": self.declarations["under_review"], "version": 1, "verdict": "approve"}]
-            },
+            "POST /review/decisions": {"decisions": [{"case_id": under_review, "version": 1, "verdict": "approve"}]},
             "POST /declarations": {"source_id": source_id, "season_id": self.season.id, "programme": "staggered"},
             "PATCH /declarations/{declaration_id}": answers(),
             "POST /declarations/{declaration_id}/gap-plans": {"target": "A", "costs": {"sample_a": {"stack_so2": "1"}}},
-            "POST /sources/{source_id}/adverse-records": {
-                "kind": "sample_penalty", "happened_on": str(TODAY), "document": "示例文书"
-            },
+            "POST /sources/{source_id}/adverse-records": dict(ADVERSE),
             "POST /adverse-records/{adverse_id}/void": {"reason": "示例理由"},
             "POST /adverse-records/{adverse_id}/settlement": {"void": True},
             "POST /declarations/{declaration_id}/site-facts": {"facts": {"sample_a": {"stack_so2": "1"}}},
-            "POST /rules/dry-runs": {
-                "edition": "sample-2026", "season": self.season.id, "programme": "emergency"
-            },
+            "POST /rules/dry-runs": {"edition": "sample-2026", "season": self.season.id, "programme": "emergency"},
             "POST /declarations/{declaration_id}/overrides": {"level": "C", "reason": "示例理由"},
             "POST /grade-revisions/{revision_id}/decision": {"accept": True},
             "POST /seasons": {
