@@ -118,7 +118,7 @@ def test_a_photo_is_declared_uploaded_and_confirmed_at_three_nodes(app, settings
 def test_failed_sign_ins_are_counted_together_in_redis(settings, tmp_path):
     with a_broker(tmp_path) as url:
         if not url.startswith("redis"):
-            pytest.skip("needs redis-server (Debian: apt-get install redis-server)")
+            pytest.skip("NOT TESTED: there is no Redis. As root run: apt-get install redis-server")
         few = replace(settings, shared_limits=url.removesuffix("0") + "1", login_attempts_per_minute=3)
         one, other = Limits(few), Limits(few)
         for node in (one, other, one):
