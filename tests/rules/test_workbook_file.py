@@ -37,8 +37,9 @@ def test_an_exported_edition_is_imported_as_the_same_document(edition):
 def test_so_is_one_with_any_fault(faults):
     document = copy.deepcopy(the_sample().to_document())
     for path, odd in faults:
-        # Known: words of the vocabulary that no table could use do not all come back to the letter.
-        if path[0] not in {"edition", "schema", "vocabulary"} and "\x1f" not in str(odd):
+        # Known: a vocabulary that is null comes back as none; a control character stands in no workbook.
+        writable = "\\x1f" not in repr(odd) and (tuple(path), odd) != (("vocabulary",), None)
+        if path[0] not in {"edition", "schema"} and writable:
             _spoil(document, path, odd)
     if not isinstance(document.get("sectors"), dict):
         document["sectors"] = {}
