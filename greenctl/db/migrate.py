@@ -9,7 +9,10 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-BESIDE_THE_MODELS = {"table": ("list_name_pairs",), "index": ("ix_list_name_bigrams", "ix_event_tx")}
+BESIDE_THE_MODELS = {
+    "table": ("list_name_pairs", "finding_text_pairs"),
+    "index": ("ix_list_name_bigrams", "ix_finding_text_bigrams", "ix_event_tx"),
+}
 FOLDER = Path(__file__).parents[2] / "migrations"
 # Any fixed number will do: it makes nodes that start together migrate one after the other.
 _LOCK = 7_420_131

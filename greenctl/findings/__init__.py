@@ -1,0 +1,1 @@
+"""Findings from the field: what was seen where, with its evidence, and what became of it."""
