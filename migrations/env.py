@@ -9,8 +9,9 @@ import greenctl
 from greenctl.db.base import db
 from greenctl.db.migrate import is_of_the_models
 
-for models in Path(greenctl.__file__).parent.glob("*/models.py"):
-    import_module(f"greenctl.{models.parent.name}.models")
+_HOUSE = Path(greenctl.__file__).parents[1]
+for models in sorted(_HOUSE.glob("greenctl/**/models.py")):
+    import_module(".".join(models.relative_to(_HOUSE).with_suffix("").parts))
 import_module("greenctl.db.event_log")
 
 
