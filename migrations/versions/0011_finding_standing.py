@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("finding_id", sa.String(length=36), nullable=False),
         sa.Column("document", base.CanonicalJSON(), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["exposure_batch.id"], name=op.f("fk_exposure_line_batch_id")),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_exposure_line_finding_id")),
         sa.PrimaryKeyConstraint("batch_id", "ordinal", name=op.f("pk_exposure_line")),
         sa.UniqueConstraint("finding_id", name=op.f("uq_exposure_line_finding_id")),
     )
@@ -47,6 +48,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("edited_by", sa.String(length=80), nullable=False),
         sa.Column("edited_at", base.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_exposure_reply_edit_finding_id")),
         sa.PrimaryKeyConstraint("finding_id", "ordinal", name=op.f("pk_exposure_reply_edit")),
     )
     op.create_table(
@@ -124,6 +126,7 @@ def upgrade() -> None:
             "settled_by is null or settled_by <> ordered_by", name=op.f("ck_finding_standing_settled_by_another")
         ),
         sa.ForeignKeyConstraint(["batch_id"], ["exposure_batch.id"], name=op.f("fk_finding_standing_batch_id")),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_finding_standing_finding_id")),
         sa.PrimaryKeyConstraint("finding_id", name=op.f("pk_finding_standing")),
     )
     op.create_index("ix_finding_standing_batch_id", "finding_standing", ["batch_id"], unique=False)
@@ -149,6 +152,7 @@ def upgrade() -> None:
             "standing in ('unconfirmed', 'confirmed', 'disputed', 'void_asked', 'voided')",
             name=op.f("ck_finding_move_standing_is_known"),
         ),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_finding_move_finding_id")),
         sa.PrimaryKeyConstraint("finding_id", "ordinal", name=op.f("pk_finding_move")),
     )
     op.create_table(
@@ -159,6 +163,12 @@ def upgrade() -> None:
         sa.Column("slot", sa.String(length=60), nullable=False),
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.CheckConstraint("role in ('after', 'recheck', 'dispute')", name=op.f("ck_finding_move_photo_role_is_known")),
+        sa.ForeignKeyConstraint(
+            ["finding_id", "ordinal"],
+            ["finding_move.finding_id", "finding_move.ordinal"],
+            name=op.f("fk_finding_move_photo_finding_id_ordinal"),
+        ),
+        sa.ForeignKeyConstraint(["photo_id"], ["photo.id"], name=op.f("fk_finding_move_photo_photo_id")),
         sa.PrimaryKeyConstraint("finding_id", "ordinal", "photo_id", name=op.f("pk_finding_move_photo")),
     )
 

@@ -38,7 +38,7 @@ class ExposureLineRow(db.Model):  # type: ignore[name-defined,misc]
 
     batch_id: Mapped[str] = mapped_column(ForeignKey("exposure_batch.id"), primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    finding_id: Mapped[str] = mapped_column(String(36))
+    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"))
     document: Mapped[Any] = mapped_column(CanonicalJSON)
 
 
@@ -47,7 +47,7 @@ class ReplyEditRow(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "exposure_reply_edit"
 
-    finding_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"), primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     text: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(String(500))

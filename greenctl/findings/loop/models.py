@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenctl.db.base import CanonicalJSON, UtcDateTime, db
@@ -45,7 +45,7 @@ class FindingStandingRow(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_finding_standing_batch_id", "batch_id"),
     )
 
-    finding_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"), primary_key=True)
     standing: Mapped[str] = mapped_column(String(12))
     progress: Mapped[str] = mapped_column(String(10))
     confirmed_by: Mapped[str | None] = mapped_column(String(80))
@@ -78,7 +78,7 @@ class FindingMoveRow(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint(f"progress in ({PROGRESS})", name="progress_is_known"),
     )
 
-    finding_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"), primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     act: Mapped[str] = mapped_column(String(20))
     actor: Mapped[str] = mapped_column(String(80))
@@ -94,10 +94,13 @@ class FindingMovePhotoRow(db.Model):  # type: ignore[name-defined,misc]
     """A photo that came with a move. `slot` pairs the photo after a repair with the one before it."""
 
     __tablename__ = "finding_move_photo"
-    __table_args__ = (CheckConstraint("role in ('after', 'recheck', 'dispute')", name="role_is_known"),)
+    __table_args__ = (
+        CheckConstraint("role in ('after', 'recheck', 'dispute')", name="role_is_known"),
+        ForeignKeyConstraint(["finding_id", "ordinal"], ["finding_move.finding_id", "finding_move.ordinal"]),
+    )
 
     finding_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    photo_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
     slot: Mapped[str] = mapped_column(String(60))
     role: Mapped[str] = mapped_column(String(10))
