@@ -23,10 +23,12 @@ class Role(StrEnum):
 class Flag(StrEnum):
     """A doubt for people to look at. None of them ever refuses a finding or takes weight from it."""
 
+    NO_POSITION = "no_position"
+    POSITION_VAGUE = "position_vague"
     FAR_FROM_SOURCE = "far_from_source"
     OUTSIDE_CITY = "outside_city"
-    NO_POSITION = "no_position"
     JUMP_IN_TIME = "jump_in_time"
+    REPEATED_COORDINATES = "repeated_coordinates"
     CLOCK_DRIFT = "clock_drift"
     PHOTO_REUSED = "photo_reused"
     PHOTO_ALIKE = "photo_alike"
@@ -49,7 +51,7 @@ class NewFinding:
     """A finding as its finder tells it. `id` is the phone's.
 
     Needed are a source or a task, an issue of the catalogue, and photos (or the number of a document that it rests
-    on). `severity` and `line` come from the issue unless told. `captured_at` and the position are the phone's word.
+    on, which then also says on which day: `found_on`). Severity, points and work line come from the issue. `captured_at` and the position are the phone's word.
     """
 
     id: str
@@ -61,6 +63,7 @@ class NewFinding:
     text: str = ""
     place: str | None = None
     document: str | None = None
+    found_on: date | None = None
     photos: tuple[PhotoOf, ...] = ()
     captured_at: datetime | None = None
     longitude: Decimal | None = None
