@@ -50,8 +50,9 @@ class PhotoOf:
 class NewFinding:
     """A finding as its finder tells it. `id` is the phone's.
 
-    Needed are a source or a task, an issue of the catalogue, and photos (or the number of a document that it rests
-    on, which then also says on which day: `found_on`). Severity, points and work line come from the issue. `captured_at` and the position are the phone's word.
+    Needed are a source or a task, an issue of the catalogue, and photos, or the number of a document that it rests on,
+    which may then also say on which day (`found_on`). Severity, points and work line come from the issue.
+    `captured_at` and the position are the phone's word.
     """
 
     id: str
