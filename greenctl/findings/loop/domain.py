@@ -25,14 +25,15 @@ def moment_of(at: datetime, terms: Terms) -> Moment:
     return Moment(at, local_day(at, zone), zone)
 
 
-def hand_of(actor: Actor, item: Tracked, firm: frozenset[str]) -> Hand:
-    """The actor before a finding; `firm` are all ids that its source is or was known under."""
+def hand_of(actor: Actor, item: Tracked, survivors: Mapping[str, str]) -> Hand:
+    """The actor before a finding. `survivors`: which source an id lives on under, where that is another."""
     roles = {
         grant.role
         for grant in actor.grants
         if Reach(area_prefix(grant.area), grant.department).covers(item.area, item.department)
     }
-    own = {mandate.role for mandate in actor.mandates if mandate.source_id in firm}
+    firm = survivors.get(item.source_id, item.source_id)
+    own = {held.role for held in actor.mandates if survivors.get(held.source_id, held.source_id) == firm}
     return Hand(actor.account_id, frozenset(roles | own), bool(own))
 
 
@@ -51,7 +52,7 @@ def decide(item: Tracked, wish: Wish, hand: Hand, terms: Terms, now: Moment) -> 
     if trouble is not None:
         raise trouble
     require_grounds(move, item, wish, terms, now)
-    after = EFFECTS[move.act](_led(item, move), wish, hand, now)
+    after = EFFECTS[move.act](_led(item, move, wish), wish, hand, now)
     return after, _event(after, move.act)
 
 
@@ -71,6 +72,11 @@ def escalated(item: Tracked, terms: Terms, now: Moment, clock: Hand) -> Moved | 
     if escalation_due(item, terms, now.on) <= item.escalated:
         return None
     return decide(item, Wish(item.finding_id, item.version, Act.ESCALATE), clock, terms, now)
+
+
+def is_overdue(item: Tracked, now: Moment) -> bool:
+    """Whether its repair should have been answered before today, and the finding counts."""
+    return item.counts and item.progress in TO_REPAIR and item.due_on is not None and item.due_on < now.on
 
 
 def require_seen(item: Tracked, seen_version: int) -> None:
@@ -95,10 +101,11 @@ def _barred(move: Move, item: Tracked, hand: Hand, terms: Terms, now: Moment) ->
     return next((no for name in move.guards if (no := GUARDS[name](item, hand, terms, now)) is not None), None)
 
 
-def _led(item: Tracked, move: Move) -> Tracked:
+def _led(item: Tracked, move: Move, wish: Wish) -> Tracked:
     return replace(
-        item, standing=move.to or item.standing, progress=move.then or item.progress, version=item.version + 1
-    )
+        item, standing=move.to or item.standing, progress=move.then or item.progress, version=item.version + 1,
+        known_photos=item.known_photos | {photo.photo_id for photo in wish.photos},
+    )  # fmt: skip
 
 
 def _event(item: Tracked, act: Act) -> FindingMoved:

@@ -1,12 +1,6 @@
 """What can be refused in the closed loop."""
 
-from greenctl.kernel.errors import Clash, NotAllowed, NotThere, Stale, Unacceptable
-
-
-class LoopNotThere(NotThere):
-    """There is no such finding, or it is none of the asker's business."""
-
-    code = "loop.not_there"
+from greenctl.kernel.errors import Clash, NotAllowed, Stale, Unacceptable
 
 
 class FindingMovedOn(Stale):
@@ -129,7 +123,7 @@ class PhotoUsedBefore(Unacceptable):
     code = "loop.photo_used_before"
 
 
-class PersonalDataInReply(Unacceptable):
-    """What a firm says is printed: a phone number, an identity number or an address of mail in it is refused."""
+class PersonalDataSaid(Unacceptable):
+    """What is said here may be printed: a phone number, an identity number or an address of mail in it is refused."""
 
     code = "loop.personal_data"

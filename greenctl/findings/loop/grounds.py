@@ -8,6 +8,7 @@ from greenctl.area.calendar import add_working_days
 from greenctl.findings.loop.errors import (
     DeadlineWrong,
     NotWanted,
+    PersonalDataSaid,
     PhotosMissing,
     PhotoUsedBefore,
     ReasonMissing,
@@ -16,6 +17,7 @@ from greenctl.findings.loop.errors import (
 from greenctl.findings.loop.guards import FEWEST_STAGES
 from greenctl.findings.loop.moves import Act, Day, Move, Photos
 from greenctl.findings.loop.tracked import Moment, Stage, Terms, Tracked, Wish
+from greenctl.findings.personal import personal_in
 
 
 def require_grounds(move: Move, item: Tracked, wish: Wish, terms: Terms, now: Moment) -> None:
@@ -23,12 +25,23 @@ def require_grounds(move: Move, item: Tracked, wish: Wish, terms: Terms, now: Mo
     _refuse_what_is_not_wanted(move, wish)
     if move.words and not wish.words:
         raise ReasonMissing(act=move.act.value, problems=[{"field": "words", "code": "loop.words_required"}])
+    _refuse_personal_data(wish)
     if wish.due_on is not None or move.day is Day.MUST:
         _require_day(move, item, wish.due_on, terms, now)
     if move.stages:
         _require_stages(item, wish.stages, terms, now)
     if move.photos is not Photos.NONE:
         _require_photos(move, item, wish)
+
+
+def _refuse_personal_data(wish: Wish) -> None:
+    """Any word said in the loop may be printed one day, the firm's beside its finding."""
+    texts = {"words": wish.words or "", **{f"stages.{n}.text": stage.text for n, stage in enumerate(wish.stages)}}
+    problems: list[dict[str, Any]] = [
+        {"field": field, "code": f"loop.holds_{kind}"} for field, text in texts.items() for kind in personal_in(text)
+    ]
+    if problems:
+        raise PersonalDataSaid(problems=problems)
 
 
 def _refuse_what_is_not_wanted(move: Move, wish: Wish) -> None:

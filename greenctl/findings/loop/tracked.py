@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from greenctl.findings.loop.moves import COUNTING, Act, Progress, Standing
 from greenctl.kernel.actor import Role
+from greenctl.kernel.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Tracked:
     """A finding as the loop sees it.
 
     `days` are the working days its severity has for a repair; `slots` what its photos showed before the repair;
+    `catalogue` the fingerprint of the edition it was recorded under;
     `known_photos` every photo that has come with it.
     """
 
@@ -58,6 +60,7 @@ class Tracked:
     department: str | None
     found_by: str
     days: int
+    catalogue: str = ""
     slots: frozenset[str] = frozenset()
     known_photos: frozenset[str] = frozenset()
     standing: Standing = Standing.UNCONFIRMED
@@ -120,3 +123,12 @@ class Moment:
     at: datetime
     on: date
     zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one wish of several: either it was carried out, or it was refused with `error`."""
+
+    finding_id: str
+    item: Tracked | None
+    error: DomainError | None
