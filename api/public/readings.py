@@ -15,6 +15,7 @@ from greenctl.review.errors import CaseNotThere
 from greenctl.rules import queries as rules
 from greenctl.season import queries as seasons
 from greenctl.season.domain import Season
+from greenctl.source import queries as sources
 
 MOST_COMPARED = 4
 
@@ -40,6 +41,8 @@ class SourceReading:
     name: str
     area: str
     sector: str
+    size: str | None
+    """as the register says today; None: not stated"""
     standings: Sequence[Standing]
     listings: Sequence[Listing]
 
@@ -100,7 +103,8 @@ def source_on(uow: UnitOfWork, source_id: str, day: date) -> SourceReading:
     ]
     latest = listings[0].entry
     survivor = lists.survivor_of(uow, source_id)
-    return SourceReading(survivor, latest.name, latest.area, latest.sector, standings, listings)
+    size = sources.size_of(uow, survivor)
+    return SourceReading(survivor, latest.name, latest.area, latest.sector, size, standings, listings)
 
 
 def compared(uow: UnitOfWork, source_ids: Sequence[str], day: date) -> list[Column]:

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from api.fields import Choice, Code, ExactNumber, Identifier, SafeString
 from api.schemas import PageQuery, Strict
-from greenctl.source.domain import COORDINATE_SYSTEMS, LONGEST_NAME, OTHER_ID_KINDS, Contact, NewSource
+from greenctl.source.domain import COORDINATE_SYSTEMS, LONGEST_NAME, OTHER_ID_KINDS, SIZES, Contact, NewSource
 
 KINDS = ("works", "site")
 STATES = ("running", "seasonal", "stopped", "closed")
@@ -44,6 +44,7 @@ class Described(Strict):
     latitude = ExactNumber(allow_none=True)
     coordinate_system = Choice(*COORDINATE_SYSTEMS, allow_none=True)
     permit_number = SafeString(longest=40, allow_none=True)
+    size = Choice(*SIZES, allow_none=True)
 
 
 class NewSourceIn(Described):
@@ -140,6 +141,7 @@ class SourceOut(Schema):
     latitude = ExactNumber(required=True, allow_none=True)
     coordinate_system = Choice(*COORDINATE_SYSTEMS, required=True, allow_none=True)
     permit_number = fields.String(required=True, allow_none=True)
+    size = Choice(*SIZES, required=True, allow_none=True, metadata={"description": "null: not stated"})
     state = Choice(*STATES, "merged", required=True)
     last_sign_of_life_on = fields.Date(required=True, allow_none=True)
     merged_into = Identifier(required=True, allow_none=True)

@@ -1,6 +1,6 @@
 """Published schemes with bands: a wallet of points, the points of a year, a score at each look.
 
-What rests on a figure that was not read, or on an event that the scheme does not name, is undetermined and never a band.
+What rests on a figure that was not read, or on an event that the scheme does not name, is undetermined, never a band.
 """
 
 from calendar import monthrange

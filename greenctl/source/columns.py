@@ -40,6 +40,7 @@ def _choice(words: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType({**words, **{word: word for word in words.values()}})
 
 
+_SIZES = {"大型": "large", "中型": "medium", "小型": "small", "微型": "micro"}
 _SYSTEMS = {system: system for system in COORDINATE_SYSTEMS}
 COLUMNS = (
     Column("kind", "类别", "kind", "企业 或 工地", "企业", required=True, words=_choice(_KINDS)),
@@ -105,6 +106,7 @@ COLUMNS = (
         digits=True,
     ),
     Column("contact_duty", "职务", "contact_duty", "", "环保员", longest=40),
+    Column("size", "规模", "size", "企业规模；不填为未说明", "小型", words=_choice(_SIZES)),
 )
 BY_HEADER = {header: column for column in COLUMNS for header in (column.zh, column.en)}
 EXAMPLE = {column.key: column.example for column in COLUMNS if column.example}

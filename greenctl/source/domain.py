@@ -19,6 +19,8 @@ Sectors = tuple[tuple[str, str], ...]
 """(sector, sub-type) in order; the first is the main one. Both are opaque here: the rules know them."""
 
 OTHER_ID_KINDS = ("project_code", "construction_permit", "business_registration", "own_number")
+SIZES = ("large", "medium", "small", "micro")
+"""How large a firm is, by the register's own words; whoever has not said is compared with others who have not."""
 COORDINATE_SYSTEMS = ("WGS-84", "GCJ-02", "CGCS2000", "BD-09")
 LONGEST_NAME = 120
 _TIDY_CODE = re.compile(r"[0-9A-Z]{18}")
@@ -63,6 +65,7 @@ class NewSource:
     latitude: Decimal | None = None
     coordinate_system: str | None = None
     permit_number: str | None = None
+    size: str | None = None
     state: str = State.RUNNING
     id: str | None = None
 
@@ -75,8 +78,12 @@ class NewSource:
         return self if (name, code) == (self.name, self.credit_code) else replace(self, name=name, credit_code=code)
 
     def digest(self) -> str:
-        """What was asked for, without the id: the same id with another digest is another intention."""
-        return digest_of({name: getattr(self, name) for name in self.__slots__ if name != "id"})
+        """What was asked for, without the id: the same id with another digest is another intention. A size that was not
+        stated is left out, so that what was registered before there were sizes keeps its digest."""
+        said = {name: getattr(self, name) for name in self.__slots__ if name != "id"}
+        if said["size"] is None:
+            del said["size"]
+        return digest_of(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +104,7 @@ class Source:
     latitude: Decimal | None
     coordinate_system: str | None
     permit_number: str | None
+    size: str | None
     state: State
     last_sign_of_life_on: date | None
     merged_into: str | None
@@ -190,6 +198,8 @@ def _place_against(
         yield "area", "area_unknown"
     if new.department is not None and new.department not in departments:
         yield "department", "department_unknown"
+    if new.size is not None and new.size not in SIZES:
+        yield "size", "size_unknown"
     if len(new.sectors) != len({sector for sector, _ in new.sectors}):
         yield "sectors", "sector_twice"
 

@@ -44,6 +44,7 @@ class SourceRow(db.Model):  # type: ignore[name-defined,misc]
     latitude: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     coordinate_system: Mapped[str | None] = mapped_column(String(10))
     permit_number: Mapped[str | None] = mapped_column(String(40))
+    size: Mapped[str | None] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10))
     last_sign_of_life_on: Mapped[date | None] = mapped_column(Date)
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("source.id"))

@@ -29,6 +29,12 @@ def list_page(uow: UnitOfWork, filters: Mapping[str, str], *, after: str | None,
     return repository.list_page(uow, filters, after, limit)
 
 
+def size_of(uow: UnitOfWork, source_id: str) -> str | None:
+    """How large the register says a source is, whatever the scope: public. None where it is not stated."""
+    found = repository.find_sources(uow, [source_id]).get(source_id)
+    return found.size if found else None
+
+
 def names(uow: UnitOfWork, source: Source) -> tuple[FormerName, ...]:
     """Every name `source` carries or carried, the present one first."""
     return repository.names_of(uow, source.id)

@@ -1,5 +1,6 @@
 """What makes a source acceptable."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, strategies as st
 from stdnum.cn import uscc
 
 from greenctl.area.queries import departments, places_of_sources
+from greenctl.kernel.canonical import digest_of
 from greenctl.source.domain import credit_code_problem, problems_of, repeated
 from tests.source.builders import a_code, a_site, a_source
 
@@ -99,3 +101,19 @@ def test_the_digest_tells_content_and_not_the_id():
 
 def test_repeats_are_counted_from_the_second_on():
     assert repeated(["a", None, "b", "a", None, "a"]) == {3, 5}
+
+
+def test_a_size_that_nobody_states_leaves_the_digest_as_it_was() -> None:
+    """Whoever registered before there were sizes and sends the same again has said the same."""
+    new = a_source(1)
+    before = {name: getattr(new, name) for name in new.__slots__ if name not in {"id", "size"}}
+
+    assert new.digest() == digest_of(before)
+    assert replace(new, size="small").digest() != new.digest()
+
+
+@pytest.mark.parametrize("size, wrong", [(None, []), ("micro", []), ("huge", ["source.size_unknown"])])
+def test_a_size_is_one_of_four_words_or_not_stated(size: str | None, wrong: list[str]) -> None:
+    found = problems_of(replace(a_source(1), size=size), {"370811"}, {"industry"})
+
+    assert [problem["code"] for problem in found if problem["field"] == "size"] == wrong

@@ -157,9 +157,9 @@ def test_headers_are_those_of_the_template(headers, errors):
 
 
 def test_a_cell_without_a_header_is_told():
-    stray = inline("R2", "示例")
+    stray = inline("S2", "示例")
 
-    assert read(raw_workbook(a_sheet(cells() + stray)))[1] == [("R2", "cell_without_header")]
+    assert read(raw_workbook(a_sheet(cells() + stray)))[1] == [("S2", "cell_without_header")]
 
 
 def test_a_contact_needs_name_and_number():
