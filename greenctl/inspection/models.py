@@ -64,7 +64,8 @@ class ConflictRow(db.Model):  # type: ignore[name-defined,misc]
 
 class PlanRow(db.Model):  # type: ignore[name-defined,misc]
     """A plan of visits. Of a random one the strata say how many are drawn, and how the seed is bound beforehand:
-    by its SHA-256 (`seed_commitment`), or by naming what public number will be it (`seed_source`)."""
+    by the SHA-256 of its secret part (`seed_commitment`), and, if it has a public part, by naming what number that will
+    be (`seed_source`)."""
 
     __tablename__ = "inspection_plan"
     __table_args__ = (
@@ -73,9 +74,7 @@ class PlanRow(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("until > starts_on", name="ends_after_it_begins"),
         CheckConstraint("(kind = 'random') = (strata is not null)", name="random_has_strata"),
         CheckConstraint("kind = 'random' or state <> 'drawn'", name="only_random_is_drawn"),
-        CheckConstraint(
-            "(kind = 'random') = ((seed_commitment is null) <> (seed_source is null))", name="seed_is_bound_beforehand"
-        ),
+        CheckConstraint("(kind = 'random') = (seed_commitment is not null)", name="seed_is_bound_beforehand"),
         Index("ix_inspection_plan_area_id", "area", "id"),
     )
 

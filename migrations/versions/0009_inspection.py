@@ -99,7 +99,7 @@ def _plans() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'random') = ((seed_commitment is null) <> (seed_source is null))",
+            "(kind = 'random') = (seed_commitment is not null)",
             name=op.f("ck_inspection_plan_seed_is_bound_beforehand"),
         ),
         sa.CheckConstraint(
