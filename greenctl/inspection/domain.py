@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from greenctl.inspection.draw import Reach
 from greenctl.inspection.errors import (
     NothingToDraw,
     PlanMovedOn,
@@ -80,6 +81,45 @@ class Qualification:
     def covers(self, line: str, first: date, last: date) -> bool:
         """Both days included."""
         return self.line == line and self.valid_from <= first and (self.valid_until is None or last < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A source that an officer must not visit."""
+
+    id: str
+    account_id: str
+    source_id: str
+    reason: str
+    stated_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """Somebody who may be sent: where their grants as inspector reach, for what, and to which sources never.
+
+    `barred`: sources they act for, or have stated a conflict about, by the ids those live on under.
+    """
+
+    account_id: str
+    suspended: bool
+    reaches: tuple[Reach, ...]
+    qualifications: tuple[Qualification, ...]
+    barred: frozenset[str]
+    version: int
+    conflicts: tuple[Conflict, ...] = ()
+
+    def is_qualified(self, line: str, first: date, last: date) -> bool:
+        return any(one.covers(line, first, last) for one in self.qualifications)
+
+    def unfit_for(self, source_id: str, line: str, first: date, last: date) -> str | None:
+        """Why this officer cannot be sent there, as a code; None if nothing stands against it."""
+        if self.suspended or not self.reaches:
+            return "inspection.officer_without_rights"
+        if source_id in self.barred:
+            return "inspection.officer_barred"
+        return None if self.is_qualified(line, first, last) else "inspection.officer_not_qualified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,10 +281,6 @@ class Task:
         self._require_open(seen_version)
         return replace(self, state=TaskState.CANCELLED, cancelled_because=reason, version=self.version + 1)
 
-    def visited(self) -> "Task":
-        """A visit that comes late, to a task that was done or called off, changes nothing about it."""
-        return replace(self, state=TaskState.DONE, version=self.version + 1) if self.is_open else self
-
     @property
     def is_open(self) -> bool:
         return self.state in {TaskState.PLANNED, TaskState.UNDER_WAY}
@@ -338,6 +374,7 @@ class Tip:
     id: str
     number: str
     area: str
+    department: str | None
     source_id: str | None
     text: str
     place: str | None

@@ -113,7 +113,8 @@ def plan_schemes() -> Mapping[str, dict[str, Any]]:
 def limits() -> Limits:
     """From where on a position or a clock does not fit."""
     told = _settings()["limits"]
-    return Limits(**{name: Decimal(value) if name in _NUMBERS else value for name, value in told.items()})
+    numbers: Any = {name: Decimal(value) if name in _NUMBERS else value for name, value in told.items()}
+    return Limits(**numbers)
 
 
 @lru_cache(maxsize=64)

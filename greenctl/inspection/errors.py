@@ -88,7 +88,7 @@ class DrawNotThere(NotThere):
 
 
 class TaskNotThere(NotThere):
-    """No such task, or it is not the asker's to know."""
+    """No such task, or it is not the asker's to know of, or to do."""
 
     code = "inspection.task_not_there"
 
@@ -137,12 +137,6 @@ class NotForThisOfficer(NotAllowed):
     """Who acts for a source, or has stated a conflict of interest, does not inspect it."""
 
     code = "inspection.not_for_this_officer"
-
-
-class NotYourTask(NotAllowed):
-    """Somebody else is to go; let the task be reassigned first."""
-
-    code = "inspection.not_your_task"
 
 
 class TaskOfAnotherSource(Unacceptable):

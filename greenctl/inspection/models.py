@@ -246,7 +246,7 @@ class TipRow(db.Model):  # type: ignore[name-defined,misc]
     """What somebody of the public saw. `contact` is personal data, asked for by nobody and shown to the desk alone.
 
     Public are the number, the day, the state and the answer, which for one that was declined says why; the text of a
-    stranger never is.
+    stranger never is. One that names no source has no department: it is for who answers for the whole place.
     """
 
     __tablename__ = "tip"
@@ -261,6 +261,7 @@ class TipRow(db.Model):  # type: ignore[name-defined,misc]
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
     area: Mapped[str] = mapped_column(String(12))
+    department: Mapped[str | None] = mapped_column(String(40))
     source_id: Mapped[str | None] = mapped_column(ForeignKey("source.id"))
     text: Mapped[str] = mapped_column(Text)
     place: Mapped[str | None] = mapped_column(String(200))

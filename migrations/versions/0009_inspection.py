@@ -262,6 +262,7 @@ def _tips() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("area", sa.String(length=12), nullable=False),
+        sa.Column("department", sa.String(length=40), nullable=True),
         sa.Column("source_id", sa.String(length=36), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("place", sa.String(length=200), nullable=True),
