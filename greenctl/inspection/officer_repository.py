@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from greenctl.auth.models import AccountRow, GrantRow, MandateRow
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.inspection.domain import Conflict, Officer, Qualification
 from greenctl.inspection.draw import Reach
 from greenctl.inspection.errors import ConflictStated, OfficerEnrolled
 from greenctl.inspection.models import ConflictRow, OfficerRow, QualificationRow
+from greenctl.inspection.officer_domain import Conflict, Officer, Qualification
 from greenctl.kernel.actor import Role, area_prefix
 from greenctl.source import queries as sources
 

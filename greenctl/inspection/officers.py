@@ -5,7 +5,6 @@ from datetime import date
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import editions, officer_repository as repository
-from greenctl.inspection.domain import Conflict, Officer, Qualification
 from greenctl.inspection.errors import (
     ConflictNotThere,
     ConflictStated,
@@ -15,6 +14,7 @@ from greenctl.inspection.errors import (
     QualificationsInvalid,
 )
 from greenctl.inspection.events import ConflictMoved, OfficerChanged
+from greenctl.inspection.officer_domain import Conflict, Officer, Qualification
 from greenctl.source import queries as sources
 
 

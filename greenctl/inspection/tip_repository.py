@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.inspection.domain import Tip, TipState
 from greenctl.inspection.errors import TipIdTaken
 from greenctl.inspection.models import TipRow
+from greenctl.inspection.tip_domain import Tip, TipState
 
 _TIP = TipRow.__table__
 _WITHIN = Within(_TIP.c.area, _TIP.c.department, null())

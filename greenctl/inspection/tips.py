@@ -11,9 +11,10 @@ from datetime import date
 from greenctl.area.queries import places_of_sources
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import tasks, tip_repository as repository
-from greenctl.inspection.domain import NewTask, NewTip, Tip, TipState, tip_number
+from greenctl.inspection.domain import NewTask
 from greenctl.inspection.errors import TipIdTaken, TipInvalid, TipMovedOn, TipNotThere
 from greenctl.inspection.events import TipMoved
+from greenctl.inspection.tip_domain import NewTip, Tip, TipState, tip_number
 from greenctl.source import queries as sources
 from greenctl.source.domain import SourceBrief
 
