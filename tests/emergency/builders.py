@@ -1,0 +1,72 @@
+"""Inventories, entries and workbooks with good defaults."""
+
+from datetime import date
+from decimal import Decimal
+
+from greenctl.emergency.columns import ENTRIES, LINES, MEASURES, PUBLISHED, SOCIETY
+from greenctl.emergency.domain import Entry, Line, Measure
+from greenctl.emergency.exports import workbook_of
+from greenctl.emergency.imports import import_inventory
+from greenctl.emergency.use_cases import NewInventory, begin
+from greenctl.kernel.actor import EVERYTHING, system
+from greenctl.kernel.ids import new_id
+
+CITY = "370800"
+TODAY = date(2026, 11, 22)
+
+
+def masses(*amounts):
+    """SO2, NOx, PM, VOCs; what is left out was not said."""
+    told = [None if amount is None else Decimal(amount) for amount in amounts]
+    return tuple(told + [None] * (4 - len(told)))
+
+
+def a_line(line="L1", **changes):
+    values = {"name": "示例一号线", "basis": "operating_days", "days_per_year": 300, "t_per_year": masses(3, 30)}
+    return Line(**{"line": line, **values, **changes})
+
+
+def a_measure(alert="orange", **changes):
+    told = {"action": "stop", "text": "一号线停产", "line": "L1", "shown_by": "示例电表", "checked_by": "示例现场检查"}
+    return Measure(**{"alert": alert, "kg_per_day": masses(10), **told, **changes})
+
+
+def an_entry(**changes):
+    told = {"name": "示例企业1", "area": "370811", "department": "industry", "sector": "sample_a", "part": "industrial"}
+    lines = (a_line(),)
+    measures = tuple(a_measure(alert) for alert in ("orange", "red", "yellow"))
+    return Entry(**{"source_id": "s", **told, "lines": lines, "measures": measures, **changes})
+
+
+def begun(transactions, *, scope=EVERYTHING, **changes):
+    """A draft."""
+    with transactions.writing(system("test"), scope=scope) as uow:
+        return begin(uow, NewInventory(**{"id": new_id(), "city": CITY, "name": "示例清单", **changes}))
+
+
+def imported(transactions, inventory, data, layout, *, dry_run=False):
+    with transactions.writing(system("test")) as uow:
+        return import_inventory(uow, inventory.id, data, layout, dry_run=dry_run)
+
+
+def counts(report):
+    return report.rows, report.added, report.changed, report.unchanged, report.error_count
+
+
+def a_list(*rows):
+    """A workbook in the municipal layout."""
+    return workbook_of([(PUBLISHED, rows)])
+
+
+def a_row(source, **changes):
+    told = {"name": source.name, "county": "任城区", "grade": "C", "red": "停产", "orange": "停产", "yellow": "停产"}
+    return {**told, **changes}
+
+
+def a_template(entries=(), lines=(), measures=(), bases=()):
+    """A workbook in our own layout."""
+    return workbook_of([(ENTRIES, entries), (LINES, lines), (MEASURES, measures), (SOCIETY, bases)])
+
+
+def of(source, **told):
+    return {"credit_code": source.credit_code, **told}
