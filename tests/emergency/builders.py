@@ -3,11 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+from greenctl.emergency import queries
 from greenctl.emergency.columns import ENTRIES, LINES, MEASURES, PUBLISHED, SOCIETY
 from greenctl.emergency.domain import Entry, Line, Measure
-from greenctl.emergency.exports import workbook_of
+from greenctl.emergency.exports import export_inventory, workbook_of
 from greenctl.emergency.imports import import_inventory
-from greenctl.emergency.use_cases import NewInventory, begin
+from greenctl.emergency.use_cases import NewInventory, begin, publish
 from greenctl.kernel.actor import EVERYTHING, system
 from greenctl.kernel.ids import new_id
 
@@ -70,3 +71,35 @@ def a_template(entries=(), lines=(), measures=(), bases=()):
 
 def of(source, **told):
     return {"credit_code": source.credit_code, **told}
+
+
+def entries(transactions, inventory):
+    with transactions.reading(system("test")) as uow:
+        return list(queries.entries(uow, inventory.id))
+
+
+def exported(transactions, inventory, layout):
+    with transactions.reading(system("test")) as uow:
+        return export_inventory(uow, inventory.id, layout)
+
+
+def published(transactions, inventory, seen_version, *, on=TODAY):
+    with transactions.writing(system("test")) as uow:
+        return publish(uow, inventory.id, on, seen_version, today=TODAY)
+
+
+def faults(transactions, inventory, data, layout):
+    """Where and what, of a dry run."""
+    report = imported(transactions, inventory, data, layout, dry_run=True)
+    return [(error.cell, error.code) for error in report.errors]
+
+
+LINE = {"line": "L1", "line_name": "示例一号线", "basis": "operating_days", "days": 300, "so2": Decimal(3)}
+MEASURE = {"alert": "orange", "line": "L1", "action": "stop", "text": "一号线停产", "so2": Decimal(10)}
+
+
+def a_full(source, **changes):
+    """A template with one source, its line and its measure."""
+    lines, measures = [of(source, **LINE)], [of(source, **MEASURE)]
+    parts = {"entries": [of(source, part="industrial")], "lines": lines, "measures": measures}
+    return a_template(**{**parts, **changes})
