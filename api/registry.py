@@ -21,7 +21,7 @@ from api.declaration import (
     revision_routes as declaration_revisions,
     routes as declaration,
 )
-from api.lists import routes as lists
+from api.lists import removal_routes as removals, routes as lists
 from api.photos import image_routes as images, routes as photos
 from api.public import routes as pages
 from api.review import routes as review
@@ -53,6 +53,7 @@ def register_all(api: Api) -> None:
         identities,
         accounts,
         lists,
+        removals,
         pages,
         rules,
         rules_dmn,

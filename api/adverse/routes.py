@@ -15,7 +15,7 @@ from greenctl.source.errors import SourceNotThere
 
 routes = Routes("adverse", __name__, description="Adverse records of sources, and who confirmed them.")
 
-_MOVES = (OwnFirm, errors.AdverseNotThere, errors.AdverseMovedOn, errors.WrongState)
+_MOVES = (OwnFirm, errors.AdverseNotThere, errors.FollowsItsFinding, errors.AdverseMovedOn, errors.WrongState)
 
 
 @routes.operation(

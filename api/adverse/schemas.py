@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from api.fields import Choice, Code, Identifier, SafeString, Whole
 from api.schemas import Strict
 
-STATES = ("recorded", "confirmed", "contested", "voided")
+STATES = ("recorded", "confirmed", "contested", "suspended", "voided")
 
 
 class AdverseRecordIn(Strict):
@@ -30,7 +30,9 @@ class SettlementIn(Strict):
 
 
 class AdverseRecord(Schema):
-    """Something held against a source. It counts while it is confirmed or contested; nothing is ever deleted."""
+    """Something held against a source. It counts while it is confirmed or contested; nothing is ever deleted.
+
+    `finding_id`: the finding that it rests on and follows; it is suspended while the firm disputes that."""
 
     id = Identifier(required=True)
     source_id = Identifier(required=True)
@@ -41,6 +43,7 @@ class AdverseRecord(Schema):
     recorded_at = fields.DateTime(required=True)
     reason = fields.String(required=True, allow_none=True)
     version = Whole(required=True)
+    finding_id = Identifier(required=True, allow_none=True)
 
 
 class AdverseRecords(Schema):

@@ -1,5 +1,6 @@
 """Lists: drafted and published by the command office, read by anybody."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
@@ -26,7 +27,7 @@ from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import NOBODY
 from greenctl.kernel.clock import local_day
-from greenctl.lists import queries, use_cases
+from greenctl.lists import queries, removal_queries as removals, use_cases
 from greenctl.lists.domain import Edition
 from greenctl.lists.errors import (
     AnotherEditionPublished,
@@ -134,7 +135,11 @@ def list_differences(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     before, after = (queries.get_edition(uow, query[name]) for name in ("from_", "to"))
     past = read_cursor(query.get("after"), 2, (int, int))
     found = queries.difference(uow, before, after, (past[0], past[1]) if past else (0, 0), query["limit"] + 1)
-    rows = [{**_fields(change), "rank": place[0], "ordinal": place[1]} for place, change in found]
+    decided = removals.named(uow, [change.removal_id for _, change in found if change.removal_id])
+    rows = [
+        {**_fields(change), "removal": decided.get(change.removal_id or ""), "rank": place[0], "ordinal": place[1]}
+        for place, change in found
+    ]
     return page_of(rows, query["limit"], ["rank", "ordinal"])
 
 
@@ -142,8 +147,10 @@ def list_differences(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 def list_exemptions(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Whether a source is exempt on a day: under which list, up to which alert, and why."""
     day, source_id = query.get("on") or _today(uow), query["source"]
-    lists = [_exemption(found) for found in queries.exemption(uow, source_id, day)]
-    return {"source": queries.survivor_of(uow, source_id), "on": day, "lists": lists}
+    survivor = queries.survivor_of(uow, source_id)
+    decided = {removal.programme: removal for removal in reversed(removals.of_sources(uow, [survivor], day))}
+    found = queries.exemption(uow, source_id, day)
+    return {"source": survivor, "on": day, "lists": [_exemption(item, decided) for item in found]}
 
 
 @routes.operation(
@@ -198,6 +205,6 @@ def _fields(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
 
 
-def _exemption(found: queries.Exemption) -> dict[str, Any]:
+def _exemption(found: queries.Exemption, decided: Mapping[str, Any]) -> dict[str, Any]:
     edition = {"edition_id": found.edition.id, "number": found.edition.number, "official": found.edition.official}
-    return {**_fields(found), **edition}
+    return {**_fields(found), **edition, "removal": decided.get(found.programme)}

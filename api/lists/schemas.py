@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, Identifier, SafeString, Whole
+from api.lists.removal_schemas import PublicRemovalOut
 from api.schemas import PageQuery, Strict
 
 _DESCRIBED: dict[str, Any] = {"description": "see /p/downloads for every member"}
@@ -127,7 +128,8 @@ class EntriesPage(Schema):
 
 
 class ChangeOut(Schema):
-    """One source that two editions tell differently, and why. `fields` names what changed."""
+    """One source that two editions tell differently, and why. `fields` names what changed; `removal` is the decision
+    that took it off, where one did."""
 
     kind = Choice("added", "changed", "removed", required=True)
     source_id = Identifier(required=True)
@@ -135,6 +137,7 @@ class ChangeOut(Schema):
     fields_ = fields.List(fields.String(), required=True, attribute="fields", data_key="fields")
     before = fields.Nested(EntryOut, required=True, allow_none=True)
     after = fields.Nested(EntryOut, required=True, allow_none=True)
+    removal = fields.Nested(PublicRemovalOut, required=True, allow_none=True)
 
 
 class ChangesPage(Schema):
@@ -145,7 +148,9 @@ class ChangesPage(Schema):
 
 
 class ExemptionOut(Schema):
-    """Whether a source is exempt under one list, by which edition and entry, up to which alert, and why."""
+    """Whether a source is exempt under one list, by which edition and entry, up to which alert, and why.
+
+    `removal`: what was decided about it by that day and holds then, beside the edition, which stays as it is."""
 
     programme = Code(required=True)
     edition_id = Identifier(required=True)
@@ -155,6 +160,7 @@ class ExemptionOut(Schema):
     why = Choice("exempt_by_level", "level_not_exempt", "level_undetermined", "not_listed", required=True)
     ordinal = Whole(required=True, allow_none=True)
     entry = fields.Nested(EntryOut, required=True, allow_none=True)
+    removal = fields.Nested(PublicRemovalOut, required=True, allow_none=True)
 
 
 class Exemptions(Schema):

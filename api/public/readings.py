@@ -1,15 +1,16 @@
 """What pages show, gathered from the domains."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.lists import queries as lists
-from greenctl.lists.domain import Edition, Entry
+from greenctl.lists import queries as lists, removal_queries as removals
+from greenctl.lists.domain import Change, Edition, Entry
 from greenctl.lists.errors import EntryNotThere
 from greenctl.lists.queries import Basis, Listing
+from greenctl.lists.removal_queries import PublicRemoval
 from greenctl.review import queries as reviews
 from greenctl.review.errors import CaseNotThere
 from greenctl.rules import queries as rules
@@ -18,6 +19,7 @@ from greenctl.season.domain import Season
 from greenctl.source import queries as sources
 
 MOST_COMPARED = 4
+MOST_REMOVALS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class SourceReading:
     """as the register says today; None: not stated"""
     standings: Sequence[Standing]
     listings: Sequence[Listing]
+    removals: Sequence[PublicRemoval]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,18 @@ def source_on(uow: UnitOfWork, source_id: str, day: date) -> SourceReading:
     ]
     latest = listings[0].entry
     survivor = lists.survivor_of(uow, source_id)
-    size = sources.size_of(uow, survivor)
-    return SourceReading(survivor, latest.name, latest.area, latest.sector, size, standings, listings)
+    size, decided = sources.size_of(uow, survivor), removals.of_sources(uow, [survivor], day)
+    return SourceReading(survivor, latest.name, latest.area, latest.sector, size, standings, listings, decided)
+
+
+def removed_from(uow: UnitOfWork, edition: Edition, day: date) -> list[PublicRemoval]:
+    """What holds on a day for the list of an edition, which stays as it was published; at most 200."""
+    return removals.holding(uow, day, edition.programme, limit=MOST_REMOVALS)
+
+
+def decided_by(uow: UnitOfWork, changes: Iterable[Change]) -> Mapping[str, PublicRemoval]:
+    """The decisions behind the changes that come of one, by id."""
+    return removals.named(uow, [change.removal_id for change in changes if change.removal_id])
 
 
 def compared(uow: UnitOfWork, source_ids: Sequence[str], day: date) -> list[Column]:

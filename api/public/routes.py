@@ -60,7 +60,7 @@ def show_list(uow: UnitOfWork, programme: str, query: Query) -> Response:
     asked = {name: query.get(name) for name in ("on", "edition", "after")}
     return _page(
         "list.html", words, [edition], edition=edition, query=asked, filters=filters,
-        rows=rows[:ENTRIES_A_PAGE], following=following,
+        rows=rows[:ENTRIES_A_PAGE], following=following, removals=readings.removed_from(uow, edition, day), day=day,
     )  # fmt: skip
 
 
@@ -83,7 +83,11 @@ def show_difference(uow: UnitOfWork, query: Query) -> Response:
     page = page_of([{"rank": r, "ordinal": o, "change": c} for (r, o), c in found], ENTRIES_A_PAGE, ["rank", "ordinal"])
     words = words_of(readings.rules_of(uow, after))
     counts = lists.difference_counts(uow, before, after)
-    return _page("difference.html", words, [before, after], before=before, after=after, page=page, counts=counts)
+    decided = readings.decided_by(uow, (change for _, change in found))
+    return _page(
+        "difference.html", words, [before, after], before=before, after=after, page=page, counts=counts,
+        decided=decided,
+    )  # fmt: skip
 
 
 @routes.operation("GET", "/p/sources/<uuid:source_id>", act="public.read", query=SourceAddress, media="text/html")

@@ -39,3 +39,9 @@ class SecondPersonNeeded(NotAllowed):
     """Who recorded it does not confirm it, and who asked to void it does not settle that."""
 
     code = "adverse.second_person_needed"
+
+
+class FollowsItsFinding(Clash):
+    """The record rests on a finding: what is said against that moves the record with it."""
+
+    code = "adverse.follows_its_finding"

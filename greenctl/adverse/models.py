@@ -13,12 +13,19 @@ class AdverseRecordRow(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "adverse_record"
     __table_args__ = (
-        CheckConstraint("state in ('recorded', 'confirmed', 'contested', 'voided')", name="state_is_known"),
+        CheckConstraint(
+            "state in ('recorded', 'confirmed', 'contested', 'suspended', 'voided')", name="state_is_known"
+        ),
         CheckConstraint("confirmed_by is null or confirmed_by <> recorded_by", name="confirmed_by_another"),
         CheckConstraint("settled_by is null or settled_by <> contested_by", name="settled_by_another"),
         CheckConstraint("state not in ('confirmed', 'contested') or confirmed_by is not null", name="counts_by_two"),
         CheckConstraint("(contested_by is null) = (reason is null)", name="contested_with_a_reason"),
+        CheckConstraint(
+            "state <> 'suspended' or (finding_id is not null and confirmed_by is not null)",
+            name="suspended_by_a_dispute",
+        ),
         Index("uq_adverse_record_document", "source_id", "kind", "document", unique=True),
+        Index("uq_adverse_record_finding_id", "finding_id", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -34,3 +41,5 @@ class AdverseRecordRow(db.Model):  # type: ignore[name-defined,misc]
     settled_by: Mapped[str | None] = mapped_column(String(80))
     reason: Mapped[str | None] = mapped_column(String(500))
     version: Mapped[int] = mapped_column(default=1)
+    # No foreign key: findings stand above this package, and their ids are opaque here.
+    finding_id: Mapped[str | None] = mapped_column(String(36))

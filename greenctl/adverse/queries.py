@@ -38,3 +38,8 @@ def counting(uow: UnitOfWork, source_ids: Collection[str]) -> dict[str, tuple[Co
 def concerned(uow: UnitOfWork, after: str = "", limit: int = 1_000) -> list[str]:
     """Ids of sources with any record, in order, after `after`: those whose level can change by time alone."""
     return repository.concerned(uow, after, limit)
+
+
+def standing(uow: UnitOfWork, ids: Collection[str]) -> list[Adverse]:
+    """Records as they stand now, whoever asks: for handlers, which hear of a move after it was made."""
+    return repository.standing(uow, ids) if ids else []

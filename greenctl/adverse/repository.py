@@ -1,6 +1,6 @@
 """Adverse records as rows and as values."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, or_, select, update
@@ -29,6 +29,13 @@ _COUNTING = (
     .where(_SURVIVOR.in_(bindparam("ids", expanding=True)), _RECORD.c.state.in_([item.value for item in COUNTING]))
     .order_by(_RECORD.c.happened_on, _RECORD.c.id)
 )
+_OF_FINDINGS = select(*_COLUMNS).where(
+    or_(
+        _RECORD.c.finding_id.in_(bindparam("findings", expanding=True)),
+        _RECORD.c.document.in_(bindparam("numbers", expanding=True)),
+    )
+)
+_STANDING = select(*_COLUMNS).where(_RECORD.c.id.in_(bindparam("ids", expanding=True))).order_by(_RECORD.c.id)
 _CONCERNED = (
     select(_SURVIVOR)
     .join_from(_RECORD, _SOURCE, _SOURCE.c.id == _RECORD.c.source_id)
@@ -38,7 +45,7 @@ _CONCERNED = (
     .limit(bindparam("limit"))
 )
 _INSERT = insert(_RECORD)
-_MOVED = ("state", "confirmed_by", "contested_by", "settled_by", "reason", "version")
+_MOVED = ("state", "confirmed_by", "contested_by", "settled_by", "reason", "version", "finding_id")
 _MOVE = (
     update(_RECORD)
     .where(_RECORD.c.id == bindparam("the_id"), _RECORD.c.version == bindparam("seen"))
@@ -65,9 +72,25 @@ def counting(uow: UnitOfWork, source_ids: Collection[str]) -> dict[str, tuple[Co
     return found
 
 
+def of_findings(uow: UnitOfWork, findings: Collection[str], numbers: Collection[str]) -> list[Adverse]:
+    """Records that rest on these findings, or that somebody wrote down by hand from their numbers."""
+    return [_record(row) for row in uow.execute(_OF_FINDINGS, {"findings": list(findings), "numbers": list(numbers)})]
+
+
+def standing(uow: UnitOfWork, ids: Collection[str]) -> list[Adverse]:
+    """Records as they stand now, whoever asks."""
+    return [_record(row) for row in uow.execute(_STANDING, {"ids": list(ids)})]
+
+
 def concerned(uow: UnitOfWork, after: str, limit: int) -> list[str]:
     """Sources that any record was ever written down for, by id, after `after`."""
     return list(uow.execute(_CONCERNED, {"after": after, "limit": limit}).scalars())
+
+
+def insert_all(uow: UnitOfWork, records: Sequence[Adverse]) -> None:
+    """New records, in one statement."""
+    if records:
+        uow.execute(_INSERT, [{name: getattr(record, name) for name in Adverse.__slots__} for record in records])
 
 
 def insert_record(uow: UnitOfWork, record: Adverse) -> None:

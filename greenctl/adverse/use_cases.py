@@ -1,11 +1,13 @@
 """Writing adverse records down, confirming, voiding and settling them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from greenctl.adverse import queries, repository
-from greenctl.adverse.domain import Adverse, AdverseMoved, NewRecord, State
-from greenctl.adverse.errors import AdverseMovedOn, HappenedInFuture, KindUnknown
+from greenctl.adverse.domain import Adverse, AdverseMoved, FindingSays, NewRecord, State, from_finding
+from greenctl.adverse.errors import AdverseMovedOn, FollowsItsFinding, HappenedInFuture, KindUnknown
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.ids import new_id
 from greenctl.review.errors import OwnFirm
 from greenctl.rules.queries import veto_kinds
 from greenctl.source import queries as sources
@@ -36,7 +38,11 @@ def record(uow: UnitOfWork, new: NewRecord, *, today: date) -> Adverse:
 
 
 def confirm(uow: UnitOfWork, adverse_id: str, seen_version: int) -> Adverse:
-    """Let a record count. Raises AdverseNotThere, OwnFirm, AdverseMovedOn, WrongState, SecondPersonNeeded."""
+    """Let a record count.
+
+    Raises:
+        AdverseNotThere, OwnFirm, FollowsItsFinding, AdverseMovedOn, WrongState, SecondPersonNeeded
+    """
     return _write(uow, _found(uow, adverse_id).confirmed(uow.actor.account_id, seen_version), seen_version)
 
 
@@ -44,7 +50,7 @@ def void(uow: UnitOfWork, adverse_id: str, reason: str, seen_version: int) -> Ad
     """Void a record that never counted, or ask for it where it counts.
 
     Raises:
-        AdverseNotThere, AdverseMovedOn, WrongState
+        AdverseNotThere, OwnFirm, FollowsItsFinding, AdverseMovedOn, WrongState
     """
     return _write(uow, _found(uow, adverse_id).voided(uow.actor.account_id, reason, seen_version), seen_version)
 
@@ -55,9 +61,35 @@ def settle(uow: UnitOfWork, adverse_id: str, *, void: bool, seen_version: int) -
     return _write(uow, moved, seen_version)
 
 
+def follow_findings(uow: UnitOfWork, findings: Sequence[FindingSays]) -> list[Adverse]:
+    """Bring the records that rest on findings where their findings are: written down, suspended, resumed, voided.
+
+    For a handler, which may run again and late: `findings` say how they stand now, and what stands there already is
+    left alone. Returns what has moved.
+    """
+    if not findings:
+        return []
+    known = repository.of_findings(uow, [said.finding_id for said in findings], [said.number for said in findings])
+    by_finding = {record.finding_id: record for record in known if record.finding_id}
+    by_hand = {(record.source_id, record.kind, record.document): record for record in known}
+    written, moved = [], []
+    for said in {said.finding_id: said for said in findings}.values():
+        record = by_finding.get(said.finding_id) or by_hand.get((said.source_id, said.kind, said.number))
+        if record is None:
+            written.append(from_finding(new_id(), said, uow.now))
+        elif (after := record.following(said)) != record:
+            moved.append(_write(uow, after, record.version))
+    fresh = [record for record in written if record is not None]
+    repository.insert_all(uow, fresh)
+    uow.record_all(_moved(record) for record in fresh)
+    return [*fresh, *moved]
+
+
 def _found(uow: UnitOfWork, adverse_id: str) -> Adverse:
     record = queries.get(uow, adverse_id)
     _refuse_own_firm(uow, record.source_id)
+    if record.finding_id is not None:
+        raise FollowsItsFinding(finding=record.document)
     return record
 
 

@@ -1,9 +1,10 @@
-"""`greenctl lists publish | list | as-of DAY | diff N M`: lists from a shell."""
+"""`greenctl lists publish | list | as-of DAY | diff N M | removals`: lists from a shell."""
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.config import Settings
@@ -11,8 +12,9 @@ from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
-from greenctl.lists import queries, use_cases
+from greenctl.lists import queries, removal_queries as removals, use_cases
 from greenctl.lists.domain import Change, Edition
+from greenctl.lists.removal import Removal
 from greenctl.season.queries import list_programmes, list_seasons
 
 CLERK = system("lists-clerk")
@@ -30,6 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     diff.add_argument("before", type=int, metavar="N")
     diff.add_argument("after", type=int, metavar="M")
     diff.add_argument("--programme", help="only this one; every list that has both editions, if left out")
+    gone = acts.add_parser("removals", help="what holds on a day, with evidence and day of return; or what waits")
+    gone.add_argument("--on", type=_day, help="the day; today, if left out")
+    gone.add_argument("--programme", help="only this one")
+    gone.add_argument("--waiting", action="store_true", help="what waits for a decision instead")
     parser.add_argument("--season", help="the season's id; the one that covers today, if left out")
 
 
@@ -91,13 +97,47 @@ def show_difference(transactions: Transactions, settings: Settings, arguments: a
         sys.exit(f"no list of the season has both an edition {arguments.before} and an edition {arguments.after}")
 
 
+def show_removals(transactions: Transactions, settings: Settings, arguments: argparse.Namespace) -> Iterator[str]:
+    """Every one of them: a city decides few, and who asks wants all."""
+    with transactions.reading(CLERK) as uow:
+        day, only = arguments.on or local_day(uow.now, settings.zone), arguments.programme
+        if arguments.waiting:
+            found = [_waiting_line(item) for item in _all(lambda past: removals.page(uow, "proposed", after=past), "id")
+                     if only in (None, item.programme)]  # fmt: skip
+        else:
+            holding = _all(lambda past: removals.holding(uow, day, only, past), "removal_id")
+            found = [_removal_line(item) for item in holding]
+    yield from found
+    if not found:
+        yield "nothing waits for a decision" if arguments.waiting else f"no removal holds on {day}"
+
+
+def _all(page: Callable[[str], list[Any]], key: str) -> Iterator[Any]:
+    past = ""
+    while found := page(past):
+        yield from found
+        past = getattr(found[-1], key)
+
+
+def _removal_line(item: removals.PublicRemoval) -> str:
+    until = f"returns {item.returns_on}" + (", with a new declaration" if item.redeclare else "")
+    decided = f"decided {item.decided_on} on {item.document} ({item.clause})"
+    return f"{item.programme} {item.consequence} {item.area} {item.name}: {decided}, {until}"
+
+
+def _waiting_line(item: Removal) -> str:
+    heard = "waived" if item.waived_at else f"heard until {item.hear_until}"
+    return f"{item.programme} {item.consequence} {item.source_id}: on {item.document} ({item.rule['clause']}), {heard}"
+
+
 def _difference(uow: UnitOfWork, season_id: str, programme: str, arguments: argparse.Namespace) -> Iterator[str]:
     before, after = (
         queries.edition_numbered(uow, season_id, programme, number) for number in (arguments.before, arguments.after)
     )
     counts = queries.difference_counts(uow, before, after)
     yield f"{programme}: {', '.join(f'{number} {kind}' for kind, number in counts.items())}"
-    yield from map(_change_line, queries.all_changes(uow, before, after))
+    for change in queries.all_changes(uow, before, after):
+        yield _change_line(change, removals.named(uow, [change.removal_id] if change.removal_id else []))
 
 
 def _season_of(uow: UnitOfWork, settings: Settings, arguments: argparse.Namespace) -> str:
@@ -127,11 +167,19 @@ def _line(edition: Edition) -> str:
     return f"{named}: {counts}, {official}, {edition.fingerprint}"
 
 
-def _change_line(change: Change) -> str:
+def _change_line(change: Change, decided: Mapping[str, removals.PublicRemoval]) -> str:
     entry = change.after or change.before
     assert entry is not None
     what = f" ({', '.join(change.fields)})" if change.fields else ""
-    return f"  {change.kind:8} {entry.area} {entry.name}: {change.reason}{what}"
+    by = decided.get(change.removal_id or "")
+    on = f" on {by.document}, returns {by.returns_on}" if by else ""
+    return f"  {change.kind:8} {entry.area} {entry.name}: {change.reason}{on}{what}"
 
 
-ACTS = {"publish": publish, "list": show_all, "as-of": show_in_force, "diff": show_difference}
+ACTS = {
+    "publish": publish,
+    "list": show_all,
+    "as-of": show_in_force,
+    "diff": show_difference,
+    "removals": show_removals,
+}

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from grading import Edition, read_facts
 from greenctl.adverse import queries as adverse
-from greenctl.adverse.domain import COUNTING, Counting
+from greenctl.adverse.domain import COUNTING, Counting, State
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import repository, revision_repository as revisions
@@ -77,12 +77,8 @@ class SiteFactsSaid(Event):
 
 def regrade_after_adverse(uow: UnitOfWork, events: Sequence[Heard]) -> None:
     """A handler: what is held against sources has changed. May run twice: an equal level proposes nothing again."""
-    counting = {state.value for state in COUNTING}
-    causes = {
-        event.body["source_id"]: event.body["adverse_id"]
-        for event in events
-        if event.body["state"] in counting or event.body["state"] == "voided"
-    }
+    changes = {State.SUSPENDED, State.VOIDED, *COUNTING}
+    causes = {event.body["source_id"]: event.body["adverse_id"] for event in events if event.body["state"] in changes}
     living = survivors(uow, causes)
     fresh = {living[event.body["source_id"]] for event in events if event.body["state"] == "confirmed"}
     today = local_day(uow.now, CIVIL_TIME)

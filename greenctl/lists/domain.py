@@ -17,6 +17,7 @@ from greenctl.season.domain import Programme, Season, SeasonProgramme
 SCHEMA = "greenctl-list/1"
 UNDETERMINED = "undetermined"
 LISTED_STATES = ("running", "seasonal")
+REMOVED_BY_DECISION = "removed_by_decision"
 
 
 class Why(StrEnum):
@@ -232,7 +233,8 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One source that two editions tell differently; `before` is None where it came, `after` where it went."""
+    """One source that two editions tell differently; `before` is None where it came, `after` where it went.
+    `removal_id` is the decision that took it off, where one did."""
 
     kind: ChangeKind
     source_id: str
@@ -240,6 +242,7 @@ class Change:
     after: Entry | None
     fields: tuple[str, ...] = ()
     reason: str = ""
+    removal_id: str | None = None
 
 
 def difference(

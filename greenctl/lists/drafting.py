@@ -1,4 +1,5 @@
-"""The one statement a draft is made of: approved cases, each with its last version, its level in force and its source.
+"""The one statement a draft is made of: approved cases, each with its last version, its level in force and its source,
+but for those that a decision keeps off the list on its first day.
 
 A level is listed with the sector it was graded in: the register may have changed since, the grade has not.
 
@@ -7,9 +8,10 @@ city asked case by case would be a query per row. It reads only; nothing here kn
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case as sql_case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case as sql_case, func, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -17,6 +19,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.models import GradeRevisionRow, GradeRow, SubmissionRow
 from greenctl.declaration.revision_repository import last_accepted
 from greenctl.lists.domain import LISTED_STATES, DecidedCase
+from greenctl.lists.removal_repository import barred
 from greenctl.review.models import CaseRow
 from greenctl.source.models import SourceRow
 
@@ -44,6 +47,14 @@ def _decided() -> Select[Any]:
     grade, other = GradeRow.__table__, submission.alias("other")
     revision = GradeRevisionRow.__table__.alias("revision")
     last_round = select(func.max(other.c.round)).where(other.c.declaration_id == case.c.id).scalar_subquery()
+    kept_off = barred()
+    free = or_(
+        kept_off.c.source_id.is_(None),
+        and_(
+            kept_off.c.until <= bindparam("effective_on"),
+            or_(kept_off.c.since.is_(None), submission.c.submitted_at > kept_off.c.since),
+        ),
+    )
     order: list[ColumnElement[Any]] = [
         by_code_point(c) for c in (source.c.area, grade.c.sector, source.c.name, source.c.id)
     ]
@@ -67,7 +78,8 @@ def _decided() -> Select[Any]:
         .join(grade, grade.c.submission_id == submission.c.id)
         .join(source, source.c.id == case.c.party_id)
         .join(revision, revision.c.id == last_accepted(submission.c.id), isouter=True)
-        .where(case.c.topic == bindparam("topic"), case.c.state == "approved", source.c.state.in_(LISTED_STATES))
+        .join(kept_off, kept_off.c.source_id == source.c.id, isouter=True)
+        .where(case.c.topic == bindparam("topic"), case.c.state == "approved", source.c.state.in_(LISTED_STATES), free)
         .order_by(*order)
         .execution_options(yield_per=READ_AT_A_TIME)
     )
@@ -76,9 +88,10 @@ def _decided() -> Select[Any]:
 _DECIDED = _decided()
 
 
-def decided_cases(uow: UnitOfWork, season_id: str, programme: str) -> Iterator[DecidedCase]:
+def decided_cases(uow: UnitOfWork, season_id: str, programme: str, effective_on: date) -> Iterator[DecidedCase]:
     """The approved cases of a programme in the order of its list, a thousand in memory at a time."""
-    for row in uow.execute(_DECIDED, {"topic": f"{season_id}:{programme}"}):
+    asked = {"topic": f"{season_id}:{programme}", "programme": programme, "effective_on": effective_on}
+    for row in uow.execute(_DECIDED, asked):
         yield _case(row)
 
 

@@ -108,7 +108,7 @@ def difference(
 ) -> Sequence[Row[Any]]:
     """Up to `limit` differing sources after `past` (rank, ordinal): added, changed, removed, each in list order.
 
-    Columns: rank, ordinal, removed_why, then the entry before (before_…) and after (after_…).
+    Columns: rank, ordinal, removed_why, removal_id, then the entry before (before_…) and after (after_…).
     """
     values = {
         "before_id": before.id, "after_id": after.id, "season_id": after.season_id, "programme": after.programme,
@@ -230,23 +230,26 @@ def _differences() -> tuple[Select[Any], Select[Any]]:
         old_here, ~select(new.c.source_id).where(new_here, same_source).correlate(old).exists()
     )
     rows = union_all(added, changed, removed).subquery("difference")
-    why = (
-        select(_REMOVAL.c.reason)
-        .join(_EDITION, _EDITION.c.id == _REMOVAL.c.edition_id)
-        .where(
-            _REMOVAL.c.source_id == rows.c.before_source_id,
-            _EDITION.c.season_id == bindparam("season_id"),
-            _EDITION.c.programme == bindparam("programme"),
-            _EDITION.c.number > bindparam("lowest"),
-            _EDITION.c.number <= bindparam("highest"),
+
+    def gone(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return (
+            select(column)
+            .join(_EDITION, _EDITION.c.id == _REMOVAL.c.edition_id)
+            .where(
+                _REMOVAL.c.source_id == rows.c.before_source_id,
+                _EDITION.c.season_id == bindparam("season_id"),
+                _EDITION.c.programme == bindparam("programme"),
+                _EDITION.c.number > bindparam("lowest"),
+                _EDITION.c.number <= bindparam("highest"),
+            )
+            .order_by(_EDITION.c.number.desc())
+            .limit(1)
+            .correlate(rows)
+            .scalar_subquery()
         )
-        .order_by(_EDITION.c.number.desc())
-        .limit(1)
-        .correlate(rows)
-        .scalar_subquery()
-    )
+
     lines = (
-        select(rows, why.label("removed_why"))
+        select(rows, gone(_REMOVAL.c.reason).label("removed_why"), gone(_REMOVAL.c.removal_id).label("removal_id"))
         .where(tuple_(rows.c.rank, rows.c.ordinal) > tuple_(bindparam("rank"), bindparam("ordinal")))
         .order_by(rows.c.rank, rows.c.ordinal)
         .limit(bindparam("limit"))

@@ -265,6 +265,6 @@ def _change(row: Any) -> Change:
     before, after = entries.entry_of(row, "before_"), entries.entry_of(row, "after_")
     if after is None:
         assert before is not None
-        return Change(kind, before.source_id, before, None, (), row.removed_why or "not_decided")
+        return Change(kind, before.source_id, before, None, (), row.removed_why or "not_decided", row.removal_id)
     fields = changed_fields(before, after) if before else ()
     return Change(kind, after.source_id, before, after, fields, reason_of(after))

@@ -8,19 +8,22 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    and_,
     bindparam,
     case,
     func,
     insert,
     literal,
+    null,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.lists.domain import LISTED_STATES, Edition, Entry
+from greenctl.lists.domain import LISTED_STATES, REMOVED_BY_DECISION, Edition, Entry
 from greenctl.lists.models import ListEditionRow, ListEntryRow, ListRemovalRow
+from greenctl.lists.removal_repository import barring_id
 from greenctl.review.models import CaseRow
 from greenctl.season.models import SeasonRow
 from greenctl.source.models import SourceRow
@@ -80,17 +83,21 @@ def _removals() -> Any:
     still = select(stays.c.source_id).where(
         stays.c.edition_id == bindparam("new_id", type_=String), stays.c.source_id == _ENTRY.c.source_id
     )
+    # A case that stays approved is left out by a decision alone; any other reason comes before that.
+    by_decision = and_(_SOURCE.c.state.in_(LISTED_STATES), _CASE.c.state == "approved")
     reason = case(
         (_SOURCE.c.state.not_in(LISTED_STATES), literal("source_").op("||")(_SOURCE.c.state)),
+        (_CASE.c.state == "approved", literal(REMOVED_BY_DECISION)),
         else_=literal("case_").op("||")(_CASE.c.state),
     )
+    decision = case((by_decision, barring_id(_ENTRY.c.source_id)), else_=null())
     gone = (
-        select(bindparam("new_id", type_=String), _ENTRY.c.source_id, reason)
+        select(bindparam("new_id", type_=String), _ENTRY.c.source_id, reason, decision)
         .join(_SOURCE, _SOURCE.c.id == _ENTRY.c.source_id)
         .join(_CASE, _CASE.c.id == _ENTRY.c.case_id)
         .where(_ENTRY.c.edition_id == bindparam("old_id"), ~still.exists())
     )
-    return insert(_REMOVAL).from_select(["edition_id", "source_id", "reason"], gone)
+    return insert(_REMOVAL).from_select(["edition_id", "source_id", "reason", "removal_id"], gone)
 
 
 _RECORD_REMOVALS = _removals()
@@ -124,8 +131,8 @@ def insert_entries(uow: UnitOfWork, edition_id: str, first_ordinal: int, entries
     uow.execute(_INSERT_ENTRIES, rows)
 
 
-def record_removals(uow: UnitOfWork, old_id: str, new_id: str) -> None:
-    uow.execute(_RECORD_REMOVALS, {"old_id": old_id, "new_id": new_id})
+def record_removals(uow: UnitOfWork, old_id: str, new_id: str, programme: str) -> None:
+    uow.execute(_RECORD_REMOVALS, {"old_id": old_id, "new_id": new_id, "programme": programme})
 
 
 def find_newest(uow: UnitOfWork, season_id: str, programme: str) -> Edition | None:

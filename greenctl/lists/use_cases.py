@@ -50,7 +50,7 @@ def draft(uow: UnitOfWork, season_id: str, programme: str, effective_on: date) -
     """
     heading, _ = _heading(uow, season_id, programme, effective_on)
     tally, shown = Tally(), []
-    for entry in _entries(uow, heading.programme):
+    for entry in _entries(uow, heading):
         tally.add(entry)
         if len(shown) < SHOWN_IN_A_DRAFT:
             shown.append(entry)
@@ -76,9 +76,9 @@ def publish(
     require_publishable(heading.season, effective_on, today)
     require_seen(seen_number, heading.number - 1)
     edition = _begin(uow, heading, before)
-    tally = _write_entries(uow, edition.id, _entries(uow, heading.programme))
+    tally = _write_entries(uow, edition.id, _entries(uow, heading))
     if before is not None:
-        repository.record_removals(uow, before.id, edition.id)
+        repository.record_removals(uow, before.id, edition.id, programme)
     edition = _sealed(uow, edition, heading, tally)
     repository.complete_edition(uow, edition)
     uow.record(
@@ -125,9 +125,10 @@ def _begin(uow: UnitOfWork, heading: Heading, before: Edition | None) -> Edition
     return edition
 
 
-def _entries(uow: UnitOfWork, programme: SeasonProgramme) -> Iterator[Entry]:
-    for case in decided_cases(uow, programme.season_id, programme.edition.programme):
-        yield entry_for(case, programme.edition)
+def _entries(uow: UnitOfWork, heading: Heading) -> Iterator[Entry]:
+    fixed = heading.programme
+    for case in decided_cases(uow, fixed.season_id, fixed.edition.programme, heading.effective_on):
+        yield entry_for(case, fixed.edition)
 
 
 def _write_entries(uow: UnitOfWork, edition_id: str, entries: Iterable[Entry]) -> Tally:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from greenctl.kernel.events import Event
 from greenctl.kernel.period import Period
 from greenctl.season.errors import ApplicationsNotOpen, SeasonMovedOn, SeasonNotPlanned
+from greenctl.season.removal_rules import RemovalRule, RemovalRules
 
 
 class SeasonState(StrEnum):
@@ -31,7 +32,7 @@ class Exemption:
 @dataclass(frozen=True, slots=True)
 class Programme:
     """A programme edition. `desks` maps a sector to the department that reviews it; `alerts` are the levels for
-    which measures are asked; `listed` says whether a public list comes of it."""
+    which measures are asked; `listed` says whether a public list comes of it; `removal` what takes a source off it."""
 
     id: str
     programme: str
@@ -48,17 +49,23 @@ class Programme:
     desks: Mapping[str, str]
     exemptions: tuple[Exemption, ...]
     default_desk: str | None = None
+    removal: RemovalRules | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Programme":
         """Raises TypeError or KeyError where the document is not a programme edition."""
         exemptions = tuple(Exemption(**{**row, "levels": tuple(row["levels"])}) for row in document["exemptions"])
         lists = {name: tuple(document[name]) for name in ("source_kinds", "alerts")}
-        return cls(**{**document, **lists, "exemptions": exemptions})
+        removal = RemovalRules.from_document(document["removal"]) if "removal" in document else None
+        return cls(**{**document, **lists, "exemptions": exemptions, "removal": removal})
 
     def desk_for(self, sector: str) -> str | None:
         """The department that reviews a source whose main sector this is."""
         return self.desks.get(sector, self.default_desk)
+
+    def removal_for(self, kind: str) -> RemovalRule | None:
+        """The rule by which an adverse record of this kind has a consequence; None where there is none."""
+        return self.removal.rule_for(kind) if self.removal else None
 
     def exemption_for(self, level: str | None) -> Exemption | None:
         """What a level brings; nothing where the level is undetermined."""

@@ -40,6 +40,7 @@ from tests.declaration.builders import (
     handed_in,
     signed,
 )
+from tests.fuzz.removal_samples import a_removal, removal_samples
 from tests.fuzz.rule_samples import rule_samples
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo, declared
@@ -76,6 +77,7 @@ class City:
         self.declarations = self._declarations()
         self.editions = self._editions()
         self.adverse = recorded(self.transactions, self.sources[3]).id
+        self.removal = a_removal(self.transactions, self.sources[5], LATER)
         self.revision = self._revision(self.declarations["approved"])
         self.rule_draft = begun_rules(self.transactions, start_from="sample-2026").id
         self.people = self._people(People(app))
@@ -254,7 +256,7 @@ class City:
             "draft_id": [self.rule_draft], "start_from": ["sample-2026"], "against": ["sample-2026"],
             "editions": ["sample-2026,sample-2026"], "jurisdiction": ["3708"], "part": ["documents", "vetoes"],
             "indicator": ["stack_so2"], "level": ["A", "B"],
-            "adverse_id": [self.adverse], "revision_id": [self.revision], "dry_run_id": [self.dry_run],
+            **self.removal, "adverse_id": [self.adverse], "revision_id": [self.revision], "dry_run_id": [self.dry_run],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],
@@ -324,7 +326,7 @@ class City:
                 "programmes": [{"edition": "sample-emergency-2026", **window}],
             },
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
-            **rule_samples(self.transactions, self.rule_draft),
+            **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

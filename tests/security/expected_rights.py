@@ -61,6 +61,12 @@ declaration.read_draft enterprise_preparer/own enterprise_signer/own
 declaration.read       enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 
+removal.read           enterprise_preparer/own enterprise_signer/own
+                       county_reviewer/area city_reviewer/area command/area auditor/area
+removal.propose        county_reviewer/area city_reviewer/area command/area
+removal.answer         enterprise_signer/own
+removal.decide         city_reviewer/area command/area
+
 adverse.record         county_reviewer/area city_reviewer/area command/area
 adverse.confirm        county_reviewer/area city_reviewer/area command/area
 adverse.read           enterprise_preparer/own enterprise_signer/own

@@ -21,6 +21,8 @@ from greenctl.declaration.dry_run import make_dry_run
 from greenctl.declaration.revising import propose_regrades
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
+from greenctl.lists.removing import propose_removals
+from greenctl.review.models import CaseRow
 from greenctl.rules import drafting
 from greenctl.rules.domain import NewDraft
 from greenctl.storage.port import BlobStore
@@ -110,6 +112,15 @@ def _revision(things: Things) -> str:
         return revisions.of_declaration(uow, declaration_id)[-1].id
 
 
+def _removal(things: Things) -> str:
+    """A removal that waits for a decision, of a source that is approved for a list."""
+    declaration_id, source_id = things.get("declaration_id"), things.get("source_id")
+    record = confirmed(things.transactions, source_id, kind="sample_measure_not_done")
+    with things.transactions.writing(system("test")) as uow:
+        uow.execute(update(CaseRow).where(CaseRow.id == declaration_id).values(state="approved", step=None))
+        return propose_removals(uow, [record], TODAY)[0].id
+
+
 def _dry_run(things: Things) -> str:
     with things.transactions.writing(system("test")) as uow:
         made = make_dry_run(uow, things.get("season_id"), "emergency", edition_id="sample-2026")
@@ -173,6 +184,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "upload_id": lambda _: new_id(),
     "adverse_id": _adverse,
     "revision_id": _revision,
+    "removal_id": _removal,
     "dry_run_id": _dry_run,
     "draft_id": _rule_draft,
     "edition_id": lambda things: things.get("season_id") and "sample-2026",
@@ -189,9 +201,9 @@ OWN = {"device_id", "session_id", "identity_id"}
 # These name something of one's own in the body.
 OWN_IN_BODY = {"send_batch"}
 # These belong to a county, a desk and a source: their ids must not come up anywhere else.
-PRIVATE = ("source_id", "case_id", "declaration_id", "adverse_id", "revision_id", "photo_id")
+PRIVATE = ("source_id", "case_id", "declaration_id", "adverse_id", "revision_id", "removal_id", "photo_id")
 # Reads that name no such thing: these list them, within one's reach …
-LISTS = {"list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos"}
+LISTS = {"list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals"}
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts"}
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
@@ -262,6 +274,14 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     "record_adverse": lambda things: (
         things.get("declaration_id") and {"kind": "sample_penalty", "happened_on": "2026-11-19", "document": "示例文书"}
     ),
+    "propose_removal": lambda things: {
+        "season_id": things.get("season_id"),
+        "programme": "emergency",
+        "reason": "示例理由",
+    },
+    "state_at_hearing": lambda _: {"text": "示例陈述"},
+    "decide_removal": lambda _: {"remove": False, "reason": "示例理由"},
+    "decide_lifting": lambda _: {"lift": True, "reason": "示例理由"},
     "plan_gap": lambda _: {"target": "A"},
     "propose_override": lambda _: {"level": "B", "reason": "示例理由"},
     "decide_review_case": lambda _: {"verdict": "approve"},

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.api.examples import photo_scenes, rule_scenes, sync_scenes
+from tests.api.examples import photo_scenes, removal_scenes, rule_scenes, sync_scenes
 from tests.api.examples.acts import (
     DECIDED,
     DRAFT,
@@ -100,6 +100,7 @@ JOURNEY = {
     **photo_scenes.JOURNEY,
     **sync_scenes.JOURNEY,
     **rule_scenes.JOURNEY,
+    **removal_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
 }  # fmt: skip
 
@@ -268,6 +269,7 @@ PROBLEMS = {
     "lists.effective_day_wrong": publish(on=str(TODAY)),
     "lists.another_edition_published": publish(seen=1),
     "lists.not_comparable": read("/lists/difference?from={edition_0}&to={edition_2}"),
+    **removal_scenes.PROBLEMS,
 }  # fmt: skip
 
 NO_EXAMPLE = {
