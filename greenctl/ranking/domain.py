@@ -3,7 +3,7 @@
 Whatever order the inputs come in, the same comes out; what stands twice in them is counted once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from greenctl.ranking.banding import Banded, Happening, banded
 from greenctl.ranking.rate import MICRO, Estimate, Sums, Yardstick, estimate, yardstick_of
-from greenctl.ranking.scheme import BandRules, End, RateRules, Scheme
+from greenctl.ranking.scheme import BandRules, End, Kind, RateRules, Scheme
 
 NOT_STATED = "-"
 
@@ -236,12 +236,9 @@ def in_bands(scheme: Scheme, inputs: Inputs) -> Ranking:
     """Every source's band under a published scheme; it has no ranks."""
     assert isinstance(scheme.rules, BandRules)
     found: dict[str, dict[str, Happening]] = {source.id: {} for source in inputs.sources}
-    for finding in inputs.findings:
-        if finding.source_id in found and finding.found_on <= inputs.as_of:
-            found[finding.source_id][finding.number] = Happening(finding.issue, finding.found_on)
-    for score in inputs.scores:
-        if score.source_id in found and score.on <= inputs.as_of:
-            found[score.source_id][score.on.isoformat()] = Happening("", score.on, score.value)
+    for key, source_id, happening in _happenings(scheme, inputs):
+        if source_id in found and happening.on <= inputs.as_of:
+            found[source_id][key] = happening
     rows = []
     for source_id, happenings in sorted(found.items()):
         ordered = [happenings[key] for key in sorted(happenings)]
@@ -249,3 +246,13 @@ def in_bands(scheme: Scheme, inputs: Inputs) -> Ranking:
         state = State.UNDETERMINED if result.band is None else State.BANDED
         rows.append(Standing(source_id, NOT_STATED, state, result.end, result.why, banded=result))
     return Ranking(tuple(rows))
+
+
+def _happenings(scheme: Scheme, inputs: Inputs) -> Iterator[tuple[str, str, Happening]]:
+    """(key, source, happening): scores where the scheme goes by scores, findings elsewhere."""
+    if scheme.kind is Kind.SCORE:
+        for score in inputs.scores:
+            yield score.on.isoformat(), score.source_id, Happening("", score.on, score.value)
+        return
+    for finding in inputs.findings:
+        yield finding.number, finding.source_id, Happening(finding.issue, finding.found_on)
