@@ -61,3 +61,9 @@ class RequestMovedOn(Stale):
     """The request was answered meanwhile."""
 
     code = "ranking.request_moved_on"
+
+
+class TextIsPersonal(Unacceptable):
+    """What will be printed holds what looks like a person's number or address."""
+
+    code = "ranking.text_is_personal"

@@ -80,6 +80,11 @@ def input_lines(heading: Heading, inputs: Inputs) -> Iterator[bytes]:
         yield _line({"request": request, "source": source_id})
 
 
+def first_document(lines: Iterable[bytes]) -> dict[str, Any]:
+    """The heading of a file."""
+    return dict(orjson.loads(next(iter(lines))))
+
+
 def read_inputs(lines: Iterable[bytes]) -> tuple[Heading, Inputs]:
     """What `input_lines` wrote."""
     parts: dict[str, list[dict[str, Any]]] = {"name": [], "finding": [], "score": [], "request": []}
@@ -129,13 +134,14 @@ def row_documents(scheme: Scheme, inputs: Inputs, before: Before | None) -> Iter
         source, now = sources[standing.source_id], findings[standing.source_id]
         row = {
             "source": source.id, "name": source.name, "area": source.area, "visits": source.visits,
-            "findings": len(now), **_result(standing), "events": sorted(now),
+            "findings": len(now), **row_figures(standing), "events": sorted(now),
         }  # fmt: skip
         row["since"] = None if before is None else since(before, scheme, inputs, row, now)
         yield row
 
 
-def _result(standing: Standing) -> dict[str, Any]:
+def row_figures(standing: Standing) -> dict[str, Any]:
+    """What a standing comes to, in the words and figures of the published row."""
     sums, estimate, banded = standing.sums, standing.estimate, standing.banded
     return {
         "cohort": standing.cohort,

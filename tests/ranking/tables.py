@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.loop.models import FindingStandingRow
@@ -81,6 +81,12 @@ def standing_row(number: int, standing: str, found_on: date, closed_on: date | N
         "closed_on": closed_on, "closed_by": "closer" if closed_on else None, "extended": 0, "escalated": 0,
         "version": 1,
     }  # fmt: skip
+
+
+def stand(uow: UnitOfWork, number: int, standing: str) -> None:
+    """Let a finding stand so, as if the closed loop had brought it there."""
+    row = standing_row(number, standing, AS_OF, None)
+    uow.execute(update(FindingStandingRow).where(FindingStandingRow.finding_id == row["finding_id"]).values(row))
 
 
 def insert_findings(uow: UnitOfWork, pairs: Iterator[tuple[dict[str, Any], dict[str, Any]]]) -> None:
