@@ -48,12 +48,18 @@ def _enveloped(wsgi: WSGI) -> WSGI:
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             _log_answer(environ, status, began)
-            more = [("X-Request-Id", request_id), *_SAFETY, *_kept_to_itself(environ, headers)]
+            more = [("X-Request-Id", request_id), *_unsaid(headers), *_kept_to_itself(environ, headers)]
             return start_response(status, headers + more, *error)
 
         return wsgi(environ, start)
 
     return run
+
+
+def _unsaid(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What keeps browsers safe, but for what an answer says more exactly of itself."""
+    said = {name for name, _ in headers}
+    return [header for header in _SAFETY if header[0] not in said]
 
 
 def _kept_to_itself(environ: dict[str, Any], headers: list[tuple[str, str]]) -> list[tuple[str, str]]:

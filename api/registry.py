@@ -35,6 +35,7 @@ from api.season import routes as season
 from api.source import import_routes as imports, routes as source
 from api.storage import routes as storage
 from api.sync import pull_routes as sync_pull, routes as sync
+from api.web import routes as web
 
 
 def register_all(api: Api) -> None:
@@ -55,6 +56,7 @@ def register_all(api: Api) -> None:
         lists,
         removals,
         pages,
+        web,
         rules,
         rules_dmn,
         rule_editions,

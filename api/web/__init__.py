@@ -1,0 +1,1 @@
+"""The screens that are programs of their own, as built files."""

@@ -1,0 +1,91 @@
+"""A real browser of a phone's size, at the built screens of a live server."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.debian import program
+from tests.stories.conftest import address  # noqa: F401 - a fixture
+
+ROOT = Path(__file__).parents[2]
+PHONE = {"width": 360, "height": 740}
+
+OpenPhone = Callable[[], "Phone"]
+
+
+@cache
+def built() -> bool:
+    """Whether the screens are built; `./dev` does so where Node can be had."""
+    subprocess.run([ROOT / "dev", "setup", "--web"], check=True, capture_output=True, timeout=300)
+    return (ROOT / "web" / "dist" / "phone" / "index.html").exists()
+
+
+class Phone:
+    """A browser of its own: nothing is shared with another."""
+
+    def __init__(self, context: BrowserContext, at: str) -> None:
+        self.context, self.address = context, at
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.abroad: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda told: self._hear(told.type, told.text))
+        context.on("request", lambda request: self._watch(request.url))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind == "error" and "ERR_INTERNET_DISCONNECTED" not in text and "Failed to load resource" not in text:
+            self.complaints.append(text)
+
+    def _watch(self, url: str) -> None:
+        if not url.startswith((self.address, "blob:")):
+            self.abroad.append(url)
+
+    def open(self, path: str = "") -> None:
+        self.page.goto(f"{self.address}/app/{path}")
+
+    def sign_in(self, login: str, password: str) -> None:
+        self.open()
+        self.page.get_by_label("账号").fill(login)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("button", name="登录").click()
+        self.page.get_by_role("heading", level=1, name="我的污染源").or_(
+            self.page.get_by_role("heading", level=1, name="辖区污染源")
+        ).wait_for()
+
+    def wait_for_worker(self) -> None:
+        """The app's files are on the phone."""
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+    def without_signal(self, *, off: bool = True) -> None:
+        self.context.set_offline(off)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = program("chromium", "chromium")
+    if chromium is None:
+        pytest.skip("NOT TESTED: there is no chromium; as root: apt-get install chromium")
+    if not built():
+        pytest.skip("NOT TESTED: the screens are not built; ./dev setup --web says why")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[OpenPhone]:  # noqa: F811
+    """Takes another phone out of the drawer; in the end none of them may have had an error or gone abroad."""
+    taken: list[Phone] = []
+
+    def take() -> Phone:
+        taken.append(Phone(browser.new_context(viewport=PHONE, locale="zh-CN"), address))
+        return taken[-1]
+
+    yield take
+    for one in taken:
+        one.context.close()
+    assert [one.complaints for one in taken] == [[] for _ in taken]
+    assert [one.abroad for one in taken] == [[] for _ in taken]

@@ -1,0 +1,97 @@
+"""Everybody can use it: axe finds nothing, nothing is wider than the phone, and twice as large works, too."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from greenctl.kernel.actor import Grant, Role
+from tests.api.auth.builders import PASSWORD, somebody_with_a_password
+from tests.browser.conftest import OpenPhone, Phone
+from tests.clients.test_enterprise_day import a_season, a_source, somebody
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def violations(phone: Phone) -> list[str]:
+    phone.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = phone.page.evaluate("axe.run().then((told) => told.violations)")
+    return [f"{one['id']}: {json.dumps([node['html'][:200] for node in one['nodes']])}" for one in found]
+
+
+def assert_usable(phone: Phone, screen: str) -> None:
+    phone.page.wait_for_timeout(200)
+    assert violations(phone) == [], screen
+    assert phone.page.evaluate(WIDER) == 0, f"{screen} is wider than a phone"
+    phone.page.evaluate("document.documentElement.classList.add('elder')")
+    assert phone.page.evaluate(WIDER) == 0, f"{screen} is wider than a phone in large print"
+    phone.page.evaluate("document.documentElement.classList.remove('elder')")
+
+
+def test_an_enterprise_can_use_every_screen(phone: OpenPhone, app, people):
+    source_id, season_id = a_source(people), a_season(people)
+    preparer = somebody(app, people, source_id, Role.PREPARER)
+    begun = people.preparer(source_id).post(
+        "/declarations", {"source_id": source_id, "season_id": season_id, "programme": "emergency"}
+    )
+    here = phone()
+    here.open()
+    here.page.get_by_label("账号").wait_for()
+    assert_usable(here, "sign-in")
+    here.sign_in(preparer["login"], PASSWORD)
+    here.page.get_by_role("link", name="绿色应急").wait_for()
+
+    declaration = f"declarations/{begun.json['id']}"
+    for screen in (
+        "",
+        f"sources/{source_id}",
+        declaration,
+        f"{declaration}/form",
+        f"{declaration}/measures",
+        "queue",
+        "me",
+    ):
+        here.open(screen)
+        here.page.get_by_role("heading", level=1).wait_for()
+        assert_usable(here, screen or "home")
+
+
+def test_an_inspector_can_use_every_screen(phone: OpenPhone, app, people):
+    source_id, _ = a_source(people), a_season(people)
+    somebody_with_a_password(app, "example.inspector", Grant(Role.INSPECTOR, "370811"))
+    here = phone()
+    here.sign_in("example.inspector", PASSWORD)
+    here.page.get_by_role("heading", name="示例企业").wait_for()
+
+    for screen in ("", f"sources/{source_id}"):
+        here.open(screen)
+        here.page.get_by_role("heading", level=1).wait_for()
+        assert_usable(here, screen or "home")
+
+
+def test_axe_would_find_what_is_wrong(phone: OpenPhone):
+    here = phone()
+    here.open()
+    here.page.get_by_label("账号").wait_for()
+    here.page.evaluate("document.querySelector('label[for=login]').remove()")
+
+    assert any(one.startswith("label:") for one in violations(here))
+
+
+@pytest.mark.parametrize("path", ["/app/", "/app/worker.js", "/app/queue"])
+def test_no_script_but_our_own_may_run(client, browser, path):
+    with client.get(path) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    "name", ["../package.json", "%2e%2e/package.json", "/etc/passwd", "assets/none.js", "none.txt", "a%00.js"]
+)
+def test_no_other_file_can_be_had(client, browser, name):
+    answer = client.get(f"/app/{name}", follow_redirects=True)
+
+    assert answer.status_code == 404

@@ -1,0 +1,62 @@
+"""The enterprise's people with their phones: what they fill in without signal arrives, signed and once."""
+
+import re
+
+from playwright.sync_api import expect
+
+from greenctl.kernel.actor import Role
+from tests.api.auth.builders import PASSWORD
+from tests.browser.conftest import OpenPhone, Phone
+from tests.clients.test_enterprise_day import a_season, a_source, somebody
+from tests.stories.test_generated_client import GOOD, LINES, MEASURES
+
+
+def test_a_declaration_is_begun_without_signal_survives_a_restart_and_is_signed_by_another(
+    phone: OpenPhone, app, people
+):
+    source_id, _ = a_source(people), a_season(people)
+    preparer, signer = (somebody(app, people, source_id, role) for role in (Role.PREPARER, Role.SIGNER))
+    first = phone()
+    first.sign_in(preparer["login"], PASSWORD)
+    first.wait_for_worker()
+    first.page.get_by_role("heading", name="示例企业").wait_for()
+
+    # In flight mode: begun, one field filled, the app killed and started again.
+    first.without_signal()
+    begin(first)
+    first.page.get_by_label("示例:有组织二氧化硫浓度").fill("12")
+    first.page.get_by_label("示例:有组织二氧化硫浓度").blur()
+    expect(first.page.get_by_role("status")).to_have_text("已记在本机")
+    first.open("queue")
+    expect(first.page.locator("main")).to_contain_text("2 项等待发送")
+
+    first.without_signal(off=False)
+    first.page.get_by_role("button", name="现在发送").click()
+    expect(first.page.locator("main")).to_contain_text("全部已送达")
+    colleague = people.preparer(source_id)
+    declared = colleague.get("/declarations").json["items"][0]
+    form = colleague.get(f"/declarations/{declared['id']}/form").json
+    assert {one["id"]: one["value"] for one in form["sectors"][0]["fields"]}["stack_so2"] == "12"
+
+    # The rest is filled in at a desk; the signer's phone has it without being told.
+    rest = {"facts": {"sample_a": GOOD}, "lines": LINES, "measures": MEASURES}
+    filled = colleague.patch(f"/declarations/{declared['id']}", rest, version=form["version"])
+    assert filled.status_code == 200, filled.text
+    second = phone()
+    second.sign_in(signer["login"], PASSWORD)
+    second.page.get_by_role("link", name="绿色应急").click()
+    agree(second, "签字")
+    expect(second.page.locator("main")).to_contain_text("已签字，待提交")
+    agree(second, "提交")
+    expect(second.page.locator("main")).to_contain_text("审核中")
+    assert colleague.get(f"/declarations/{declared['id']}").json["state"] == "under_review"
+
+
+def begin(phone: Phone) -> None:
+    phone.page.get_by_role("link", name="申报", exact=True).click()
+    phone.page.get_by_role("button", name=re.compile("开始申报：绿色应急")).click()
+
+
+def agree(phone: Phone, what: str) -> None:
+    phone.page.get_by_role("button", name=what, exact=True).first.click()
+    phone.page.get_by_role("dialog").get_by_role("button", name="确定").click()

@@ -1,0 +1,69 @@
+"""Every text of the screens stands in one catalogue per language, and nowhere else."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+WEB = Path(__file__).parents[2] / "web"
+CODE = sorted(
+    path for part in ("phone", "shared", "build") for path in (WEB / part).rglob("*") if path.suffix in {".vue", ".ts"}
+)
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+KEY = re.compile(r"""(?<![\w.])t\(\s*[`"']([a-z_]+(?:\.[a-z_]+)+)[`"']""")
+LIST = re.compile(r"""(?<![\w.])word\(\s*["']([a-z_]+)["']""")
+# The names of the two languages are the same in both.
+ENDONYMS = {"中文"}
+
+
+def flat(tree: dict, before: str = "") -> dict[str, str]:
+    found = {}
+    for name, inner in tree.items():
+        found |= flat(inner, f"{before}{name}.") if isinstance(inner, dict) else {before + name: inner}
+    return found
+
+
+def catalogue(language: str) -> dict[str, str]:
+    return flat(json.loads((WEB / "shared" / "words" / f"{language}.json").read_text(encoding="utf-8")))
+
+
+def test_both_catalogues_hold_the_same_keys_and_the_same_placeholders():
+    zh, en = catalogue("zh"), catalogue("en")
+
+    assert zh.keys() == en.keys()
+    different = [key for key in zh if set(re.findall(r"\{\w+\}", zh[key])) != set(re.findall(r"\{\w+\}", en[key]))]
+    assert different == []
+
+
+def test_every_key_that_code_names_stands_in_the_catalogue():
+    known = catalogue("zh")
+    lists = {key.split(".")[0] for key in known}
+
+    for path in CODE:
+        text = path.read_text(encoding="utf-8")
+        assert [key for key in KEY.findall(text) if key not in known] == [], path
+        assert [name for name in LIST.findall(text) if name not in lists] == [], path
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(WEB)))
+def test_no_text_stands_in_code(path):
+    assert text_in(path.read_text(encoding="utf-8")) == []
+
+
+def test_text_in_code_would_be_found():
+    assert text_in('<p>{{ t("common.yes") }}</p>\n<p>提交</p>') == ["提交"]
+    assert text_in("<p>Send it now</p>") == ["Send it now"]
+
+
+def text_in(code: str) -> list[str]:
+    """Chinese anywhere, and words of more than one letter between tags."""
+    bare = re.sub(r"<!--.*?-->|//[^\n]*|/\*.*?\*/", "", code, flags=re.DOTALL)
+    lines = [line.strip() for line in re.sub(r"<[^>]+>", "\n", bare).splitlines() if CHINESE.search(line)]
+    chinese = [line for line in lines if not any(name in line for name in ENDONYMS)]
+    shown = code.partition("<template>")[2] or (
+        code if "<script" not in code and code.lstrip().startswith("<p") else ""
+    )
+    shown = re.sub(r"\{\{.*?\}\}", "", shown, flags=re.DOTALL)
+    english = [text.strip() for text in re.findall(r">([^<>{}]*)<", shown) if re.search(r"[A-Za-z]{2}", text)]
+    return list(dict.fromkeys([*chinese, *(text for text in english if text != "English")]))

@@ -1,0 +1,32 @@
+// The app's own files, kept on the phone: it starts without signal, and a new release comes whole or not at all.
+// What people work with is not kept here but in the app's own store; requests to the API pass through untouched.
+const VERSION = __VERSION__;
+const FILES = __FILES__;
+const SHELL = `shell-${VERSION}`;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(SHELL)
+      .then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" }))))
+      .then(() => self.skipWaiting()),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  const outdated = (name) => name.startsWith("shell-") && name !== SHELL;
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter(outdated).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== location.origin || !address.pathname.startsWith("/app/")) return;
+  const wanted = request.mode === "navigate" ? "/app/" : address.pathname;
+  event.respondWith(caches.match(wanted, { cacheName: SHELL }).then((kept) => kept ?? fetch(request)));
+});

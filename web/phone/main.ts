@@ -1,0 +1,19 @@
+import { createApp } from "vue";
+import App from "./App.vue";
+import { router } from "./router";
+import { speakAsBefore } from "@shared/words";
+import { resume } from "@shared/session";
+import { keepExchanging } from "@shared/sync";
+import "./look.css";
+
+async function start(): Promise<void> {
+  document.documentElement.classList.toggle("elder", localStorage.getItem("greenctl.elder") === "yes");
+  await Promise.all([speakAsBefore(), resume()]);
+  createApp(App).use(router).mount("#app");
+  keepExchanging();
+  if ("serviceWorker" in navigator && import.meta.env.PROD) {
+    await navigator.serviceWorker.register("/app/worker.js", { scope: "/app/" });
+  }
+}
+
+void start();

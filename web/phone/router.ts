@@ -1,0 +1,27 @@
+import { createRouter, createWebHistory } from "vue-router";
+import { session } from "@shared/session";
+import HomePage from "./views/HomePage.vue";
+import SignInPage from "./views/SignInPage.vue";
+
+export const router = createRouter({
+  history: createWebHistory("/app/"),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: "/", name: "home", component: HomePage },
+    { path: "/sign-in", name: "sign-in", component: SignInPage, meta: { anonymous: true } },
+    { path: "/queue", name: "queue", component: () => import("./views/QueuePage.vue") },
+    { path: "/me", name: "me", component: () => import("./views/MePage.vue") },
+    { path: "/sources/:id", name: "source", component: () => import("./views/SourcePage.vue"), props: true },
+    { path: "/declarations/:id", name: "declaration", component: () => import("./views/DeclarationPage.vue"), props: true },
+    { path: "/declarations/:id/form", name: "form", component: () => import("./views/FormPage.vue"), props: true },
+    { path: "/declarations/:id/measures", name: "measures", component: () => import("./views/MeasuresPage.vue"), props: true },
+    { path: "/declarations/:id/gap", name: "gap", component: () => import("./views/GapPage.vue"), props: true },
+    { path: "/:rest(.*)*", redirect: "/" },
+  ],
+});
+
+router.beforeEach((to) => {
+  if (!session.value && !to.meta["anonymous"]) return { name: "sign-in" };
+  if (session.value && to.name === "sign-in") return { name: "home" };
+  return true;
+});

@@ -1,0 +1,68 @@
+// The public contract, typed; a problem of the server as an error that says what to do.
+import createClient, { type Middleware } from "openapi-fetch";
+import type { components, paths } from "./contract";
+import { language, t } from "./words";
+
+export type Schemas = components["schemas"];
+export type Problem = Schemas["Problem"];
+
+/** The server said no. */
+export class Refused extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+/** There is no signal, or no server behind it. */
+export class NoSignal extends Error {
+  constructor() {
+    super(t("trouble.no_signal"));
+  }
+}
+
+/** The answer, or what went wrong thrown. */
+export async function answered<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const result = await call.catch(() => {
+    throw new NoSignal();
+  });
+  if (result.response.ok) return result.data as T;
+  throw new Refused(isProblem(result.error) ? result.error : unnamed(result.response));
+}
+
+export const seen = (version: number) => ({ "If-Match": `"${version}"` });
+
+const inLanguage: Middleware = {
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", language.value === "zh" ? "zh-CN" : "en");
+    return request;
+  },
+};
+
+export const anonymous = createClient<paths>({ baseUrl: "/" });
+anonymous.use(inLanguage);
+
+/** A client that carries a token; `token` is asked before each request and may renew it. */
+export function carrying(token: () => Promise<string>) {
+  const client = createClient<paths>({ baseUrl: "/" });
+  client.use(inLanguage, {
+    async onRequest({ request }) {
+      request.headers.set("Authorization", `Bearer ${await token()}`);
+      return request;
+    },
+  });
+  return client;
+}
+
+export type Client = typeof anonymous;
+
+function isProblem(error: unknown): error is Problem {
+  return typeof error === "object" && error !== null && "code" in error && "next_step" in error;
+}
+
+/** Something between us and the server answered in its place. */
+function unnamed({ status }: Response): Problem {
+  return {
+    type: "about:blank", status, code: "web.unnamed", title: t("trouble.unnamed"), detail: t("trouble.unnamed"),
+    next_step: t("trouble.unnamed_next"), action: status >= 500 ? "retry_later" : "update_app", request_id: "-",
+  };
+}

@@ -1,0 +1,164 @@
+// What the pack on this phone tells, with what this phone has written down and not got back yet laid over it.
+import { liveQuery } from "dexie";
+import { onScopeDispose, shallowRef, type ShallowRef, watch, type WatchSource } from "vue";
+import type { Schemas } from "./http";
+import { ownStore, store } from "./session";
+import type { Written } from "./store";
+
+export interface Source {
+  id: string;
+  kind: string;
+  name: string;
+  credit_code: string | null;
+  area: string;
+  address: string | null;
+  longitude: string | null;
+  latitude: string | null;
+  state: string;
+  sectors: { sector: string; sub_type: string }[];
+}
+
+export interface Declared {
+  id: string;
+  source_id: string;
+  season_id: string;
+  programme: string;
+  state: string;
+  round: number;
+  version: number;
+  open_fields: string[] | null;
+  return_reason: string | null;
+  due_on: string | null;
+  level: string | null;
+  at_best: string | null;
+  forms: string[];
+}
+
+export interface Season {
+  id: string;
+  name_zh: string;
+  name_en: string;
+  starts_on: string;
+  until: string;
+  programmes: { programme: string; rule_fingerprint: string; applications_from: string; applications_until: string }[];
+}
+
+export interface Form {
+  edition: string;
+  sector: string;
+  name_zh: string;
+  name_en: string;
+  official: boolean;
+  fields: Schemas["FormField"][];
+}
+
+export interface ListEntry {
+  programme: string;
+  level: string | null;
+  exempt: boolean;
+  scope: string | null;
+  highest_alert: string | null;
+  number: number;
+  effective_on: string;
+}
+
+export type Facts = Record<string, Record<string, unknown>>;
+export type Measures = Record<string, Schemas["Measure"][]>;
+
+export interface Answers {
+  version: number;
+  facts: Facts;
+  lines: Schemas["Line"][];
+  measures: Measures;
+}
+
+/** What `read` gives, again whenever something it read has changed. */
+export function live<T>(read: () => Promise<T>, on: WatchSource = () => null): ShallowRef<T | undefined> {
+  const found = shallowRef<T>();
+  let ending = () => {};
+  watch(
+    [store, on],
+    () => {
+      ending();
+      if (!store.value) return;
+      const watched = liveQuery(read).subscribe({ next: (value) => (found.value = value) });
+      ending = () => watched.unsubscribe();
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => ending());
+  return found;
+}
+
+export async function item<T>(kind: string, id: string): Promise<T | undefined> {
+  return (await ownStore().items.get(`${kind}/${id}`))?.body as T | undefined;
+}
+
+export async function items<T>(kind: string): Promise<T[]> {
+  return (await ownStore().items.where("kind").equals(kind).toArray()).map((one) => one.body as T);
+}
+
+export async function itemsOf<T>(kind: string, source: string): Promise<T[]> {
+  const found = await ownStore().items.where("source_id").equals(source).toArray();
+  return found.filter((one) => one.kind === kind).map((one) => one.body as T);
+}
+
+/** Declarations of a source, with those that were begun here and have not come back. */
+export async function declarationsOf(source: string): Promise<Declared[]> {
+  const told = await itemsOf<Declared>("declaration", source);
+  const known = new Set(told.map((one) => one.id));
+  const begun = (await underWay("declaration.begin")).filter(
+    ({ made }) => made.body["source_id"] === source && !known.has(String(made.body["id"])),
+  );
+  return [...told, ...(await Promise.all(begun.map(asBegun)))];
+}
+
+export async function declaration(id: string): Promise<Declared | undefined> {
+  const told = await item<Declared>("declaration", id);
+  if (told) return told;
+  const begun = (await underWay("declaration.begin")).find(({ made }) => made.body["id"] === id);
+  return begun ? asBegun(begun) : undefined;
+}
+
+/** What the sheet holds, and what this phone has written into it since. */
+export async function answersOf({ id, source_id, season_id }: Declared): Promise<Answers> {
+  const told = await item<{ answers_version: number; answers: Partial<Answers> }>("answers", `${source_id}:${season_id}`);
+  const { facts = {}, lines = [], measures = {} } = told?.answers ?? {};
+  const sheet: Answers = { version: told?.answers_version ?? 0, facts, lines, measures };
+  const edits = (await underWay("declaration.edit")).filter((one) => one.subject === id);
+  return edits.reduce((before, { made }) => laidOver(before, made.body["answers"] as Partial<Answers>), sheet);
+}
+
+/** Operations of a kind that are written and not settled. */
+export async function underWay(kind: string): Promise<Written[]> {
+  const open = await ownStore().written.where("standing").anyOf("queued", "held").sortBy("counter");
+  return open.filter((one) => one.kind === kind);
+}
+
+export async function seasonsOpen(): Promise<Season[]> {
+  return (await items<Season & { state: string }>("season")).filter((season) => season.state === "open");
+}
+
+export async function areaNames(): Promise<Map<string, { name_zh: string; name_en: string }>> {
+  const told = await item<{ entries: { code: string; name_zh: string; name_en: string }[] }>("dictionary", "areas");
+  return new Map((told?.entries ?? []).map((entry) => [entry.code, entry]));
+}
+
+async function asBegun({ made }: Written): Promise<Declared> {
+  const { id, source_id, season_id, programme } = made.body as Record<string, string>;
+  const source = await item<Source>("source", source_id ?? "");
+  const season = await item<Season>("season", season_id ?? "");
+  const print = season?.programmes.find((one) => one.programme === programme)?.rule_fingerprint;
+  return {
+    id: id ?? "", source_id: source_id ?? "", season_id: season_id ?? "", programme: programme ?? "",
+    state: "draft", round: 1, version: 0, open_fields: null, return_reason: null, due_on: null, level: null,
+    at_best: null, forms: (source?.sectors ?? []).map(({ sector }) => `${print}/${sector}`),
+  };
+}
+
+function laidOver(before: Answers, edit: Partial<Answers>): Answers {
+  const facts = { ...before.facts };
+  for (const [sector, values] of Object.entries(edit.facts ?? {})) facts[sector] = { ...facts[sector], ...values };
+  const lines = edit.lines === undefined ? before.lines : (edit.lines ?? []);
+  return { ...before, facts, lines, measures: { ...before.measures, ...edit.measures } };
+}

@@ -1,0 +1,196 @@
+// Between the phone and the server: photos and operations go up, the pack comes down. May be broken off anywhere.
+import { ref } from "vue";
+import { canonical } from "./canonical";
+import { signed } from "./device";
+import { answered, NoSignal, Refused, type Problem, type Schemas } from "./http";
+import { renumber } from "./operations";
+import { api, current, own, ownStore, session, stepUp } from "./session";
+import type { Item, Standing, Taken, Written } from "./store";
+
+export const busy = ref(false);
+/** Why nothing was sent last time, or null. */
+export const trouble = ref<Problem | "no_signal" | null>(null);
+export const lastSent = ref<Date | null>(null);
+/** Counts up whenever what is stored has changed, so that pages read it again. */
+export const changes = ref(0);
+
+const PHOTOS_AT_ONCE = 10;
+const OPERATIONS_AT_ONCE = 100;
+const SHORTEST_MS = 5_000;
+const LONGEST_MS = 300_000;
+let wait = SHORTEST_MS;
+let timer: number | undefined;
+
+/** Send and fetch now, and go on by itself while there is something to send. */
+export async function exchange(): Promise<void> {
+  if (busy.value || !session.value) return;
+  busy.value = true;
+  try {
+    await upload();
+    await push();
+    await pull();
+    lastSent.value = new Date();
+    trouble.value = null;
+    wait = SHORTEST_MS;
+  } catch (error) {
+    trouble.value = error instanceof Refused ? error.problem : "no_signal";
+    if (!(error instanceof Refused) && !(error instanceof NoSignal)) throw error;
+  } finally {
+    busy.value = false;
+    changes.value += 1;
+    await again();
+  }
+}
+
+/** Whenever there may be signal again. */
+export function keepExchanging(): void {
+  addEventListener("online", () => void exchange());
+  document.addEventListener("visibilitychange", () => document.hidden || void exchange());
+  void exchange();
+}
+
+async function again(): Promise<void> {
+  window.clearTimeout(timer);
+  if (!session.value) return;
+  const store = ownStore();
+  const open = await store.written.where("standing").anyOf("queued", "held").count();
+  const waiting = await store.taken.where("state").equals("waiting").count();
+  const stopped = trouble.value !== null && trouble.value !== "no_signal" && trouble.value.action !== "retry_later";
+  if (open + waiting === 0 || stopped) return;
+  timer = window.setTimeout(() => void exchange(), wait * (0.75 + Math.random() / 2));
+  wait = Math.min(wait * 2, LONGEST_MS);
+}
+
+// Operations
+
+async function push(): Promise<void> {
+  const store = ownStore();
+  const open = await store.written.where("standing").anyOf("queued", "held").sortBy("counter");
+  for (let from = 0; from < open.length; from += OPERATIONS_AT_ONCE) {
+    const told = await sent(open.slice(from, from + OPERATIONS_AT_ONCE));
+    await keep(told);
+    if (told.outcomes.some((outcome) => outcome.then === "stop_all")) return takeUpCount();
+  }
+}
+
+async function sent(written: Written[], proven = false): Promise<Schemas["BatchAnswer"]> {
+  const device = await own(current().me.id);
+  const body = { device_id: device.device_id, operations: written.map((one) => one.made) };
+  const signature = await signed(device, canonical(body));
+  try {
+    return await answered(api.POST("/sync/batches", { body: { ...body, signature } }));
+  } catch (error) {
+    if (proven || !(error instanceof Refused) || error.problem.action !== "step_up") throw error;
+    await stepUp();
+    return sent(written, true);
+  }
+}
+
+async function keep(told: Schemas["BatchAnswer"]): Promise<void> {
+  const store = ownStore();
+  await store.transaction("rw", store.written, store.notes, async () => {
+    for (const outcome of [...told.outcomes, ...told.released]) {
+      await store.written
+        .where("op_id")
+        .equals(outcome.op_id)
+        .modify({ standing: standing(outcome), outcome });
+    }
+    await store.notes.put({ name: "server_nonce", value: told.server_nonce });
+  });
+}
+
+function standing(outcome: Schemas["Outcome"]): Standing {
+  const word = outcome.first?.outcome ?? outcome.outcome;
+  if (word === "conflict") return outcomeOf(outcome).conflict?.severity === "soft" ? "applied" : "conflict";
+  if (word === "refused" && outcomeOf(outcome).then === "wait") return "queued";
+  if (word === "refused" && outcomeOf(outcome).then === "nothing") return "applied";
+  return word === "applied" || word === "held" || word === "refused" ? word : "queued";
+}
+
+/** What was said of it the first time, if this is a repeat. */
+export function outcomeOf(outcome: Schemas["Outcome"]) {
+  return outcome.first ? { ...outcome, ...outcome.first } : outcome;
+}
+
+/** The server knows another chain than we do: number what it has not received from where it stands. */
+async function takeUpCount(): Promise<void> {
+  const path = { device_id: current().device_id };
+  const { counter, hash } = await answered(api.GET("/sync/devices/{device_id}", { params: { path } }));
+  await renumber({ counter, hash });
+}
+
+// Photos
+
+async function upload(): Promise<void> {
+  const store = ownStore();
+  for (;;) {
+    const waiting = await store.taken.where("state").equals("waiting").limit(PHOTOS_AT_ONCE).toArray();
+    if (waiting.length === 0) return;
+    const body = { photos: waiting.map((photo) => photo.described) };
+    const { items } = await answered(api.POST("/photos", { body }));
+    let settled = 0;
+    for (const slot of items) {
+      const photo = waiting.find((one) => one.id === slot.photo.id);
+      if (photo && (await uploaded(photo, slot))) settled += 1;
+    }
+    changes.value += 1;
+    if (settled === 0) return;
+  }
+}
+
+/** Whether the server has said its last word on it. */
+async function uploaded(photo: Taken, { photo: seen, ticket }: Schemas["SlotOut"]): Promise<boolean> {
+  if (seen.state === "verified" || seen.state === "refused") return settle(photo, seen);
+  if (ticket) {
+    const { url, method, headers } = ticket;
+    await fetch(url, { method, headers, body: photo.bytes }).catch(() => {
+      throw new NoSignal();
+    });
+  }
+  const path = { photo_id: photo.id };
+  return settle(photo, await answered(api.POST("/photos/{photo_id}/confirm", { params: { path } })));
+}
+
+async function settle(photo: Taken, seen: Schemas["PhotoOut"]): Promise<boolean> {
+  if (seen.state !== "verified" && seen.state !== "refused") return false;
+  await ownStore().taken.update(photo.id, { state: seen.state, reason: seen.reason ?? null });
+  return true;
+}
+
+// The pack
+
+async function pull(): Promise<void> {
+  const store = ownStore();
+  for (;;) {
+    const cursor = await store.note<string>("cursor");
+    const query = cursor === undefined ? {} : { cursor };
+    const page = await answered(api.GET("/sync/changes", { params: { query } }));
+    await keepPage(page);
+    if (page.complete) return;
+  }
+}
+
+async function keepPage(page: Schemas["PackPage"]): Promise<void> {
+  const store = ownStore();
+  await store.transaction("rw", store.items, store.notes, async () => {
+    const told = new Set((await store.note<string[]>("told")) ?? []);
+    const items = page.items.map(asItem);
+    await store.items.bulkPut(items);
+    for (const { kind, id } of page.gone) {
+      await store.items.delete(`${kind}/${id}`);
+      if (kind === "source") await store.items.where("source_id").equals(id).delete();
+    }
+    if (page.full) {
+      items.forEach((item) => told.add(item.key));
+      if (page.complete) await store.items.filter((item) => !told.has(item.key)).delete();
+    }
+    await store.notes.put({ name: "told", value: page.full && !page.complete ? [...told] : [] });
+    await store.notes.put({ name: "cursor", value: page.next });
+    await store.notes.put({ name: "server_nonce", value: page.server_nonce });
+  });
+}
+
+function asItem({ kind, id, body }: Schemas["Told"]): Item {
+  const source_id = kind === "source" ? id : ((body as { source_id?: string }).source_id ?? null);
+  return { key: `${kind}/${id}`, kind, id, source_id, body };
+}

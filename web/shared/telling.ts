@@ -1,0 +1,31 @@
+// How values, days and moments are told.
+import { language, t } from "./words";
+
+export function moment(at: string | Date): string {
+  const locale = language.value === "zh" ? "zh-CN" : "en-GB";
+  return new Date(at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Shanghai" });
+}
+
+interface Choices {
+  type: string;
+  options: { code: string; label_zh: string; label_en: string | null }[];
+  unit_zh: string | null;
+  unit_en: string | null;
+}
+
+/** A declared value in words, with its unit. */
+export function valueOf(field: Choices, value: unknown): string {
+  if (value === null || value === undefined || value === "") return "";
+  if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
+  if (Array.isArray(value)) return value.map((code) => optionOf(field, String(code))).join("、");
+  if (typeof value === "object") return JSON.stringify(value);
+  if (field.type === "choice") return optionOf(field, String(value));
+  const unit = language.value === "zh" ? field.unit_zh : (field.unit_en ?? field.unit_zh);
+  return unit ? `${String(value)} ${unit}` : String(value);
+}
+
+export function optionOf({ options }: Choices, code: string): string {
+  const option = options.find((one) => one.code === code);
+  if (!option) return code;
+  return language.value === "zh" ? option.label_zh : (option.label_en ?? option.label_zh);
+}
