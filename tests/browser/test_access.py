@@ -89,7 +89,7 @@ def test_no_script_but_our_own_may_run(client, browser, path):
 
 
 @pytest.mark.parametrize(
-    "name", ["../package.json", "%2e%2e/package.json", "/etc/passwd", "assets/none.js", "none.txt", "a%00.js"]
+    "name", ["../package.json", "%2e%2e/package.json", "assets/none.js", "none.txt", "a%00.js"]
 )
 def test_no_other_file_can_be_had(client, browser, name):
     answer = client.get(f"/app/{name}", follow_redirects=True)
