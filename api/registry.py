@@ -22,6 +22,8 @@ from api.declaration import (
     routes as declaration,
 )
 from api.lists import removal_routes as removals, routes as lists
+from api.findings import routes as findings
+from api.lists import routes as lists
 from api.photos import image_routes as images, routes as photos
 from api.public import routes as pages
 from api.review import routes as review
@@ -74,5 +76,6 @@ def register_all(api: Api) -> None:
         sync_pull,
         photos,
         images,
+        findings,
     ):
         api.register_blueprint(part.routes)

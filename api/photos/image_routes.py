@@ -31,7 +31,7 @@ def get_photo_copy(enter: Any, photo_id: str) -> Response:
     """The copy without metadata, at most 2,048 pixels wide and high."""
     with Turns(enter).reading() as uow:
         photo = queries.get_copied(uow, photo_id)
-    return _image(photo.public_key, COPY_TYPE)
+    return image_of(photo.public_key, COPY_TYPE)
 
 
 @routes.operation(
@@ -41,7 +41,7 @@ def get_photo_thumbnail(enter: Any, photo_id: str) -> Response:
     """The same, at most 320 pixels wide and high."""
     with Turns(enter).reading() as uow:
         photo = queries.get_copied(uow, photo_id)
-    return _image(photo.thumbnail_key, COPY_TYPE)
+    return image_of(photo.thumbnail_key, COPY_TYPE)
 
 
 @routes.operation(
@@ -56,7 +56,7 @@ def get_photo_original(enter: Any, photo_id: str) -> Response:
     """The sealed bytes as they were sent, with all that they say of time and place. Each reading is recorded."""
     with Turns(enter).writing() as uow:
         photo = read_original(uow, photo_id)
-    response = _image(photo.original_key, photo.media_type)
+    response = image_of(photo.original_key, photo.media_type)
     name = f"{photo.id}.{_ENDINGS[photo.media_type]}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -73,7 +73,7 @@ def get_photo_original(enter: Any, photo_id: str) -> Response:
 def get_published_photo(enter: Any, photo_id: str) -> Response:
     """The copy of a photo that was made public, for anybody."""
     photo = _published(Turns(enter), photo_id)
-    return _image(photo.public_key, COPY_TYPE)
+    return image_of(photo.public_key, COPY_TYPE)
 
 
 def _published(turns: Turns, photo_id: str) -> Photo:
@@ -82,7 +82,7 @@ def _published(turns: Turns, photo_id: str) -> Photo:
         return queries.get_public(uow, photo_id)
 
 
-def _image(key: str | None, media_type: str) -> Response:
+def image_of(key: str | None, media_type: str) -> Response:
     """Opened before anything is answered, so that a store that is away is a problem and not half an image.
 
     Raises:

@@ -15,7 +15,7 @@ MOST_AT_ONCE = 50
 LARGEST_DECLARED = 2**31 - 1
 
 
-def _between(least: int, most: int) -> Callable[[Decimal], None]:
+def in_world(least: int, most: int) -> Callable[[Decimal], None]:
     def check(number: Decimal) -> None:
         if not least <= number <= most:
             raise ValidationError("field.out_of_range")
@@ -23,7 +23,7 @@ def _between(least: int, most: int) -> Callable[[Decimal], None]:
     return check
 
 
-class _Moment(fields.AwareDateTime):
+class Moment(fields.AwareDateTime):
     """In UTC: a moment at either end of the calendar, told in another zone, is none there."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
@@ -36,9 +36,9 @@ class _Moment(fields.AwareDateTime):
 class PhonePosition(Strict):
     """Where the phone says it is: WGS-84 degrees, and how far off that may be."""
 
-    longitude = ExactNumber(required=True, validate=_between(-180, 180))
-    latitude = ExactNumber(required=True, validate=_between(-90, 90))
-    accuracy_m = ExactNumber(load_default=None, allow_none=True, validate=_between(0, 1_000_000))
+    longitude = ExactNumber(required=True, validate=in_world(-180, 180))
+    latitude = ExactNumber(required=True, validate=in_world(-90, 90))
+    accuracy_m = ExactNumber(load_default=None, allow_none=True, validate=in_world(0, 1_000_000))
 
 
 class NewPhotoIn(Strict):
@@ -53,7 +53,7 @@ class NewPhotoIn(Strict):
     subject_id = Code(longest=80, required=True)
     slot = SafeString(longest=60, shortest=0, load_default="")
     source_id = Identifier(load_default=None, allow_none=True)
-    captured_at = _Moment(format="iso", load_default=None, allow_none=True)
+    captured_at = Moment(format="iso", load_default=None, allow_none=True)
     position = fields.Nested(PhonePosition, load_default=None, allow_none=True)
 
 

@@ -1,6 +1,6 @@
 """What can be refused about findings."""
 
-from greenctl.kernel.errors import Clash, NotThere, Unacceptable
+from greenctl.kernel.errors import Clash, NotAllowed, NotThere, Unacceptable
 
 
 class FindingNotThere(NotThere):
@@ -13,6 +13,12 @@ class SourceNotThere(NotThere):
     """The source or the task that a finding names is not there, or outside the actor's remit."""
 
     code = "findings.source_not_there"
+
+
+class OwnFirm(NotAllowed):
+    """The actor acts for the source as a firm."""
+
+    code = "findings.own_firm"
 
 
 class FindingInvalid(Unacceptable):

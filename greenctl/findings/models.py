@@ -28,6 +28,7 @@ class FindingRow(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_finding_sector_serial", "sector", "serial"),
         Index("ix_finding_position", "latitude", "longitude", "serial"),
         Index("ix_finding_found_on", "found_on"),
+        Index("ix_finding_recorded_by_serial", "recorded_by", "serial"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)

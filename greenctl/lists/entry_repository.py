@@ -22,13 +22,14 @@ from sqlalchemy import (
     union_all,
 )
 
+from greenctl.db.text_pairs import pattern_of
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.models import GradeRow, SubmissionRow
 from greenctl.kernel.actor import area_prefix
 from greenctl.lists.domain import UNDETERMINED, Edition, Entry
 from greenctl.lists.drafting import by_code_point
 from greenctl.lists.models import ListEditionRow, ListEntryRow, ListRemovalRow
-from greenctl.lists.name_search import pattern_of, rare_names
+from greenctl.lists.name_search import rare_names
 from greenctl.source.models import SourceRow
 
 FILTERS = ("area", "sector", "level", "exempt", "name")

@@ -4,10 +4,9 @@ A part that most names have (有限公司) is found at once by reading the list 
 a rare part the other way round. So the index is asked first, and only up to a bound, how many names it would give.
 """
 
-from string import ascii_lowercase, ascii_uppercase
-
 from sqlalchemy import text
 
+from greenctl.db.text_pairs import pairs_of, pattern_of
 from greenctl.db.unit_of_work import UnitOfWork
 
 MOST_NAMES = 2000
@@ -31,13 +30,6 @@ _NAMES = {
         " and lower(name collate \"C\") like :pattern escape '\\'"
     ),
 }
-_ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
-
-
-def pattern_of(part: str) -> str:
-    """What LIKE compares a name in small letters with; A to Z count as a to z, which both engines tell alike."""
-    escaped = part.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped.translate(_ASCII_LOWER)}%"
 
 
 def rare_names(uow: UnitOfWork, part: str, most: int = MOST_NAMES) -> list[str] | None:
@@ -45,12 +37,7 @@ def rare_names(uow: UnitOfWork, part: str, most: int = MOST_NAMES) -> list[str] 
     if len(part) < 2:
         return None
     engine = uow.engine
-    values = {"pairs": _pairs(part.translate(_ASCII_LOWER), engine)}
+    values = {"pairs": pairs_of(part, engine)}
     if uow.execute(_COUNT[engine], {**values, "most": most + 1}).scalar_one() > most:
         return None
     return list(uow.execute(_NAMES[engine], {**values, "pattern": pattern_of(part)}).scalars())
-
-
-def _pairs(part: str, engine: str) -> str | list[str]:
-    pairs = [part[place : place + 2] for place in range(len(part) - 1)]
-    return " ".join(pair.encode().hex().upper() for pair in pairs) if engine == "sqlite" else pairs

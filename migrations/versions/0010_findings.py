@@ -21,6 +21,8 @@ _SQLITE = (
          insert into finding_text_pairs(rowid, pairs) values (new.serial, (
            with recursive place(i) as (values(1) union all select i + 1 from place where i < length(new.text) - 1)
            select group_concat(hex(substr(lower(new.text), i, 2)), ' ') from place)); end""",
+    """create trigger finding_text_out after delete on finding when length(old.text) > 1 begin
+         delete from finding_text_pairs where rowid = old.serial; end""",
 )
 _POSTGRESQL = ("create index ix_finding_text_bigrams on finding using gin (bigrams(text)) with (fastupdate = off)",)
 
@@ -83,6 +85,7 @@ def upgrade() -> None:
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.create_index("ix_finding_area_serial", ["area", "serial"], unique=False)
         batch_op.create_index("ix_finding_found_on", ["found_on"], unique=False)
+        batch_op.create_index("ix_finding_recorded_by_serial", ["recorded_by", "serial"], unique=False)
         batch_op.create_index("ix_finding_issue_serial", ["issue", "serial"], unique=False)
         batch_op.create_index("ix_finding_position", ["latitude", "longitude", "serial"], unique=False)
         batch_op.create_index("ix_finding_sector_serial", ["sector", "serial"], unique=False)
@@ -118,6 +121,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
+        op.execute("drop trigger finding_text_out")
         op.execute("drop trigger finding_text_in")
         op.execute("drop table finding_text_pairs")
     with op.batch_alter_table("finding_photo", schema=None) as batch_op:
@@ -131,6 +135,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_finding_sector_serial")
         batch_op.drop_index("ix_finding_position")
         batch_op.drop_index("ix_finding_issue_serial")
+        batch_op.drop_index("ix_finding_recorded_by_serial")
         batch_op.drop_index("ix_finding_found_on")
         batch_op.drop_index("ix_finding_area_serial")
 

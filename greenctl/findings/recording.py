@@ -1,0 +1,182 @@
+"""Recording findings. One is a batch of one: all or none, in a number of statements that does not grow with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.findings import judging, repository
+from greenctl.findings.again import Recorded, all_flags, in_order, recorded_before, refuse_others, refuse_twins
+from greenctl.findings.catalogue_files import shipped
+from greenctl.findings.catalogues import Catalogue, in_force_on
+from greenctl.findings.domain import TOLD, Finding, Flag, NewFinding, PhotoOf, number_of, serial_of
+from greenctl.findings.errors import FindingInvalid, OwnFirm, SourceNotThere
+from greenctl.findings.events import FindingRecorded
+from greenctl.findings.loop import opened
+from greenctl.findings.repository import Raised, Site
+from greenctl.findings.witnessing import looked_at
+from greenctl.photos.domain import Photo
+from greenctl.photos.queries import find_photos
+from greenctl.source.queries import kin
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """By whom, on which day in the city's zone, from which device, and what was told, as digests by id."""
+
+    uow: UnitOfWork
+    today: date
+    device_id: str | None
+    digests: Mapping[str, str]
+
+
+def record_findings(
+    uow: UnitOfWork, new: Sequence[NewFinding], *, today: date, device_id: str | None = None
+) -> list[Recorded]:
+    """Write findings down, in the order in which they are told. None counts before somebody else has confirmed it.
+
+    The same id with the same content is the same finding again. A finding on a source that lives on in another is
+    recorded there and says so.
+
+    Raises:
+        SourceNotThere: a source or task is not there, or outside the actor's scope.
+        OwnFirm: the actor acts for the source as a firm.
+        FindingInvalid: `problems` names the fields, by the place of the finding among `new` if there are several.
+        FindingIdTaken: an id was used before for other content, or by somebody else.
+        NoCatalogueInForce
+    """
+    digests = {item.id: item.digest() for item in new}
+    refuse_twins(new)
+    known = repository.find(uow, list(digests))
+    fresh = [item for item in {item.id: item for item in new}.values() if item.id not in known]
+    if len(fresh) < len(digests):
+        refuse_others(uow, [item for item in new if item.id in known], known, digests)
+    hand = _Hand(uow, today, device_id or uow.actor.device_id, digests)
+    written = _written(hand, fresh) if fresh else {}
+    if known:
+        written |= recorded_before(uow, known)
+    return [written[item.id] for item in new]
+
+
+def _written(hand: _Hand, fresh: Sequence[NewFinding]) -> dict[str, Recorded]:
+    uow, sites = hand.uow, _sites(hand.uow, fresh)
+    photos = find_photos(uow, [photo.id for item in fresh for photo in item.photos])
+    catalogues = _judged(uow, fresh, photos, hand.today)
+    numbers = repository.take_numbers(uow, hand.today.year, len(fresh))
+    findings = [
+        _finding(hand, item, sites[item.id], catalogues[item.id], running)
+        for item, running in zip(fresh, numbers, strict=True)
+    ]
+    findings = _linked(uow, looked_at(uow, findings, sites), catalogues)
+    raised = [raised for item in fresh for raised in doubts(item.id, item.photos, photos, catalogues[item.id])]
+    repository.insert_findings(uow, findings, {item.id: item.photos for item in fresh})
+    repository.insert_flags(uow, raised)
+    opened(uow, findings)
+    uow.record_all(map(_recorded, findings))
+    return {
+        finding.id: Recorded(finding, in_order(item.photos), all_flags(finding, raised))
+        for finding, item in zip(findings, fresh, strict=True)
+    }
+
+
+def doubts(
+    finding_id: str, shown: Sequence[PhotoOf], photos: Mapping[str, Photo], catalogue: Catalogue
+) -> list[Raised]:
+    """What the photos of a finding give rise to as they stand."""
+    return [
+        Raised(finding_id, flag.value, item.id)
+        for item in shown
+        if item.id in photos
+        for flag in judging.doubts_of(photos[item.id], shown, catalogue.settings)
+    ]
+
+
+def _sites(uow: UnitOfWork, fresh: Sequence[NewFinding]) -> dict[str, Site]:
+    """The source of each finding, by the finding's id."""
+    tasks = {item.task_id for item in fresh if item.task_id is not None}
+    of_tasks = repository.sources_of_tasks(uow, tasks) if tasks else {}
+    said = {item.id: item.source_id or of_tasks.get(item.task_id or "") for item in fresh}
+    found = repository.sites(uow, [source_id for source_id in said.values() if source_id is not None])
+    sites, astray = {}, []
+    for place, item in enumerate(fresh):
+        if item.source_id is None and item.task_id is None:
+            raise FindingInvalid(
+                problems=[_at(fresh, place, {"field": "source_id", "code": "findings.source_missing"})]
+            )
+        site = found.get(said[item.id] or "")
+        if site is None or (item.task_id is not None and item.task_id not in of_tasks):
+            raise SourceNotThere(source=item.source_id or item.task_id)
+        sites[item.id] = site
+        if item.task_id is not None and _survivor(found, of_tasks[item.task_id]) != site.id:
+            astray.append(_at(fresh, place, {"field": "task_id", "code": "findings.task_of_another_source"}))
+    if astray:
+        raise FindingInvalid(problems=astray)
+    _refuse_own_firm(uow, {site.id for site in sites.values()})
+    return sites
+
+
+def _survivor(found: Mapping[str, Site], source_id: str) -> str:
+    return found[source_id].id if source_id in found else source_id
+
+
+def _refuse_own_firm(uow: UnitOfWork, source_ids: set[str]) -> None:
+    if uow.actor.mandates and any(uow.actor.acts_for(source_id) for source_id in kin(uow, source_ids)):
+        raise OwnFirm
+
+
+def _judged(
+    uow: UnitOfWork, fresh: Sequence[NewFinding], photos: Mapping[str, Photo], today: date
+) -> dict[str, Catalogue]:
+    """The catalogue of each finding. Raises FindingInvalid, NoCatalogueInForce."""
+    problems, catalogues = [], {}
+    for place, item in enumerate(fresh):
+        catalogue = catalogues[item.id] = in_force_on(shipped(), judging.day_of(item, today))
+        found = judging.faults(item, catalogue, photos, uow.actor.account_id, today)
+        problems += [_at(fresh, place, problem) for problem in found]
+    if problems:
+        raise FindingInvalid(problems=problems)
+    return catalogues
+
+
+def _at(fresh: Sequence[NewFinding], place: int, problem: dict[str, str]) -> dict[str, str]:
+    return problem if len(fresh) == 1 else {**problem, "field": f"findings.{place}.{problem['field']}"}
+
+
+def _finding(hand: _Hand, item: NewFinding, site: Site, catalogue: Catalogue, running: int) -> Finding:
+    issue = catalogue.find_issue(item.issue)
+    assert issue is not None
+    serial = serial_of(hand.today.year, running)
+    told: dict[str, Any] = {name: getattr(item, name) for name in ("id", "task_id", *TOLD)}
+    return Finding(
+        **told, serial=serial, number=number_of(serial), source_id=site.id,
+        said_source_id=None if site.said == site.id else site.said, catalogue=catalogue.id,
+        catalogue_fingerprint=catalogue.fingerprint, severity=issue.severity, points=issue.points, line=issue.line,
+        found_on=judging.day_of(item, hand.today), recorded_at=hand.uow.now, recorded_by=hand.uow.actor.account_id,
+        device_id=hand.device_id, area=site.area, department=site.department, sector=site.sector,
+        distance_m=None, flags=(), repeat_of=None, content_sha256=hand.digests[item.id],
+    )  # fmt: skip
+
+
+def _linked(uow: UnitOfWork, findings: list[Finding], catalogues: Mapping[str, Catalogue]) -> list[Finding]:
+    """With what each repeats, among what was recorded before and in this batch."""
+    days = {finding.id: catalogues[finding.id].settings.repeat_days for finding in findings}
+    since = min(finding.found_on - timedelta(days=days[finding.id]) for finding in findings)
+    until = max(finding.found_on for finding in findings)
+    others: list[judging.Found] = [
+        *repository.earlier(uow, {finding.source_id for finding in findings}, since, until),
+        *(findings if len(findings) > 1 else ()),
+    ]
+    return [_repeating(finding, judging.repeated(finding, others, days[finding.id])) for finding in findings]
+
+
+def _repeating(finding: Finding, earlier_id: str | None) -> Finding:
+    if earlier_id is None:
+        return finding
+    return replace(finding, repeat_of=earlier_id, flags=(*finding.flags, Flag.REPEATED_POINT.value))
+
+
+def _recorded(finding: Finding) -> FindingRecorded:
+    return FindingRecorded(
+        finding_id=finding.id, source_id=finding.source_id, issue=finding.issue, severity=finding.severity
+    )
