@@ -21,9 +21,8 @@ from api.declaration import (
     revision_routes as declaration_revisions,
     routes as declaration,
 )
-from api.lists import removal_routes as removals, routes as lists
 from api.findings import routes as findings
-from api.lists import routes as lists
+from api.lists import removal_routes as removals, routes as lists
 from api.photos import image_routes as images, routes as photos
 from api.public import routes as pages
 from api.review import routes as review

@@ -40,6 +40,7 @@ from tests.declaration.builders import (
     handed_in,
     signed,
 )
+from tests.fuzz.finding_samples import finding_sample, finding_values, two_findings
 from tests.fuzz.removal_samples import a_removal, removal_samples
 from tests.fuzz.rule_samples import rule_samples
 from tests.people import People, Person
@@ -85,6 +86,7 @@ class City:
         self.session = self._session(running, app)
         self._give_passwords(running)
         self.photos, self.upload = self._photos()
+        self.findings = two_findings(self.transactions, self.sources[1], self.people["inspector"].actor)
         self.real = self._real()
         self.samples = self._samples()
         self.now = self.transactions.clock.now()
@@ -252,6 +254,7 @@ class City:
             "declaration_id": [*self.declarations.values()],
             "case_id": [*[self.declarations["under_review"]] * 12, *self.declarations.values()],
             "photo_id": [*self.photos.values()], "upload_id": [self.photos["photo_declared"]],
+            **finding_values(self.findings),
             "subject_kind": ["finding"], "subject_id": ["finding-1"],
             "draft_id": [self.rule_draft], "start_from": ["sample-2026"], "against": ["sample-2026"],
             "editions": ["sample-2026,sample-2026"], "jurisdiction": ["3708"], "part": ["documents", "vetoes"],
@@ -327,6 +330,7 @@ class City:
             },
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
             **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
+            "POST /findings": finding_sample(source_id, a_photo_in_json()),
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

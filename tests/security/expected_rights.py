@@ -92,6 +92,10 @@ photo.declare          enterprise_preparer/own enterprise_signer/own
                        inspector/area expert/area county_reviewer/area city_reviewer/area
 photo.read             enterprise_preparer/own enterprise_signer/own
                        inspector/area expert/area county_reviewer/area city_reviewer/area command/area auditor/area
+finding.record         inspector/area county_reviewer/area city_reviewer/area command/area
+finding.read           enterprise_preparer/own enterprise_signer/own
+                       inspector/area expert/area county_reviewer/area city_reviewer/area command/area auditor/area
+
 photo.read_original    inspector/area county_reviewer/area city_reviewer/area command/area auditor/area
 
 lists.draft            command/area auditor/area

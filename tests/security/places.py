@@ -19,6 +19,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.declaration import revision_repository as revisions
 from greenctl.declaration.dry_run import make_dry_run
 from greenctl.declaration.revising import propose_regrades
+from greenctl.findings.models import FindingPhotoRow
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
 from greenctl.lists.removing import propose_removals
@@ -29,6 +30,7 @@ from greenctl.storage.port import BlobStore
 from tests.adverse.builders import TODAY, confirmed, recorded
 from tests.auth.builders import an_account
 from tests.declaration.builders import World, a_season, handed_in
+from tests.findings import builders as findings
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
@@ -167,6 +169,17 @@ def _photo(things: Things) -> str:
     return a_verified_photo(things.transactions, things.store, a_photo(source_id=source_id), by=a_sender(source_id)).id
 
 
+def _finding(things: Things) -> str:
+    """Ordered, so that the firm may read it too, and shown by the photo."""
+    source_id, photo_id = things.get("source_id"), things.get("photo_id")
+    (found,) = findings.recorded(things.transactions, findings.a_finding(source_id), by=system("test"))
+    findings.ordered(things.transactions, found.finding.id)
+    with things.transactions.writing(system("test")) as uow:
+        shown = {"finding_id": found.finding.id, "photo_id": photo_id, "slot": "", "role": "before"}
+        uow.execute(insert(FindingPhotoRow), shown)
+    return found.finding.id
+
+
 MAKERS: dict[str, Callable[[Things], Any]] = {
     "source_id": _source,
     "survivor": _source,
@@ -183,6 +196,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "photo_id": _photo,
     "upload_id": lambda _: new_id(),
     "adverse_id": _adverse,
+    "finding_id": _finding,
     "revision_id": _revision,
     "removal_id": _removal,
     "dry_run_id": _dry_run,
@@ -201,9 +215,14 @@ OWN = {"device_id", "session_id", "identity_id"}
 # These name something of one's own in the body.
 OWN_IN_BODY = {"send_batch"}
 # These belong to a county, a desk and a source: their ids must not come up anywhere else.
-PRIVATE = ("source_id", "case_id", "declaration_id", "adverse_id", "revision_id", "removal_id", "photo_id")
+PRIVATE = (
+    "source_id", "case_id", "declaration_id", "adverse_id", "revision_id", "removal_id", "photo_id", "finding_id",
+)  # fmt: skip
 # Reads that name no such thing: these list them, within one's reach …
-LISTS = {"list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals"}
+LISTS = {
+    "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
+    "list_findings",
+}  # fmt: skip
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts"}
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
@@ -213,6 +232,7 @@ NAMED_IN_BODY = {
     "plan_season": ("programmes", "season.outside_remit"),
     "make_dry_run": ("season", "season.not_there"),
     "declare_photos": ("photos", "photos.source_not_there"),
+    "record_finding": ("source_id", "findings.source_not_there"),
     "begin_rule_draft": ("jurisdiction", "rules.jurisdiction_outside_remit"),
     "roll_back_rule_edition": ("edition_id", "rules.jurisdiction_outside_remit"),
 }
@@ -246,6 +266,12 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
                 "source_id": things.get("source_id"),
             }
         ]
+    },
+    "record_finding": lambda things: {
+        "id": new_id(),
+        "issue": "uncovered_soil",
+        "source_id": things.get("source_id"),
+        "document": "示例文书",
     },
     "list_photos?": lambda _: {"subject_kind": "finding", "subject_id": "finding-1"},
     "upload_to_local_store?": lambda _: {

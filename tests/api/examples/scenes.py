@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.api.examples import photo_scenes, removal_scenes, rule_scenes, sync_scenes
+from tests.api.examples import finding_scenes, photo_scenes, removal_scenes, rule_scenes, sync_scenes
 from tests.api.examples.acts import (
     DECIDED,
     DRAFT,
@@ -98,6 +98,7 @@ JOURNEY = {
     "list_editions_in_force": read("/lists"),
     "list_entries": read("/lists/editions/{edition_0}/entries"),
     **photo_scenes.JOURNEY,
+    **finding_scenes.JOURNEY,
     **sync_scenes.JOURNEY,
     **rule_scenes.JOURNEY,
     **removal_scenes.JOURNEY,
@@ -189,6 +190,7 @@ PROBLEMS = {
     "workbook.broken": upload(a_workbook()[:-100]),
     "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
     **photo_scenes.PROBLEMS,
+    **finding_scenes.PROBLEMS,
     **sync_scenes.PROBLEMS,
     **rule_scenes.PROBLEMS,
     # Seasons and rules
