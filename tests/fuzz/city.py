@@ -40,6 +40,7 @@ from tests.declaration.builders import (
     handed_in,
     signed,
 )
+from tests.fuzz.device_samples import unproven
 from tests.fuzz.finding_samples import finding_sample, finding_values, two_findings
 from tests.fuzz.removal_samples import a_removal, removal_samples
 from tests.fuzz.rule_samples import rule_samples
@@ -295,7 +296,7 @@ class City:
             "POST /auth/identity/sign-in": back,
             "POST /me/identities": back,
             "POST /accounts/{account_id}/identities": {"provider": "city_sso", "subject": "示例"},
-            "POST /auth/hand-overs/redeem": {"code": real["code"][0], "device": {**device, **_unproven()}},
+            "POST /auth/hand-overs/redeem": {"code": real["code"][0], "device": {**device, **unproven()}},
             "POST /me/devices": device,
             "PATCH /me/devices/{device_id}": {"name": "示例平板"},
             "POST /sync/batches": {"device_id": real["device_id"][0], "operations": [self._operation()]},
@@ -381,12 +382,6 @@ WORKBOOKS = (
     a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), an_office_workbook(),
     b"PK\x03\x04", b"",
 )  # fmt: skip
-
-
-def _unproven() -> dict[str, Any]:
-    """A key, and a signature that is none of its own."""
-    key = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
-    return {"public_key": key, "proof": {"challenge": "示例", "signature": "A" * 86}}
 
 
 def _cursor(*key: Any) -> str:
