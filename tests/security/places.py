@@ -9,10 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from marshmallow import Schema, fields
+from marshmallow import Schema
 from sqlalchemy import insert, update
 
-from api.fields import Choice, Code, ExactNumber, Identifier, SafeString, Secret, Whole
 from greenctl.auth import use_cases as auth
 from greenctl.auth.models import AccountRow, DeviceRow, IdentityRow, RefreshFamilyRow
 from greenctl.db.transaction import Transactions
@@ -34,6 +33,7 @@ from tests.findings import builders as findings
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
+from tests.security.plain_bodies import plain_body
 from tests.source.builders import a_source, registered
 
 COUNTY, DESK = "370811", "industry"
@@ -352,39 +352,7 @@ def sample(operation: str, schema: type[Schema] | None, things: Things) -> Any:
     """A body of the right shape: what SAMPLES says, or else the required fields with plain values."""
     if operation in SAMPLES:
         return SAMPLES[operation](things)
-    return None if schema is None else _sample_of(schema())
-
-
-def _sample_of(schema: Schema) -> dict[str, Any]:
-    return {field.data_key or name: _value(field) for name, field in schema.fields.items() if field.required}
-
-
-def _value(field: Any) -> Any:
-    if isinstance(field, fields.Nested):
-        return [_sample_of(field.schema)] if field.many else _sample_of(field.schema)
-    if isinstance(field, fields.List):
-        return [_value(field.inner)]
-    for kind, value in _VALUES:
-        if isinstance(field, kind):
-            return value(field)
-    message = f"no value is known for {field!r}: add the operation to SAMPLES in tests/security/places.py"
-    raise LookupError(message)
-
-
-_VALUES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
-    (Identifier, lambda _: new_id()),
-    (Choice, lambda field: field.choices[0]),
-    (Code, lambda _: "sample"),
-    (Whole, lambda field: field.least),
-    (ExactNumber, lambda _: "1"),
-    (SafeString, lambda field: "示" * max(2, field.shortest)),
-    (Secret, lambda _: "示例"),
-    (fields.Boolean, lambda _: True),
-    (fields.DateTime, lambda _: "2026-11-20T02:00:00Z"),
-    (fields.Date, lambda _: "2026-11-20"),
-    (fields.Dict, lambda _: {}),
-    (fields.String, lambda _: "sample"),
-)
+    return None if schema is None else plain_body(schema())
 
 
 class Crowd:
