@@ -1,5 +1,7 @@
 """What every test can ask for: a clean database on each engine, the application on it, and a clock to move."""
 
+import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from greenctl.db.base import db
 from greenctl.db.migrate import upgrade
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.clock import SteppedClock
+from tests import examples
 from tests.people import People
 from tests.postgres import postgres_server
 
@@ -29,6 +32,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="the sizes of the guarantees, and their negative controls")
     parser.addoption("--write-examples", action="store_true", help="write mobile_contract/examples anew")
     parser.addoption("--engine", choices=ENGINES, help="one database engine instead of both")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is read: its decorators ask how many examples it gets."""
+    examples.everything = config.getoption("--full")
+    keep_what_is_compiled()
+
+
+def keep_what_is_compiled() -> None:
+    """Tests start many processes, and each takes twice as long where Python was told to compile everything anew."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(sys.executable).absolute().parents[1] / "compiled"))
+    sys.dont_write_bytecode, sys.pycache_prefix = False, os.environ["PYTHONPYCACHEPREFIX"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -20,7 +20,7 @@ from greenctl.photos.domain import LARGEST_PIXELS, Print, Witness
 
 _ROOT = Path(__file__).parents[2]
 _START_SECONDS = 30
-_NOTHING_TO_INHERIT = {"PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "PYTHONHOME", "TMPDIR"}
+_NOTHING_TO_INHERIT = {"PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX", "TMPDIR"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The clients that strangers' tools make from the committed contract alone."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,14 +13,18 @@ AS_SENT = ("--default-non-nullable", "false")
 
 
 def sources(language: str) -> Path:
-    """What openapi-generator makes with the settings that mobile_contract recommends."""
-    settings = CONTRACT / "generators" / f"{language}.yaml"
+    """What openapi-generator makes with the settings that mobile_contract recommends: all languages in one run."""
+    settings = [CONTRACT / "generators" / f"{name}.yaml" for name in LANGUAGES]
 
     def make(folder: Path) -> None:
-        said = run([java(), "-jar", generator(), "generate", "-c", settings, "-i", DOCUMENT, "-o", folder], folder)
-        (folder / "said.txt").write_text(said, encoding="utf-8")
+        for file in settings:
+            place = json.dumps({"inputSpec": str(DOCUMENT), "outputDir": str(folder / file.stem)})[1:-1]
+            lines = place.replace(', "', '\n"')
+            (folder / file.name).write_text(f"{file.read_text(encoding='utf-8')}\n{lines}\n", encoding="utf-8")
+        tool = [java(), "-jar", generator(), "batch", "--fail-fast", *(folder / file.name for file in settings)]
+        (folder / "said.txt").write_text(run(tool, folder, 600), encoding="utf-8")
 
-    return kept(language, [DOCUMENT, settings, str(generator().stat().st_size)], make)
+    return kept("sources", [DOCUMENT, *settings, str(generator().stat().st_size)], make) / language
 
 
 def typescript() -> Path:
@@ -64,7 +69,7 @@ def java_classes() -> Path:
             folder,
         )
 
-    return kept("java-classes", [client.name, *own], make)
+    return kept("java-classes", [client.parent.name, *own], make)
 
 
 def kotlin_classes() -> Path:
@@ -81,4 +86,4 @@ def kotlin_classes() -> Path:
         libraries = f"{generator()}:{compiler / 'kotlin-stdlib.jar'}"
         run([*program, "-nowarn", "-no-reflect", "-no-stdlib", "-cp", libraries, "-d", folder, models], folder, 600)
 
-    return kept("kotlin-classes", [client.name, compiler.parts[-4]], make)
+    return kept("kotlin-classes", [client.parent.name, compiler.parts[-4]], make)

@@ -1,8 +1,10 @@
 """Clients come out of the contract in every language that apps are written in, without an error."""
 
+import shutil
+
 import pytest
 
-from tests.clients.generated import DOCUMENT, LANGUAGES, java_classes, kotlin_classes, sources, typescript
+from tests.clients.generated import LANGUAGES, java_classes, kotlin_classes, sources, typescript
 from tests.clients.toolchain import node, packages, run
 from tests.contract.documents import operations, the_contract
 
@@ -16,7 +18,7 @@ def test_a_client_is_generated_with_every_operation(language):
     code = "".join(file.read_text(encoding="utf-8") for file in folder.glob(f"**/*.{SUFFIX[language]}"))
     missing = [op["operationId"] for _, _, op in operations(the_contract()) if _camel(op["operationId"]) not in code]
     assert missing == []
-    assert "ERROR" not in (folder / "said.txt").read_text(encoding="utf-8")
+    assert "ERROR" not in (folder.parent / "said.txt").read_text(encoding="utf-8")
 
 
 def test_the_typescript_client_and_the_days_told_with_it_are_of_the_right_types():
@@ -40,7 +42,7 @@ def test_a_program_that_reads_what_the_contract_does_not_have_does_not_compile(t
     )
     (tmp_path / "planted.ts").write_text(program, encoding="utf-8")
     tools = packages() / "node_modules"
-    run([node(), tools / "openapi-typescript" / "bin" / "cli.js", DOCUMENT, "-o", tmp_path / "api.d.ts"], tmp_path)
+    shutil.copy(typescript().parent / "src" / "api.d.ts", tmp_path)
     command = [node(), tools / "typescript" / "bin" / "tsc", "--noEmit", "--strict", "--module", "NodeNext"]
 
     with pytest.raises(AssertionError, match="levle"):

@@ -45,9 +45,7 @@ class Node:
         handed = (self._socket.fileno(),) if self._keep_socket else ()
         if handed:
             command = [sys.executable, "-c", _HAND_OVER, str(handed[0]), *command]
-        # Nodes of one test run share what Python has compiled, wherever it may not be written beside the code.
-        compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self.log.parent.parent / "compiled")}
-        own = {"GREENCTL_BIND": f"127.0.0.1:{self.port}", "GREENCTL_WORKERS": "2", **compiled}
+        own = {"GREENCTL_BIND": f"127.0.0.1:{self.port}", "GREENCTL_WORKERS": "2"}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env={**os.environ, **self._environment, **own}, stdout=log, stderr=log,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import (
     AdverseRecord,
@@ -41,6 +41,7 @@ from grading.bulk import (
 )  # fmt: skip
 from grading.bulk_columns import BulkRefused, Spec, column_of
 from grading.model import Bounds, Supplier
+from tests.examples import examples
 from tests.grading.builders import AN_EXPERT, TODAY, a_row, an_edition, facts_for, the_library, the_sample
 from tests.grading.gap_tables import Case as GapCase, cases as gap_cases
 from tests.grading.language_tables import Case as LanguageCase, answers_to as language_answers, language_cases
@@ -92,7 +93,7 @@ def positions_alone(graded: Grade) -> list[int]:
 
 
 @given(data=st.data(), case=cases())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_bulk_equals_single_on_random_tables_and_facts(data: st.DataObject, case: Case) -> None:
     edition, table = case.edition, case.edition.sectors["sector"]
     drawn = [{row["id"]: data.draw(st.none() | answers_to(row)) for row in case.rows} for _ in range(3)]
@@ -104,7 +105,7 @@ def test_bulk_equals_single_on_random_tables_and_facts(data: st.DataObject, case
 
 
 @given(data=st.data(), case=language_cases())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_bulk_equals_single_on_tables_that_use_the_whole_language(data: st.DataObject, case: LanguageCase) -> None:
     edition, table = case.edition, case.edition.sectors["sector"]
     drawn = [{row["id"]: data.draw(language_answers(row, open_ends=True)) for row in case.rows} for _ in range(3)]
@@ -118,7 +119,7 @@ def test_bulk_equals_single_on_tables_that_use_the_whole_language(data: st.DataO
 
 
 @given(case=gap_cases())
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_bulk_equals_single_on_tables_that_are_not_monotone(case: GapCase) -> None:
     applied = case.application().sectors
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 import rfc8785
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import NotCanonical, canonical
+from tests.examples import examples
 
 awkward = st.sampled_from('\ud7ff\ue000\uffff\U00010000\U0010ffff\x00\x1f\x7f"\\/a')
 text = st.text(max_size=9) | st.text(awkward, max_size=4)
@@ -18,7 +19,7 @@ documents = st.recursive(
 
 
 @given(document=documents)
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_the_bytes_are_those_of_the_reference(document: object) -> None:
     assert canonical(document) == rfc8785.dumps(document)  # type: ignore[arg-type]
 

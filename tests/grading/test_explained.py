@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import (
     AdverseRecord,
@@ -31,12 +31,13 @@ from grading import (
 )
 from grading.explained_sector import source_of
 from grading.plans import plan_of
+from tests.examples import examples
 from tests.grading import invariants
 from tests.grading.builders import AN_EXPERT, TODAY, facts_for, graded, the_language, the_library, the_sample
 from tests.grading.language_tables import Case as LanguageCase, language_cases
 from tests.grading.random_tables import Case, cases
 
-many = settings(max_examples=200, deadline=None)
+many = examples(200)
 texts = st.text(st.characters(codec="utf-8"), max_size=6)
 
 

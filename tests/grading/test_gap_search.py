@@ -20,6 +20,7 @@ from grading.gap_sector import carried_out
 from grading.model import FactType, Indicator
 from grading.shapes import Fact, OutletFacts, ShareFact
 from grading.vetoes import leaves_open, veto_finding
+from tests.examples import examples
 from tests.grading.builders import TODAY, a_cell, a_document, a_row
 from tests.grading.gap_tables import HIGHEST, OPTIONS, Case, cases, feasible, is_reached, plain_row
 
@@ -153,8 +154,8 @@ def _is_asked_for(value: Fact, becomes: Becomes) -> bool:
     return (becomes.least is None or value >= becomes.least) and (becomes.most is None or value <= becomes.most)
 
 
-some = settings(max_examples=200, deadline=None)
-few = settings(max_examples=60, deadline=None)
+some = examples(200)
+few = examples(60)
 
 
 @given(case=cases())

@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import Facts, OutletFacts, ShareFact, canonical, explanation, form, read_facts
+from tests.examples import examples
 from tests.grading.builders import best_answers, graded, the_language
 from tests.grading.test_read_facts import json_values
 
@@ -127,7 +128,7 @@ fields = st.sampled_from([row.id for row in TABLE.fields])
 
 
 @given(raw=st.dictionaries(fields, shapes, max_size=6), sub_type=st.sampled_from(["long", "short", "other", None]))
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_no_json_makes_it_raise_and_what_is_read_can_be_graded_and_told(raw: Any, sub_type: str | None) -> None:
     facts, problems = read_facts(TABLE, raw, sub_type)
 

@@ -9,10 +9,11 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import Edition, Grade, Outcome, canonical, explanation, explanation_bytes
 from grading.comparisons import all_met, any_met
+from tests.examples import examples
 from tests.grading.builders import a_row
 from tests.grading.language_tables import (
     LADDER,
@@ -27,7 +28,7 @@ from tests.grading.language_tables import (
     plainly_or,
 )
 
-many = settings(max_examples=200, deadline=None)
+many = examples(200)
 SAID = {True: Outcome.MET, False: Outcome.NOT_MET, None: Outcome.UNKNOWN}
 THREE = (True, False, None)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import (
     AdverseRecord,
@@ -25,12 +25,13 @@ from grading import (
 from grading.engine import counted
 from grading.levels import source_of
 from grading.plans import plan_of
+from tests.examples import examples
 from tests.grading import invariants
 from tests.grading.builders import TODAY, a_row, an_edition, facts_for, the_language, the_library, the_sample
 from tests.grading.language_tables import Case as LanguageCase, language_cases
 from tests.grading.random_tables import Case, cases
 
-many = settings(max_examples=250, deadline=None)
+many = examples(250)
 
 
 def same_level(edition: Any, application: Application) -> Any:

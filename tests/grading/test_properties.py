@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import Edition, canonical, explanation, explanation_bytes, grade
+from tests.examples import examples
 from tests.grading import invariants
 from tests.grading.builders import a_document
 from tests.grading.random_tables import LADDER, LEVELS, Case, cases, is_unread
 
-many = settings(max_examples=250, deadline=None)
+many = examples(250)
 numbers = st.integers(0, 9)
 
 

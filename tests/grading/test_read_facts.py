@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import Facts, canonical, read_facts
+from tests.examples import examples
 from tests.grading.builders import best_answers, the_sample
 
 A = the_sample().sectors["sample_a"]
@@ -135,7 +136,7 @@ fields = st.sampled_from([row.id for row in A.fields]) | st.text(st.characters(c
 
 
 @given(raw=st.dictionaries(fields, json_values, max_size=6) | json_values)
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_no_json_makes_it_raise_and_every_problem_can_be_written(raw: Any) -> None:
     facts, problems = read_facts(A, raw)
 

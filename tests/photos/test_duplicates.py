@@ -17,7 +17,7 @@ from greenctl.photos.verifying import Found, Outcome
 from tests.photos.builders import a_photo, declared
 from tests.photos.images import encoded, scene, sha256_of
 
-SCENES = [pytest.param(20, id="20 scenes"), pytest.param(200, id="200 scenes", marks=pytest.mark.full)]
+SCENES = [pytest.param(8, id="8 scenes"), pytest.param(200, id="200 scenes", marks=pytest.mark.full)]
 # Of 200 scenes a few cropped copies may be missed: a hint for people need not be perfect, and must seldom be wrong.
 MOST_MISSED, MOST_WRONG = 0.03, 0.005
 
