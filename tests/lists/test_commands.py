@@ -8,6 +8,7 @@ from greenctl.cli import lists
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
+from tests.lists import removal_builders as removing
 from tests.lists.builders import TODAY, Unit, a_season, decided, many, set_source
 
 
@@ -55,3 +56,24 @@ def test_two_editions_that_no_list_has_are_told(transactions: Transactions, sett
 
     with pytest.raises(SystemExit, match="no list of the season has both"):
         told(transactions, settings, "diff", "1", "9")
+
+
+def test_removals_are_told_while_they_wait_and_while_they_hold(transactions: Transactions, settings: Settings) -> None:
+    (unit,) = removing.units(1)
+    removing.prepared(transactions, unit)
+    removing.published(transactions)
+    removing.told(transactions, unit)
+    (waits,) = told(transactions, settings, "removals", "--waiting")
+    assert told(transactions, settings, "removals") == [f"no removal holds on {TODAY}"]
+
+    removing.on_day(transactions, removing.AFTER_HEARING)
+    removing.decide(transactions, removing.removals(transactions)[0])
+    removing.published(transactions, removing.AFTER_HEARING, today=removing.AFTER_HEARING)
+    (holds,) = told(transactions, settings, "removals", "--programme", "emergency")
+
+    assert waits.startswith(f"emergency remove {unit.source_id}: on 2026-000123")
+    assert holds.startswith(f"emergency remove {unit.area} {unit.name}: decided 2026-11-28 on 2026-000123")
+    assert holds.endswith("returns 2027-01-28")
+    diff = told(transactions, settings, "diff", "1", "2")
+    assert diff[-1].endswith("removed_by_decision on 2026-000123, returns 2027-01-28")
+    assert told(transactions, settings, "removals", "--waiting") == ["nothing waits for a decision"]
