@@ -21,6 +21,7 @@ from api.declaration import (
     revision_routes as declaration_revisions,
     routes as declaration,
 )
+from api.emergency import routes as inventories
 from api.findings import routes as findings
 from api.lists import removal_routes as removals, routes as lists
 from api.photos import image_routes as images, routes as photos
@@ -76,5 +77,6 @@ def register_all(api: Api) -> None:
         photos,
         images,
         findings,
+        inventories,
     ):
         api.register_blueprint(part.routes)

@@ -7,12 +7,12 @@ from flask import Response, request
 
 from api.operations import Routes
 from api.source.import_schemas import ImportQuery, ImportReportOut
+from api.source.worded import worded
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.messages import language_from, message
+from greenctl.messages import language_from
 from greenctl.source.errors import ImportRefused, RegisteredMeanwhile, SourceMovedOn
 from greenctl.source.imports import ImportReport, import_sources
 from greenctl.source.template import template
-from greenctl.source.workbook import CellError
 from greenctl.workbook.errors import (
     SheetMissing,
     WorkbookBroken,
@@ -66,15 +66,4 @@ def import_workbook(uow: UnitOfWork, body: bytes, query: dict[str, str]) -> dict
 def _shown(report: ImportReport) -> dict[str, Any]:
     language = language_from(request.headers.get("Accept-Language"))
     values = {field.name: getattr(report, field.name) for field in fields(report)}
-    return {**values, "errors": [_worded(error, language) for error in report.errors]}
-
-
-def _worded(error: CellError, language: str) -> dict[str, str]:
-    text = message(language, error.code, {"value": error.value, **error.details})
-    return {
-        "cell": error.cell,
-        "code": error.code,
-        "message": text.detail,
-        "next_step": text.next_step,
-        "value": error.value,
-    }
+    return {**values, "errors": [worded(error, language) for error in report.errors]}

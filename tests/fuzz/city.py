@@ -42,6 +42,7 @@ from tests.declaration.builders import (
 )
 from tests.fuzz.device_samples import unproven
 from tests.fuzz.finding_samples import finding_sample, finding_values, two_findings
+from tests.fuzz.inventory_samples import inventory_values, on_inventories, two_inventories
 from tests.fuzz.removal_samples import a_removal, removal_samples
 from tests.fuzz.rule_samples import rule_samples
 from tests.people import People, Person
@@ -82,6 +83,7 @@ class City:
         self.removal = a_removal(self.transactions, self.sources[5], LATER)
         self.revision = self._revision(self.declarations["approved"])
         self.rule_draft = begun_rules(self.transactions, start_from="sample-2026").id
+        self.inventories = two_inventories(self.transactions, self.sources[0], LATER)
         self.people = self._people(People(app))
         self.others = self._others(People(app))
         self.session = self._session(running, app)
@@ -115,8 +117,8 @@ class City:
         if name == "upload":
             return urlencode(self.upload)
         kind, _, number = name.rpartition("_")
-        if kind in {"source", "edition"}:
-            return {"source": self.sources, "edition": self.editions}[kind][int(number)]
+        if kind in {"source", "edition", "inventory"}:
+            return {"source": self.sources, "edition": self.editions, "inventory": self.inventories}[kind][int(number)]
         other = {
             "season": self.season.id,
             "planned_season": self.real["season_id"][1],
@@ -255,12 +257,12 @@ class City:
             "declaration_id": [*self.declarations.values()],
             "case_id": [*[self.declarations["under_review"]] * 12, *self.declarations.values()],
             "photo_id": [*self.photos.values()], "upload_id": [self.photos["photo_declared"]],
-            **finding_values(self.findings),
+            **finding_values(self.findings), "draft_id": [self.rule_draft],
             "subject_kind": ["finding"], "subject_id": ["finding-1"],
-            "draft_id": [self.rule_draft], "start_from": ["sample-2026"], "against": ["sample-2026"],
-            "editions": ["sample-2026,sample-2026"], "jurisdiction": ["3708"], "part": ["documents", "vetoes"],
-            "indicator": ["stack_so2"], "level": ["A", "B"],
-            **self.removal, "adverse_id": [self.adverse], "revision_id": [self.revision], "dry_run_id": [self.dry_run],
+            "start_from": ["sample-2026"], "against": ["sample-2026"], "editions": ["sample-2026,sample-2026"],
+            "jurisdiction": ["3708"], "part": ["documents", "vetoes"], "indicator": ["stack_so2"], "level": ["A", "B"],
+            **self.removal, **inventory_values(self.inventories), "adverse_id": [self.adverse],
+            "revision_id": [self.revision], "dry_run_id": [self.dry_run],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],
@@ -287,14 +289,13 @@ class City:
         device = {"id": new_id(), "name": "示例手机", "platform": "android"}
         back = {"attempt": "示例", "code": "示例", "state": "示例"}
         window = {"applications_from": "2026-10-15", "applications_until": "2026-12-15"}
-        return {
+        return on_inventories(LATER) | {
             "POST /auth/sign-in": {"login": LOGIN, "password": PASSWORD},
             "POST /auth/refresh": {"refresh_token": self.session},
             "POST /auth/sign-out": {"refresh_token": self.session},
             "POST /auth/step-up": {"password": PASSWORD},
             "POST /auth/identity/attempts": {"provider": "city_sso"},
-            "POST /auth/identity/sign-in": back,
-            "POST /me/identities": back,
+            "POST /auth/identity/sign-in": back, "POST /me/identities": back,
             "POST /accounts/{account_id}/identities": {"provider": "city_sso", "subject": "示例"},
             "POST /auth/hand-overs/redeem": {"code": real["code"][0], "device": {**device, **unproven()}},
             "POST /me/devices": device,

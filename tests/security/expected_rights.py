@@ -46,6 +46,10 @@ source.change          county_reviewer/area city_reviewer/area command/area admi
 source.merge           county_reviewer/area city_reviewer/area command/area administrator/area
 source.import          county_reviewer/area city_reviewer/area command/area administrator/area
 
+inventory.read         city_reviewer/area command/area auditor/area
+inventory.edit         city_reviewer/area command/area
+inventory.publish      command/area
+
 review.read_queue      county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 review.read_case       enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area

@@ -18,6 +18,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.declaration import revision_repository as revisions
 from greenctl.declaration.dry_run import make_dry_run
 from greenctl.declaration.revising import propose_regrades
+from greenctl.emergency.columns import FULL
 from greenctl.findings.models import FindingPhotoRow
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
@@ -25,10 +26,12 @@ from greenctl.lists.removing import propose_removals
 from greenctl.review.models import CaseRow
 from greenctl.rules import drafting
 from greenctl.rules.domain import NewDraft
+from greenctl.source import queries as sources
 from greenctl.storage.port import BlobStore
 from tests.adverse.builders import TODAY, confirmed, recorded
 from tests.auth.builders import an_account
 from tests.declaration.builders import World, a_season, handed_in
+from tests.emergency.builders import a_full, begun, imported
 from tests.findings import builders as findings
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo
@@ -163,6 +166,15 @@ def _identity(things: Things) -> str:
     return identity_id
 
 
+def _inventory(things: Things) -> str:
+    """A draft with one source, so that there is something to publish."""
+    draft = begun(things.transactions)
+    with things.transactions.reading(system("test")) as uow:
+        source = sources.get(uow, things.get("source_id"))
+    imported(things.transactions, draft, a_full(source), FULL)
+    return draft.id
+
+
 def _photo(things: Things) -> str:
     """Verified, so that there is everything to see of it; sent by somebody of the enterprise."""
     source_id = things.get("source_id")
@@ -195,6 +207,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "round_number": lambda _: 1,
     "photo_id": _photo,
     "upload_id": lambda _: new_id(),
+    "inventory_id": _inventory,
     "adverse_id": _adverse,
     "finding_id": _finding,
     "revision_id": _revision,
@@ -208,8 +221,8 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "level": lambda _: "A",
 }
 # These belong to the city as a whole, so that only a grant for the whole city reaches them.
-CITY_WIDE = {"season_id", "dry_run_id", "draft_id"}
-MAKES_CITY_WIDE = {"plan_season", "make_dry_run", "begin_rule_draft", "roll_back_rule_edition"}
+CITY_WIDE = {"season_id", "dry_run_id", "draft_id", "inventory_id"}
+MAKES_CITY_WIDE = {"plan_season", "make_dry_run", "begin_rule_draft", "roll_back_rule_edition", "begin_inventory"}
 # These are everybody's own: nobody names somebody else's.
 OWN = {"device_id", "session_id", "identity_id"}
 # These name something of one's own in the body.
@@ -224,9 +237,10 @@ LISTS = {
     "list_findings",
 }  # fmt: skip
 # … and these show nothing of the kind to anybody.
-LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts"}
+LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories"}
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
+    "begin_inventory": ("city", "emergency.city_wrong"),
     "register_source": ("area", "source.area_outside_remit"),
     "begin_declaration": ("source_id", "declaration.source_not_there"),
     "plan_season": ("programmes", "season.outside_remit"),
@@ -281,6 +295,9 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
         "expires": "1",
         "signature": "0" * 64,
     },
+    "begin_inventory": lambda _: {"city": "370800", "name": "示例清单"},
+    "list_inventories?": lambda _: {"city": "370800"},
+    "publish_inventory": lambda _: {"effective_on": "2026-12-01"},
     "step_up": lambda _: {"password": "示例"},
     "create_account": lambda _: {"login": f"u{new_id()}", "display_name": "示例人员"},
     "change_grants": lambda _: {"grants": [{"role": "expert", "area": "370811"}]},

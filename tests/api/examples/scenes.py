@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.api.examples import finding_scenes, photo_scenes, removal_scenes, rule_scenes, sync_scenes
+from tests.api.examples import finding_scenes, inventory_scenes, photo_scenes, removal_scenes, rule_scenes, sync_scenes
 from tests.api.examples.acts import (
     DECIDED,
     DRAFT,
@@ -102,6 +102,7 @@ JOURNEY = {
     **sync_scenes.JOURNEY,
     **rule_scenes.JOURNEY,
     **removal_scenes.JOURNEY,
+    **inventory_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
 }  # fmt: skip
 
@@ -193,6 +194,7 @@ PROBLEMS = {
     **finding_scenes.PROBLEMS,
     **sync_scenes.PROBLEMS,
     **rule_scenes.PROBLEMS,
+    **inventory_scenes.PROBLEMS,
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),

@@ -1,0 +1,1 @@
+"""Alerts, inventories and duties over HTTP."""
