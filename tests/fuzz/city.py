@@ -45,6 +45,7 @@ from tests.fuzz.finding_samples import finding_sample, finding_values, two_findi
 from tests.fuzz.inventory_samples import inventory_values, on_inventories, two_inventories
 from tests.fuzz.removal_samples import a_removal, removal_samples
 from tests.fuzz.rule_samples import rule_samples
+from tests.fuzz.writes import Writes
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo, declared
 from tests.photos.images import a_jpeg, sha256_of
@@ -95,15 +96,20 @@ class City:
         self.now = self.transactions.clock.now()
         self.engine: Engine = self.transactions.engine
         self._rows = _every_row(self.engine)
+        self._writes = Writes(self.engine)
+        self._as_it_stood = self._writes.mark()
 
     def restore(self) -> None:
         """Everything as it stood in the beginning, the moment included."""
         self.transactions.clock = SteppedClock(self.now)
+        if self._writes.mark() == self._as_it_stood:
+            return
         empty(self.engine)
         with self.engine.begin() as connection:
             for table in db.metadata.sorted_tables:
                 if self._rows[table.name]:
                     connection.execute(insert(table), self._rows[table.name])
+        self._as_it_stood = self._writes.mark()
 
     def person(self, role: str) -> Person | None:
         return self.others[role] if role in self.others else self.people[role]
