@@ -42,11 +42,18 @@ class Limits:
             self._failures = _Together(storage, self._failures)
             self._familiar = _FamiliarEverywhere(storage, self._familiar)
         self._requests = _ThisMinute(settings.public_requests_per_minute)
+        self._tips = _ThisMinute(settings.tips_per_minute)
         self._failures_a_minute = RateLimitItemPerMinute(settings.login_attempts_per_minute)
 
     def count_public(self, address: str | None) -> None:
         """Count a request of somebody who need not sign in. Raises TooManyRequests."""
         self._count(network_of(address))
+
+    def count_tip(self, address: str | None) -> None:
+        """Count a tip, of which a desk reads every one. Raises TooManyRequests."""
+        wait = self._tips.count(network_of(address), time.monotonic())
+        if wait is not None:
+            raise _refused(wait)
 
     def count_session(self, family: str) -> None:
         """Count a request by a token that we made: many phones share one address, and none shares a session.

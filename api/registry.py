@@ -23,6 +23,13 @@ from api.declaration import (
 )
 from api.emergency import routes as inventories
 from api.findings import routes as findings
+from api.inspection import (
+    officer_routes as officers,
+    plan_routes as plans,
+    task_routes as tasks,
+    tip_routes as tips,
+    visit_routes as visits,
+)
 from api.lists import removal_routes as removals, routes as lists
 from api.photos import image_routes as images, routes as photos
 from api.public import routes as pages
@@ -71,6 +78,11 @@ def register_all(api: Api) -> None:
         grades_as_of,
         declaration_revisions,
         adverse,
+        officers,
+        plans,
+        tasks,
+        visits,
+        tips,
         storage,
         sync,
         sync_pull,

@@ -57,6 +57,7 @@ class Settings:
     invitation_days: int = 14
     login_attempts_per_minute: int = 10
     public_requests_per_minute: int = 600
+    tips_per_minute: int = 6
     shared_limits: str | None = None
     broker: str | None = field(default=None, repr=False)
     app_minimum: Mapping[str, str] = field(default_factory=dict)
@@ -95,6 +96,7 @@ class Settings:
             zone=ZoneInfo(env.get("GREENCTL_ZONE", "Asia/Shanghai")),
             login_attempts_per_minute=int(env.get("GREENCTL_LOGIN_ATTEMPTS_PER_MINUTE", "10")),
             public_requests_per_minute=int(env.get("GREENCTL_PUBLIC_REQUESTS_PER_MINUTE", "600")),
+            tips_per_minute=int(env.get("GREENCTL_TIPS_PER_MINUTE", "6")),
             session_caps=Path(env["GREENCTL_SESSION_CAPS"]) if env.get("GREENCTL_SESSION_CAPS") else None,
             identity=Path(env["GREENCTL_IDENTITY"]) if env.get("GREENCTL_IDENTITY") else None,
             step_up_minutes=int(env.get("GREENCTL_STEP_UP_MINUTES", "15")),

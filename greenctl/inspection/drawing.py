@@ -8,7 +8,7 @@ from typing import Any
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import draw as lots, officer_repository, plan_repository as repository, tasks
 from greenctl.inspection.domain import NewTask, Plan, PlanState, Stratum
-from greenctl.inspection.errors import DrawNotThere
+from greenctl.inspection.errors import DrawIsSecret, DrawNotThere, NotDrawnYet
 from greenctl.inspection.officer_domain import Officer
 from greenctl.inspection.planning import get_plan, own_plan, write_plan
 from greenctl.kernel.actor import Scope
@@ -100,11 +100,14 @@ def own_document(uow: UnitOfWork, plan_id: str, *, today: date) -> bytes:
     """The same at any time, for who made the plan and for command.
 
     Raises:
-        PlanNotThere, DrawNotThere
+        PlanNotThere, NotDrawnYet
+        DrawIsSecret: to anybody else, until the time of the plan is over.
     """
     plan = get_plan(uow, plan_id)
-    if not _is_in_on_it(uow, plan) and not (plan.state is PlanState.DRAWN and today >= plan.until):
-        raise DrawNotThere(plan=plan_id)
+    if plan.state is not PlanState.DRAWN:
+        raise NotDrawnYet(plan=plan_id)
+    if today < plan.until and not _is_in_on_it(uow, plan):
+        raise DrawIsSecret(plan=plan_id)
     return _document(uow, plan_id)
 
 

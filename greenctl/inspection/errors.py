@@ -81,6 +81,16 @@ class SeedDoesNotMatch(Unacceptable):
     code = "inspection.seed_does_not_match"
 
 
+class NotDrawnYet(Clash):
+    code = "inspection.not_drawn_yet"
+
+
+class DrawIsSecret(NotAllowed):
+    """Before the time of the plan is over, only who made it and command may see what was drawn."""
+
+    code = "inspection.draw_is_secret"
+
+
 class DrawNotThere(NotThere):
     """Nothing was drawn, or it is not public yet."""
 

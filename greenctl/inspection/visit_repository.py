@@ -1,10 +1,10 @@
 """Visits as rows and as values; read and written in sets."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select
+from sqlalchemy import Row, String, Text, bindparam, case, distinct, func, insert, or_, select, tuple_, type_coerce
 
 from greenctl.db.base import UtcDateTime
 from greenctl.db.scoping import Within
@@ -19,6 +19,7 @@ _VISIT, _POINT, _WAS_THERE, _SOURCE = (
 )  # fmt: skip
 _WITHIN = Within(_SOURCE.c.area, _SOURCE.c.department, _SOURCE.c.id)
 _COLUMNS = tuple(_VISIT.c[name] for name in Visit.__slots__)
+_WITHIN_VISITS = Within(_VISIT.c.area, _VISIT.c.department, _VISIT.c.source_id)
 _IDS: Any = bindparam("ids", expanding=True)
 _ALL = select(*_COLUMNS)
 _SCOPED = _ALL.join(_SOURCE, _SOURCE.c.id == _VISIT.c.source_id)
@@ -46,6 +47,23 @@ _FIXES = (
         _VISIT.c.longitude.is_not(None),
     )
     .order_by(_VISIT.c.recorded_at.desc(), _VISIT.c.id.desc())
+    .limit(bindparam("limit"))
+)  # fmt: skip
+_CLEAN = case((_VISIT.c.outcome == Outcome.CLEAN.value, 1), else_=0)
+_FLAGGED = case((type_coerce(_VISIT.c.flags, Text) == "[]", 0), else_=1)
+_COVERAGE = (
+    select(
+        _WAS_THERE.c.account_id, _VISIT.c.area, func.count().label("visits"), func.sum(_CLEAN).label("clean"),
+        func.count(distinct(_VISIT.c.source_id)).label("sources"), func.sum(_FLAGGED).label("flagged"),
+    )
+    .join(_VISIT, _VISIT.c.id == _WAS_THERE.c.visit_id)
+    .where(
+        _VISIT.c.visited_on >= bindparam("first"), _VISIT.c.visited_on < bindparam("until"),
+        tuple_(_WAS_THERE.c.account_id, _VISIT.c.area)
+        > tuple_(bindparam("after_account", type_=String), bindparam("after_area", type_=String)),
+    )
+    .group_by(_WAS_THERE.c.account_id, _VISIT.c.area)
+    .order_by(_WAS_THERE.c.account_id, _VISIT.c.area)
     .limit(bindparam("limit"))
 )  # fmt: skip
 
@@ -78,6 +96,12 @@ def points_of(uow: UnitOfWork, ids: Collection[str]) -> dict[str, list[tuple[str
 def find_digests(uow: UnitOfWork, ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """What was recorded under each id, and by whom."""
     return {row.id: (row.content_sha256, row.recorded_by) for row in uow.execute(_DIGESTS, {"ids": sorted(ids)})}
+
+
+def coverage(uow: UnitOfWork, first: date, until: date, after: tuple[str, str], limit: int) -> list[Row[Any]]:
+    """By officer and area of the actor's scope: visits, clean ones, sources, flagged ones."""
+    values = {"first": first, "until": until, "after_account": after[0], "after_area": after[1], "limit": limit}
+    return list(_WITHIN_VISITS.execute(uow, _COVERAGE, values))
 
 
 def fixes_of(uow: UnitOfWork, account_id: str, since: datetime, limit: int) -> list[Fix]:

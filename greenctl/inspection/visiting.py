@@ -105,6 +105,11 @@ def visits_of(uow: UnitOfWork, source_id: str, before: str | None, limit: int) -
     return repository.of_source(uow, sources.get(uow, source_id).id, before or _LAST, limit)
 
 
+def coverage(uow: UnitOfWork, first: date, until: date, after: tuple[str, str], limit: int) -> list[dict[str, Any]]:
+    """Who looked where how often between two days, the last not included: by officer and area, after `after`."""
+    return [row._asdict() for row in repository.coverage(uow, first, until, after, limit)]
+
+
 def _require_same(
     uow: UnitOfWork, visits: Sequence[NewVisit], digests: Mapping[str, str], stands: Mapping[str, tuple[str, str]]
 ) -> None:

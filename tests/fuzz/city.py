@@ -42,6 +42,7 @@ from tests.declaration.builders import (
 )
 from tests.fuzz.device_samples import unproven
 from tests.fuzz.finding_samples import finding_sample, finding_values, two_findings
+from tests.fuzz.inspection_city import InspectionCity
 from tests.fuzz.inventory_samples import inventory_values, on_inventories, two_inventories
 from tests.fuzz.removal_samples import a_removal, removal_samples
 from tests.fuzz.rule_samples import rule_samples
@@ -91,6 +92,7 @@ class City:
         self._give_passwords(running)
         self.photos, self.upload = self._photos()
         self.findings = two_findings(self.transactions, self.sources[1], self.people["inspector"].actor)
+        self.inspection = InspectionCity(self.transactions, self.people, self.sources)
         self.real = self._real()
         self.samples = self._samples()
         self.now = self.transactions.clock.now()
@@ -126,12 +128,10 @@ class City:
         if kind in {"source", "edition", "inventory"}:
             return {"source": self.sources, "edition": self.editions, "inventory": self.inventories}[kind][int(number)]
         other = {
-            "season": self.season.id,
-            "planned_season": self.real["season_id"][1],
-            "unknown": UNKNOWN,
-            "me": self.people["administrator"].account_id,
+            **self.inspection.named, "season": self.season.id, "planned_season": self.real["season_id"][1],
+            "unknown": UNKNOWN, "me": self.people["administrator"].account_id,
             "device_of_another": self.real["device_id"][1],
-        }
+        }  # fmt: skip
         return str(other.get(name) or self.real[name][0])
 
     def _sources(self) -> tuple[str, ...]:
@@ -269,7 +269,7 @@ class City:
             "jurisdiction": ["3708"], "part": ["documents", "vetoes"], "indicator": ["stack_so2"], "level": ["A", "B"],
             **self.removal, **inventory_values(self.inventories), "adverse_id": [self.adverse],
             "revision_id": [self.revision], "dry_run_id": [self.dry_run],
-            "happened_on": [str(TODAY)], "state": ["proposed", "running"],
+            "happened_on": [str(TODAY)], "state": ["proposed", "running"], "area": ["370811", "370812", "370800"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],
             "edition_id": [*self.editions], "from": [*self.editions], "to": [*self.editions],
@@ -277,7 +277,7 @@ class City:
             "edition": ["sample-emergency-2026", "sample-staggered-2026"],
             "sector": ["sample_a", "sample_b", "cement", "sample_site"], "sub_type": ["clinker", ""],
             "fingerprint": [self._workflow()], "round_number": [1, 2], "round": [1],
-            "area": ["370811", "370812", "370800"], "department": ["industry", "ecology", "housing"],
+            **self.inspection.real, "department": ["industry", "ecology", "housing"],
             "after": [_cursor("id"), _cursor(1), _cursor(1, 1), _cursor("2026-11-20T02:00:00+00:00", new_id())],
             "on": days, "effective_on": days[:1], "seen_number": [2, 3], "starts_on": days[1:2], "until": days[2:3],
             "applications_from": days[1:2], "applications_until": [str(APPLICATIONS.until)], "kind": ["works", "site"],
@@ -339,6 +339,7 @@ class City:
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
             **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
             "POST /findings": finding_sample(source_id, a_photo_in_json()),
+            **self.inspection.samples,
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

@@ -105,6 +105,24 @@ photo.read_original    inspector/area county_reviewer/area city_reviewer/area co
 lists.draft            command/area auditor/area
 lists.publish          command/area
 
+inspection.manage_officers command/any administrator/any
+inspection.read_officers   command/any administrator/any auditor/any
+inspection.plan        county_reviewer/area city_reviewer/area command/area
+inspection.read_plans  county_reviewer/area city_reviewer/area command/area auditor/area
+inspection.move_tasks  county_reviewer/area city_reviewer/area command/area
+inspection.read_tasks  county_reviewer/area city_reviewer/area inspector/area command/area auditor/area
+inspection.do_tasks    inspector/area
+inspection.oversee     command/area
+inspection.read_check_points enterprise_preparer/own enterprise_signer/own
+                       inspector/area expert/area county_reviewer/area city_reviewer/area command/area auditor/area
+visit.record           inspector/area
+visit.read_detail      county_reviewer/area city_reviewer/area inspector/area command/area auditor/area
+visit.read             enterprise_preparer/own enterprise_signer/own
+                       inspector/area expert/area county_reviewer/area city_reviewer/area command/area auditor/area
+tip.send               anybody
+tip.read               county_reviewer/area city_reviewer/area command/area auditor/area
+tip.triage             county_reviewer/area city_reviewer/area command/area
+
 sync.push              everybody
 sync.pull              everybody
 sync.read_work         inspector/area

@@ -36,6 +36,7 @@ from tests.findings import builders as findings
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
+from tests.security import inspection_places
 from tests.security.plain_bodies import plain_body
 from tests.source.builders import a_source, registered
 
@@ -208,6 +209,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "photo_id": _photo,
     "upload_id": lambda _: new_id(),
     "inventory_id": _inventory,
+    **inspection_places.MAKERS,
     "adverse_id": _adverse,
     "finding_id": _finding,
     "revision_id": _revision,
@@ -236,10 +238,17 @@ LISTS = {
     "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
     "list_findings",
 }  # fmt: skip
+PRIVATE, LISTS = (*PRIVATE, *inspection_places.PRIVATE), LISTS | inspection_places.LISTS
 # … and these show nothing of the kind to anybody.
-LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories"}
+LISTS_NOTHING_PRIVATE = {
+    *inspection_places.LISTS_NOTHING_PRIVATE,
+    "get_import_template",
+    "list_rule_drafts",
+    "list_inventories",
+}
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
+    **inspection_places.NAMED_IN_BODY,
     "begin_inventory": ("city", "emergency.city_wrong"),
     "register_source": ("area", "source.area_outside_remit"),
     "begin_declaration": ("source_id", "declaration.source_not_there"),
@@ -254,6 +263,7 @@ NAMED_IN_BODY = {
 JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
 
 SAMPLES: dict[str, Callable[[Things], Any]] = {
+    **inspection_places.SAMPLES,
     "send_batch": lambda things: {
         "device_id": things.get("device_id"),
         "operations": [

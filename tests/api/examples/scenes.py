@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.api.examples import finding_scenes, inventory_scenes, photo_scenes, removal_scenes, rule_scenes, sync_scenes
+from tests.api.examples import (
+    finding_scenes,
+    inspection_scenes,
+    inventory_scenes,
+    photo_scenes,
+    removal_scenes,
+    rule_scenes,
+    sync_scenes,
+)
 from tests.api.examples.acts import (
     DECIDED,
     DRAFT,
@@ -97,6 +105,7 @@ JOURNEY = {
     "publish_edition": publish(),
     "list_editions_in_force": read("/lists"),
     "list_entries": read("/lists/editions/{edition_0}/entries"),
+    **inspection_scenes.JOURNEY,
     **photo_scenes.JOURNEY,
     **finding_scenes.JOURNEY,
     **sync_scenes.JOURNEY,
@@ -190,6 +199,7 @@ PROBLEMS = {
     "workbook.too_large": upload(raw_workbook("<a>" * 1000)),
     "workbook.broken": upload(a_workbook()[:-100]),
     "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
+    **inspection_scenes.PROBLEMS,
     **photo_scenes.PROBLEMS,
     **finding_scenes.PROBLEMS,
     **sync_scenes.PROBLEMS,
