@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, insert, update
 
 from api.paging import page_of
 from greenctl.auth import use_cases as auth
@@ -45,6 +45,7 @@ from tests.fuzz.finding_samples import finding_sample, finding_values, two_findi
 from tests.fuzz.inspection_city import InspectionCity
 from tests.fuzz.inventory_samples import inventory_values, on_inventories, two_inventories
 from tests.fuzz.removal_samples import a_removal, removal_samples
+from tests.fuzz.rows import every_row
 from tests.fuzz.rule_samples import rule_samples
 from tests.fuzz.writes import Writes
 from tests.people import People, Person
@@ -97,7 +98,7 @@ class City:
         self.samples = self._samples()
         self.now = self.transactions.clock.now()
         self.engine: Engine = self.transactions.engine
-        self._rows = _every_row(self.engine)
+        self._rows = every_row(self.engine)
         self._writes = Writes(self.engine)
         self._as_it_stood = self._writes.mark()
 
@@ -396,11 +397,3 @@ def _cursor(*key: Any) -> str:
     names = [str(number) for number in range(len(key))]
     row = dict(zip(names, key, strict=True))
     return str(page_of([row, row], 1, names)["next"])
-
-
-def _every_row(engine: Engine) -> dict[str, list[dict[str, Any]]]:
-    with engine.connect() as connection:
-        return {
-            table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
-            for table in db.metadata.sorted_tables
-        }

@@ -69,7 +69,7 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
 }
 PRIVATE = ("plan_id", "task_id", "visit_id", "tip_id")
 LISTS = {"list_plans", "list_tasks", "list_tips"}
-LISTS_NOTHING_PRIVATE = {"get_coverage", "get_day_route"}
+SHOWS_NOTHING = {"get_coverage", "get_day_route"}
 NAMED_IN_BODY = {
     "make_plan": ("area", "inspection.outside_remit"),
     "make_task": ("source_id", "source.not_there"),

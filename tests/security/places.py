@@ -37,6 +37,7 @@ from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
 from tests.security import inspection_places
+from tests.security.phone_bodies import PHONE_BODIES
 from tests.security.plain_bodies import plain_body
 from tests.source.builders import a_source, registered
 
@@ -240,12 +241,8 @@ LISTS = {
 }  # fmt: skip
 PRIVATE, LISTS = (*PRIVATE, *inspection_places.PRIVATE), LISTS | inspection_places.LISTS
 # … and these show nothing of the kind to anybody.
-LISTS_NOTHING_PRIVATE = {
-    *inspection_places.LISTS_NOTHING_PRIVATE,
-    "get_import_template",
-    "list_rule_drafts",
-    "list_inventories",
-}
+LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories"}
+LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,
@@ -264,33 +261,7 @@ JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
 
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,
-    "send_batch": lambda things: {
-        "device_id": things.get("device_id"),
-        "operations": [
-            {
-                "op_id": new_id(),
-                "counter": 1,
-                "previous_hash": "0" * 64,
-                "kind": "operation.void",
-                "base_version": 0,
-                "captured_at": "2026-11-20T02:00:00Z",
-                "body": {"op_id": new_id()},
-            }
-        ],
-    },
-    "declare_photos": lambda things: {
-        "photos": [
-            {
-                "id": new_id(),
-                "sha256": "a" * 64,
-                "size_bytes": 1000,
-                "media_type": "image/jpeg",
-                "subject_kind": "finding",
-                "subject_id": new_id(),
-                "source_id": things.get("source_id"),
-            }
-        ]
-    },
+    **PHONE_BODIES,
     "record_finding": lambda things: {
         "id": new_id(),
         "issue": "uncovered_soil",
