@@ -1,13 +1,12 @@
 """Recording findings, and reading them: one, many, their photos, and the catalogue they rest on."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
 
 from api.errors import CursorNotGood
 from api.findings.schemas import (
-    RECORDED,
     FindingCatalogues,
     FindingDetail,
     FindingsPage,
@@ -24,7 +23,6 @@ from api.runtime import runtime
 from api.turns import Turns
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings import queries
-from greenctl.findings.again import Recorded
 from greenctl.findings.catalogue_files import shipped
 from greenctl.findings.domain import NewFinding, PhotoOf
 from greenctl.findings.errors import (
@@ -73,7 +71,7 @@ def record_finding(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     if new_photos:
         declare_photos(uow, new_photos, quotas=quotas())
     today = local_day(uow.now, runtime().settings.zone)
-    return recorded(record_findings(uow, [new_finding(body)], today=today)[0])
+    return record_findings(uow, [new_finding(body)], today=today)[0].told()
 
 
 @routes.operation(
@@ -128,12 +126,6 @@ def new_finding(body: dict[str, Any]) -> NewFinding:
     told = {name: value for name, value in body.items() if name not in {"photos", "position"}}
     photos = tuple(PhotoOf(photo["id"], photo["slot"]) for photo in body["photos"])
     return NewFinding(**told, **(body["position"] or {}), photos=photos)
-
-
-def recorded(item: Recorded) -> dict[str, Any]:
-    """The answer to a recording."""
-    told = {name: getattr(item.finding, name) for name in RECORDED}
-    return {**told, "flags": item.flags, "photos": [asdict(photo) for photo in item.photos]}
 
 
 def _new_photo(photo: dict[str, Any], body: dict[str, Any]) -> NewPhoto:

@@ -74,12 +74,6 @@ class FindingOperationIn(FindingBody):
     )
 
 
-RECORDED = (
-    "id", "number", "source_id", "said_source_id", "issue", "catalogue", "severity", "points", "line", "found_on",
-    "captured_at", "recorded_at", "distance_m", "repeat_of",
-)  # fmt: skip
-
-
 class PhotoNamed(Schema):
     """A photo of a finding, by the slot that it fills."""
 

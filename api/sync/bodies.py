@@ -8,11 +8,13 @@ from marshmallow import Schema, fields
 
 from api.declaration.answers_in import LONGEST_ANSWER, MOST_FIELDS, MOST_SECTORS, AnswersIn
 from api.fields import Code, Identifier
+from api.findings.schemas import FindingOperationIn
 from api.photos.schemas import NewPhotoIn
 from api.schemas import Strict, load
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.errors import DomainError
 from greenctl.kernel.ids import is_uuid
+from greenctl.sync.finding_kinds import RECORD
 from greenctl.sync.kinds import BEGIN, EDIT, VOID
 
 
@@ -56,6 +58,7 @@ BODIES: Mapping[str, Schema] = {
     "declaration.sign": DeclarationOperation(),
     "declaration.submit": DeclarationOperation(),
     "declaration.withdraw": DeclarationOperation(),
+    RECORD: FindingOperationIn(),
     "photo.declare": PhotoOperation(),
     VOID: VoidOperation(),
 }

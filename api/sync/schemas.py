@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from api.declaration.schemas import Declaration, Submitted
 from api.fields import Choice, Code, Identifier, WholeInQuery
+from api.findings.schemas import RecordedFinding
 from api.schemas import ProblemItem, Strict, action_field
 from api.sync.operations_in import Shaped
 from greenctl.photos.domain import PhotoState
@@ -85,11 +86,12 @@ class DeclaredPhoto(Schema):
 
 
 class OperationAnswer(Schema):
-    """What the operation came to: the declaration as it is now, the receipt of a submission, or a photo."""
+    """What the operation came to: the declaration as it is now, the receipt of a submission, a photo, or a finding."""
 
     declaration = fields.Nested(EditedDeclaration, required=True, allow_none=True)
     submission = fields.Nested(Submitted, required=True, allow_none=True)
     photo = fields.Nested(DeclaredPhoto, required=True, allow_none=True)
+    finding = fields.Nested(RecordedFinding, required=True, allow_none=True)
 
 
 class SettledOutcome(Schema):

@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings import repository
 from greenctl.findings.domain import TOLD, Finding, NewFinding, PhotoOf
 from greenctl.findings.errors import FindingIdTaken, FindingInvalid
 from greenctl.findings.repository import Raised
+
+_TOLD = (
+    "id", "number", "source_id", "said_source_id", "issue", "catalogue", "severity", "points", "line", "found_on",
+    "captured_at", "recorded_at", "distance_m", "repeat_of",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,11 @@ class Recorded:
     finding: Finding
     photos: tuple[PhotoOf, ...]
     flags: tuple[str, ...]
+
+    def told(self) -> dict[str, Any]:
+        """The answer to a recording, which is the same whenever the same finding is sent."""
+        photos = [{"id": photo.id, "slot": photo.slot} for photo in self.photos]
+        return {name: getattr(self.finding, name) for name in _TOLD} | {"flags": list(self.flags), "photos": photos}
 
 
 def recorded_before(uow: UnitOfWork, known: Mapping[str, Finding]) -> dict[str, Recorded]:

@@ -8,6 +8,7 @@ from typing import Any
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse
 from greenctl.findings.consequences import follow as follow_finding
+from greenctl.findings.flagging import flag_photos
 from greenctl.lists.removing import follow_adverse
 from greenctl.source.use_cases import mark_signs_of_life
 from greenctl.sync.use_cases import try_held_again
@@ -32,6 +33,6 @@ HANDLERS: Handlers = {
     "adverse.moved": (regrade_after_adverse, follow_adverse),
     "declaration.submitted": (mark_signs_of_life,),
     "finding.moved": (follow_finding,),
-    "photos.verified": (try_held_again,),
+    "photos.verified": (try_held_again, flag_photos),
 }
 AWAITED = frozenset(HANDLERS)

@@ -23,16 +23,17 @@ from greenctl.declaration.errors import (
 )
 from greenctl.declaration.loading import load
 from greenctl.declaration.queries import answers_versions
+from greenctl.findings.recording import record_findings
 from greenctl.kernel.errors import DomainError
 from greenctl.photos.domain import NewPhoto, Position, Quotas
 from greenctl.photos.use_cases import USUAL, declare_photos
-from greenctl.sync import repository
+from greenctl.sync import finding_kinds, repository
 from greenctl.sync.errors import StandsOnConflict
 from greenctl.sync.results import Applied, Collided, Refused, Result
 
 BEGIN, EDIT = "declaration.begin", "declaration.edit"
 
-NO_ANSWER: Mapping[str, Any] = {"declaration": None, "submission": None, "photo": None}
+NO_ANSWER: Mapping[str, Any] = {"declaration": None, "submission": None, "photo": None, "finding": None}
 """What an operation comes to has one of these members; the others are null."""
 
 # State that moved on while the phone was away: both versions are told, and a person decides. What else is refused
@@ -216,6 +217,13 @@ def _new_photo(body: Mapping[str, Any]) -> NewPhoto:
     return NewPhoto(**{**body, "captured_at": captured_at, "position": position})
 
 
+def _record_findings(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
+    """Findings that rest on photos come here once those are verified."""
+    new = [finding_kinds.new_finding(task.body) for task in tasks]
+    recorded = record_findings(doing.uow, new, today=doing.today, device_id=doing.device_id)
+    return [Applied({**NO_ANSWER, "finding": finding_kinds.told(item)}, item.finding.id) for item in recorded]
+
+
 VOID = "operation.void"
 """Carried out by the door itself: it is about operations, not about anything they are about."""
 
@@ -225,5 +233,6 @@ KINDS: Mapping[str, Kind] = {
     "declaration.sign": Kind("declaration.sign", _sign, "declaration_id"),
     "declaration.submit": Kind("declaration.submit", _submit, "declaration_id"),
     "declaration.withdraw": Kind("declaration.withdraw", _withdraw, "declaration_id"),
+    finding_kinds.RECORD: Kind("finding.record", _record_findings, "id", together=True),
     "photo.declare": Kind("photo.declare", _declare_photos, None, together=True),
 }

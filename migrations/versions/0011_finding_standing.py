@@ -130,6 +130,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("finding_id", name=op.f("pk_finding_standing")),
     )
     op.create_index("ix_finding_standing_batch_id", "finding_standing", ["batch_id"], unique=False)
+    op.create_index(
+        "ix_finding_standing_open",
+        "finding_standing",
+        ["finding_id"],
+        unique=False,
+        sqlite_where=sa.text("progress <> 'closed' and standing <> 'voided'"),
+        postgresql_where=sa.text("progress <> 'closed' and standing <> 'voided'"),
+    )
     op.create_index("ix_finding_standing_progress_due_on", "finding_standing", ["progress", "due_on"], unique=False)
     op.create_index("ix_finding_standing_standing", "finding_standing", ["standing", "finding_id"], unique=False)
     op.create_table(
@@ -176,6 +184,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("finding_move_photo")
     op.drop_table("finding_move")
+    op.drop_index("ix_finding_standing_open", table_name="finding_standing")
     op.drop_index("ix_finding_standing_batch_id", table_name="finding_standing")
     op.drop_index("ix_finding_standing_progress_due_on", table_name="finding_standing")
     op.drop_index("ix_finding_standing_standing", table_name="finding_standing")

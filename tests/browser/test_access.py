@@ -88,9 +88,7 @@ def test_no_script_but_our_own_may_run(client, browser, path):
     assert "unsafe" not in policy
 
 
-@pytest.mark.parametrize(
-    "name", ["../package.json", "%2e%2e/package.json", "assets/none.js", "none.txt", "a%00.js"]
-)
+@pytest.mark.parametrize("name", ["../package.json", "%2e%2e/package.json", "assets/none.js", "none.txt", "a%00.js"])
 def test_no_other_file_can_be_had(client, browser, name):
     answer = client.get(f"/app/{name}", follow_redirects=True)
 

@@ -217,7 +217,7 @@ def test_one_bad_operation_undoes_no_other_of_its_batch(transactions, world, pho
     phone.edit(begun["body"]["id"], {PM: "5"})
     phone.edit(begun["body"]["id"], {"no_such_fact": "5"})
     phone.edit(begun["body"]["id"], {PM: "not a number"})
-    phone.make("finding.record", {})
+    phone.make("nobody.knows_it", {})
     phone.edit(new_id(), {PM: "5"})
     phone.edit(begun["body"]["id"], {SO2: "6"})
 

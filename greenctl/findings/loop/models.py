@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenctl.db.base import CanonicalJSON, UtcDateTime, db
@@ -43,6 +43,12 @@ class FindingStandingRow(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_finding_standing_progress_due_on", "progress", "due_on"),
         Index("ix_finding_standing_standing", "standing", "finding_id"),
         Index("ix_finding_standing_batch_id", "batch_id"),
+        Index(
+            "ix_finding_standing_open",
+            "finding_id",
+            sqlite_where=text("progress <> 'closed' and standing <> 'voided'"),
+            postgresql_where=text("progress <> 'closed' and standing <> 'voided'"),
+        ),
     )
 
     finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"), primary_key=True)

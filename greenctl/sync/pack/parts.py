@@ -25,6 +25,7 @@ from greenctl.review.models import CaseRow, DecisionRow
 from greenctl.season.models import SeasonProgrammeRow
 from greenctl.source.models import SourceRow, SourceSectorRow
 from greenctl.sync.pack.cases import read_cases
+from greenctl.sync.pack.findings import read_findings
 from greenctl.sync.pack.tables import Asked, Item, Page, Table
 
 WORK = "sync.read_work"
@@ -312,4 +313,5 @@ PARTS: tuple[Part, ...] = (
         ),
     ),
     Part("case", ("review.read_queue",), read_cases),
+    Part("finding", ("finding.read",), read_findings),
 )

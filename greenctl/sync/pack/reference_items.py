@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from greenctl.area.queries import areas_of_city, departments
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.findings.catalogue_files import shipped
 from greenctl.kernel.actor import Scope
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.rules.queries import form_bytes
@@ -81,7 +82,7 @@ def _seasons(uow: UnitOfWork) -> dict[str, dict[str, Any]]:
 def _dictionaries(city: str) -> tuple[Shared, ...]:
     areas = [{"code": area.code, "name_zh": area.name_zh, "name_en": area.name_en} for area in areas_of_city(city)]
     offices = [{"code": row.code, "name_zh": row.name_zh, "name_en": row.name_en} for row in departments().values()]
-    named = {"areas": areas, "departments": offices}
+    named = {"areas": areas, "departments": offices, "finding_catalogues": [item.document() for item in shipped()]}
     return tuple(_shared("dictionary", name, {"id": name, "entries": rows}) for name, rows in named.items())
 
 
