@@ -18,6 +18,7 @@ COMMANDS = {
     "accounts": ("greenctl.cli.accounts", "make, invite, grant, suspend and mandate accounts"),
     "review": ("greenctl.cli.review", "conclude publicity that has lasted its days, show the queue, write the tables"),
     "import": ("greenctl.cli.imports", "bring sources in from a workbook, or make a workbook to try it with"),
+    "inventory": ("greenctl.cli.inventory", "begin, fill, take out, invent and publish the emergency inventory"),
     "lists": ("greenctl.cli.lists", "publish lists, show them as of a day, tell two editions apart"),
     "openapi": ("greenctl.cli.contract", "write the contract and the catalogue of problems"),
     "grade": (

@@ -1,5 +1,6 @@
 """Free text of municipal lists: four shapes are read exactly, and nothing else is."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -107,3 +108,9 @@ def test_a_percentage_is_vague_and_an_absolute_figure_is_not():
 def test_the_cut_needs_both_figures():
     assert cut_of(None, Decimal(1)) is cut_of(Decimal(1), None) is cut_of(Decimal(0), Decimal(0)) is None
     assert cut_of(Decimal(3), Decimal(1)) == Fraction(2, 3)
+
+
+def test_control_a_reader_that_searches_in_place_of_matching_would_guess():
+    for text in ("不停产", "停产，夜间除外", "采暖季停产"):
+        assert re.search("停产", text)
+        assert read_measures(text)[0].action is None
