@@ -33,6 +33,7 @@ from api.inspection import (
 from api.lists import removal_routes as removals, routes as lists
 from api.photos import image_routes as images, routes as photos
 from api.public import routes as pages
+from api.ranking import routes as rankings
 from api.review import routes as review
 from api.rules import (
     dmn_routes as rules_dmn,
@@ -64,6 +65,7 @@ def register_all(api: Api) -> None:
         accounts,
         lists,
         removals,
+        rankings,
         pages,
         web,
         rules,

@@ -84,6 +84,20 @@ def row(uow: UnitOfWork, edition: Edition, source_id: str) -> dict[str, Any]:
     return found
 
 
+def opened_row(uow: UnitOfWork, edition: Edition, source_id: str) -> dict[str, Any]:
+    """A row with everything behind it: each finding as it stands today, what the firm said to it, its reply to the
+    rank, and its requests to be rated again. No person is named.
+
+    Raises:
+        RowNotThere
+    """
+    found = row(uow, edition, source_id)
+    reply, asked = reply_of(uow, edition, found["source"]), requests_of(uow, edition, found["source"])
+    said = None if reply is None else {"text": reply.text, "said_at": reply.said_at, "verified": False}
+    details = repository.events_of(uow, found["events"])
+    return {**found, "details": details, "reply": said, "requests": asked}
+
+
 def reply_of(uow: UnitOfWork, edition: Edition, source_id: str) -> Reply | None:
     """What the firm says to its row."""
     return repository.replies_to(uow, edition.id, [source_id]).get(source_id)
@@ -97,6 +111,23 @@ def requests_of(uow: UnitOfWork, edition: Edition, source_id: str) -> list[Reque
 def list_requests(uow: UnitOfWork, state: str | None, after: str | None, limit: int) -> list[Request]:
     """Requests within the actor's scope."""
     return repository.list_requests(uow, state, after, limit)
+
+
+def ranking_heading(edition: Edition) -> Iterator[bytes]:
+    """The first line of the published file."""
+    return ranking_lines(edition.summary["heading"], ())
+
+
+def ranking_stretch(uow: UnitOfWork, edition: Edition, past: int) -> tuple[int, bytes]:
+    """The next thousand rows of the file after an ordinal, and the last of their ordinals; nothing at the end."""
+    found = repository.rows_after(uow, edition.id, past, repository.ROWS_AT_A_TIME)
+    lines = b"".join(next(ranking_lines(document, ())) for _, document in found)
+    return (found[-1][0] if found else past), lines
+
+
+def input_stretch(uow: UnitOfWork, edition: Edition, ordinal: int) -> bytes | None:
+    """Some thousand lines of the inputs; None after the last."""
+    return repository.input_stretch(uow, edition.id, ordinal)
 
 
 def ranking_file(uow: UnitOfWork, edition: Edition) -> Iterator[bytes]:

@@ -27,8 +27,7 @@ getcontext().prec = 60
 
 
 def canonical(document):
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def plain(number):
@@ -56,8 +55,7 @@ class Edition:
 
     def __init__(self, lines):
         first, self.sources, self.findings, self.scores, self.requests = json.loads(lines[0]), {}, {}, [], {}
-        self.heading, self.scheme = first, first["scheme"]
-        self.as_of = date.fromisoformat(first["as_of"])
+        self.heading, self.scheme, self.as_of = first, first["scheme"], date.fromisoformat(first["as_of"])
         self.is_rate = self.scheme["kind"] == "rate"
         for line in lines[1:]:
             self.take(json.loads(line))
@@ -130,8 +128,7 @@ def add_up(sums):
 
 
 def without(whole, one):
-    own = add_up([one])
-    return [total - part for total, part in zip(whole, own, strict=True)]
+    return [total - part for total, part in zip(whole, add_up([one]), strict=True)]
 
 
 def quantile(shape, z):
@@ -191,7 +188,8 @@ def by_rate(edition, held):
     for cohort, members in cohorts.items():
         rates[cohort] = [one["rate"] for one in members if state_of(scheme, one) == "ranked"]
     totals = {cohort: add_up(members) for cohort, members in cohorts.items()}
-    lower = {cohort: {rate: sorted(found).index(rate) for rate in set(found)} for cohort, found in rates.items()}
+    # How many have a lower rate: where the same rate first comes up, read from behind so that the first one stays.
+    lower = {c: {rate: n for n, rate in reversed(list(enumerate(sorted(found))))} for c, found in rates.items()}
     for source, one in sums.items():
         others = without(totals[one["cohort"]], one)
         if others[0] < figure(scheme["others_at_least"]):
@@ -211,13 +209,9 @@ def by_rate(edition, held):
             "open": one["open"],
             "points": plain(Decimal(one["weighted"]) / (100 * MICRO)),
             "rate": micro(one["rate"]),
-            "others": micro(said["others"]),
-            "shrunk": micro(said["shrunk"]),
-            "low": micro(said["low"]),
-            "high": micro(said["high"]),
+            **{name: micro(said[name]) for name in ("others", "shrunk", "low", "high")},
             "prior_visits": micro(said["prior"]),
-            "score": None,
-            "band": None,
+            **dict.fromkeys(("score", "band")),
         }
     return results
 

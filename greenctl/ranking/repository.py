@@ -11,7 +11,10 @@ from sqlalchemy import ColumnElement, String, bindparam, false, func, insert, or
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.findings.loop.models import FindingMoveRow, FindingStandingRow
+from greenctl.findings.models import FindingRow
 from greenctl.kernel.actor import Scope
+from greenctl.kernel.canonical import plain_decimal
 from greenctl.ranking.models import (
     RankingEditionRow,
     RankingInputRow,
@@ -24,8 +27,10 @@ from greenctl.source.models import SourceRow
 LINES_AT_A_TIME = 5_000
 ROWS_AT_A_TIME = 1_000
 MOST_EDITIONS = 200
+COUNTING = ("confirmed", "void_asked")
 
 _E, _I, _R = RankingEditionRow.__table__, RankingInputRow.__table__, RankingRow.__table__
+_F, _STANDING, _MOVE = FindingRow.__table__, FindingStandingRow.__table__, FindingMoveRow.__table__
 _REPLY, _REQUEST, _S = RankingReplyRow.__table__, RankingRequestRow.__table__, SourceRow.__table__
 
 
@@ -126,6 +131,25 @@ _CONSIDERED = (
     .where(_REQUEST.c.id == bindparam("request_id"))
     .values(considered_in=bindparam("edition"), version=_REQUEST.c.version + 1)
 )
+_LAST_WORD = (
+    select(func.max(_MOVE.c.ordinal))
+    .where(_MOVE.c.finding_id == _F.c.id, _MOVE.c.act.in_(("answer", "dispute")))
+    .correlate(_F)
+    .scalar_subquery()
+)
+_EVENTS = (
+    select(
+        _F.c.number, _F.c.issue, _F.c.severity, _F.c.points, _F.c.found_on, _STANDING.c.closed_on,
+        _STANDING.c.standing.in_(COUNTING).label("counts"), _MOVE.c.reason.label("answer"),
+    )
+    .select_from(
+        _F.join(_STANDING, _STANDING.c.finding_id == _F.c.id).join(
+            _MOVE, (_MOVE.c.finding_id == _F.c.id) & (_MOVE.c.ordinal == _LAST_WORD), isouter=True
+        )
+    )
+    .where(_F.c.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(_F.c.number)
+)  # fmt: skip
 _AREAS = select(_S.c.area).where(_S.c.state.in_(bindparam("states", expanding=True))).distinct()
 _NAMES = select(_S.c.id, _S.c.name).where(_S.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -223,6 +247,15 @@ def cohorts(uow: UnitOfWork, edition_id: str) -> dict[str, int]:
 
 def names(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, str]:
     return {row.id: row.name for row in uow.execute(_NAMES, {"ids": ids})} if ids else {}
+
+
+def events_of(uow: UnitOfWork, numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """The findings of a row in the order of their numbers, with the last word of the firm to each."""
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(numbers), ROWS_AT_A_TIME):
+        rows = uow.execute(_EVENTS, {"numbers": list(numbers[start : start + ROWS_AT_A_TIME])})
+        found += [{**row._asdict(), "points": plain_decimal(row.points), "counts": bool(row.counts)} for row in rows]
+    return found
 
 
 def areas(uow: UnitOfWork, states: Sequence[str]) -> list[str]:

@@ -245,9 +245,9 @@ def reply(uow: UnitOfWork, edition_id: str, source_id: str, reply_id: str, text:
 
 def _require_own_row(uow: UnitOfWork, edition_id: str, source_id: str) -> Edition:
     """The newest edition of its scheme, with a row of a source that the actor acts for."""
-    edition = queries.get_edition(uow, edition_id)
     if not uow.scope.everything and source_id not in uow.scope.source_ids:
         raise RowNotThere(source=source_id)
+    edition = queries.get_edition(uow, edition_id)
     if repository.row_of(uow, edition_id, source_id) is None:
         raise RowNotThere(source=source_id)
     newest = repository.find_newest(uow, edition.scheme)

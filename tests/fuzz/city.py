@@ -44,13 +44,15 @@ from tests.fuzz.device_samples import unproven
 from tests.fuzz.finding_samples import finding_sample, finding_values, two_findings
 from tests.fuzz.inspection_city import InspectionCity
 from tests.fuzz.inventory_samples import inventory_values, on_inventories, two_inventories
+from tests.fuzz.photo_samples import PHOTO, a_photo_in_json
+from tests.fuzz.ranking_samples import RANKING_SAMPLES, two_rankings
 from tests.fuzz.removal_samples import a_removal, removal_samples
 from tests.fuzz.rows import every_row
 from tests.fuzz.rule_samples import rule_samples
 from tests.fuzz.writes import Writes
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo, declared
-from tests.photos.images import a_jpeg, sha256_of
+from tests.photos.images import sha256_of
 from tests.review.builders import a_decision, city_reviewer, county_reviewer, decide, deciding, expert
 from tests.rules.builders import begun as begun_rules
 from tests.rules.workbooks import an_office_workbook
@@ -94,6 +96,7 @@ class City:
         self.photos, self.upload = self._photos()
         self.findings = two_findings(self.transactions, self.sources[1], self.people["inspector"].actor)
         self.inspection = InspectionCity(self.transactions, self.people, self.sources)
+        self.rankings = two_rankings(self.transactions, self.sources[2], self.people["preparer"].actor, LATER)
         self.real = self._real()
         self.samples = self._samples()
         self.now = self.transactions.clock.now()
@@ -264,7 +267,7 @@ class City:
             "declaration_id": [*self.declarations.values()],
             "case_id": [*[self.declarations["under_review"]] * 12, *self.declarations.values()],
             "photo_id": [*self.photos.values()], "upload_id": [self.photos["photo_declared"]],
-            **finding_values(self.findings), "draft_id": [self.rule_draft],
+            **finding_values(self.findings), **self.rankings, "draft_id": [self.rule_draft],
             "subject_kind": ["finding"], "subject_id": ["finding-1"],
             "start_from": ["sample-2026"], "against": ["sample-2026"], "editions": ["sample-2026,sample-2026"],
             "jurisdiction": ["3708"], "part": ["documents", "vetoes"], "indicator": ["stack_so2"], "level": ["A", "B"],
@@ -338,7 +341,7 @@ class City:
                 "programmes": [{"edition": "sample-emergency-2026", **window}],
             },
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
-            **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
+            **RANKING_SAMPLES, **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
             "POST /findings": finding_sample(source_id, a_photo_in_json()),
             **self.inspection.samples,
         }  # fmt: skip
@@ -375,18 +378,6 @@ class City:
             return reviews.publish_workflow(uow, reviews.shipped_workflow("demo-city"))
 
 
-def a_photo_in_json(**changes: Any) -> dict[str, Any]:
-    """As a phone declares it."""
-    usual = {
-        "id": new_id(), "sha256": sha256_of(PHOTO), "size_bytes": len(PHOTO), "media_type": "image/jpeg",
-        "subject_kind": "finding", "subject_id": "finding-1", "slot": "before",
-        "captured_at": "2026-11-20T09:30:00+08:00",
-        "position": {"longitude": "116.587123", "latitude": "35.41", "accuracy_m": "8"},
-    }  # fmt: skip
-    return {**usual, **changes}
-
-
-PHOTO = a_jpeg(size=(320, 240))
 WORKBOOKS = (
     a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), an_office_workbook(),
     b"PK\x03\x04", b"",

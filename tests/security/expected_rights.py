@@ -122,6 +122,13 @@ visit.read             enterprise_preparer/own enterprise_signer/own
 tip.send               anybody
 tip.read               county_reviewer/area city_reviewer/area command/area auditor/area
 tip.triage             county_reviewer/area city_reviewer/area command/area
+ranking.draft          command/area auditor/area
+ranking.publish        command/area
+ranking.reply          enterprise_preparer/own enterprise_signer/own
+ranking.ask            enterprise_preparer/own enterprise_signer/own
+ranking.read_requests  command/area city_reviewer/area county_reviewer/area auditor/area
+                       enterprise_preparer/own enterprise_signer/own
+ranking.answer         command/area city_reviewer/area
 
 sync.push              everybody
 sync.pull              everybody

@@ -36,7 +36,7 @@ from tests.findings import builders as findings
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
-from tests.security import inspection_places
+from tests.security import inspection_places, ranking_places
 from tests.security.phone_bodies import PHONE_BODIES
 from tests.security.plain_bodies import plain_body
 from tests.source.builders import a_source, registered
@@ -213,6 +213,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     **inspection_places.MAKERS,
     "adverse_id": _adverse,
     "finding_id": _finding,
+    **ranking_places.MAKERS,
     "revision_id": _revision,
     "removal_id": _removal,
     "dry_run_id": _dry_run,
@@ -224,20 +225,19 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "level": lambda _: "A",
 }
 # These belong to the city as a whole, so that only a grant for the whole city reaches them.
-CITY_WIDE = {"season_id", "dry_run_id", "draft_id", "inventory_id"}
+CITY_WIDE = {"scheme_id", "season_id", "dry_run_id", "draft_id", "inventory_id"}
 MAKES_CITY_WIDE = {"plan_season", "make_dry_run", "begin_rule_draft", "roll_back_rule_edition", "begin_inventory"}
 # These are everybody's own: nobody names somebody else's.
 OWN = {"device_id", "session_id", "identity_id"}
 # These name something of one's own in the body.
 OWN_IN_BODY = {"send_batch"}
 # These belong to a county, a desk and a source: their ids must not come up anywhere else.
-PRIVATE = (
-    "source_id", "case_id", "declaration_id", "adverse_id", "revision_id", "removal_id", "photo_id", "finding_id",
-)  # fmt: skip
+_IN_PLACE = ("source", "case", "declaration", "adverse", "revision", "removal", "photo", "finding", "rerating")
+PRIVATE = tuple(f"{kind}_id" for kind in _IN_PLACE)
 # Reads that name no such thing: these list them, within one's reach …
 LISTS = {
     "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
-    "list_findings",
+    "list_findings", "list_ranking_requests",
 }  # fmt: skip
 PRIVATE, LISTS = (*PRIVATE, *inspection_places.PRIVATE), LISTS | inspection_places.LISTS
 # … and these show nothing of the kind to anybody.

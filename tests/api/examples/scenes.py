@@ -8,6 +8,7 @@ from tests.api.examples import (
     inspection_scenes,
     inventory_scenes,
     photo_scenes,
+    ranking_scenes,
     removal_scenes,
     rule_scenes,
     sync_scenes,
@@ -112,6 +113,7 @@ JOURNEY = {
     **rule_scenes.JOURNEY,
     **removal_scenes.JOURNEY,
     **inventory_scenes.JOURNEY,
+    **ranking_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
 }  # fmt: skip
 
@@ -284,6 +286,7 @@ PROBLEMS = {
     "lists.another_edition_published": publish(seen=1),
     "lists.not_comparable": read("/lists/difference?from={edition_0}&to={edition_2}"),
     **removal_scenes.PROBLEMS,
+    **ranking_scenes.PROBLEMS,
 }  # fmt: skip
 
 NO_EXAMPLE = {
