@@ -24,11 +24,11 @@ routes = Routes("grades_as_of", __name__, description="Grades of a source as of 
 )  # fmt: skip
 def get_grade_as_of(uow: UnitOfWork, source_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The standing facts of a source, graded as of a day by what is in force there and then, with the explanation."""
-    found = as_of.grade_as_of(uow, source_id, _day(uow, query))
+    found = as_of.grade_as_of(uow, source_id, _day(uow, query), query.get("programme"))
     return {
         "source_id": found.source_id, "area": found.area, "on": found.on,
         "graded": [_under(item) for item in found.graded], "without_table": found.without_table,
-        "decided_by": asdict(found.decided_by),
+        "decided_by": asdict(found.decided_by), "programmes": found.programmes,
     }  # fmt: skip
 
 
@@ -38,11 +38,11 @@ def get_grade_as_of(uow: UnitOfWork, source_id: str, query: dict[str, Any]) -> d
 )  # fmt: skip
 def compare_grade(uow: UnitOfWork, source_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The standing facts of a source under two editions, with the clauses that make the difference."""
-    found = as_of.compare_editions(uow, source_id, *query["editions"], _day(uow, query))
+    found = as_of.compare_editions(uow, source_id, *query["editions"], _day(uow, query), query.get("programme"))
     return {
         "source_id": found.source_id, "on": found.on, "before": _under(found.before), "after": _under(found.after),
         "differences": [_difference(item) for item in found.differences], "only_in_one": found.only_in_one,
-        "decided_by": asdict(found.decided_by), "direction": found.direction,
+        "decided_by": asdict(found.decided_by), "direction": found.direction, "programmes": found.programmes,
     }  # fmt: skip
 
 

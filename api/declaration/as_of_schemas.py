@@ -25,9 +25,11 @@ class TwoEditions(fields.Field[Any]):
 
 
 class AsOfQuery(Strict):
-    """The day; today, if it is left out."""
+    """The day; today, if it is left out. Without a programme the latest declaration for any is taken; `decided_by` in
+    the answer names it, `programmes` all there are."""
 
     on = fields.Date()
+    programme = Code(longest=40)
 
 
 class ComparisonQuery(AsOfQuery):
@@ -80,6 +82,7 @@ class GradeAsOf(Schema):
     graded = fields.List(fields.Nested(GradedUnder), required=True)
     without_table = fields.List(fields.String(), required=True)
     decided_by = fields.Nested(DecidedBy, required=True)
+    programmes = fields.List(fields.String(), required=True)
 
 
 class RowSide(Schema):
@@ -114,4 +117,5 @@ class GradeComparison(Schema):
     differences = fields.List(fields.Nested(RowDifference), required=True)
     only_in_one = fields.List(fields.String(), required=True)
     decided_by = fields.Nested(DecidedBy, required=True)
+    programmes = fields.List(fields.String(), required=True)
     direction = Choice("better", "worse", "same", "open", required=True)

@@ -264,7 +264,7 @@ def _cell(uow: UnitOfWork, item: CheckedCell) -> dict[str, Any]:
         "sector": cell.key.sector, "indicator": cell.key.indicator, "level": cell.key.level, "sha256": cell.sha256,
         "label_zh": cell.label_zh, "requirement_zh": cell.requirement_zh, "requirement_en": cell.requirement_en,
         "document": cell.document, "page": cite.get("page"), "clause": cite.get("clause"), "trust": cell.trust,
-        "state": item.state, "changed": item.changed, "confirmed_by": len(item.by),
+        "state": item.state, "changed": item.changed, "removed": cell.removed, "confirmed_by": len(item.by),
         "confirmed_by_me": uow.actor.account_id in item.by,
     }  # fmt: skip
 

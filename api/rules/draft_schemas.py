@@ -115,10 +115,12 @@ class CellsQuery(PageQuery):
 
 
 class Cell(Schema):
-    """A cell to be held against the page it cites; a veto or a guarantee has no sector, and its kind for a level.
+    """A cell to be held against the page it cites; a veto, a guarantee or a level has no sector, and its kind for a
+    level; a measure is `measures.<alert>` of its sector.
 
     `sha256` names what stands there now, with all that gives it its meaning; a confirmation sends it along. `changed`:
-    new or other than in the edition that the draft started from, so that two people must confirm it.
+    new or other than in the edition that the draft started from, so that two people must confirm it. `removed`: it
+    stands in the edition that is superseded and was taken out, which two people confirm as well.
     """
 
     sector = fields.String(required=True)
@@ -134,6 +136,7 @@ class Cell(Schema):
     trust = fields.String(required=True, allow_none=True)
     state = Choice("unread", "open", "once", "confirmed", required=True)
     changed = fields.Boolean(required=True)
+    removed = fields.Boolean(required=True)
     confirmed_by = fields.Integer(required=True)
     confirmed_by_me = fields.Boolean(required=True)
 

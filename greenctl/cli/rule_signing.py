@@ -79,4 +79,5 @@ def _is_named(item: CheckedCell, names: list[str]) -> bool:
 def _line(item: CheckedCell) -> str:
     cite = item.cell.cite or {}
     where = " ".join(str(cite[part]) for part in ("doc", "clause", "page") if part in cite)
-    return f"{item.state:5} {item.cell.key}: {item.cell.label_zh} {item.cell.requirement_zh} ({where})"
+    gone = "taken out: " if item.cell.removed else ""
+    return f"{item.state:5} {item.cell.key}: {gone}{item.cell.label_zh} {item.cell.requirement_zh} ({where})"

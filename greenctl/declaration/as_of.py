@@ -48,8 +48,10 @@ _STANDING = (
         SubmissionRow.submitted_at <= bindparam("until"),
     )
     .order_by(SubmissionRow.submitted_at.desc(), SubmissionRow.id.desc())
-    .limit(1)
 )  # fmt: skip
+_LATEST = _STANDING.limit(1)
+_LATEST_OF_ONE = _STANDING.where(DeclarationRow.programme == bindparam("programme")).limit(1)
+_PROGRAMMES = _STANDING.with_only_columns(DeclarationRow.programme).order_by(None).distinct()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class DecidedBy:
 
 @dataclass(frozen=True, slots=True)
 class GradeAsOf:
-    """A source's grade as of a day. `without_table`: sectors for which nothing was in force there and then."""
+    """A source's grade as of a day. `without_table`: sectors for which nothing was in force there and then;
+    `programmes`: what it had declared for by then, in alphabetical order: `decided_by` names the one that was taken."""
 
     source_id: str
     area: str
@@ -101,6 +104,7 @@ class GradeAsOf:
     graded: tuple[GradedUnder, ...]
     without_table: tuple[str, ...]
     decided_by: DecidedBy
+    programmes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class Comparison:
     differences: tuple[RowDifference, ...]
     only_in_one: tuple[str, ...]
     decided_by: DecidedBy
+    programmes: tuple[str, ...]
 
     @property
     def direction(self) -> str:
@@ -130,19 +135,20 @@ class Comparison:
         return "worse" if codes.index(after.code) > codes.index(before.code) else "better"
 
 
-def grade_as_of(uow: UnitOfWork, source_id: str, on: date) -> GradeAsOf:
+def grade_as_of(uow: UnitOfWork, source_id: str, on: date, programme: str | None = None) -> GradeAsOf:
     """The standing facts of a source, graded as of a day, each sector by the edition that governs it there and then.
 
-    The facts are those of the latest version handed in on or before that day, and what was scored on site by then;
-    records held against the source count as far as they are known now.
+    The facts are those of the latest version handed in on or before that day for the programme, or for any programme
+    where none is named, and what was scored on site by then; records held against the source count as far as they are
+    known now.
 
     Raises:
         SourceNotThere
-        NothingDeclaredBy: nothing was handed in by then.
+        NothingDeclaredBy: nothing was handed in by then, or not for this programme.
         NothingGoverns: no edition is in force there and then for any of its sectors.
     """
     source = sources.get(uow, source_id)
-    row = _standing(uow, source_id, on)
+    row, programmes = _standing(uow, source_id, on, programme)
     editions: dict[str, Edition] = {}
     governed: dict[str, list[Any]] = {}
     without: list[str] = []
@@ -157,10 +163,12 @@ def grade_as_of(uow: UnitOfWork, source_id: str, on: date) -> GradeAsOf:
     if not editions:
         raise NothingGoverns(area=source.area, on=on, sector=", ".join(without))
     graded = tuple(_under(uow, editions[code], sectors, row, source_id, on) for code, sectors in governed.items())
-    return GradeAsOf(source_id, source.area, on, graded, tuple(without), _decided_by(uow, row))
+    return GradeAsOf(source_id, source.area, on, graded, tuple(without), _decided_by(uow, row), programmes)
 
 
-def compare_editions(uow: UnitOfWork, source_id: str, before: str, after: str, on: date) -> Comparison:
+def compare_editions(
+    uow: UnitOfWork, source_id: str, before: str, after: str, on: date, programme: str | None = None
+) -> Comparison:
     """The standing facts of a source under two published editions, with every indicator that stands elsewhere.
 
     Raises:
@@ -168,7 +176,7 @@ def compare_editions(uow: UnitOfWork, source_id: str, before: str, after: str, o
         EditionsShareNoSector: none of the source's sectors has a table in both.
     """
     sources.get(uow, source_id)
-    row = _standing(uow, source_id, on)
+    row, programmes = _standing(uow, source_id, on, programme)
     pair = [get_edition(uow, fingerprint_of(uow, edition_id)) for edition_id in (before, after)]
     sectors = _sectors(uow, row, on)
     named = [sector["sector"] for sector in sectors]
@@ -178,17 +186,22 @@ def compare_editions(uow: UnitOfWork, source_id: str, before: str, after: str, o
     one, other = (_under(uow, edition, shared, row, source_id, on) for edition in pair)
     left_out = tuple(sector for sector in named if sector not in one.sectors)
     differences = grade_differences(one.grade, other.grade)
-    return Comparison(source_id, on, one, other, differences, left_out, _decided_by(uow, row))
+    return Comparison(source_id, on, one, other, differences, left_out, _decided_by(uow, row), programmes)
 
 
-def _standing(uow: UnitOfWork, source_id: str, on: date) -> Row[Any]:
-    """The latest version handed in by the end of a day, whoever asks: the caller has found the source within reach."""
+def _standing(uow: UnitOfWork, source_id: str, on: date, programme: str | None) -> tuple[Row[Any], tuple[str, ...]]:
+    """The latest version handed in by the end of a day, and every programme that one was handed in for by then,
+    whoever asks: the caller has found the source within reach."""
     family = sorted(sources.kin(uow, {source_id}) | {source_id})
     until = datetime.combine(on, time.max, CIVIL_TIME).astimezone(UTC)
-    row = uow.execute(_STANDING, {"sources": family, "until": until}).first()
+    asked = {"sources": family, "until": until}
+    found = uow.execute(_LATEST, asked) if programme is None else uow.execute(
+        _LATEST_OF_ONE, {**asked, "programme": programme}
+    )  # fmt: skip
+    row = found.first()
     if row is None:
         raise NothingDeclaredBy(source=source_id, on=on)
-    return row
+    return row, tuple(sorted(uow.execute(_PROGRAMMES, asked).scalars()))
 
 
 def _sectors(uow: UnitOfWork, row: Row[Any], on: date) -> list[dict[str, Any]]:

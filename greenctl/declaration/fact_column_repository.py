@@ -27,7 +27,7 @@ _OF_PROGRAMME = (
 )
 
 _CHUNKS = (
-    select(_CHUNK.c.id, _CHUNK.c.sector, _CHUNK.c.sub_type, _CHUNK.c.body)
+    select(_CHUNK.c.id, _CHUNK.c.sector, _CHUNK.c.sub_type, _CHUNK.c.body, _CHUNK.c.sha256)
     .where(_CHUNK.c.season_id == bindparam("season_id"), _CHUNK.c.programme == bindparam("programme"))
     .order_by(_CHUNK.c.id)
 )

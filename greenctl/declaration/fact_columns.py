@@ -90,12 +90,16 @@ class FactGroup:
 def facts_of(uow: UnitOfWork, season_id: str, programme: str, wanted: Mapping[str, int], *, keep: bool) -> Snapshot:
     """The facts of these grades, `wanted` by the id of the submission or regrade, each with its place.
 
-    What no chunk holds is read from the grades, and written as new chunks if `keep`.
+    What no chunk holds is read from the grades, and written as new chunks if `keep`. So is what a chunk holds whose
+    bytes are not those that were written.
     """
-    kept = [_piece(row) for row in repository.chunks(uow, season_id, programme)]
+    rows = repository.chunks(uow, season_id, programme)
+    spoilt = [row.id for row in rows if fingerprint_of(bytes(row.body)) != row.sha256]
+    kept = [_piece(row) for row in rows if row.id not in spoilt]
     there = {grade_id for piece in kept for grade_id in piece.ids}
     new = _pieces_of(uow, [grade_id for grade_id in wanted if grade_id not in there])
     if keep:
+        repository.delete_chunks(uow, spoilt)
         _keep(uow, season_id, programme, kept, new)
     pieces = [*kept, *new]
     told = (row for piece in pieces for row in zip(piece.ids, piece.mains, piece.levels, strict=True))

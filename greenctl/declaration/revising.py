@@ -100,6 +100,7 @@ def propose_regrades(
     `causes`: source id -> what led to it. Only sources named are touched, and nothing but proposals is written. A
     proposal that waits stays where it still says the same, and gives way where it does not. `fresh`: sources that
     something new counts against; a better level that people set before is held against it, even if the machine's stays.
+    What was declined last is not proposed again as long as it rests on the same.
     """
     rows = revisions.standing_of_sources(uow, causes) if causes else []
     held = adverse.counting(uow, causes)
@@ -114,7 +115,12 @@ def propose_regrades(
         if _differs(row, new)
         or ((row.source_id in fresh or row.submission_id in waiting) and _overtaken(uow, row, new))
     ]
-    moved = [(row, new) for row, new in differ if waiting.get(row.submission_id) != _says(new)]
+    declined = revisions.declined_regrades(uow, [row.submission_id for row, _ in differ])
+    moved = [
+        (row, new)
+        for row, new in differ
+        if _says(new) not in (waiting.get(row.submission_id), declined.get(row.submission_id))
+    ]
     stale = {row.submission_id for row, new in found if waiting.get(row.submission_id, _says(new)) != _says(new)}
     revisions.replace_open(uow, sorted(stale), Kind.REGRADE)
     return _propose(uow, [_regrade(uow, row, new, causes[row.source_id]) for row, new in moved])
@@ -235,10 +241,18 @@ def _graded(uow: UnitOfWork, declaration_id: str) -> Row[Any]:
 
 
 def _require_standing(uow: UnitOfWork, revision: Revision) -> None:
-    """What was said of a version does not outlive it: nobody has looked at the one that stands instead."""
-    standing = {row.submission_id for row in revisions.standing_of(uow, [revision.declaration_id]) if _in_force(row)}
-    if revision.state is RevisionState.PROPOSED and revision.submission_id not in standing:
+    """What was said of a version does not outlive it: nobody has looked at the one that stands instead. Nor does a
+    regrade take the place of a level that people set when it was waiting already."""
+    if revision.state is not RevisionState.PROPOSED:
+        return
+    standing = {row.submission_id: row for row in revisions.standing_of(uow, [revision.declaration_id])}
+    row = standing.get(revision.submission_id)
+    if row is None or not _in_force(row) or (revision.kind is Kind.REGRADE and _overridden_since(row, revision)):
         raise RevisionDecided(state="superseded")
+
+
+def _overridden_since(row: Row[Any], revision: Revision) -> bool:
+    return bool(row.last_kind == Kind.OVERRIDE and row.last_decided_at > revision.proposed_at)
 
 
 def _in_force(row: Row[Any]) -> bool:

@@ -65,6 +65,7 @@ def _standing() -> Select[Any]:
             of(last, "level").label("level"),
             last.c.id.label("last_id"),
             last.c.kind.label("last_kind"),
+            last.c.decided_at.label("last_decided_at"),
             _GRADE.c.rule_fingerprint,
             _GRADE.c.inputs,
         )
@@ -111,6 +112,15 @@ _OPEN_REGRADES = select(_REVISION.c.submission_id, _REVISION.c.level, _REVISION.
     _REVISION.c.submission_id.in_(bindparam("ids", expanding=True)),
     _REVISION.c.kind == "regrade",
     _REVISION.c.state == "proposed",
+)
+_DECIDED_REGRADES = (
+    select(_REVISION.c.submission_id, _REVISION.c.state, _REVISION.c.level, _REVISION.c.at_best, _REVISION.c.inputs)
+    .where(
+        _REVISION.c.submission_id.in_(bindparam("ids", expanding=True)),
+        _REVISION.c.kind == "regrade",
+        _REVISION.c.state.in_(("accepted", "declined")),
+    )
+    .order_by(_REVISION.c.decided_at, _REVISION.c.id)
 )
 _INSERT = insert(_REVISION)
 _DECIDED = ("state", "decided_by", "decided_at", "decision_reason", "version")
@@ -174,6 +184,16 @@ def open_regrades(uow: UnitOfWork, submission_ids: Collection[str]) -> dict[str,
     """What the regrades that wait for a decision come to and rest on, by submission."""
     rows = uow.execute(_OPEN_REGRADES, {"ids": list(submission_ids)})
     return {row.submission_id: (row.level, row.at_best, resting_on(row.inputs)) for row in rows}
+
+
+def declined_regrades(uow: UnitOfWork, submission_ids: Collection[str]) -> dict[str, Says]:
+    """The same of the regrades that were decided last, by submission, where they were declined."""
+    if not submission_ids:
+        return {}
+    last = {row.submission_id: row for row in uow.execute(_DECIDED_REGRADES, {"ids": list(submission_ids)})}
+    return {
+        key: (row.level, row.at_best, resting_on(row.inputs)) for key, row in last.items() if row.state == "declined"
+    }
 
 
 def resting_on(inputs: Mapping[str, Any]) -> dict[str, Any]:

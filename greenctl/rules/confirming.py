@@ -8,7 +8,7 @@ from grading import Edition, Trust
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Role
 from greenctl.rules import draft_repository, queries
-from greenctl.rules.checklist import CONFIRMED, NEEDED, ListedCell, cells_of, trust_by_digest
+from greenctl.rules.checklist import CONFIRMED, NEEDED, ListedCell, cells_of, removed_cells, trust_by_digest
 from greenctl.rules.domain import CellKey, CellsConfirmed, Draft
 from greenctl.rules.errors import CellsRefused, NotAPerson
 from greenctl.rules.linting import edition_of
@@ -67,16 +67,20 @@ def confirm(uow: UnitOfWork, draft_id: str, seen: Sequence[SeenCell]) -> list[Ch
 
 
 def checklist(uow: UnitOfWork, draft: Draft) -> list[CheckedCell]:
-    """Every cell of a draft with who has confirmed it. Raises DraftDoesNotLoad."""
+    """Every cell of a draft, and what was taken out, with who has confirmed it. Raises DraftDoesNotLoad."""
     edition, before = edition_of(draft), trust_by_digest(_base(uow, draft))
     by = draft_repository.confirmations_of(uow, draft.id)
-    return [_checked(cell, by.get(cell.sha256, frozenset()), before) for cell in cells_of(edition)]
+    anew = draft.base_fingerprint is None
+    gone = removed_cells(edition, queries.superseded_by(uow, draft), whole_sectors=not anew)
+    cells = *cells_of(edition), *gone
+    return [_checked(cell, by.get(cell.sha256, frozenset()), before) for cell in cells]
 
 
 def _checked(cell: ListedCell, by: frozenset[str], before: Mapping[str, str | None]) -> CheckedCell:
-    """To be trusted more than before is a change, too."""
+    """To be trusted more than before is a change, too. What bears no mark is as it was before."""
     trusts = [str(trust) for trust in Trust]
-    was, now = before.get(cell.sha256), cell.trust
+    was = before.get(cell.sha256)
+    now = cell.trust or was
     same = cell.sha256 in before and (was == now or (was in trusts and now in trusts[trusts.index(was) :]))
     return CheckedCell(cell, by, carried=same and now == CONFIRMED, changed=not same)
 

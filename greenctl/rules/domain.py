@@ -18,7 +18,7 @@ class DraftState(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class CellKey:
-    """Names a cell; a veto has no sector and no level."""
+    """Names a cell; a veto has no sector and no level, a measure is `measures.<alert>` of its sector."""
 
     sector: str
     indicator: str
@@ -82,8 +82,7 @@ class Draft:
 
         Raises:
             DraftClosed, DraftMovedOn
-            OnlyAuthor: nobody but `by` has written in it, or nobody since `by` did. What is taken out leaves no cell to
-                confirm, so that whoever publishes is the second one to answer for it.
+            OnlyAuthor: nobody but `by` has written in it, or nobody since `by` did.
         """
         self.require_open(seen_version)
         if self.authors[-1] == by:

@@ -1,6 +1,6 @@
 """The document of a draft and what may be changed in it; pure. Nothing here asks whether it loads."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,8 +10,10 @@ from grading import Edition
 from grading.edition_document import SCHEMA
 from grading.rule_files import PACKAGED
 from greenctl.rules.domain import CellKey, Draft
-from greenctl.rules.errors import PartNotThere
+from greenctl.rules.errors import ContentRefused, PartNotThere
 
+# As many as stand in one workbook beside the other parts; no guide in sight has half of them.
+MOST_SECTORS = 100
 PARTS = ("vocabulary", "documents", "vetoes", "guarantees")
 Document = Mapping[str, Any]
 
@@ -43,8 +45,17 @@ def with_part(document: Document, part: str, content: Any) -> dict[str, Any]:
 
 
 def with_sector(document: Document, sector: str, table: Any) -> dict[str, Any]:
-    """With this table of a sector, new or in place of what it was."""
-    return {**document, "sectors": {**_entries(document.get("sectors")), sector: table}}
+    """With this table of a sector, new or in place of what it was. Raises ContentRefused."""
+    return with_sectors(document, {sector: table})
+
+
+def with_sectors(document: Document, tables: Mapping[str, Any]) -> dict[str, Any]:
+    """With all of these tables. Raises ContentRefused where they would be too many."""
+    sectors = {**_entries(document.get("sectors")), **tables}
+    if len(sectors) > MOST_SECTORS:
+        problem = {"field": "sectors", "code": "rules.too_many_sectors", "most": MOST_SECTORS}
+        raise ContentRefused(problems=[problem])
+    return {**document, "sectors": sectors}
 
 
 def without_sector(document: Document, sector: str) -> dict[str, Any]:
@@ -98,6 +109,15 @@ def shipped_words() -> dict[str, Any]:
 def _within(order: Any, whole: Any) -> bool:
     """Whether the levels stand in the other scale, too, in the same order."""
     return whole is not None and [level for level in whole if level in order] == list(order)
+
+
+def places_without(places: Mapping[str, str], parts: Collection[str]) -> dict[str, str]:
+    """The places that are not of these parts of the document."""
+    return {path: place for path, place in places.items() if not _is_within(path, parts)}
+
+
+def _is_within(path: str, parts: Collection[str]) -> bool:
+    return any(path == part or path.startswith(f"{part}.") for part in parts)
 
 
 def _with_level(row: Mapping[str, Any], level: str, cell: Any) -> dict[str, Any]:

@@ -124,10 +124,6 @@ def _edited(
     keep_places: bool = False,
 ) -> Draft:  # fmt: skip
     """Of a part that is written anew, the places in the workbook are no longer true."""
-    kept = draft.places if keep_places else _places_without(draft.places, part)
+    kept = draft.places if keep_places else draft_document.places_without(draft.places, [part])
     after = draft.changed(uow.actor.account_id, uow.now, seen_version, document=document, places=kept)
     return save_edited(uow, after, seen_version, part)
-
-
-def _places_without(places: Mapping[str, str], part: str) -> dict[str, str]:
-    return {path: place for path, place in places.items() if path != part and not path.startswith(f"{part}.")}

@@ -6,7 +6,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.canonical import digest_of, sha256_hex
 from greenctl.rules import drafting, queries
 from greenctl.rules.domain import Draft, DraftImported
-from greenctl.rules.draft_document import whole_document
+from greenctl.rules.draft_document import places_without, whole_document, with_sectors
 from greenctl.rules.errors import WorkbookTableRefused
 from greenctl.rules.storable import storable
 from greenctl.rules.workbook_file import read_workbook, workbook_of
@@ -41,10 +41,9 @@ def import_workbook(uow: UnitOfWork, draft_id: str, seen_version: int, data: byt
     if not read.parts and not read.sectors:
         raise WorkbookTableRefused(problems=[{"field": "", "code": "rules.sheet_without_table"}])
     parts, tables = storable(read.parts, "workbook"), storable(read.sectors, "sectors")
-    document = {**draft.document, **parts, "sectors": {**draft.document.get("sectors", {}), **tables}}
+    document = with_sectors({**draft.document, **parts}, tables)
     names = (*parts, *(f"sectors.{code}" for code in tables))
-    kept = {path: place for path, place in draft.places.items() if not path.startswith(names)}
-    places = {**kept, **storable(read.places, "places")}
+    places = {**places_without(draft.places, names), **storable(read.places, "places")}
     after = draft.changed(uow.actor.account_id, uow.now, seen_version, document=document, places=places)
     drafting.save(uow, after, seen_version)
     uow.record(

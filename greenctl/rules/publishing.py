@@ -36,7 +36,7 @@ class Publication:
 def publish(uow: UnitOfWork, draft_id: str, seen_version: int, publication: Publication, *, today: date) -> Edition:
     """Publish a draft.
 
-    Every cell that is new or changed against the edition it started from needs two people; a cell that nobody has
+    Every cell that is new, changed or taken out against the edition before needs two people; a cell that nobody has
     read needs none, and the edition is then not official. Confirmed cells become `confirmed`, no others.
 
     Raises:

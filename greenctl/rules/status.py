@@ -35,7 +35,7 @@ def status_of(edition: Edition) -> tuple[SectorStatus, ...]:
 def counted(edition: Edition, kinds: Iterable[tuple[ListedCell, str]]) -> tuple[SectorStatus, ...]:
     """The same of cells of which somebody says whether they are confirmed, read or unread."""
     counts: dict[str, Counter[str]] = {}
-    for cell, kind in kinds:
+    for cell, kind in ((cell, kind) for cell, kind in kinds if cell.marked):
         counts.setdefault(cell.key.sector, Counter())[kind] += 1
     names = {code: (table.name_zh, table.name_en) for code, table in edition.sectors.items()}
     return tuple(

@@ -39,6 +39,7 @@ _HELP = (
     ("依据", "文件代码；第 41 页；条款 3.2"),
     ("可信", "见原文、转引、凭记忆；“已确认”只能由两人在系统中核对得来"),
 )
+_NONE = object()
 Rows = list[list[str]]
 Read = dict[int, dict[int, str]]
 
@@ -177,11 +178,11 @@ def _read_parts(sheets: Mapping[str, Read], found: ReadWorkbook) -> None:
         if name in sheets:
             raw = _raw_content(sheets[name])
             entries, rows = part_sheets.read_entries(sheets[name], columns)
-            found.parts[part] = entries if raw is None else raw
+            found.parts[part] = entries if raw is _NONE else raw
             found.places |= {part: f"{name}!A1", **{f"{part}.{code}": f"{name}!A{n}" for code, n in rows.items()}}
     if VOCABULARY in sheets:
         raw = _raw_content(sheets[VOCABULARY])
-        found.parts["vocabulary"] = part_sheets.read_vocabulary(sheets[VOCABULARY]) if raw is None else raw
+        found.parts["vocabulary"] = part_sheets.read_vocabulary(sheets[VOCABULARY]) if raw is _NONE else raw
         found.places["vocabulary"] = f"{VOCABULARY}!A1"
 
 
@@ -189,7 +190,7 @@ def _read_sector(name: str, rows: Read, words: Mapping[str, Any], found: ReadWor
     called = next((row.get(1, name) for row in rows.values() if row.get(0) == CALLED), name)
     rows = {number: row for number, row in rows.items() if row.get(0) != CALLED}
     raw = _raw_content(rows)
-    if raw is not None:
+    if raw is not _NONE:
         found.sectors[called] = raw
         found.places[f"sectors.{called}"] = f"{name}!A1"
         return []
@@ -201,6 +202,6 @@ def _read_sector(name: str, rows: Read, words: Mapping[str, Any], found: ReadWor
 
 
 def _raw_content(rows: Read) -> Any:
-    """The content that stands as JSON in pieces, or None."""
+    """The content that stands as JSON in pieces, which may be null, or _NONE."""
     pieces = [rows[number].get(1, "") for number in sorted(rows) if rows[number].get(0) == RAW]
-    return json_from("".join(pieces)) if pieces else None
+    return json_from("".join(pieces)) if pieces else _NONE

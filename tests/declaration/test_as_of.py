@@ -15,7 +15,7 @@ from greenctl.rules.errors import EditionNotThere, NothingGoverns
 from greenctl.rules.publishing import Publication
 from greenctl.source.errors import SourceNotThere
 from greenctl.source.models import SourceRow
-from tests.declaration.builders import TODAY, a_world, answers, handed_in
+from tests.declaration.builders import TODAY, a_world, answers, facts_only, handed_in
 from tests.rules.builders import FIRST, SECOND, THIRD, begun, confirmed, edited, working
 
 MONDAY = date(2026, 11, 23)
@@ -43,9 +43,9 @@ def published(transactions, draft):
         return publishing.publish(uow, draft.id, version, Publication(MONDAY), today=TODAY)
 
 
-def as_of(transactions, source_id, on, scope=None):
+def as_of(transactions, source_id, on, scope=None, programme=None):
     with transactions.reading(system("test"), **({"scope": scope} if scope else {})) as uow:
-        return grade_as_of(uow, source_id, on)
+        return grade_as_of(uow, source_id, on, programme)
 
 
 def compared(transactions, source_id, *editions, on=MONDAY):
@@ -93,6 +93,20 @@ def test_before_anything_was_handed_in_there_is_nothing_to_grade(transactions, w
     assert levels(as_of(transactions, world.works[0], TODAY)) == [("sample-2026", "A")]
 
 
+def test_each_programme_is_graded_by_what_was_handed_in_for_it(transactions, world, clock):
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    handed_in(transactions, world, programme="staggered", tree=facts_only(changes={"stack_so2": "30"}))
+
+    found = {code: as_of(transactions, world.works[0], TODAY, programme=code) for code in ("emergency", "staggered")}
+    any_of_them = as_of(transactions, world.works[0], TODAY)
+
+    assert {code: levels(item)[0][1] for code, item in found.items()} == {"emergency": "A", "staggered": "B"}
+    assert {item.decided_by.programme for item in (any_of_them, found["staggered"])} == {"staggered"}
+    assert any_of_them.programmes == ("emergency", "staggered")
+    with pytest.raises(NothingDeclaredBy):
+        as_of(transactions, world.works[0], TODAY, programme="construction")
+
+
 @pytest.mark.parametrize("on", [date.min, date.max], ids=["first", "last"])
 def test_the_first_and_the_last_day_there_are_can_be_asked_for(transactions, world, on):
     expected = pytest.raises(NothingDeclaredBy) if on == date.min else nullcontext()
@@ -119,7 +133,8 @@ def test_an_answer_that_the_edition_no_longer_asks_is_told(transactions, world):
     kept = [row for row in table["indicators"] if row["id"] != "stack_so2"]
     with working(transactions) as uow:
         drafting.set_sector(uow, draft.id, 1, "sample_a", {**table, "indicators": kept})
-    edition = published(transactions, draft)  # nothing in it is new, so nobody has to look anything up
+    confirmed(transactions, draft.id, FIRST, THIRD)
+    edition = published(transactions, draft)
 
     [graded] = as_of(transactions, world.works[0], MONDAY).graded
 

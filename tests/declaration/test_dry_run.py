@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from grading import Edition
+from grading.bulk_bytes import fingerprint_of
 from greenctl.db.event_log import EventRow
 from greenctl.db.transaction import Transactions
 from greenctl.declaration import revising
@@ -198,6 +199,23 @@ def test_rows_that_two_have_made_count_once(transactions, world):
     result = tried(transactions, world, with_limits(A="5"))
 
     assert result.summary()["down"] == 1
+
+
+@pytest.mark.parametrize("keep", [True, False], ids=["keeping", "looking"])
+def test_a_chunk_whose_bytes_are_not_those_written_is_made_again_from_the_grades(transactions, world, keep):
+    """It says other levels than were given, in a form that can be read: only its digest tells."""
+    before = moved(tried(transactions, world, with_limits(A="5"), keep=True))
+    with transactions.writing(system("test")) as uow:
+        [(body,)] = uow.execute(select(FactChunkRow.body)).all()
+        uow.execute(update(FactChunkRow).values(body=bytes(body).replace(b'"levels":["A"', b'"levels":["C"')))
+
+    again = moved(tried(transactions, world, with_limits(A="5"), keep=keep))
+
+    assert again == before
+    assert chunks(transactions) == [3]
+    with transactions.reading(system("test")) as uow:
+        [row] = uow.execute(select(FactChunkRow.body, FactChunkRow.sha256)).all()
+    assert (fingerprint_of(bytes(row.body)) == row.sha256) is keep
 
 
 def test_many_small_chunks_become_one(transactions):

@@ -102,6 +102,70 @@ def test_a_declined_proposal_changes_nothing_and_needs_a_reason(transactions, wo
     assert levels(transactions, declaration)[0].level == "A"
 
 
+def open_now(transactions: Transactions, declaration: str):
+    return [item for item in levels(transactions, declaration)[1] if item.state == "proposed"]
+
+
+def test_what_was_declined_is_proposed_again_only_when_it_rests_on_something_else(transactions, world, declaration):
+    confirmed(transactions, world.works[0])
+    settle_outbox(transactions)
+    deciding(transactions, levels(transactions, declaration)[1][0], accept=False, reason="示例理由")
+
+    for days in range(1, 4):
+        with transactions.writing(system("test")) as uow:
+            revising.regrade_after_time(uow, TODAY + timedelta(days=days))
+    assert open_now(transactions, declaration) == []
+
+    confirmed(transactions, world.works[0], on=TODAY - timedelta(days=1))
+    settle_outbox(transactions)
+    assert [item.level for item in open_now(transactions, declaration)] == ["C"]
+
+
+def test_what_was_declined_before_something_else_was_accepted_may_be_proposed_again(transactions, world, declaration):
+    """The level declined at first is not the one that stands now: what was said of it is no answer any more."""
+    first = confirmed(transactions, world.works[0])
+    settle_outbox(transactions)
+    deciding(transactions, open_now(transactions, declaration)[0], accept=False, reason="示例理由")
+    worse = confirmed(transactions, world.works[0], kind="sample_false_data")
+    settle_outbox(transactions)
+    deciding(transactions, open_now(transactions, declaration)[0])
+    with transactions.writing(FIRST) as uow:
+        contested = void(uow, worse.id, "示例:文书有误", worse.version)
+    with transactions.writing(SECOND) as uow:
+        settle(uow, worse.id, void=True, seen_version=contested.version)
+
+    settle_outbox(transactions)
+
+    [proposed] = open_now(transactions, declaration)
+    assert (proposed.level, first.state) == ("C", "confirmed")
+
+
+def test_a_regrade_older_than_the_override_that_stands_is_not_accepted(transactions, world, declaration, clock):
+    confirmed(transactions, world.works[0])
+    settle_outbox(transactions)
+    [waiting] = open_now(transactions, declaration)
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    deciding(transactions, overriding(transactions, declaration, "B"))
+
+    with pytest.raises(RevisionDecided) as refused:
+        deciding(transactions, waiting)
+
+    assert refused.value.details["state"] == "superseded"
+    assert levels(transactions, declaration)[0].level == "B"
+    assert deciding(transactions, waiting, accept=False, reason="示例理由").state == "declined"
+
+
+def test_a_regrade_proposed_after_the_override_is_for_people_to_accept(transactions, world, declaration, clock):
+    deciding(transactions, overriding(transactions, declaration, "B"))
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    confirmed(transactions, world.works[0])
+    settle_outbox(transactions)
+
+    deciding(transactions, open_now(transactions, declaration)[0])
+
+    assert levels(transactions, declaration)[0].level == "C"
+
+
 def test_when_the_look_back_has_ended_the_level_is_proposed_back(transactions, world, declaration):
     confirmed(transactions, world.works[0])
     settle_outbox(transactions)
@@ -110,10 +174,10 @@ def test_when_the_look_back_has_ended_the_level_is_proposed_back(transactions, w
     for day, expected in ((TODAY + timedelta(days=364), 0), (TODAY + timedelta(days=365), 1)):
         with transactions.writing(system("test")) as uow:
             assert revising.regrade_after_time(uow, day) is None
-        open_now = [item for item in levels(transactions, declaration)[1] if item.state == "proposed"]
-        assert len(open_now) == expected
+        waiting = open_now(transactions, declaration)
+        assert len(waiting) == expected
 
-    assert (open_now[0].cause, open_now[0].level) == ("time", "A")
+    assert (waiting[0].cause, waiting[0].level) == ("time", "A")
 
 
 def test_a_later_cause_takes_the_place_of_an_open_proposal(transactions, world, declaration):

@@ -10,7 +10,7 @@ from math import ceil, floor
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import SectorFacts
 from grading.gap import gap
@@ -184,7 +184,7 @@ def test_every_way_with_the_fewest_facts_is_in_some_plan(case: Case) -> None:
 
 @pytest.mark.full
 @given(case=cases(), data=st.data())
-@settings(max_examples=6_000, deadline=None)
+@examples(6_000)
 def test_all_of_this_in_thousands_of_tables(case: Case, data: st.DataObject) -> None:
     found = planned(case)
 

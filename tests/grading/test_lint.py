@@ -6,10 +6,11 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import Edition, RuleRefused
 from grading.lint import Severity, lint
+from tests.examples import examples
 from tests.grading.builders import a_cell, a_document, a_row, the_library, the_sample
 
 SOUND = {"A": {"at_most": "10"}, "B": {"at_most": "20"}, "C": {"at_most": "30"}}
@@ -232,7 +233,7 @@ PLACES = _places(SAMPLE)
 ODD = [None, True, 0, 12, "", "x", "-1", [], {}, ["x"], {"x": "y"}, {"unknown": "?"}, "9" * 30, "\x1f", {"\x1f": 1}]
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(["take away", *ODD])), min_size=1, max_size=4))
 def test_a_document_without_an_error_loads_and_one_that_does_not_load_has_one(faults):
     document = copy.deepcopy(SAMPLE)

@@ -3,6 +3,7 @@
 import pytest
 
 from greenctl.rules import drafting, errors, queries
+from greenctl.rules.draft_document import MOST_SECTORS
 from greenctl.rules.importing import export_draft, import_workbook
 from greenctl.rules.workbook_file import workbook_of
 from tests.grading.builders import the_sample
@@ -71,6 +72,39 @@ def test_a_workbook_of_one_sector_leaves_the_others(transactions):
     assert after.document["sectors"]["sample_b"]["note"] == "另一张表"
     assert after.document["sectors"]["sample_a"] == draft.document["sectors"]["sample_a"]
     assert after.document["vetoes"] == draft.document["vetoes"]
+
+
+def test_the_addresses_of_a_sector_stay_when_one_with_a_longer_name_is_imported(transactions):
+    """`sample_a` begins the name of `sample_ab`, and is another table."""
+    draft = begun(transactions, start_from="sample-2026")
+    sectors = the_sample().to_document()["sectors"]
+    longer = {**sectors["sample_a"], "sector": "sample_ab"}
+    imported(
+        transactions, draft, workbook_of({"vocabulary": draft.document["vocabulary"], "sectors": {"sample_ab": longer}})
+    )
+
+    after = imported(transactions, draft, workbook_of({"sectors": {"sample_a": sectors["sample_a"]}}), 2).draft
+
+    assert after.places["sectors.sample_ab"] == "sample_ab!A1"
+    assert after.places["sectors.sample_a"] == "sample_a!A1"
+
+
+def test_a_draft_has_a_hundred_sectors_at_most(transactions):
+    draft = begun(transactions)
+    sector = the_sample().to_document()["sectors"]["sample_b"]
+    table = {**sector, "indicators": sector["indicators"][:1]}
+    tables = {f"s{number}": {**table, "sector": f"s{number}"} for number in range(MOST_SECTORS + 1)}
+    hundred = {code: tables[code] for code in list(tables)[:MOST_SECTORS]}
+
+    with pytest.raises(errors.ContentRefused) as refused:
+        imported(transactions, draft, workbook_of({"sectors": tables}))
+    imported(transactions, draft, workbook_of({"sectors": hundred}))
+    with working(transactions) as uow:
+        drafting.set_sector(uow, draft.id, 2, "s0", table)  # one that is there may be written anew
+    with pytest.raises(errors.ContentRefused), working(transactions) as uow:
+        drafting.set_sector(uow, draft.id, 3, "one_more", table)
+
+    assert refused.value.details["problems"] == [{"field": "sectors", "code": "rules.too_many_sectors", "most": 100}]
 
 
 def test_an_empty_workbook_is_refused(transactions):

@@ -69,7 +69,10 @@ def test_the_checklist_comes_in_pages_and_nothing_is_left_out(clerk, draft):
         after = page["next"]
 
     table = the_sample().sectors["sample_a"]
-    assert seen == [(row.id, level) for row in table.indicators for level in row.cells]
+    cells = [(row.id, level) for row in table.indicators for level in row.cells]
+    measures = [(f"measures.{alert}", level) for alert, by in table.measures.items() for level in by]
+    assert seen[: len(cells)] == cells
+    assert sorted(seen[len(cells) :]) == sorted(measures)
 
 
 def test_drafts_are_listed_to_those_they_concern(people, clerk, draft):

@@ -13,6 +13,7 @@ from grading import Application, Edition, SectorFacts, grade, read_facts
 from grading.dmn import DmnRefused, DraftChoices, draft_of, evaluate, read_dmn
 from grading.dmn.values import Value
 from grading.rule_files import load_words
+from tests.examples import examples
 from tests.grading.builders import TODAY, a_document
 from tests.grading.dmn.builders import a_decision, a_model, a_table, an_input
 
@@ -141,6 +142,7 @@ def foreign_tables(draw: st.DrawFn) -> tuple[str, dict[str, Value]]:
 
 
 @given(foreign_tables())
+@examples(100)
 def test_a_draft_grades_as_the_table_decides(drawn: tuple[str, dict[str, Value]]) -> None:
     table, case = drawn
     kinds = {"n": "number", "t": "string", "b": "boolean"}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from grading import Application, Edition, FactType, Indicator, SectorFacts, SectorTable, grade, read_facts
 from grading.application import SaidBy
@@ -14,6 +14,7 @@ from grading.dmn import DmnRefused, dmn_inputs, dmn_of, evaluate, read_dmn, sect
 from grading.dmn.model import Model
 from grading.dmn.sector_rules import MOST_CELLS, NOT_APPLICABLE, UNDETERMINED
 from grading.errors import SectorNotInEdition
+from tests.examples import examples
 from tests.grading.builders import TODAY, a_document, a_row, an_edition, the_library, the_sample
 from tests.grading.random_tables import cases
 
@@ -35,12 +36,14 @@ def test_every_shipped_table_comes_back_the_same(edition: Edition, sector: str) 
 
 
 @given(cases())
+@examples(100)
 def test_any_table_comes_back_the_same(case: Any) -> None:
     table = case.edition.sectors["sector"]
     assert sector_of(dmn_of(case.edition, "sector")).table == table
 
 
 @given(cases())
+@examples(100)
 def test_the_file_decides_what_a_grade_decides_for_any_table_and_facts(case: Any) -> None:
     table = case.edition.sectors["sector"]
     facts, _ = read_facts(table, case.answers)
@@ -51,7 +54,7 @@ def test_the_file_decides_what_a_grade_decides_for_any_table_and_facts(case: Any
 def test_the_file_decides_what_a_grade_decides_for_every_shipped_table(edition: Edition, sector: str) -> None:
     table, model = edition.sectors[sector], read_dmn(dmn_of(edition, sector))
 
-    @settings(max_examples=12)
+    @examples(12)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         _same_as_grade(edition, model, data.draw(applications_to(table)))
@@ -109,7 +112,7 @@ def exacting() -> tuple[Edition, Model]:
     return edition, read_dmn(dmn_of(edition, "sector"))
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(st.data())
 def test_everything_the_language_says_is_decided_alike(exacting: tuple[Edition, Model], data: st.DataObject) -> None:
     edition, model = exacting

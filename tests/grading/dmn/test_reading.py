@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 from grading.dmn import DmnRefused, read_dmn
 from grading.dmn.reading import VERSIONS
 from grading.dmn.xml_tree import DEEPEST, MOST_BYTES, MOST_ELEMENTS
+from tests.examples import examples
 from tests.grading.dmn.builders import LATEST, a_decision, a_model, a_table, an_expression, an_input
 
 ONE = a_table((["-"], ["1"]))
@@ -179,11 +180,13 @@ GOOD = a_model(
 
 
 @given(st.binary(max_size=200))
+@examples(100)
 def test_no_bytes_get_anything_but_a_model_or_a_refusal(content: bytes) -> None:
     _read_or_refused(content)
 
 
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, 40), st.binary(max_size=12))
+@examples(100)
 def test_no_change_of_a_good_file_gets_anything_but_a_model_or_a_refusal(at: int, length: int, new: bytes) -> None:
     _read_or_refused(GOOD[:at] + new + GOOD[at + length :])
 
@@ -197,6 +200,7 @@ PIECES = [
 
 
 @given(st.lists(st.tuples(st.integers(0, len(GOOD)), st.sampled_from(PIECES)), min_size=1, max_size=4))
+@examples(100)
 def test_no_piece_in_the_wrong_place_gets_anything_but_a_model_or_a_refusal(moves: list[tuple[int, str]]) -> None:
     content = GOOD
     for at, piece in moves:
@@ -205,6 +209,7 @@ def test_no_piece_in_the_wrong_place_gets_anything_but_a_model_or_a_refusal(move
 
 
 @given(st.text(max_size=60))
+@examples(100)
 def test_no_text_in_a_cell_gets_anything_but_a_model_or_a_refusal(text: str) -> None:
     _read_or_refused(a_model(X, a_decision(a_table(([text], ["1"])))))
     _read_or_refused(a_model(X, a_decision(an_expression(text))))

@@ -1,0 +1,1 @@
+"""Tries the tests of `grading` against changed code: `./dev mutate`."""
