@@ -96,7 +96,8 @@ def test_a_stricter_limit_moves_those_down_that_it_holds_back(transactions, worl
 
 
 def test_an_easier_limit_moves_those_up_that_it_held_back(transactions, world):
-    before = tried(transactions, world, an_edition()).standing[1].level
+    standing = tried(transactions, world, an_edition()).standing
+    before = next(item.level for item in standing if item.source_id == world.works[1])
 
     result = tried(transactions, world, with_limits(A="60", B="61", C="100"))
 
