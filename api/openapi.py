@@ -1,5 +1,7 @@
 """The contract's front matter."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
@@ -38,7 +40,24 @@ class _OpenAnswers(OpenAPIConverter):
         if not isinstance(schema, Strict):
             document.pop("additionalProperties", None)
             _say_that_words_are_open(document)
-        return document
+        by_kind = getattr(schema, "bodies_by_kind", None)
+        return self._one_of_each_kind(by_kind(), document) if by_kind else document
+
+    def _one_of_each_kind(self, bodies: Mapping[str, Any], document: Any) -> dict[str, Any]:
+        """What has a `kind` and a `body` that goes with it is one schema per kind: clients get a type for each, and a
+        kind more is one alternative more."""
+        mapping = {kind: self._of_kind(kind, bodies[kind], document) for kind in sorted(bodies)}
+        told = {"propertyName": "kind", "mapping": mapping}
+        described = {name: document[name] for name in ("description",) if name in document}
+        return {**described, "oneOf": [{"$ref": place} for place in mapping.values()], "discriminator": told}
+
+    def _of_kind(self, kind: str, body: Any, document: Any) -> str:
+        name = "".join(word.capitalize() for word in re.split(r"[._]", kind)) + "OperationIn"
+        own = {"kind": {"type": "string", "enum": [kind]}, "body": self.resolve_nested_schema(body)}
+        whole = {**document, "properties": {**document["properties"], **own}}
+        if name not in self.spec.components.schemas:
+            self.spec.components.schema(name, whole)
+        return f"#/components/schemas/{name}"
 
 
 def _say_that_words_are_open(document: Any) -> None:

@@ -1,13 +1,14 @@
 """Operations as phones send them: their shape, their canonical form and its hash."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load
 
 from api.fields import Identifier, SafeString, Whole
 from api.schemas import Strict
-from api.sync.bodies import read_body
+from api.sync.bodies import BODIES, read_body
 from greenctl.kernel.canonical import canonical_bytes_of_json, sha256_hex
 from greenctl.kernel.ids import is_uuid
 from greenctl.sync.domain import Sent
@@ -57,6 +58,11 @@ class PositionIn(Strict):
 
 class OperationIn(Strict):
     """One operation. Its hash is the SHA-256 of its canonical JSON (RFC 8785), exactly as it is sent."""
+
+    @staticmethod
+    def bodies_by_kind() -> Mapping[str, Schema]:
+        """For the contract; whoever sends a kind that is not there is told so in its outcome."""
+        return BODIES
 
     op_id = Identifier(required=True, metadata={"description": "drawn by the phone; stands for this content for ever"})
     counter = Whole(least=1, most=_LARGEST_COUNTER, required=True, metadata={"description": "1, 2, 3 … per device"})

@@ -110,7 +110,9 @@ class _Sender:
         self.roles_a_case = roles_a_case
         # Any bytes are a workbook to the contract, so that none of them is wrong by it.
         told = str(operation.definition.raw.get("requestBody", ""))
-        self.unsound = [negative_data_rejection] if MEDIA_TYPE in told or MEDIA_TYPES[0] in told else []
+        # An operation of a batch that has the wrong shape is refused in its own outcome, and the batch is answered.
+        takes_anything = MEDIA_TYPE in told or MEDIA_TYPES[0] in told or self.label == "POST /sync/batches"
+        self.unsound = [negative_data_rejection] if takes_anything else []
         self.turn = 0
         self.welcome: set[str] = set()
         # Not Hypothesis's own: what is chosen from depends on answers.

@@ -55,16 +55,17 @@ function workWithoutSignal(): Notes {
     device_id: crypto.randomUUID(), registered: false, registration: crypto.randomUUID(),
     made: [], photos: [], settled: {},
   };
-  const make = (kind: string, body: Record<string, unknown>, photos: string[]) => {
+  const next = (photos: string[]) => {
     const last = state.made.at(-1);
-    state.made.push({
-      op_id: crypto.randomUUID(), counter: state.made.length + 1, kind, base_version: 0, body, photos,
+    return {
+      op_id: crypto.randomUUID(), counter: state.made.length + 1, base_version: 0, photos,
       previous_hash: last ? sha256(canonical(last)) : "0".repeat(64), captured_at: new Date().toISOString(),
-    });
+    };
   };
   const declarations = task.sources.map((source_id) => {
     const id = crypto.randomUUID();
-    make("declaration.begin", { id, source_id, season_id: task.season_id, programme: "emergency" }, []);
+    const body = { id, source_id, season_id: task.season_id, programme: "emergency" };
+    state.made.push({ ...next([]), kind: "declaration.begin", body });
     return id;
   });
   const files = readdirSync(task.photos).sort();
@@ -74,7 +75,8 @@ function workWithoutSignal(): Notes {
     const taken = files.filter((_, number) => number % edits === edit).map((file) => take(declaration_id, file));
     state.photos.push(...taken);
     const facts = { sample_a: { stack_nox: String(edit + 1) } };
-    make("declaration.edit", { declaration_id, answers: { facts } }, taken.map((photo) => photo.new.id));
+    const body = { declaration_id, answers: { facts } };
+    state.made.push({ ...next(taken.map((photo) => photo.new.id)), kind: "declaration.edit", body });
   }
   save(state);
   return state;
@@ -182,6 +184,6 @@ for (let cursor: string | undefined, complete = false; !complete; ) {
   page.items.filter((item) => item.kind === "declaration").forEach((item) => pulled.add(item.id));
   [cursor, complete] = [page.next, page.complete];
 }
-const begun = notes.made.filter((one) => one.kind === "declaration.begin").map((one) => one.body["id"] as string);
+const begun = notes.made.flatMap((one) => (one.kind === "declaration.begin" ? [one.body.id] : []));
 expect("what is pulled of what was pushed", begun.filter((id) => !pulled.has(id)), []);
 console.log("done");

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.greenctl.client.model.NewPhotoIn;
-import org.greenctl.client.model.OperationIn;
 
 /** What a phone remembers over its own death. */
 public class Notes {
@@ -16,7 +15,8 @@ public class Notes {
 
     public boolean registered;
     public String registration = UUID.randomUUID().toString();
-    public List<OperationIn> made = new ArrayList<>();
+    /** Operations as they are sent, each of the type of its kind when it was made. */
+    public List<Map<String, Object>> made = new ArrayList<>();
     public List<Photo> photos = new ArrayList<>();
     public Map<String, String> settled = new LinkedHashMap<>();
 

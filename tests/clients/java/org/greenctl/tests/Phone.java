@@ -1,5 +1,6 @@
 package org.greenctl.tests;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -35,8 +36,13 @@ import org.greenctl.client.api.PhotosApi;
 import org.greenctl.client.api.SyncApi;
 import org.greenctl.client.api.SyncPullApi;
 import org.greenctl.client.model.BatchAnswer;
+import org.greenctl.client.model.AnswersIn;
 import org.greenctl.client.model.BatchIn;
+import org.greenctl.client.model.BeginOperation;
+import org.greenctl.client.model.DeclarationBeginOperationIn;
+import org.greenctl.client.model.DeclarationEditOperationIn;
 import org.greenctl.client.model.DeclarePhotosIn;
+import org.greenctl.client.model.EditOperation;
 import org.greenctl.client.model.NewDevice;
 import org.greenctl.client.model.NewPhotoIn;
 import org.greenctl.client.model.OperationIn;
@@ -81,8 +87,10 @@ public final class Phone {
         for (UUID source : task.sources) {
             UUID id = UUID.randomUUID();
             declarations.add(id);
-            make(state, "declaration.begin",
-                Map.of("id", id, "source_id", source, "season_id", task.seasonId, "programme", "emergency"), List.of());
+            BeginOperation begin = new BeginOperation().id(id).sourceId(source).seasonId(task.seasonId);
+            make(state, new DeclarationBeginOperationIn().kind(DeclarationBeginOperationIn.KindEnum.DECLARATION_BEGIN)
+                .opId(UUID.randomUUID()).counter(next(state)).previousHash(hashBefore(state)).baseVersion(0)
+                .capturedAt(thisMoment()).body(begin.programme("emergency")));
         }
         List<String> files;
         try (var listed = Files.list(Path.of(task.photos))) {
@@ -97,24 +105,28 @@ public final class Phone {
                 state.photos.add(photo);
                 rests.add(photo.declared.getId());
             }
-            Map<String, Object> facts = Map.of("sample_a", Map.of("stack_nox", String.valueOf(edit + 1)));
-            make(state, "declaration.edit",
-                Map.of("declaration_id", declaration, "answers", Map.of("facts", facts)), rests);
+            Map<String, Map<String, Object>> facts = Map.of("sample_a", Map.of("stack_nox", String.valueOf(edit + 1)));
+            EditOperation edited = new EditOperation().declarationId(declaration).answers(new AnswersIn().facts(facts));
+            make(state, new DeclarationEditOperationIn().kind(DeclarationEditOperationIn.KindEnum.DECLARATION_EDIT)
+                .opId(UUID.randomUUID()).counter(next(state)).previousHash(hashBefore(state)).baseVersion(0)
+                .capturedAt(thisMoment()).photos(rests).body(edited));
         }
         save(state);
         return state;
     }
 
-    private void make(Notes state, String kind, Map<String, Object> body, List<UUID> photos) throws Exception {
-        int made = state.made.size();
-        String before = made == 0 ? "0".repeat(64) : sha256(written(state.made.get(made - 1)));
-        state.made.add(new OperationIn().opId(UUID.randomUUID()).counter(made + 1).previousHash(before).kind(kind)
-            .baseVersion(0).capturedAt(thisMoment()).body(body).photos(photos));
+    private void make(Notes state, Object operation) {
+        state.made.add(json.convertValue(operation, new TypeReference<Map<String, Object>>() { }));
+    }
+
+    private static int next(Notes state) {
+        return state.made.size() + 1;
     }
 
     /** Keys in order and no spaces: what is hashed of an operation. */
-    private byte[] written(OperationIn operation) throws IOException {
-        return canonical.writeValueAsBytes(canonical.convertValue(operation, Object.class));
+    private String hashBefore(Notes state) throws Exception {
+        int made = state.made.size();
+        return made == 0 ? "0".repeat(64) : sha256(canonical.writeValueAsBytes(state.made.get(made - 1)));
     }
 
     private Notes.Photo taken(UUID declaration, String file) throws Exception {
@@ -158,8 +170,9 @@ public final class Phone {
             cursor = page.getNext();
             complete = page.getComplete();
         }
-        for (OperationIn one : notes.made) {
-            if (one.getKind().equals("declaration.begin") && !pulled.contains(one.getBody().get("id").toString())) {
+        for (Map<String, Object> one : notes.made) {
+            Map<?, ?> body = (Map<?, ?>) one.get("body");
+            if (one.get("kind").equals("declaration.begin") && !pulled.contains(body.get("id"))) {
                 throw new IllegalStateException("pushed, and not pulled: " + one);
             }
         }
@@ -167,15 +180,15 @@ public final class Phone {
 
     private synchronized List<Callable<Void>> left() {
         List<Callable<Void>> work = new ArrayList<>();
-        var operations = notes.made.stream().filter(one -> !notes.settled.containsKey(one.getOpId().toString())).toList();
+        var operations = notes.made.stream().filter(one -> !notes.settled.containsKey(one.get("op_id"))).toList();
         var photos = notes.photos.stream().filter(one -> !one.verified).toList();
         inParts(operations, 15).forEach(part -> work.add(() -> push(part)));
         inParts(photos, 10).forEach(part -> work.add(() -> upload(part)));
         return work;
     }
 
-    private Void push(List<OperationIn> operations) throws Exception {
-        List<OperationIn> shuffled = new ArrayList<>(operations);
+    private Void push(List<Map<String, Object>> operations) throws Exception {
+        List<OperationIn> shuffled = new ArrayList<>(operations.stream().map(this::typed).toList());
         Collections.shuffle(shuffled);
         BatchIn batch = new BatchIn().deviceId(notes.deviceId).operations(shuffled);
         BatchAnswer answer = patiently(() -> new SyncApi(client).sendBatch(batch, null));
@@ -183,6 +196,15 @@ public final class Phone {
         answer.getReleased().forEach(this::settle);
         progress();
         return null;
+    }
+
+    /** Each kind has a class of its own. */
+    private OperationIn typed(Map<String, Object> kept) {
+        return switch ((String) kept.get("kind")) {
+            case "declaration.begin" -> new OperationIn(json.convertValue(kept, DeclarationBeginOperationIn.class));
+            case "declaration.edit" -> new OperationIn(json.convertValue(kept, DeclarationEditOperationIn.class));
+            default -> throw new IllegalStateException("no such kind: " + kept);
+        };
     }
 
     private synchronized void settle(Outcome told) {
