@@ -46,3 +46,14 @@ def test_every_example_that_is_named_is_there():
 
 def test_the_largest_batch_is_the_one_that_is_stated():
     assert f"1 to {MOST_OPERATIONS} operations" in PAGE
+
+
+def test_each_kind_of_operation_has_a_type_of_its_own_in_the_contract():
+    schemas = json.loads((CONTRACT / "openapi.json").read_text(encoding="utf-8"))["components"]["schemas"]
+    one_of, types = schemas["OperationIn"]["oneOf"], schemas["OperationIn"]["discriminator"]["mapping"]
+
+    assert types.keys() == BODIES.keys()
+    assert [one["$ref"] for one in one_of] == list(types.values())
+    for kind, place in types.items():
+        members = schemas[place.rpartition("/")[2]]["properties"]
+        assert (members["kind"]["enum"], members["body"].keys()) == ([kind], {"$ref"})
