@@ -12,6 +12,7 @@ export const router = createRouter({
     { path: "/queue", name: "queue", component: () => import("./views/QueuePage.vue") },
     { path: "/me", name: "me", component: () => import("./views/MePage.vue") },
     { path: "/sources/:id", name: "source", component: () => import("./views/SourcePage.vue"), props: true },
+    { path: "/sources/:id/finding", name: "new-finding", component: () => import("./views/NewFindingPage.vue"), props: true },
     { path: "/declarations/:id", name: "declaration", component: () => import("./views/DeclarationPage.vue"), props: true },
     { path: "/declarations/:id/form", name: "form", component: () => import("./views/FormPage.vue"), props: true },
     { path: "/declarations/:id/measures", name: "measures", component: () => import("./views/MeasuresPage.vue"), props: true },

@@ -13,7 +13,7 @@ export interface Deed {
   base_version?: number;
   body: Record<string, unknown>;
   photos?: string[];
-  position?: Schemas["PositionIn"] | null;
+  position?: Schemas["PhonePosition"] | null;
 }
 
 const BEGINNING = { counter: 0, hash: "0".repeat(64) };
@@ -29,7 +29,7 @@ export async function write(deed: Deed): Promise<Written> {
       op_id: newId(), counter: last.counter + 1, previous_hash: last.hash, kind: deed.kind,
       base_version: deed.base_version ?? 0, captured_at: made_at, body: deed.body,
       photos: deed.photos ?? [], ...(server_nonce ? { server_nonce } : {}),
-      ...(deed.position ? { position: deed.position } : {}),
+      ...(deed.position ? { position: said(deed.position) } : {}),
     };
     const written = await asWritten(made, deed.subject, deed.title, made_at);
     await store.written.add(written);
@@ -76,4 +76,8 @@ async function asWritten(
     counter: made.counter, op_id: made.op_id, kind: made.kind, subject, title, made, hash,
     standing: "queued", outcome: null, written_at,
   };
+}
+
+function said({ accuracy_m, ...place }: Schemas["PhonePosition"]): Schemas["PositionIn"] {
+  return accuracy_m ? { ...place, accuracy_m } : place;
 }

@@ -62,6 +62,35 @@ export interface ListEntry {
   effective_on: string;
 }
 
+export interface Issue {
+  code: string;
+  zh: string;
+  en: string;
+  severity: string;
+  line: string;
+  photos_at_least: number;
+}
+
+export interface Catalogue {
+  in_force_from: string;
+  severities: { code: string; zh: string; en: string; working_days: number }[];
+  issues: Issue[];
+}
+
+export interface Finding {
+  id: string;
+  number: string;
+  source_id: string;
+  issue: string;
+  severity: string;
+  text: string;
+  found_on: string;
+  standing: string;
+  progress: string;
+  due_on: string | null;
+  version: number;
+}
+
 export type Facts = Record<string, Record<string, unknown>>;
 export type Measures = Record<string, Schemas["Measure"][]>;
 
@@ -142,6 +171,18 @@ export async function seasonsOpen(): Promise<Season[]> {
 export async function areaNames(): Promise<Map<string, { name_zh: string; name_en: string }>> {
   const told = await item<{ entries: { code: string; name_zh: string; name_en: string }[] }>("dictionary", "areas");
   return new Map((told?.entries ?? []).map((entry) => [entry.code, entry]));
+}
+
+/** The catalogue of issues in force today. */
+export async function catalogue(): Promise<Catalogue | undefined> {
+  const told = await item<{ entries: Catalogue[] }>("dictionary", "finding_catalogues");
+  const today = new Date().toISOString().slice(0, 10);
+  return (told?.entries ?? []).filter((one) => one.in_force_from <= today).at(-1);
+}
+
+/** Findings at a source that were written down here and have not come back. */
+export async function findingsUnderWay(source: string): Promise<Written[]> {
+  return (await underWay("finding.record")).filter(({ made }) => made.body["source_id"] === source);
 }
 
 async function asBegun({ made }: Written): Promise<Declared> {

@@ -38,7 +38,8 @@ export function word(list: string, value: string | null | undefined): string {
 export function named(thing: object, member = "name"): string {
   const both = thing as Record<string, string | null | undefined>;
   const [first, second] = language.value === "zh" ? ["zh", "en"] : ["en", "zh"];
-  return both[`${member}_${first}`] ?? both[`${member}_${second}`] ?? "";
+  const before = member ? `${member}_` : "";
+  return both[before + first] ?? both[before + second] ?? "";
 }
 
 export const isChinese = computed(() => language.value === "zh");

@@ -1,0 +1,44 @@
+"""The inspector's phone in the field: a finding with photos, recorded without signal, survives and arrives once."""
+
+from playwright.sync_api import expect
+
+from greenctl.kernel.actor import Grant, Role
+from tests.api.auth.builders import PASSWORD, somebody_with_a_password
+from tests.browser.conftest import OpenPhone
+from tests.clients.test_enterprise_day import a_season, a_source
+from tests.photos.images import a_jpeg
+
+SPOT = {"longitude": 116.59, "latitude": 35.41, "accuracy": 12}
+
+
+def test_a_finding_with_photos_is_recorded_without_signal_and_arrives_once(phone: OpenPhone, app, people):
+    source_id, _ = a_source(people), a_season(people)
+    somebody_with_a_password(app, "example.inspector", Grant(Role.INSPECTOR, "370811"))
+    here = phone()
+    here.context.grant_permissions(["geolocation"])
+    here.context.set_geolocation(SPOT)
+    here.sign_in("example.inspector", PASSWORD)
+    here.wait_for_worker()
+    here.page.get_by_role("heading", name="示例企业").wait_for()
+
+    # Out of reach: three choices, and it is on the phone; the app is killed and started again.
+    here.without_signal()
+    here.open(f"sources/{source_id}/finding")
+    here.page.get_by_label("是什么问题").select_option(label="裸露土方或物料未覆盖")
+    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(n)} for n in (1, 2)]
+    here.page.get_by_label("照片", exact=True).set_input_files(photos)
+    expect(here.page.get_by_text("位置已确定，误差约 12 米")).to_be_visible()
+    here.page.get_by_role("button", name="记录", exact=True).click()
+    expect(here.page.get_by_text("还没有发送")).to_be_visible()
+    here.open("queue")
+    expect(here.page.locator("main")).to_contain_text("2 张照片等待上传")
+
+    here.without_signal(off=False)
+    here.page.get_by_role("button", name="现在发送").click()
+    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+    found = people.staff(Role.COUNTY_REVIEWER, "370811").get("/findings").json["items"]
+    assert [(one["issue"], one["source_id"]) for one in found] == [("uncovered_soil", source_id)]
+    told = people.staff(Role.COUNTY_REVIEWER, "370811").get(f"/findings/{found[0]['id']}").json
+    assert len(told["photos"]) == 2
+    here.open(f"sources/{source_id}")
+    expect(here.page.get_by_text("待交办")).to_be_visible()

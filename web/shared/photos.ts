@@ -1,0 +1,63 @@
+// Photos as evidence: kept whole as the camera made them, with their hash, the moment and the place beside.
+import { newId, sha256 } from "./canonical";
+import type { Schemas } from "./http";
+import { write } from "./operations";
+import { ownStore } from "./session";
+import type { Taken } from "./store";
+
+export type Place = Schemas["PhonePosition"];
+type MediaType = Schemas["NewPhotoIn"]["media_type"];
+
+const TYPES: MediaType[] = ["image/jpeg", "image/png", "image/webp", "image/heif", "image/heic"];
+const PATIENCE_MS = 10_000;
+
+export interface Shot {
+  id: string;
+  file: File;
+  url: string;
+}
+
+/** A picture that was just taken or chosen; null if it is none that can be sent. */
+export function shot(file: File): Shot | null {
+  if (!(TYPES as string[]).includes(file.type)) return null;
+  return { id: newId(), file, url: URL.createObjectURL(file) };
+}
+
+/** Keep photos of a thing on the phone and write down that there are such; returns what its operation refers to. */
+export async function keepShots(
+  shots: Shot[], about: { kind: string; id: string; source_id: string; title: string }, place: Place | null, slot = ""
+): Promise<{ id: string; slot: string }[]> {
+  for (const one of shots) {
+    const described = await describe(one, about, place, slot);
+    const taken: Taken = {
+      id: one.id, described, bytes: one.file, state: "waiting", reason: null, taken_at: new Date().toISOString(),
+    };
+    await ownStore().taken.put(taken);
+    const body = described as unknown as Record<string, unknown>;
+    await write({ kind: "photo.declare", subject: about.id, title: about.title, body });
+  }
+  return shots.map(({ id }) => ({ id, slot }));
+}
+
+/** Where the phone is, as it says; null where it does not, which keeps nobody from going on. */
+export function here(): Promise<Place | null> {
+  return new Promise((found) => {
+    if (!("geolocation" in navigator)) return found(null);
+    const told = ({ coords }: GeolocationPosition) =>
+      found({
+        longitude: coords.longitude.toFixed(6), latitude: coords.latitude.toFixed(6), accuracy_m: coords.accuracy.toFixed(1),
+      });
+    const options = { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 30_000 };
+    navigator.geolocation.getCurrentPosition(told, () => found(null), options);
+  });
+}
+
+async function describe(
+  one: Shot, about: { kind: string; id: string; source_id: string }, position: Place | null, slot: string
+): Promise<Schemas["NewPhotoIn"]> {
+  return {
+    id: one.id, subject_kind: about.kind, subject_id: about.id, source_id: about.source_id, slot,
+    media_type: one.file.type as MediaType, size_bytes: one.file.size,
+    sha256: await sha256(await one.file.arrayBuffer()), captured_at: new Date().toISOString(), position,
+  };
+}
