@@ -3,6 +3,7 @@
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.revising import regrade_after_time
+from greenctl.findings.loop.use_cases import escalate_overdue
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 
@@ -13,3 +14,11 @@ def look_back_again(transactions: Transactions) -> None:
     while after is not None:
         with transactions.writing(system("look-back")) as uow:
             after = regrade_after_time(uow, local_day(uow.now, CIVIL_TIME), after)
+
+
+def tell_of_overdue(transactions: Transactions) -> None:
+    """Tell the county, and later the city, of findings whose repair is overdue, some at a time."""
+    after: str | None = ""
+    while after is not None:
+        with transactions.writing(system("overdue")) as uow:
+            after = escalate_overdue(uow, after)
