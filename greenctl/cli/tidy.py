@@ -3,7 +3,7 @@
 import argparse
 
 from greenctl.cli.workplace import application, settings_of_city
-from greenctl.jobs.daily import look_back_again
+from greenctl.jobs.daily import once_a_day
 from greenctl.jobs.retention import ANSWERS_ARE_KEPT, forget_old_answers
 
 
@@ -12,9 +12,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Delete what is kept for a time only, when that is over; propose levels where a look-back has ended."""
+    """Delete what is kept for a time only, when that is over; do what time alone brings: levels, overdue findings."""
     with application(settings_of_city(arguments.data)) as (app, transactions):
-        look_back_again(transactions)
+        once_a_day(transactions)
         print(f"{forget_old_answers(transactions)} answers were older than {ANSWERS_ARE_KEPT.days} days")
         swept = app.extensions["greenctl"].photo_work(transactions).sweep()
         if swept is None:

@@ -16,7 +16,7 @@ from celery.signals import worker_process_init, worker_ready
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
-from greenctl.jobs.daily import look_back_again
+from greenctl.jobs.daily import once_a_day
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.photos import PhotoWork
@@ -114,7 +114,7 @@ def _add_tasks(app: Celery, work: Callable[[], Work]) -> None:
     jobs: dict[str, Callable[[Work], object]] = {
         DRAIN: Work.drain,
         PHOTOS: Work.look_at_photos,
-        LOOK_BACK: lambda work: look_back_again(work.transactions),
+        LOOK_BACK: lambda work: once_a_day(work.transactions),
         FORGET: lambda work: forget_old_answers(work.transactions),
         SWEEP: Work.sweep,
     }

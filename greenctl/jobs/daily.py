@@ -22,3 +22,12 @@ def tell_of_overdue(transactions: Transactions) -> None:
     while after is not None:
         with transactions.writing(system("overdue")) as uow:
             after = escalate_overdue(uow, after)
+
+
+EACH_DAY = (look_back_again, tell_of_overdue)
+
+
+def once_a_day(transactions: Transactions) -> None:
+    """All of it, in this order; doing it again on the same day changes nothing."""
+    for work in EACH_DAY:
+        work(transactions)

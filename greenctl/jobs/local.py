@@ -7,7 +7,7 @@ import structlog
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
-from greenctl.jobs.daily import look_back_again
+from greenctl.jobs.daily import once_a_day
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.photos import PhotoWork
@@ -74,7 +74,7 @@ class LocalWorker:
     def _once_a_day(self) -> None:
         today = local_day(self._transactions.clock.now(), CIVIL_TIME)
         if today != self._looked_back_on:
-            look_back_again(self._transactions)
+            once_a_day(self._transactions)
             if self._photos is not None:
                 self._photos.sweep()
             self._looked_back_on = today

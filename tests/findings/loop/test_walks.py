@@ -86,12 +86,16 @@ def first(rows, **which):
     return next(row for row in rows if all(row[name] == value for name, value in which.items()))
 
 
+def other_than(person, people):
+    return next(other for other in people if other != person)
+
+
 TAMPERINGS = [
     pytest.param(lambda d: d.events.pop(), id="an event is missing"),
     pytest.param(lambda d: d.moves.pop(), id="a move is missing"),
     pytest.param(lambda d: d.standings[0].update(version=99), id="a version without a move"),
     pytest.param(lambda d: first(d.standings, progress="ordered").update(progress="closed"), id="closed by hand"),
-    pytest.param(lambda d: d.moves[0].update(actor=d.findings[0]["recorded_by"]), id="another hand"),
+    pytest.param(lambda d: d.moves[0].update(actor=other_than(d.moves[0]["actor"], d.people)), id="another hand"),
     pytest.param(lambda d: d.moves[-1].update(standing="voided"), id="another end"),
     pytest.param(lambda d: d.photos.clear(), id="an answer without its photos"),
 ]

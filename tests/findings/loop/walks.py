@@ -75,11 +75,11 @@ class Walk:
 
     def _one(self, chance: random.Random) -> None:
         luck = chance.random()
-        if luck < 0.04:
+        if luck < 0.05:
             with self._clock:  # a stepped clock is made for one hand
-                self.transactions.clock.advance(timedelta(days=chance.choice((1, 2, 6))))
-        elif luck < 0.08:
-            with self._as(chance.choice([self.clerk, self.clerk, *self.staff])) as uow:
+                self.transactions.clock.advance(timedelta(days=chance.choice((1, 3, 9))))
+        elif luck < 0.12:
+            with self._as(self.clerk if chance.random() < 0.7 else chance.choice(self.staff)) as uow:
                 use_cases.escalate_overdue(uow)
         else:
             self._move(chance, *chance.choice(self.findings))
