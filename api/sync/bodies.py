@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from api.declaration.answers_in import LONGEST_ANSWER, MOST_FIELDS, MOST_SECTORS, AnswersIn
-from api.fields import Code, Identifier
+from api.fields import Choice, Code, Identifier, SafeString
+from api.findings.loop_schemas import LONGEST, MOST_PHOTOS, MOST_STAGES, ShownIn, StageIn
 from api.findings.schemas import FindingOperationIn
 from api.photos.schemas import NewPhotoIn
 from api.schemas import Strict, load
@@ -16,6 +17,12 @@ from greenctl.kernel.errors import DomainError
 from greenctl.kernel.ids import is_uuid
 from greenctl.sync.finding_kinds import RECORD
 from greenctl.sync.kinds import BEGIN, EDIT, VOID
+
+
+def _photos() -> fields.List:
+    return fields.List(
+        fields.Nested(ShownIn), validate=validate.Length(max=MOST_PHOTOS, error="field.too_long")
+    )  # fmt: skip
 
 
 class BeginOperation(Strict):
@@ -46,6 +53,35 @@ class PhotoOperation(NewPhotoIn):
     """Declare a photo; its ticket comes from POST /photos/{photo_id}/ticket when there is signal to upload."""
 
 
+class AnswerOperation(Strict):
+    """A firm's plan of stages, report of a stage, or answer for the whole. `base_version` is the `version` of the
+    finding that was seen; the photos stand in the operation's `photos` too, so that it waits for them."""
+
+    finding_id = Identifier(required=True)
+    act = Choice("plan", "report", "answer", required=True)
+    words = SafeString(longest=LONGEST, shortest=2, lines=True, required=True)
+    stages = fields.List(fields.Nested(StageIn), validate=validate.Length(max=MOST_STAGES, error="field.too_long"))
+    photos = _photos()
+
+
+class DisputeOperation(Strict):
+    """A firm disputes a finding."""
+
+    finding_id = Identifier(required=True)
+    words = SafeString(longest=LONGEST, shortest=2, lines=True, required=True)
+    photos = _photos()
+
+
+class RecheckOperation(Strict):
+    """What an officer found on site: repaired, or not (then `words` say why, and another day may be named)."""
+
+    finding_id = Identifier(required=True)
+    passed = fields.Boolean(required=True, truthy={True}, falsy={False})
+    words = SafeString(longest=LONGEST, shortest=2, lines=True)
+    due_on = fields.Date()
+    photos = _photos()
+
+
 class VoidOperation(Strict):
     """Take back an operation of the same device that is held or in conflict."""
 
@@ -60,6 +96,9 @@ BODIES: Mapping[str, Schema] = {
     "declaration.withdraw": DeclarationOperation(),
     RECORD: FindingOperationIn(),
     "photo.declare": PhotoOperation(),
+    "finding.answer": AnswerOperation(),
+    "finding.dispute": DisputeOperation(),
+    "finding.recheck": RecheckOperation(),
     VOID: VoidOperation(),
 }
 

@@ -85,13 +85,26 @@ class DeclaredPhoto(Schema):
     sha256 = fields.String(required=True)
 
 
+class MovedFinding(Schema):
+    """Where a finding stands after a move of this device."""
+
+    finding_id = Identifier(required=True)
+    standing = fields.String(required=True)
+    progress = fields.String(required=True)
+    counts = fields.Boolean(required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
 class OperationAnswer(Schema):
-    """What the operation came to: the declaration as it is now, the receipt of a submission, a photo, or a finding."""
+    """What the operation came to: the declaration as it is now, the receipt of a submission, a photo, a finding, or
+    where a finding stands."""
 
     declaration = fields.Nested(EditedDeclaration, required=True, allow_none=True)
     submission = fields.Nested(Submitted, required=True, allow_none=True)
     photo = fields.Nested(DeclaredPhoto, required=True, allow_none=True)
     finding = fields.Nested(RecordedFinding, required=True, allow_none=True)
+    finding_standing = fields.Nested(MovedFinding, required=True, allow_none=True)
 
 
 class SettledOutcome(Schema):

@@ -5,11 +5,10 @@ To add one: write its function here, one entry in `KINDS`, and the shape of its 
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import merging, use_cases
 from greenctl.declaration.domain import Declaration
 from greenctl.declaration.errors import (
@@ -23,45 +22,26 @@ from greenctl.declaration.errors import (
 )
 from greenctl.declaration.loading import load
 from greenctl.declaration.queries import answers_versions
+from greenctl.findings.loop.errors import FindingMovedOn, NotNow
 from greenctl.findings.recording import record_findings
 from greenctl.kernel.errors import DomainError
-from greenctl.photos.domain import NewPhoto, Position, Quotas
-from greenctl.photos.use_cases import USUAL, declare_photos
-from greenctl.sync import finding_kinds, repository
+from greenctl.photos.domain import NewPhoto, Position
+from greenctl.photos.use_cases import declare_photos
+from greenctl.sync import finding_kinds, loop_kinds, repository
 from greenctl.sync.errors import StandsOnConflict
 from greenctl.sync.results import Applied, Collided, Refused, Result
+from greenctl.sync.tasks import NO_ANSWER, Doing, Task
+
+__all__ = ["BEGIN", "EDIT", "KINDS", "NO_ANSWER", "VOID", "Doing", "Kind", "Task", "judged"]
 
 BEGIN, EDIT = "declaration.begin", "declaration.edit"
-
-NO_ANSWER: Mapping[str, Any] = {"declaration": None, "submission": None, "photo": None, "finding": None}
-"""What an operation comes to has one of these members; the others are null."""
 
 # State that moved on while the phone was away: both versions are told, and a person decides. What else is refused
 # can be put right by whoever sent it.
 _CONFLICTS: tuple[type[DomainError], ...] = (
     EditsCollide, DeclarationMovedOn, FieldsClosed, NotInHand, ChangedSinceSigned, AlreadyDeclared, StandsOnConflict,
+    FindingMovedOn, NotNow,
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """An operation whose turn has come. `body` has been held against its schema."""
-
-    op_id: str
-    counter: int
-    base_version: int
-    body: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """Where operations are carried out: by whom (`uow.actor`), from which device, on which day in the city's zone, and
-    how many photos that may bring."""
-
-    uow: UnitOfWork
-    device_id: str
-    today: date
-    quotas: Quotas = USUAL
 
 
 Carrier = Callable[[Doing, Sequence[Task]], list[Result]]
@@ -234,5 +214,8 @@ KINDS: Mapping[str, Kind] = {
     "declaration.submit": Kind("declaration.submit", _submit, "declaration_id"),
     "declaration.withdraw": Kind("declaration.withdraw", _withdraw, "declaration_id"),
     finding_kinds.RECORD: Kind("finding.record", _record_findings, "id", together=True),
+    "finding.answer": Kind("finding.move", loop_kinds.answer, "finding_id"),
+    "finding.dispute": Kind("finding.move", loop_kinds.dispute, "finding_id"),
+    "finding.recheck": Kind("finding.move", loop_kinds.recheck, "finding_id"),
     "photo.declare": Kind("photo.declare", _declare_photos, None, together=True),
 }
