@@ -42,14 +42,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "exposure_reply_edit",
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("finding_id", sa.String(length=36), nullable=False),
-        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("edited_by", sa.String(length=80), nullable=False),
         sa.Column("edited_at", base.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_exposure_reply_edit_finding_id")),
-        sa.PrimaryKeyConstraint("finding_id", "ordinal", name=op.f("pk_exposure_reply_edit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exposure_reply_edit")),
+    )
+    op.create_index(
+        "ix_exposure_reply_edit_finding_id", "exposure_reply_edit", ["finding_id", "edited_at"], unique=False
     )
     op.create_table(
         "finding_standing",
@@ -189,6 +193,7 @@ def downgrade() -> None:
     op.drop_index("ix_finding_standing_progress_due_on", table_name="finding_standing")
     op.drop_index("ix_finding_standing_standing", table_name="finding_standing")
     op.drop_table("finding_standing")
+    op.drop_index("ix_exposure_reply_edit_finding_id", table_name="exposure_reply_edit")
     op.drop_table("exposure_reply_edit")
     op.drop_table("exposure_line")
     op.drop_index("ix_exposure_batch_area", table_name="exposure_batch")

@@ -43,12 +43,17 @@ class ExposureLineRow(db.Model):  # type: ignore[name-defined,misc]
 
 
 class ReplyEditRow(db.Model):  # type: ignore[name-defined,misc]
-    """A firm's reply as it is shown after words of abuse were taken out: what was changed, by whom and why stays."""
+    """A firm's reply as it is shown after words of abuse were taken out: what was changed, by whom and why stays.
+
+    `ordinal` is the move that the reply came with; the last edit of it is the one that is shown.
+    """
 
     __tablename__ = "exposure_reply_edit"
+    __table_args__ = (Index("ix_exposure_reply_edit_finding_id", "finding_id", "edited_at"),)
 
-    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"), primary_key=True)
-    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"))
+    ordinal: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(String(500))
     edited_by: Mapped[str] = mapped_column(String(80))
