@@ -22,7 +22,7 @@ from api.declaration import (
     routes as declaration,
 )
 from api.emergency import routes as inventories
-from api.findings import routes as findings
+from api.findings import batch_routes as exposure, loop_routes as finding_loop, routes as findings
 from api.inspection import (
     officer_routes as officers,
     plan_routes as plans,
@@ -32,7 +32,7 @@ from api.inspection import (
 )
 from api.lists import removal_routes as removals, routes as lists
 from api.photos import image_routes as images, routes as photos
-from api.public import routes as pages
+from api.public import batch_pages, routes as pages
 from api.ranking import routes as rankings
 from api.review import routes as review
 from api.rules import (
@@ -68,6 +68,7 @@ def register_all(api: Api) -> None:
         rankings,
         pages,
         web,
+        batch_pages,
         rules,
         rules_dmn,
         rule_editions,
@@ -92,5 +93,7 @@ def register_all(api: Api) -> None:
         images,
         findings,
         inventories,
+        finding_loop,
+        exposure,
     ):
         api.register_blueprint(part.routes)

@@ -6,12 +6,12 @@ from flask import Response
 
 from api.errors import CursorNotGood
 from api.findings.batch_schemas import (
-    AreaQuery,
-    BatchDetail,
-    BatchDraft,
-    Batches,
-    BatchesQuery,
-    BatchIn,
+    CountyQuery,
+    ExposureBatchDetail,
+    ExposureBatchDraft,
+    ExposureBatches,
+    ExposureBatchesQuery,
+    ExposureBatchIn,
     ReplyEditIn,
 )
 from api.operations import Routes
@@ -28,7 +28,12 @@ routes = Routes("exposure", __name__, description="Findings made public in numbe
 
 
 @routes.operation(
-    "GET", "/public/batches", act="public.read", query=BatchesQuery, answer=Batches, refuses=(CursorNotGood,)
+    "GET",
+    "/public/batches",
+    act="public.read",
+    query=ExposureBatchesQuery,
+    answer=ExposureBatches,
+    refuses=(CursorNotGood,),
 )
 def list_batches(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Every batch, the newest first."""
@@ -41,7 +46,7 @@ def list_batches(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     "GET",
     "/public/batches/<int(max=1000000):batch_number>",
     act="public.read",
-    answer=BatchDetail,
+    answer=ExposureBatchDetail,
     refuses=(errors.BatchNotThere,),
 )
 def get_batch(uow: UnitOfWork, batch_number: str) -> dict[str, Any]:
@@ -69,8 +74,8 @@ def download_batch(uow: UnitOfWork, batch_number: str) -> Response:
     "GET",
     "/findings/batches/draft",
     act="exposure.draft",
-    query=AreaQuery,
-    answer=BatchDraft,
+    query=CountyQuery,
+    answer=ExposureBatchDraft,
     refuses=(errors.AreaNotThere,),
 )
 def get_batch_draft(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
@@ -83,8 +88,8 @@ def get_batch_draft(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     "POST",
     "/findings/batches",
     act="exposure.publish",
-    body=BatchIn,
-    answer=BatchDetail,
+    body=ExposureBatchIn,
+    answer=ExposureBatchDetail,
     status=201,
     creates=True,
     refuses=(errors.AreaNotThere, errors.NothingToExpose, errors.AnotherBatchPublished),

@@ -7,19 +7,19 @@ from api.schemas import PageQuery, Strict
 from greenctl.findings.loop.moves import Progress, Standing
 
 
-class AreaQuery(Strict):
+class CountyQuery(Strict):
     """Of which county."""
 
     area = Code(longest=12, required=True)
 
 
-class BatchesQuery(PageQuery):
+class ExposureBatchesQuery(PageQuery):
     """Of which area; a city's code includes its counties."""
 
     area = Code(longest=12)
 
 
-class BatchIn(Strict):
+class ExposureBatchIn(Strict):
     """The next batch. `seen_number` is the number of the newest batch that the publisher has read, 0 for none."""
 
     area = Code(longest=12, required=True)
@@ -33,7 +33,7 @@ class ReplyEditIn(Strict):
     reason = SafeString(longest=500, shortest=4, required=True)
 
 
-class Reply(Schema):
+class PrintedReply(Schema):
     """What the firm has said. Nobody has verified it; `edited` says why words were taken out, if any were."""
 
     text = fields.String(required=True)
@@ -43,7 +43,7 @@ class Reply(Schema):
     label = Choice("unverified", required=True)
 
 
-class BatchLine(Schema):
+class ExposureLine(Schema):
     """One finding, as it is printed."""
 
     finding_id = Identifier(required=True)
@@ -61,20 +61,20 @@ class BatchLine(Schema):
     due_on = fields.Date(required=True)
     progress = Choice(*Progress, required=True)
     official = fields.Boolean(required=True)
-    reply = fields.Nested(Reply, required=True, allow_none=True)
+    reply = fields.Nested(PrintedReply, required=True, allow_none=True)
 
 
-class LineReading(Schema):
+class ExposureLineReading(Schema):
     """A line as it was printed, and where its finding stands now: a disputed or voided one counts nowhere."""
 
-    printed = fields.Nested(BatchLine, required=True)
+    printed = fields.Nested(ExposureLine, required=True)
     standing = Choice(*Standing, required=True)
     progress = Choice(*Progress, required=True)
     since = fields.Date(required=True, allow_none=True)
-    reply = fields.Nested(Reply, required=True, allow_none=True)
+    reply = fields.Nested(PrintedReply, required=True, allow_none=True)
 
 
-class BatchHead(Schema):
+class ExposureBatchHead(Schema):
     """A published batch; it never changes. `official: false`: found under a catalogue that nobody has confirmed."""
 
     number = Whole(required=True)
@@ -85,24 +85,24 @@ class BatchHead(Schema):
     fingerprint = fields.String(required=True, metadata={"description": "SHA-256 of file.json"})
 
 
-class BatchDetail(BatchHead):
+class ExposureBatchDetail(ExposureBatchHead):
     """A batch with its lines, the heading of its file and the signed statement about it."""
 
     heading = fields.Dict(required=True)
     signed = fields.Dict(required=True)
-    items = fields.List(fields.Nested(LineReading), required=True)
+    items = fields.List(fields.Nested(ExposureLineReading), required=True)
 
 
-class Batches(Schema):
+class ExposureBatches(Schema):
     """Batches, the newest first."""
 
-    items = fields.List(fields.Nested(BatchHead), required=True)
+    items = fields.List(fields.Nested(ExposureBatchHead), required=True)
     next = fields.String(required=True, allow_none=True)
 
 
-class BatchDraft(Schema):
+class ExposureBatchDraft(Schema):
     """What publishing now would print; `seen_number` is what publishing wants to be told."""
 
     area = Code(required=True)
     seen_number = Whole(required=True)
-    items = fields.List(fields.Nested(BatchLine), required=True)
+    items = fields.List(fields.Nested(ExposureLine), required=True)

@@ -7,10 +7,10 @@ from typing import Any
 from api.errors import CursorNotGood
 from api.findings.loop_schemas import (
     RULINGS,
+    FindingMoveIn,
     FindingMoves,
+    FindingRulingIn,
     LoopStanding,
-    RulingIn,
-    StepIn,
     WaitingFindings,
     WaitingQuery,
 )
@@ -48,7 +48,7 @@ _TOLD_TO = ("nobody", "county", "city")
     "POST",
     "/findings/<uuid:finding_id>/moves",
     act="finding.move",
-    body=StepIn,
+    body=FindingMoveIn,
     answer=LoopStanding,
     status=201,
     creates=True,
@@ -76,7 +76,7 @@ def move_finding(uow: UnitOfWork, finding_id: str, seen_version: int, body: dict
     "POST",
     "/findings/<uuid:finding_id>/rulings",
     act="finding.rule",
-    body=RulingIn,
+    body=FindingRulingIn,
     answer=LoopStanding,
     status=201,
     creates=True,

@@ -18,7 +18,7 @@ _WORDS: dict[str, Any] = {
 }
 
 
-class ShownIn(Strict):
+class ShownPhotoIn(Strict):
     """A verified photo, declared by who sends it with subject_kind `finding` and the finding's id. `slot` pairs it with
     a photo of what was found."""
 
@@ -26,34 +26,34 @@ class ShownIn(Strict):
     slot = SafeString(longest=60, shortest=0, load_default="")
 
 
-class StageIn(Strict):
+class RepairStageIn(Strict):
     """One stage of a staged rectification."""
 
     due_on = fields.Date(required=True)
     text = SafeString(longest=200, shortest=2, required=True)
 
 
-class StepIn(Strict):
+class FindingMoveIn(Strict):
     """A move of the firm or on site. Which of the members it takes, the table of moves says (docs/findings.md)."""
 
     act = Choice(*STEPS, required=True)
     words = SafeString(longest=LONGEST, shortest=2, lines=True, allow_none=True, load_default=None, metadata=_WORDS)
     due_on = fields.Date(allow_none=True, load_default=None, metadata={"description": "with send_back, if another day"})
     stages = fields.List(
-        fields.Nested(StageIn),
+        fields.Nested(RepairStageIn),
         load_default=(),
         validate=validate.Length(max=MOST_STAGES, error="field.too_long"),
         metadata={"maxItems": MOST_STAGES, "description": "with plan: in order, the last by the deadline"},
     )
     photos = fields.List(
-        fields.Nested(ShownIn),
+        fields.Nested(ShownPhotoIn),
         load_default=(),
         validate=validate.Length(max=MOST_PHOTOS, error="field.too_long"),
         metadata={"maxItems": MOST_PHOTOS},
     )
 
 
-class RulingIn(Strict):
+class FindingRulingIn(Strict):
     """A move of an office that binds others."""
 
     act = Choice(*RULINGS, required=True)
@@ -65,7 +65,7 @@ class RulingIn(Strict):
     )
 
 
-class Stage(Schema):
+class RepairStage(Schema):
     """A stage of the firm's plan."""
 
     due_on = fields.Date(required=True)
@@ -91,11 +91,11 @@ class LoopStanding(Schema):
     escalated = Choice(
         "nobody", "county", "city", required=True, metadata={"description": "who was told it is overdue"}
     )
-    stages = fields.List(fields.Nested(Stage), required=True)
+    stages = fields.List(fields.Nested(RepairStage), required=True)
     version = Whole(required=True)
 
 
-class Button(Schema):
+class FindingButton(Schema):
     """A move that the reader may make now, and what it needs."""
 
     act = Choice(*Act, required=True)
@@ -125,14 +125,14 @@ class FindingMove(Schema):
     due_on = fields.Date(required=True, allow_none=True, metadata={"description": "where the move set it"})
     standing = Choice(*Standing, required=True)
     progress = Choice(*Progress, required=True)
-    stages = fields.List(fields.Nested(Stage), required=True, allow_none=True)
+    stages = fields.List(fields.Nested(RepairStage), required=True, allow_none=True)
     photos = fields.List(fields.Nested(MovePhoto), required=True)
 
 
 class FindingMoves(LoopStanding):
     """Where a finding stands, every move that brought it there, and the buttons of the reader."""
 
-    buttons = fields.List(fields.Nested(Button), required=True)
+    buttons = fields.List(fields.Nested(FindingButton), required=True)
     items = fields.List(fields.Nested(FindingMove), required=True)
 
 

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from api.declaration.answers_in import LONGEST_ANSWER, MOST_FIELDS, MOST_SECTORS, AnswersIn
 from api.fields import Choice, Code, Identifier, SafeString
-from api.findings.loop_schemas import LONGEST, MOST_PHOTOS, MOST_STAGES, ShownIn, StageIn
+from api.findings.loop_schemas import LONGEST, MOST_PHOTOS, MOST_STAGES, RepairStageIn, ShownPhotoIn
 from api.findings.schemas import FindingOperationIn
 from api.photos.schemas import NewPhotoIn
 from api.schemas import Strict, load
@@ -21,7 +21,7 @@ from greenctl.sync.kinds import BEGIN, EDIT, VOID
 
 def _photos() -> fields.List:
     return fields.List(
-        fields.Nested(ShownIn), validate=validate.Length(max=MOST_PHOTOS, error="field.too_long")
+        fields.Nested(ShownPhotoIn), validate=validate.Length(max=MOST_PHOTOS, error="field.too_long")
     )  # fmt: skip
 
 
@@ -60,7 +60,9 @@ class AnswerOperation(Strict):
     finding_id = Identifier(required=True)
     act = Choice("plan", "report", "answer", required=True)
     words = SafeString(longest=LONGEST, shortest=2, lines=True, required=True)
-    stages = fields.List(fields.Nested(StageIn), validate=validate.Length(max=MOST_STAGES, error="field.too_long"))
+    stages = fields.List(
+        fields.Nested(RepairStageIn), validate=validate.Length(max=MOST_STAGES, error="field.too_long")
+    )
     photos = _photos()
 
 

@@ -44,6 +44,7 @@ from tests.fuzz.device_samples import unproven
 from tests.fuzz.finding_samples import finding_sample, finding_values, two_findings
 from tests.fuzz.inspection_city import InspectionCity
 from tests.fuzz.inventory_samples import inventory_values, on_inventories, two_inventories
+from tests.fuzz.loop_samples import LOOP_SAMPLES, loop_values
 from tests.fuzz.photo_samples import PHOTO, a_photo_in_json
 from tests.fuzz.ranking_samples import RANKING_SAMPLES, two_rankings
 from tests.fuzz.removal_samples import a_removal, removal_samples
@@ -267,7 +268,7 @@ class City:
             "declaration_id": [*self.declarations.values()],
             "case_id": [*[self.declarations["under_review"]] * 12, *self.declarations.values()],
             "photo_id": [*self.photos.values()], "upload_id": [self.photos["photo_declared"]],
-            **finding_values(self.findings), **self.rankings, "draft_id": [self.rule_draft],
+            **finding_values(self.findings), **loop_values(self.findings), **self.rankings, "draft_id": [self.rule_draft],
             "subject_kind": ["finding"], "subject_id": ["finding-1"],
             "start_from": ["sample-2026"], "against": ["sample-2026"], "editions": ["sample-2026,sample-2026"],
             "jurisdiction": ["3708"], "part": ["documents", "vetoes"], "indicator": ["stack_so2"], "level": ["A", "B"],
@@ -342,7 +343,7 @@ class City:
             },
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
             **RANKING_SAMPLES, **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
-            "POST /findings": finding_sample(source_id, a_photo_in_json()),
+            "POST /findings": finding_sample(source_id, a_photo_in_json()), **LOOP_SAMPLES,
             **self.inspection.samples,
         }  # fmt: skip
 

@@ -99,6 +99,12 @@ photo.read             enterprise_preparer/own enterprise_signer/own
 finding.record         inspector/area county_reviewer/area city_reviewer/area command/area
 finding.read           enterprise_preparer/own enterprise_signer/own
                        inspector/area expert/area county_reviewer/area city_reviewer/area command/area auditor/area
+finding.move           enterprise_preparer/own enterprise_signer/own
+                       inspector/area county_reviewer/area city_reviewer/area command/area
+finding.rule           county_reviewer/area city_reviewer/area command/area
+exposure.draft         command/area auditor/area
+exposure.publish       command/area
+exposure.edit_reply    command/area
 
 photo.read_original    inspector/area county_reviewer/area city_reviewer/area command/area auditor/area
 

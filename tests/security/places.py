@@ -226,7 +226,10 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 }
 # These belong to the city as a whole, so that only a grant for the whole city reaches them.
 CITY_WIDE = {"scheme_id", "season_id", "dry_run_id", "draft_id", "inventory_id"}
-MAKES_CITY_WIDE = {"plan_season", "make_dry_run", "begin_rule_draft", "roll_back_rule_edition", "begin_inventory"}
+MAKES_CITY_WIDE = {
+    "plan_season", "make_dry_run", "begin_rule_draft", "roll_back_rule_edition", "begin_inventory", "get_batch_draft",
+    "publish_batch",
+}  # fmt: skip
 # These are everybody's own: nobody names somebody else's.
 OWN = {"device_id", "session_id", "identity_id"}
 # These name something of one's own in the body.
@@ -237,7 +240,7 @@ PRIVATE = tuple(f"{kind}_id" for kind in _IN_PLACE)
 # Reads that name no such thing: these list them, within one's reach …
 LISTS = {
     "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
-    "list_findings", "list_ranking_requests",
+    "list_findings", "list_ranking_requests", "list_waiting_findings", "get_batch_draft",
 }  # fmt: skip
 PRIVATE, LISTS = (*PRIVATE, *inspection_places.PRIVATE), LISTS | inspection_places.LISTS
 # … and these show nothing of the kind to anybody.
@@ -253,6 +256,7 @@ NAMED_IN_BODY = {
     "make_dry_run": ("season", "season.not_there"),
     "declare_photos": ("photos", "photos.source_not_there"),
     "record_finding": ("source_id", "findings.source_not_there"),
+    "publish_batch": ("area", "exposure.area_not_there"),
     "begin_rule_draft": ("jurisdiction", "rules.jurisdiction_outside_remit"),
     "roll_back_rule_edition": ("edition_id", "rules.jurisdiction_outside_remit"),
 }
@@ -268,6 +272,10 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
         "source_id": things.get("source_id"),
         "document": "示例文书",
     },
+    "move_finding": lambda _: {"act": "ask_void", "words": "示例理由"},
+    "rule_on_finding": lambda _: {"act": "order"},
+    "get_batch_draft?": lambda _: {"area": COUNTY},
+    "publish_batch": lambda _: {"area": COUNTY, "seen_number": 0},
     "list_photos?": lambda _: {"subject_kind": "finding", "subject_id": "finding-1"},
     "upload_to_local_store?": lambda _: {
         "type": "image/jpeg",
