@@ -61,3 +61,51 @@ class InventoryImportRefused(Unacceptable):
     """Cells are wrong, so nothing was written; `problems` names each, up to a thousand, by sheet and address."""
 
     code = "emergency.import_refused"
+
+
+class AlertNotThere(NotThere):
+    """There is no such alert, or it is outside the actor's remit."""
+
+    code = "emergency.alert_not_there"
+
+
+class AlertAreaWrong(Unacceptable):
+    """An alert is of a city, or a county of it, within the actor's remit."""
+
+    code = "emergency.alert_area_wrong"
+
+
+class AlertIdTaken(Clash):
+    """The id was used for another alert."""
+
+    code = "emergency.alert_id_taken"
+
+
+class AlertMovedOn(Stale):
+    """The alert was changed since it was read."""
+
+    code = "emergency.alert_moved_on"
+
+
+class AlertIsOver(Clash):
+    """A lifted alert moves no more."""
+
+    code = "emergency.alert_is_over"
+
+
+class LevelWrong(Unacceptable):
+    """There is no such alert level."""
+
+    code = "emergency.level_wrong"
+
+
+class MomentWrong(Unacceptable):
+    """Duties begin now or later, and end after they begin."""
+
+    code = "emergency.moment_wrong"
+
+
+class NoInventory(Clash):
+    """No inventory is in force in the city on the day on which the duties begin."""
+
+    code = "emergency.no_inventory"

@@ -1,0 +1,258 @@
+"""Alerts, steps and duties as rows. Obligations are copied by the database; nothing runs once per source."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency.alerts import Act, Alert, Span
+from greenctl.emergency.domain import Four, four
+from greenctl.emergency.errors import AlertIdTaken
+from greenctl.emergency.models import (
+    AlertDutyRow,
+    AlertObligationRow,
+    AlertRow,
+    AlertStepRow,
+    InventoryEntryRow,
+    InventoryMeasureRow,
+    InventoryRow,
+)
+from greenctl.emergency.obligations import Exemption, Facts, Listed, Why
+from greenctl.kernel.actor import area_prefix
+from greenctl.lists.models import ListEntryRow
+from greenctl.source.models import SourceRow
+
+_ALERT, _STEP = AlertRow.__table__, AlertStepRow.__table__
+_DUTY, _OBLIGATION = AlertDutyRow.__table__, AlertObligationRow.__table__
+_ENTRY, _MEASURE = InventoryEntryRow.__table__, InventoryMeasureRow.__table__
+_LISTED, _SOURCE, _INVENTORY = ListEntryRow.__table__, SourceRow.__table__, InventoryRow.__table__
+_KG = ("so2_kg_per_day", "nox_kg_per_day", "pm_kg_per_day", "vocs_kg_per_day")
+
+_ALERT_COLUMNS = tuple(_ALERT.c[name] for name in Alert.__slots__)
+_BY_ID = select(*_ALERT_COLUMNS).where(_ALERT.c.id == bindparam("id"))
+_HOLD = _BY_ID.with_for_update()
+_MOVED = ("level", "lifted", "step", "starts_at", "ends_at", "version")
+_WRITE = (
+    update(_ALERT)
+    .where(_ALERT.c.id == bindparam("the_id"), _ALERT.c.version == bindparam("seen"))
+    .values({name: bindparam(f"new_{name}") for name in _MOVED})
+)
+_STEPS = select(_STEP).where(_STEP.c.alert_id == bindparam("alert_id")).order_by(_STEP.c.ordinal)
+_ALL_STEPS = (
+    select(_STEP, _ALERT.c.area)
+    .join(_ALERT, _ALERT.c.id == _STEP.c.alert_id)
+    .where(_ALERT.c.city == bindparam("city"))
+    .order_by(_STEP.c.alert_id, _STEP.c.ordinal)
+)
+_IN_FORCE = (
+    select(_INVENTORY.c.id)
+    .where(
+        _INVENTORY.c.city == bindparam("city"),
+        _INVENTORY.c.state == "published",
+        _INVENTORY.c.effective_on <= bindparam("day"),
+    )
+    .order_by(_INVENTORY.c.number.desc())
+    .limit(1)
+)
+# A list may name a source that was merged into another since; the inventory knows the survivor.
+_EXEMPT = (
+    select(
+        func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id).label("source_id"),
+        _LISTED.c.level,
+        _LISTED.c.scope,
+        _LISTED.c.highest_alert,
+    )
+    .join(_SOURCE, _SOURCE.c.id == _LISTED.c.source_id)
+    .where(_LISTED.c.edition_id == bindparam("edition_id"), _LISTED.c.exempt)
+)
+
+
+def _candidates() -> Any:
+    """Each entry of an area, with how many measures it has at a level and what they reduce together."""
+    of_level = and_(
+        _MEASURE.c.inventory_id == _ENTRY.c.inventory_id,
+        _MEASURE.c.source_id == _ENTRY.c.source_id,
+        _MEASURE.c.alert == bindparam("alert"),
+    )
+    names = (
+        "source_id", "area", "department", "sector", "part", "guarantee", "guarantee_scope", "highest_alert", "small",
+        "long_stopped",
+    )  # fmt: skip
+    columns = [_ENTRY.c[name] for name in names]
+    sums = [func.sum(_MEASURE.c[name], type_=_MEASURE.c[name].type).label(name) for name in _KG]
+    return (
+        select(*columns, func.count(_MEASURE.c.ordinal).label("measures"), *sums)
+        .select_from(_ENTRY.outerjoin(_MEASURE, of_level))
+        .where(
+            _ENTRY.c.inventory_id == bindparam("inventory_id"),
+            _ENTRY.c.area.startswith(bindparam("prefix"), autoescape=False),
+        )
+        .group_by(*columns)
+        .order_by(_ENTRY.c.source_id)
+    )
+
+
+_CANDIDATES = _candidates()
+_COPIED = (
+    "source_id", "ordinal", "line", "unit", "action", "text", "target", "measured_in", "shown_by", "checked_by", *_KG,
+)  # fmt: skip
+_COPY = insert(_OBLIGATION).from_select(
+    ["step_id", *_COPIED],
+    select(bindparam("step_id", type_=_DUTY.c.step_id.type), *(_MEASURE.c[name] for name in _COPIED))
+    .join(_DUTY, (_DUTY.c.source_id == _MEASURE.c.source_id) & (_DUTY.c.step_id == bindparam("of_step")))
+    .where(
+        _MEASURE.c.inventory_id == bindparam("inventory_id"),
+        _MEASURE.c.alert == bindparam("alert"),
+        _DUTY.c.why == Why.HAS_DUTY.value,
+    ),
+)
+_DUTIES = select(_DUTY).where(_DUTY.c.step_id == bindparam("step_id")).order_by(_DUTY.c.source_id)
+_OBLIGATIONS = (
+    select(_OBLIGATION)
+    .where(_OBLIGATION.c.step_id == bindparam("step_id"))
+    .order_by(_OBLIGATION.c.source_id, _OBLIGATION.c.ordinal)
+)
+_SUMS = (
+    select(_DUTY.c.part, *(func.sum(_DUTY.c[name], type_=_DUTY.c[name].type).label(name) for name in _KG))
+    .where(_DUTY.c.step_id == bindparam("step_id"), _DUTY.c.why == Why.HAS_DUTY.value)
+    .group_by(_DUTY.c.part)
+)
+_COUNTS = (
+    select(_DUTY.c.why, func.count()).where(_DUTY.c.step_id == bindparam("step_id")).group_by(_DUTY.c.why)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry under an alert, before it is decided how it stands."""
+
+    source_id: str
+    area: str
+    department: str
+    sector: str | None
+    part: str
+    facts: Facts
+    kg_per_day: Four
+
+
+def find_alert(uow: UnitOfWork, alert_id: str, *, to_change: bool = False) -> Alert | None:
+    """An alert of an area within the actor's scope."""
+    row = uow.execute(_HOLD if to_change else _BY_ID, {"id": alert_id}).first()
+    return Alert(**row._asdict()) if row is not None and uow.scope.covers(area=row.area) else None
+
+
+def insert_alert(uow: UnitOfWork, alert: Alert) -> None:
+    """Raises AlertIdTaken."""
+    try:
+        uow.execute(insert(_ALERT), {name: getattr(alert, name) for name in Alert.__slots__})
+    except IntegrityError as error:
+        raise AlertIdTaken(alert=alert.id) from error
+
+
+def write_alert(uow: UnitOfWork, alert: Alert, seen_version: int) -> bool:
+    """Write an alert over the version that was seen; False if it was changed meanwhile."""
+    values = {f"new_{name}": getattr(alert, name) for name in _MOVED}
+    return uow.execute(_WRITE, {"the_id": alert.id, "seen": seen_version, **values}).rowcount == 1
+
+
+def insert_step(uow: UnitOfWork, step: dict[str, Any]) -> None:
+    uow.execute(insert(_STEP), step)
+
+
+def steps_of(uow: UnitOfWork, alert_id: str) -> list[Row[Any]]:
+    return list(uow.execute(_STEPS, {"alert_id": alert_id}))
+
+
+def spans_of(uow: UnitOfWork, city: str) -> list[Span]:
+    """The time of each step that made duties: until the next step of its alert begins, or it is to end."""
+    rows = list(uow.execute(_ALL_STEPS, {"city": city}))
+    following = {(row.alert_id, row.ordinal - 1): row for row in rows}
+    return [
+        Span(
+            step_id=row.id, alert_id=row.alert_id, area=row.area, level=row.level, starts_at=row.starts_at,
+            until=_until(row, following.get((row.alert_id, row.ordinal))),
+        )
+        for row in rows
+        if row.act != Act.LIFTED
+    ]  # fmt: skip
+
+
+def _until(step: Row[Any], later: Row[Any] | None) -> datetime | None:
+    ends: list[datetime | None] = [step.ends_at]
+    if later is not None:
+        ends.append(later.ends_at if later.act == Act.LIFTED else later.starts_at)
+    return min((end for end in ends if end is not None), default=None)
+
+
+def inventory_in_force(uow: UnitOfWork, city: str, day: Any) -> str | None:
+    return uow.execute(_IN_FORCE, {"city": city, "day": day}).scalar()
+
+
+def exempt_by_list(uow: UnitOfWork, edition_id: str | None) -> dict[str, Listed]:
+    """Exemptions of an edition by the source that lives on; none without an edition."""
+    if edition_id is None:
+        return {}
+    return {row.source_id: Listed(*row) for row in uow.execute(_EXEMPT, {"edition_id": edition_id})}
+
+
+def candidates(uow: UnitOfWork, inventory_id: str, area: str, alert: str) -> Iterator[Candidate]:
+    """Every entry of the area, in one statement."""
+    where = {"inventory_id": inventory_id, "prefix": area_prefix(area), "alert": alert}
+    for row in uow.execute(_CANDIDATES, where):
+        facts = Facts(
+            guarantee=row.guarantee, guarantee_scope=row.guarantee_scope, highest_alert=row.highest_alert,
+            small=row.small, long_stopped=row.long_stopped, measures=row.measures,
+        )  # fmt: skip
+        masses = four([row.so2_kg_per_day, row.nox_kg_per_day, row.pm_kg_per_day, row.vocs_kg_per_day])
+        yield Candidate(row.source_id, row.area, row.department, row.sector, row.part, facts, masses)
+
+
+def insert_duties(
+    uow: UnitOfWork, step_id: str, decided: Iterable[tuple[Candidate, Why, Exemption | None]]
+) -> None:  # fmt: skip
+    rows = [_duty(step_id, *one) for one in decided]
+    if rows:
+        uow.execute(insert(_DUTY), rows)
+
+
+def _duty(step_id: str, one: Candidate, why: Why, exemption: Exemption | None) -> dict[str, Any]:
+    has_duty = why is Why.HAS_DUTY
+    masses = one.kg_per_day if has_duty else (None,) * 4
+    return {
+        "step_id": step_id, "source_id": one.source_id, "area": one.area, "department": one.department,
+        "sector": one.sector, "part": one.part, "why": why.value,
+        "exempt_by": exemption.by if exemption else None, "exempt_level": exemption.level if exemption else None,
+        "exempt_scope": exemption.scope if exemption else None,
+        "highest_alert": exemption.highest_alert if exemption else None,
+        "obligations": one.facts.measures if has_duty else 0, **dict(zip(_KG, masses, strict=True)),
+    }  # fmt: skip
+
+
+def copy_obligations(uow: UnitOfWork, step_id: str, inventory_id: str, alert: str) -> None:
+    """The measures of every source that has a duty, copied within the database."""
+    where = {"step_id": step_id, "of_step": step_id, "inventory_id": inventory_id, "alert": alert}
+    uow.execute(_COPY, where)
+
+
+def duties_of(uow: UnitOfWork, step_id: str) -> Sequence[Row[Any]]:
+    return uow.execute(_DUTIES, {"step_id": step_id}).all()
+
+
+def obligations_of(uow: UnitOfWork, step_id: str) -> Sequence[Row[Any]]:
+    return uow.execute(_OBLIGATIONS, {"step_id": step_id}).all()
+
+
+def sums_of(uow: UnitOfWork, step_id: str) -> dict[str, dict[str, Decimal]]:
+    """part -> column -> kg per day of those who have a duty."""
+    rows = uow.execute(_SUMS, {"step_id": step_id}).mappings()
+    return {row["part"]: {name: row[name] for name in _KG if row[name] is not None} for row in rows}
+
+
+def counts_of(uow: UnitOfWork, step_id: str) -> dict[str, int]:
+    """How many sources stand how."""
+    return {row[0]: row[1] for row in uow.execute(_COUNTS, {"step_id": step_id})}

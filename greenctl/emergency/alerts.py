@@ -1,0 +1,96 @@
+"""An alert as a value: its steps from issue to lift, and which of several holds somewhere at a moment; pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from greenctl.emergency.definitions import LEVELS
+from greenctl.emergency.errors import AlertIsOver, AlertMovedOn, LevelWrong, MomentWrong
+from greenctl.kernel.actor import area_prefix
+
+
+class Act(StrEnum):
+    """What a step does. `renewed` keeps the level and takes the lists and the inventory of its day."""
+
+    ISSUED = "issued"
+    UPGRADED = "upgraded"
+    DOWNGRADED = "downgraded"
+    RENEWED = "renewed"
+    LIFTED = "lifted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """An alert in an area, as it stands: `level` is that of its last step, which stays when it is lifted."""
+
+    id: str
+    city: str
+    area: str
+    level: str
+    lifted: bool
+    step: int
+    begun_at: datetime
+    starts_at: datetime
+    ends_at: datetime | None
+    version: int
+
+    def require_going(self, seen_version: int) -> None:
+        """Raises AlertMovedOn or AlertIsOver."""
+        if self.version != seen_version:
+            raise AlertMovedOn(seen_version=seen_version, current_version=self.version)
+        if self.lifted:
+            raise AlertIsOver(alert=self.id)
+
+    def moved_to(self, level: str, starts_at: datetime, ends_at: datetime | None, now: datetime) -> "Alert":
+        """At another level, or at the same one anew. Raises LevelWrong or MomentWrong."""
+        require_moments(starts_at, ends_at, now)
+        if level not in LEVELS:
+            raise LevelWrong(level=level)
+        return replace(
+            self, level=level, step=self.step + 1, starts_at=starts_at, ends_at=ends_at, version=self.version + 1
+        )
+
+    def lifted_at(self, ends_at: datetime, now: datetime) -> "Alert":
+        """Over at that moment, now or later. Raises MomentWrong."""
+        if ends_at < now:
+            raise MomentWrong(moment=ends_at, now=now)
+        return replace(self, lifted=True, step=self.step + 1, ends_at=ends_at, version=self.version + 1)
+
+
+def act_of(before: str, after: str) -> Act:
+    """What going from one level to another is called."""
+    if before == after:
+        return Act.RENEWED
+    return Act.UPGRADED if LEVELS.index(after) > LEVELS.index(before) else Act.DOWNGRADED
+
+
+def require_moments(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
+    """Raises MomentWrong: nobody can stop a line yesterday, and an alert ends after it starts."""
+    if starts_at < now:
+        raise MomentWrong(moment=starts_at, now=now)
+    if ends_at is not None and ends_at <= starts_at:
+        raise MomentWrong(moment=ends_at, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The time during which a step's duties hold: from its start until the next step's, or the end of the alert."""
+
+    step_id: str
+    alert_id: str
+    area: str
+    level: str
+    starts_at: datetime
+    until: datetime | None
+
+    def covers(self, area: str, at: datetime) -> bool:
+        return area.startswith(area_prefix(self.area)) and self.starts_at <= at and (
+            self.until is None or at < self.until
+        )  # fmt: skip
+
+
+def governing(spans: Iterable[Span], area: str, at: datetime) -> Span | None:
+    """Of several alerts over one place the highest holds; of equals the one that began last, then by id."""
+    here = [span for span in spans if span.covers(area, at)]
+    return max(here, key=lambda span: (LEVELS.index(span.level), span.starts_at, span.step_id), default=None)
