@@ -90,6 +90,20 @@ class VisitDetail(Visit):
     points = fields.List(fields.Nested(VisitPoint), required=True)
 
 
+class RecordedVisit(Schema):
+    """A visit that a phone brought."""
+
+    id = Identifier(required=True)
+    source_id = Identifier(required=True)
+    said_source_id = Identifier(required=True, allow_none=True)
+    source_state = fields.String(required=True)
+    task_id = Identifier(required=True, allow_none=True)
+    visited_on = fields.Date(required=True)
+    outcome = Choice(*Outcome, required=True)
+    distance_m = ExactNumber(required=True, allow_none=True)
+    flags = fields.List(fields.String(), required=True)
+
+
 class VisitsPage(Schema):
     """Visits of a source, the latest first."""
 

@@ -10,6 +10,7 @@ from api.declaration.answers_in import LONGEST_ANSWER, MOST_FIELDS, MOST_SECTORS
 from api.fields import Choice, Code, Identifier, SafeString
 from api.findings.loop_schemas import LONGEST, MOST_PHOTOS, MOST_STAGES, RepairStageIn, ShownPhotoIn
 from api.findings.schemas import FindingOperationIn
+from api.inspection.visit_schemas import VisitIn
 from api.photos.schemas import NewPhotoIn
 from api.schemas import Strict, load
 from greenctl.kernel.canonical import canonical_bytes
@@ -17,6 +18,7 @@ from greenctl.kernel.errors import DomainError
 from greenctl.kernel.ids import is_uuid
 from greenctl.sync.finding_kinds import RECORD
 from greenctl.sync.kinds import BEGIN, EDIT, VOID
+from greenctl.sync.visit_kinds import RECORD as RECORD_VISIT
 
 
 def _photos() -> fields.List:
@@ -97,6 +99,7 @@ BODIES: Mapping[str, Schema] = {
     "declaration.submit": DeclarationOperation(),
     "declaration.withdraw": DeclarationOperation(),
     RECORD: FindingOperationIn(),
+    RECORD_VISIT: VisitIn(),
     "photo.declare": PhotoOperation(),
     "finding.answer": AnswerOperation(),
     "finding.dispute": DisputeOperation(),

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from api.declaration.schemas import Declaration, Submitted
 from api.fields import Choice, Code, Identifier, WholeInQuery
 from api.findings.schemas import RecordedFinding
+from api.inspection.visit_schemas import RecordedVisit
 from api.schemas import ProblemItem, Strict, action_field
 from api.sync.operations_in import Shaped
 from greenctl.photos.domain import PhotoState
@@ -97,14 +98,15 @@ class MovedFinding(Schema):
 
 
 class OperationAnswer(Schema):
-    """What the operation came to: the declaration as it is now, the receipt of a submission, a photo, a finding, or
-    where a finding stands."""
+    """What the operation came to: the declaration as it is now, the receipt of a submission, a photo, a finding, where
+    a finding stands, or a visit."""
 
     declaration = fields.Nested(EditedDeclaration, required=True, allow_none=True)
     submission = fields.Nested(Submitted, required=True, allow_none=True)
     photo = fields.Nested(DeclaredPhoto, required=True, allow_none=True)
     finding = fields.Nested(RecordedFinding, required=True, allow_none=True)
     finding_standing = fields.Nested(MovedFinding, required=True, allow_none=True)
+    visit = fields.Nested(RecordedVisit, required=True, allow_none=True)
 
 
 class SettledOutcome(Schema):

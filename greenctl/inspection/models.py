@@ -160,7 +160,7 @@ class TaskOfficerRow(db.Model):  # type: ignore[name-defined,misc]
 class TaskMoveRow(db.Model):  # type: ignore[name-defined,misc]
     """What was done to a task after it was made: reassigned, cancelled, visited. Never changed.
 
-    `officers`: who goes from then on.
+    `officers`: of one that was reassigned, who went before and who goes after.
     """
 
     __tablename__ = "inspection_task_move"

@@ -147,12 +147,15 @@ def replace_officers(uow: UnitOfWork, task: Task) -> None:
     _insert_officers(uow, [task])
 
 
-def note_moves(uow: UnitOfWork, tasks: Iterable[Task], act: str, reason: str | None = None) -> None:
-    """Write down what was done to each, and who goes from now on."""
+def note_moves(
+    uow: UnitOfWork, tasks: Iterable[Task], act: str, reason: str | None = None, before: Sequence[str] | None = None
+) -> None:
+    """Write down what was done to each; `before`: who went until now, where others go from now on."""
     rows = [
         {
             "task_id": task.id, "version": task.version, "act": act, "actor": uow.actor.account_id, "at": uow.now,
-            "reason": reason, "officers": list(task.officers),
+            "reason": reason,
+            "officers": None if before is None else {"before": list(before), "after": list(task.officers)},
         }
         for task in tasks
     ]  # fmt: skip

@@ -195,7 +195,8 @@ def _write(uow: UnitOfWork, before: Task, after: Task, act: str, reason: str) ->
     if not repository.update_task(uow, before, after):
         current = repository.find_tasks(uow, [before.id])[before.id].version
         raise TaskMovedOn(seen_version=before.version, current_version=current)
-    repository.note_moves(uow, [after], act, reason)
+    gone = before.officers if before.officers != after.officers else None
+    repository.note_moves(uow, [after], act, reason, gone)
     uow.record(_moved(after, act))
 
 

@@ -46,6 +46,7 @@ class _Known:
     register: Mapping[str, Source]
     tasks: Mapping[str, Task]
     barred: Mapping[str, frozenset[str]]
+    officers: frozenset[str]
 
 
 def record_visit(uow: UnitOfWork, new: NewVisit, *, today: date, device_id: str | None = None) -> Visit:
@@ -120,11 +121,13 @@ def _require_same(
 
 
 def _known(uow: UnitOfWork, visits: Sequence[NewVisit]) -> _Known:
-    lives_on = sources.survivors(uow, {new.source_id for new in visits})
-    there = {account for new in visits for account in new.officers} | {uow.actor.account_id}
     planned = task_repository.find_tasks(uow, {new.task_id for new in visits if new.task_id is not None})
-    register = find_sources(uow, set(lives_on.values()) | {task.source_id for task in planned.values()})
-    return _Known(lives_on, register, planned, officer_repository.barred_sources(uow, there))
+    named = {new.source_id for new in visits} | {task.source_id for task in planned.values()}
+    lives_on = sources.survivors(uow, named)
+    others = {account for new in visits for account in new.officers} - {uow.actor.account_id}
+    enrolled = officer_repository.find_officers(uow, others).keys() if others else ()
+    barred = officer_repository.barred_sources(uow, others | {uow.actor.account_id})
+    return _Known(lives_on, find_sources(uow, set(lives_on.values())), planned, barred, frozenset(enrolled))
 
 
 def _require_sound(uow: UnitOfWork, new: NewVisit, known: _Known) -> None:
@@ -134,11 +137,11 @@ def _require_sound(uow: UnitOfWork, new: NewVisit, known: _Known) -> None:
     if source is None or not (goes or _is_within(uow, source)):
         raise SourceNotThere(source_id=new.source_id)
     if new.task_id is not None:
-        _require_own_task(uow, new, task, source_id)
+        _require_own_task(uow, new, task, known.lives_on)
     for account_id in (uow.actor.account_id, *new.officers):
         if source_id in known.barred.get(account_id, frozenset()):
             raise NotForThisOfficer
-    problems = [{"field": field, "code": f"inspection.{code}"} for field, code in _against(uow, new)]
+    problems = [{"field": field, "code": f"inspection.{code}"} for field, code in _against(uow, new, known)]
     if problems:
         raise VisitInvalid(problems=problems)
 
@@ -147,14 +150,14 @@ def _is_within(uow: UnitOfWork, source: Source) -> bool:
     return uow.scope.covers(area=source.area, department=source.department, source_id=source.id)
 
 
-def _require_own_task(uow: UnitOfWork, new: NewVisit, task: Task | None, source_id: str) -> None:
+def _require_own_task(uow: UnitOfWork, new: NewVisit, task: Task | None, lives_on: Mapping[str, str]) -> None:
     if task is None or uow.actor.account_id not in task.officers:
         raise TaskNotThere(task=new.task_id)
-    if sources.survivors(uow, [task.source_id])[task.source_id] != source_id:
+    if lives_on[task.source_id] != lives_on[new.source_id]:
         raise TaskOfAnotherSource(task=task.id)
 
 
-def _against(uow: UnitOfWork, new: NewVisit) -> Iterator[tuple[str, str]]:
+def _against(uow: UnitOfWork, new: NewVisit, known: _Known) -> Iterator[tuple[str, str]]:
     if new.started_at is not None and new.ended_at is not None and new.ended_at < new.started_at:
         yield "ended_at", "ends_before_it_begins"
     if len({point for point, _ in new.points}) != len(new.points):
@@ -163,8 +166,7 @@ def _against(uow: UnitOfWork, new: NewVisit) -> Iterator[tuple[str, str]]:
         yield "points", "point_state_unknown"
     if (new.longitude is None) != (new.latitude is None):
         yield "position", "position_incomplete"
-    others = set(new.officers) - {uow.actor.account_id}
-    if others - officer_repository.find_officers(uow, others).keys():
+    if set(new.officers) - {uow.actor.account_id} - known.officers:
         yield "officers", "officer_unknown"
 
 

@@ -27,7 +27,7 @@ from greenctl.findings.recording import record_findings
 from greenctl.kernel.errors import DomainError
 from greenctl.photos.domain import NewPhoto, Position
 from greenctl.photos.use_cases import declare_photos
-from greenctl.sync import finding_kinds, loop_kinds, repository
+from greenctl.sync import finding_kinds, loop_kinds, repository, visit_kinds
 from greenctl.sync.errors import StandsOnConflict
 from greenctl.sync.results import Applied, Collided, Refused, Result
 from greenctl.sync.tasks import NO_ANSWER, Doing, Task
@@ -217,5 +217,6 @@ KINDS: Mapping[str, Kind] = {
     "finding.answer": Kind("finding.move", loop_kinds.answer, "finding_id"),
     "finding.dispute": Kind("finding.move", loop_kinds.dispute, "finding_id"),
     "finding.recheck": Kind("finding.move", loop_kinds.recheck, "finding_id"),
+    visit_kinds.RECORD: Kind("visit.record", visit_kinds.record, "id", together=True),
     "photo.declare": Kind("photo.declare", _declare_photos, None, together=True),
 }

@@ -9,7 +9,9 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.photos.domain import Quotas
 from greenctl.photos.use_cases import USUAL
 
-NO_ANSWER: Mapping[str, Any] = dict.fromkeys(("declaration", "submission", "photo", "finding", "finding_standing"))
+NO_ANSWER: Mapping[str, Any] = dict.fromkeys(
+    ("declaration", "submission", "photo", "finding", "finding_standing", "visit")
+)
 """What an operation comes to has one of these members; the others are null."""
 
 

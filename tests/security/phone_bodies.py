@@ -19,7 +19,7 @@ PHONE_BODIES: dict[str, Callable[[Any], Any]] = {
                 "body": {"op_id": new_id()},
             }
         ],
-    },  # fmt: skip
+    },
     "declare_photos": lambda things: {
         "photos": [
             {

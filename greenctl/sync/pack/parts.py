@@ -27,6 +27,7 @@ from greenctl.source.models import SourceRow, SourceSectorRow
 from greenctl.sync.pack.cases import read_cases
 from greenctl.sync.pack.findings import read_findings
 from greenctl.sync.pack.tables import Asked, Item, Page, Table
+from greenctl.sync.pack.tasks import read_tasks
 
 WORK = "sync.read_work"
 
@@ -314,4 +315,5 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("case", ("review.read_queue",), read_cases),
     Part("finding", ("finding.read",), read_findings),
+    Part("task", ("inspection.do_tasks",), read_tasks),
 )

@@ -100,4 +100,4 @@ def _item(kind: str, key: str, body: Any) -> dict[str, Any]:
 
 def kinds() -> Iterable[str]:
     """Every kind of item."""
-    return ("dictionary", "season", "form", *(part.kind for part in PARTS))
+    return ("dictionary", "season", "form", "check_points", *(part.kind for part in PARTS))

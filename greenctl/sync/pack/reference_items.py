@@ -7,21 +7,25 @@ told again, and what has is, whatever changed it.
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
 
+from greenctl.area.calendar import CIVIL_TIME
 from greenctl.area.queries import areas_of_city, departments
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.catalogue_files import shipped
+from greenctl.inspection.check_points import point_document, sector_points
+from greenctl.inspection.editions import check_lists, line_editions
 from greenctl.kernel.actor import Scope
 from greenctl.kernel.canonical import canonical_bytes
+from greenctl.kernel.clock import local_day
 from greenctl.rules.queries import form_bytes
 from greenctl.season.models import SeasonProgrammeRow, SeasonRow
 from greenctl.source.models import SourceRow, SourceSectorRow
-from greenctl.sync.pack.parts import WITHIN_SOURCES
+from greenctl.sync.pack.parts import WITHIN_SOURCES, scope_of
 
 _MARK_BYTES = 6
 
@@ -55,6 +59,9 @@ def shared_items(uow: UnitOfWork, city: str, sources: Scope | None) -> list[Shar
     if sources is not None:
         prints = {programme["rule_fingerprint"] for season in seasons.values() for programme in season["programmes"]}
         found += _forms(uow, sorted(prints), sources)
+    inspected = scope_of(uow.actor, ("inspection.do_tasks",))
+    if inspected is not None:
+        found += _check_points(uow, city, inspected)
     return found
 
 
@@ -66,6 +73,17 @@ def _forms(uow: UnitOfWork, fingerprints: list[str], scope: Scope) -> Iterator[S
             content = form_bytes(uow, fingerprint, sector)
             if content is not None:
                 yield _marked("form", f"{fingerprint}/{sector}", content)
+
+
+def _check_points(uow: UnitOfWork, city: str, scope: Scope) -> Iterator[Shared]:
+    """What to look at on site, by sector: the rows of the edition that governs in the city today."""
+    uow.act_as(uow.actor, scope)
+    today = local_day(uow.now, CIVIL_TIME)
+    for sector in sorted(WITHIN_SOURCES.execute(uow, _SECTORS, {}).scalars()):
+        points = sector_points(uow, city, sector, today)
+        if points is not None:
+            told = {"id": sector, "points": [point_document(point) for point in points]}
+            yield _shared("check_points", sector, told)
 
 
 def _seasons(uow: UnitOfWork) -> dict[str, dict[str, Any]]:
@@ -83,6 +101,7 @@ def _dictionaries(city: str) -> tuple[Shared, ...]:
     areas = [{"code": area.code, "name_zh": area.name_zh, "name_en": area.name_en} for area in areas_of_city(city)]
     offices = [{"code": row.code, "name_zh": row.name_zh, "name_en": row.name_en} for row in departments().values()]
     named = {"areas": areas, "departments": offices, "finding_catalogues": [item.document() for item in shipped()]}
+    named |= {"work_lines": list(map(asdict, line_editions())), "check_lists": list(map(asdict, check_lists()))}
     return tuple(_shared("dictionary", name, {"id": name, "entries": rows}) for name, rows in named.items())
 
 

@@ -13,6 +13,7 @@ from tests.fuzz.city import City
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _INVITATION = re.compile(r"\b[A-Z0-9]{5}(-[A-Z0-9]{5}){3}\b")
+_TIP = re.compile(r"\b[0-9]{4}-[0-9A-F]{5}-[0-9A-F]{5}\b")
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 _SHOWN_HEADERS = (
     "Content-Type",
@@ -146,4 +147,4 @@ def _alike(text: str) -> str:
     for pattern, shape in ((_ID, "00000000-0000-7000-8000-{:012d}"), (_DIGEST, "{:064d}")):
         names: dict[str, str] = {}
         text = pattern.sub(lambda found: names.setdefault(found[0], shape.format(len(names) + 1)), text)  # noqa: B023
-    return _INVITATION.sub("<code of an invitation>", text)
+    return _INVITATION.sub("<code of an invitation>", _TIP.sub("2026-00000-00000", text))
