@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,12 @@ def text_in(code: str) -> list[str]:
     shown = re.sub(r"\{\{.*?\}\}", "", shown, flags=re.DOTALL)
     english = [text.strip() for text in re.findall(r">([^<>{}]*)<", shown) if re.search(r"[A-Za-z]{2}", text)]
     return list(dict.fromkeys([*chinese, *(text for text in english if text != "English")]))
+
+
+def test_the_screens_fit_the_contract(browser):
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("NOT TESTED: there is no npm to check types with")
+    checked = subprocess.run([npm, "run", "--silent", "check"], cwd=WEB, capture_output=True, text=True, check=False)
+
+    assert checked.returncode == 0, checked.stdout + checked.stderr

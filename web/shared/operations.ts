@@ -4,14 +4,17 @@ import type { Schemas } from "./http";
 import { ownStore } from "./session";
 import type { Store, Written } from "./store";
 
-export interface Deed {
-  kind: string;
+type Made = Schemas["OperationIn"];
+
+/** What somebody does, by kind. */
+export type Deed = { [K in Made["kind"]]: About & { kind: K; body: Extract<Made, { kind: K }>["body"] } }[Made["kind"]];
+
+interface About {
   /** what it is about, so that its page can show what is under way */
   subject: string;
   /** in words, for the queue */
   title: string;
   base_version?: number;
-  body: Record<string, unknown>;
   photos?: string[];
   position?: Schemas["PhonePosition"] | null;
 }
@@ -25,12 +28,12 @@ export async function write(deed: Deed): Promise<Written> {
   const server_nonce = (await store.note<string>("server_nonce")) ?? null;
   return inTurn(async () => {
     const last = await lastLink(store);
-    const made: Schemas["OperationIn"] = {
-      op_id: newId(), counter: last.counter + 1, previous_hash: last.hash, kind: deed.kind,
-      base_version: deed.base_version ?? 0, captured_at: made_at, body: deed.body,
-      photos: deed.photos ?? [], ...(server_nonce ? { server_nonce } : {}),
+    const { kind, body } = deed;
+    const made = {
+      kind, body, op_id: newId(), counter: last.counter + 1, previous_hash: last.hash,
+      base_version: deed.base_version ?? 0, captured_at: made_at, photos: deed.photos ?? [], ...(server_nonce ? { server_nonce } : {}),
       ...(deed.position ? { position: said(deed.position) } : {}),
-    };
+    } as Made;
     const written = await asWritten(made, deed.subject, deed.title, made_at);
     await store.written.add(written);
     return written;
@@ -69,7 +72,7 @@ async function lastLink(store: Store): Promise<{ counter: number; hash: string }
 }
 
 async function asWritten(
-  made: Schemas["OperationIn"], subject: string, title: string, written_at: string
+  made: Made, subject: string, title: string, written_at: string
 ): Promise<Written> {
   const hash = await sha256(canonical(made));
   return {

@@ -3,7 +3,7 @@ import { liveQuery } from "dexie";
 import { onScopeDispose, shallowRef, type ShallowRef, watch, type WatchSource } from "vue";
 import type { Schemas } from "./http";
 import { ownStore, store } from "./session";
-import type { Written } from "./store";
+import type { Kind, Written } from "./store";
 
 export interface Source {
   id: string;
@@ -137,7 +137,7 @@ export async function declarationsOf(source: string): Promise<Declared[]> {
   const told = await itemsOf<Declared>("declaration", source);
   const known = new Set(told.map((one) => one.id));
   const begun = (await underWay("declaration.begin")).filter(
-    ({ made }) => made.body["source_id"] === source && !known.has(String(made.body["id"])),
+    ({ made }) => made.body.source_id === source && !known.has(made.body.id),
   );
   return [...told, ...(await Promise.all(begun.map(asBegun)))];
 }
@@ -145,7 +145,7 @@ export async function declarationsOf(source: string): Promise<Declared[]> {
 export async function declaration(id: string): Promise<Declared | undefined> {
   const told = await item<Declared>("declaration", id);
   if (told) return told;
-  const begun = (await underWay("declaration.begin")).find(({ made }) => made.body["id"] === id);
+  const begun = (await underWay("declaration.begin")).find(({ made }) => made.body.id === id);
   return begun ? asBegun(begun) : undefined;
 }
 
@@ -155,13 +155,13 @@ export async function answersOf({ id, source_id, season_id }: Declared): Promise
   const { facts = {}, lines = [], measures = {} } = told?.answers ?? {};
   const sheet: Answers = { version: told?.answers_version ?? 0, facts, lines, measures };
   const edits = (await underWay("declaration.edit")).filter((one) => one.subject === id);
-  return edits.reduce((before, { made }) => laidOver(before, made.body["answers"] as Partial<Answers>), sheet);
+  return edits.reduce((before, { made }) => laidOver(before, made.body.answers as Partial<Answers>), sheet);
 }
 
 /** Operations of a kind that are written and not settled. */
-export async function underWay(kind: string): Promise<Written[]> {
+export async function underWay<K extends Kind>(kind: K): Promise<Written<K>[]> {
   const open = await ownStore().written.where("standing").anyOf("queued", "held").sortBy("counter");
-  return open.filter((one) => one.kind === kind);
+  return open.filter((one) => one.kind === kind) as unknown as Written<K>[];
 }
 
 export async function seasonsOpen(): Promise<Season[]> {
@@ -181,17 +181,17 @@ export async function catalogue(): Promise<Catalogue | undefined> {
 }
 
 /** Findings at a source that were written down here and have not come back. */
-export async function findingsUnderWay(source: string): Promise<Written[]> {
-  return (await underWay("finding.record")).filter(({ made }) => made.body["source_id"] === source);
+export async function findingsUnderWay(source: string): Promise<Written<"finding.record">[]> {
+  return (await underWay("finding.record")).filter(({ made }) => made.body.source_id === source);
 }
 
-async function asBegun({ made }: Written): Promise<Declared> {
-  const { id, source_id, season_id, programme } = made.body as Record<string, string>;
-  const source = await item<Source>("source", source_id ?? "");
-  const season = await item<Season>("season", season_id ?? "");
+async function asBegun({ made }: Written<"declaration.begin">): Promise<Declared> {
+  const { id, source_id, season_id, programme } = made.body;
+  const source = await item<Source>("source", source_id);
+  const season = await item<Season>("season", season_id);
   const print = season?.programmes.find((one) => one.programme === programme)?.rule_fingerprint;
   return {
-    id: id ?? "", source_id: source_id ?? "", season_id: season_id ?? "", programme: programme ?? "",
+    id, source_id, season_id, programme,
     state: "draft", round: 1, version: 0, open_fields: null, return_reason: null, due_on: null, level: null,
     at_best: null, forms: (source?.sectors ?? []).map(({ sector }) => `${print}/${sector}`),
   };

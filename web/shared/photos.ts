@@ -33,8 +33,7 @@ export async function keepShots(
       id: one.id, described, bytes: one.file, state: "waiting", reason: null, taken_at: new Date().toISOString(),
     };
     await ownStore().taken.put(taken);
-    const body = described as unknown as Record<string, unknown>;
-    await write({ kind: "photo.declare", subject: about.id, title: about.title, body });
+    await write({ kind: "photo.declare", subject: about.id, title: about.title, body: described });
   }
   return shots.map(({ id }) => ({ id, slot }));
 }

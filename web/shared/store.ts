@@ -12,16 +12,17 @@ export interface Item {
   body: unknown;
 }
 
+export type Kind = Schemas["OperationIn"]["kind"];
 export type Standing = "queued" | "held" | "applied" | "conflict" | "refused" | "voided";
 
 /** Something that a person did. `made` is sent as it stands here, however often it takes. */
-export interface Written {
+export interface Written<K extends Kind = Kind> {
   counter: number;
   op_id: string;
-  kind: string;
+  kind: K;
   subject: string;
   title: string;
-  made: Schemas["OperationIn"];
+  made: Extract<Schemas["OperationIn"], { kind: K }>;
   hash: string;
   standing: Standing;
   outcome: Schemas["Outcome"] | null;
