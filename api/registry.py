@@ -32,7 +32,7 @@ from api.inspection import (
 )
 from api.lists import removal_routes as removals, routes as lists
 from api.photos import image_routes as images, routes as photos
-from api.public import batch_pages, routes as pages
+from api.public import batch_pages, ranking_pages, routes as pages
 from api.ranking import routes as rankings
 from api.review import routes as review
 from api.rules import (
@@ -67,6 +67,7 @@ def register_all(api: Api) -> None:
         removals,
         rankings,
         pages,
+        ranking_pages,
         web,
         batch_pages,
         rules,

@@ -42,6 +42,14 @@ class ListAddress(PageAddress):
     after = WholeInQuery(least=0)
 
 
+class RankingAddress(PageAddress):
+    """An edition of a ranking: one cohort or one end, from a row on."""
+
+    cohort = SafeString(longest=100)
+    end = Choice("praise", "blame")
+    after = WholeInQuery(least=0)
+
+
 class DifferenceAddress(PageAddress):
     """Two editions, from a change on."""
 
