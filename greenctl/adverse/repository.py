@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from greenctl.adverse.domain import COUNTING, Adverse, Counting, State
+from greenctl.adverse.domain import COUNTING, Adverse, Counting, FindingSays, State
 from greenctl.adverse.errors import AlreadyRecorded
 from greenctl.adverse.models import AdverseRecordRow
 from greenctl.db.scoping import Within
@@ -32,7 +32,10 @@ _COUNTING = (
 _OF_FINDINGS = select(*_COLUMNS).where(
     or_(
         _RECORD.c.finding_id.in_(bindparam("findings", expanding=True)),
-        _RECORD.c.document.in_(bindparam("numbers", expanding=True)),
+        and_(
+            _RECORD.c.source_id.in_(bindparam("sources", expanding=True)),
+            _RECORD.c.document.in_(bindparam("numbers", expanding=True)),
+        ),
     )
 )
 _STANDING = select(*_COLUMNS).where(_RECORD.c.id.in_(bindparam("ids", expanding=True))).order_by(_RECORD.c.id)
@@ -72,9 +75,14 @@ def counting(uow: UnitOfWork, source_ids: Collection[str]) -> dict[str, tuple[Co
     return found
 
 
-def of_findings(uow: UnitOfWork, findings: Collection[str], numbers: Collection[str]) -> list[Adverse]:
+def of_findings(uow: UnitOfWork, findings: Collection[FindingSays]) -> list[Adverse]:
     """Records that rest on these findings, or that somebody wrote down by hand from their numbers."""
-    return [_record(row) for row in uow.execute(_OF_FINDINGS, {"findings": list(findings), "numbers": list(numbers)})]
+    asked = {
+        "findings": [said.finding_id for said in findings],
+        "sources": sorted({said.source_id for said in findings}),
+        "numbers": [said.number for said in findings],
+    }
+    return [_record(row) for row in uow.execute(_OF_FINDINGS, asked)]
 
 
 def standing(uow: UnitOfWork, ids: Collection[str]) -> list[Adverse]:

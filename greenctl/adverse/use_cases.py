@@ -69,7 +69,7 @@ def follow_findings(uow: UnitOfWork, findings: Sequence[FindingSays]) -> list[Ad
     """
     if not findings:
         return []
-    known = repository.of_findings(uow, [said.finding_id for said in findings], [said.number for said in findings])
+    known = repository.of_findings(uow, findings)
     by_finding = {record.finding_id: record for record in known if record.finding_id}
     by_hand = {(record.source_id, record.kind, record.document): record for record in known}
     written, moved = [], []

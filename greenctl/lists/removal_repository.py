@@ -69,10 +69,15 @@ _QUEUE = (
     .order_by(_SEASON.c.id)
     .with_for_update(key_share=True)
 )
-_APPROVED = (
-    select(_CASE.c.topic, _SURVIVOR.label("survivor"))
-    .join(_SOURCE, _SOURCE.c.id == _CASE.c.party_id)
-    .where(_CASE.c.state == "approved", _SURVIVOR.in_(bindparam("source_ids", expanding=True)))
+# The ids that sources are and were known under: cases and entries are found by an index on these.
+_FAMILY = select(_SOURCE.c.id, _SURVIVOR.label("survivor")).where(
+    or_(
+        _SOURCE.c.id.in_(bindparam("source_ids", expanding=True)),
+        _SOURCE.c.merged_into.in_(bindparam("source_ids", expanding=True)),
+    )
+)
+_APPROVED = select(_CASE.c.topic, _CASE.c.party_id).where(
+    _CASE.c.state == "approved", _CASE.c.party_id.in_(bindparam("ids", expanding=True))
 )
 _LATER = _EDITION.alias("later")
 _NEWEST = ~exists().where(
@@ -81,16 +86,14 @@ _NEWEST = ~exists().where(
     _LATER.c.number > _EDITION.c.number,
 ).correlate(_EDITION)
 _LISTED = (
-    select(_EDITION.c.season_id, _EDITION.c.programme, _SURVIVOR.label("survivor"))
+    select(_EDITION.c.season_id, _EDITION.c.programme, _ENTRY.c.source_id)
     .join(_ENTRY, _ENTRY.c.edition_id == _EDITION.c.id)
-    .join(_SOURCE, _SOURCE.c.id == _ENTRY.c.source_id)
-    .where(_NEWEST, _SURVIVOR.in_(bindparam("source_ids", expanding=True)))
+    .where(_NEWEST, _ENTRY.c.source_id.in_(bindparam("ids", expanding=True)))
 )
 _LAST_FIRST_DAY = (
     select(func.max(_EDITION.c.effective_on))
     .join(_ENTRY, _ENTRY.c.edition_id == _EDITION.c.id)
-    .join(_SOURCE, _SOURCE.c.id == _ENTRY.c.source_id)
-    .where(bindparam("survivor") == _SURVIVOR, _EDITION.c.programme == bindparam("programme"))
+    .where(_ENTRY.c.source_id.in_(bindparam("ids", expanding=True)), _EDITION.c.programme == bindparam("programme"))
 )
 _INSERT, _SAY = insert(_REMOVAL), insert(_STATEMENT)
 _FIXED = ("id", "season_id", "programme", "programme_fingerprint", "source_id", "adverse_id", "document", "finding_id",
@@ -192,15 +195,22 @@ def queue_to_decide(uow: UnitOfWork, programme: str) -> None:
 
 def places(uow: UnitOfWork, source_ids: Collection[str]) -> set[tuple[str, str, str]]:
     """(season, programme, source) where a surviving source is approved, or stands on the newest edition."""
-    ids = {"source_ids": list(source_ids)}
-    approved = {(*row.topic.split(":", 1), row.survivor) for row in uow.execute(_APPROVED, ids) if ":" in row.topic}
-    return approved | {tuple(row) for row in uow.execute(_LISTED, ids)}
+    living = _family(uow, source_ids)
+    ids = {"ids": list(living)}
+    approved = {(*topic.split(":", 1), living[party]) for topic, party in uow.execute(_APPROVED, ids) if ":" in topic}
+    return approved | {(season, programme, living[listed]) for season, programme, listed in uow.execute(_LISTED, ids)}
 
 
 def free_from(uow: UnitOfWork, survivor: str, programme: str) -> date:
     """The first day that no edition with this source begins on or after."""
-    last = uow.execute(_LAST_FIRST_DAY, {"survivor": survivor, "programme": programme}).scalar_one()
+    ids = list(_family(uow, [survivor]))
+    last = uow.execute(_LAST_FIRST_DAY, {"ids": ids, "programme": programme}).scalar_one()
     return date.min if last is None else last + timedelta(days=1)
+
+
+def _family(uow: UnitOfWork, survivors: Collection[str]) -> dict[str, str]:
+    """Each id that these sources are or were known under -> the id they live on under."""
+    return {row.id: row.survivor for row in uow.execute(_FAMILY, {"source_ids": list(survivors)})}
 
 
 def insert_removal(uow: UnitOfWork, removal: Removal) -> bool:

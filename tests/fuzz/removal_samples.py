@@ -5,16 +5,19 @@ from typing import Any
 
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
-from greenctl.lists.removing import propose_removals
+from greenctl.lists.removing import hear, propose_removals
 from tests.adverse.builders import finding_says, following
 
 
 def a_removal(transactions: Transactions, source_id: str, today: date) -> dict[str, list[Any]]:
-    """By the names of what they are: a record that follows a finding against a listed source, and its removal."""
+    """By the names of what they are: a record that follows a finding against a listed source, and its removal; after it
+    one that may be decided, since the firm has waived its hearing."""
     (record,) = following(transactions, finding_says(source_id))
+    (another,) = following(transactions, finding_says(source_id, number="2026-000124"))
     with transactions.writing(system("test")) as uow:
-        (removal,) = propose_removals(uow, [record], today)
-    return {"followed_adverse": [record.id], "removal_id": [removal.id]}
+        (removal,), (waived,) = (propose_removals(uow, [item], today) for item in (record, another))
+        hear(uow, waived.id, "示例陈述", waives=True, today=today)
+    return {"followed_adverse": [record.id], "removal_id": [removal.id, waived.id]}
 
 
 def removal_samples(season_id: str) -> dict[str, Any]:

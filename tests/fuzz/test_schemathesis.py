@@ -10,9 +10,12 @@ from tests.fuzz.planted import FAULTY_VIEWS, planted_app
 CASES = {"sqlite": (3, 3), "postgresql": (1, 2)}
 CASES_IN_FULL = (40, 3)
 MORE_LUCK = 5
-# What no generated request can hold: a key's signature over a fresh challenge, or what a provider said.
+# What no generated request can hold: a key's signature over a fresh challenge, or what a provider said; and what wants
+# things to have happened that stand in no small city, such as evidence that fell after a decision.
 BEYOND_LUCK = {
     "POST /adverse-records/{adverse_id}/settlement",
+    "POST /adverse-records/{adverse_id}/removals",
+    "POST /removals/{removal_id}/lifting",
     "POST /declarations/{declaration_id}/site-facts",
     "POST /auth/hand-overs/redeem",
     "POST /auth/identity/attempts",

@@ -8,6 +8,7 @@ from sqlalchemy import insert, update
 from greenctl.declaration.models import DeclarationRow, SubmissionRow
 from greenctl.kernel.ids import new_id
 from greenctl.lists import queries as lists, removal_queries as queries
+from greenctl.lists.models import RemovalRow
 from greenctl.lists.use_cases import draft
 from greenctl.review.models import CaseRow
 from greenctl.season.models import SeasonProgrammeRow, SeasonRow
@@ -234,6 +235,18 @@ def test_a_day_that_has_passed_reads_the_same_after_a_removal_was_lifted(transac
     assert told_of() == before
     with transactions.reading(CLERK) as uow:
         assert queries.holding(uow, later) == []
+
+
+def test_a_lift_that_is_dated_back_would_change_a_day_that_has_passed(transactions, listed):
+    """Negative control of the test before: the comparison sees it."""
+    removed(transactions, ONE)
+    with transactions.reading(CLERK) as uow:
+        before = len(queries.holding(uow, AFTER_HEARING))
+    with transactions.writing(CLERK) as uow:
+        uow.execute(update(RemovalRow).values(lift="lifted", lifted_on=TODAY))
+
+    with transactions.reading(CLERK) as uow:
+        assert len(queries.holding(uow, AFTER_HEARING)) != before
 
 
 def test_who_never_stood_on_a_published_list_is_nobodys_business(transactions):

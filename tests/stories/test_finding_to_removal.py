@@ -7,6 +7,7 @@ import pytest
 from greenctl.findings.loop.moves import Act
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.actor import Role, system
+from greenctl.kernel.ids import new_id
 from greenctl.kernel.period import Period
 from greenctl.review import use_cases as reviews
 from tests.declaration.builders import APPLICATIONS, World as Winter, a_season, a_world, handed_in
@@ -67,13 +68,21 @@ class Story:
         self.world = World(transactions, self.works, a_firm(self.works))
 
     def finds(self):
-        """An inspector finds something; the county orders it put right. Both together hold it against the works."""
-        told = {"issue": "treatment_not_running", "severity": "major", "number": "2026-000123"}
-        (self.finding,) = found(self.world, **told)
+        """An inspector writes down what was found, on a paper of the day instead of photos."""
+        told = {"id": new_id(), "source_id": self.works, "issue": "treatment_not_running", "document": "示例现场笔录"}
+        answer = self.people.staff(Role.INSPECTOR).post(
+            "/findings", {**told, "text": "示例:治理设施停运", "photos": []}
+        )
+        assert answer.status_code == 201, answer.json
+        return answer.json["id"], answer.json["number"]
+
+    def orders(self, finding, number):
+        """The county orders it put right; with the finder, that is two people who hold it against the works."""
+        self.finding = finding
         do(self.world, self.finding, Act.ORDER, DESK)
         everything_is_done(self.transactions)
         (record,) = self.get(f"/sources/{self.works}/adverse-records")
-        assert (record["state"], record["document"], record["finding_id"]) == ("confirmed", "2026-000123", self.finding)
+        assert (record["state"], record["document"], record["finding_id"]) == ("confirmed", number, finding)
         return record
 
     def proposes(self, record):
@@ -118,19 +127,20 @@ def test_a_finding_leads_to_a_removal_and_its_day_of_return_back(people, client,
     first = story.publishes(0, FIRST_DAY)
     assert listed(client, first) == {story.works}
 
-    removal = story.proposes(story.finds())
+    finding, number = story.finds()
+    removal = story.proposes(story.orders(finding, number))
     story.disputes(removal)
     story.decides(removal)
 
     # At once beside the list that stands; in the list itself with the next edition, which says why.
-    text = "By decision of 2026-12-11, on 2026-000123; returns 2027-02-11."
+    text = f"By decision of 2026-12-11, on {number}; returns 2027-02-11."
     assert text in client.get(f"/p/sources/{story.works}?lang=en").get_data(as_text=True)
     assert listed(client, first) == {story.works}
     second = story.publishes(1, date(2026, 12, 11))
     assert listed(client, second) == set()
     (change,) = client.get(f"/lists/difference?from={first['id']}&to={second['id']}").json["items"]
     assert (change["kind"], change["reason"]) == ("removed", "removed_by_decision")
-    assert change["removal"]["document"] == "2026-000123"
+    assert change["removal"]["document"] == number
 
     # On its day of return it is considered again by itself, as it is graded now; a day in between reads as it did.
     come(clock, date(2027, 2, 11))
@@ -144,7 +154,8 @@ def test_a_finding_leads_to_a_removal_and_its_day_of_return_back(people, client,
 
 def test_the_next_season_is_graded_by_what_was_found_in_this_one(people, client, transactions, clock, winter):
     story = Story(people, client, transactions, clock, winter)
-    story.finds()
+    (finding,) = found(story.world, issue="treatment_not_running", number="2026-000123")
+    story.orders(finding, "2026-000123")
 
     next_season = a_season(transactions, days=NEXT_WINTER, applications=APPLICATIONS)
     (again,) = handed_in(transactions, Winter(next_season, winter.works, winter.site), story.works)
