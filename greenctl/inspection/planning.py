@@ -16,6 +16,7 @@ from greenctl.inspection.errors import (
     PlanNotThere,
 )
 from greenctl.inspection.events import PlanMoved
+from greenctl.kernel.actor import Role
 
 
 def get_plan(uow: UnitOfWork, plan_id: str) -> Plan:
@@ -73,9 +74,9 @@ def cancel_plan(uow: UnitOfWork, plan_id: str, seen_version: int) -> Plan:
 
 
 def own_plan(uow: UnitOfWork, plan_id: str) -> Plan:
-    """A plan that the actor made. Raises PlanNotThere, NotTheOwner."""
+    """A plan that the actor made; a command acts for whoever runs it. Raises PlanNotThere, NotTheOwner."""
     plan = get_plan(uow, plan_id)
-    if plan.owner != uow.actor.account_id:
+    if plan.owner != uow.actor.account_id and Role.SYSTEM not in uow.actor.roles:
         raise NotTheOwner
     return plan
 
