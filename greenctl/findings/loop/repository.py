@@ -15,12 +15,13 @@ from greenctl.findings.loop.moves import COUNTING, TO_REPAIR, Progress, Standing
 from greenctl.findings.loop.terms_files import catalogue_of
 from greenctl.findings.loop.tracked import Shown, Stage, Tracked
 from greenctl.findings.models import FindingPhotoRow, FindingRow
+from greenctl.inspection.models import TaskRow
 
 _FINDING, _STANDING = FindingRow.__table__, FindingStandingRow.__table__
 _MOVE, _MOVE_PHOTO, _PHOTO = FindingMoveRow.__table__, FindingMovePhotoRow.__table__, FindingPhotoRow.__table__
 _WITHIN = Within(_FINDING.c.area, _FINDING.c.department, _FINDING.c.source_id)
 
-_OF_FINDING = (_FINDING.c.source_id, _FINDING.c.area, _FINDING.c.department, _FINDING.c.recorded_by)
+_OF_FINDING = (_FINDING.c.source_id, _FINDING.c.area, _FINDING.c.department, _FINDING.c.recorded_by, _FINDING.c.line)
 _KEPT = tuple(column for column in _STANDING.c if column.name != "finding_id")
 _TRACKED = (
     select(_FINDING.c.id, *_OF_FINDING, _FINDING.c.severity, _FINDING.c.catalogue_fingerprint, *_KEPT)
@@ -56,6 +57,9 @@ _LATE = (
     .order_by(_FINDING.c.id)
     .limit(bindparam("limit"))
     .with_for_update(of=_STANDING, skip_locked=True)
+)
+_OPEN_RECHECKS = select(TaskRow.id).where(
+    TaskRow.finding_id.in_(bindparam("ids", expanding=True)), TaskRow.state.in_(["planned", "under_way"])
 )
 _CHANGING = tuple(column.name for column in _KEPT if column.name != "batch_id")
 _UPDATE = (
@@ -139,6 +143,11 @@ def add_photos(uow: UnitOfWork, brought: Iterable[NewPhotos]) -> None:
         uow.execute(_INSERT_PHOTOS, repaired)
 
 
+def open_rechecks(uow: UnitOfWork, ids: Collection[str]) -> list[str]:
+    """Tasks to check these findings again that nobody has done yet."""
+    return list(uow.execute(_OPEN_RECHECKS, {"ids": list(ids)}).scalars())
+
+
 def list_moves(uow: UnitOfWork, finding_id: str) -> Sequence[Row[Any]]:
     """One row per move, in order. Ask for the finding first: history has no scope of its own."""
     return uow.execute(_MOVES, {"finding_id": finding_id}).all()
@@ -207,6 +216,7 @@ def _tracked(row: Row[Any], shown: Sequence[tuple[str, str, str]]) -> Tracked:
         found_by=row.recorded_by,
         days=catalogue_of(row.catalogue_fingerprint).severity(row.severity).working_days,
         catalogue=row.catalogue_fingerprint,
+        line=row.line,
         slots=frozenset(slot for _, slot, role in shown if role == "before"),
         known_photos=frozenset(photo_id for photo_id, _, _ in shown),
         **kept,

@@ -14,7 +14,7 @@ from greenctl.review.plain_yaml import read_yaml
 
 SAMPLE = Path(__file__).parent / "terms" / "sample-2026.yaml"
 _MOST_DAYS = 365
-_NUMBERS = ("furthest_deadline", "extensions", "extension", "city_after", "stages")
+_NUMBERS = ("furthest_deadline", "extensions", "extension", "city_after", "stages", "recheck")
 
 
 @lru_cache(maxsize=64)
@@ -56,4 +56,5 @@ def read_terms(path: Path, catalogue: Catalogue) -> Terms:
         extension=days["extension"],
         city_after=days["city_after"],
         stages=days["stages"],
+        recheck=days["recheck"],
     )

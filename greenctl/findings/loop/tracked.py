@@ -13,8 +13,9 @@ from greenctl.kernel.errors import DomainError
 class Terms:
     """The days of the loop: an edition's data. All in working days.
 
-    `dispute` after the order; `furthest` a deadline may lie ahead; `extensions` a deadline may be put off, each by at
-    most `extension`; `city_after` being overdue, the city is told; a plan has at most `stages`.
+    A firm has `dispute` after the order. A deadline may lie `furthest` ahead, and be put off `extensions` times, each
+    time by at most `extension`. Overdue for more than `city_after`, the city is told. A plan has at most `stages`. An
+    answer is to be checked within `recheck`.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Terms:
     extension: int
     city_after: int
     stages: int
+    recheck: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Tracked:
     found_by: str
     days: int
     catalogue: str = ""
+    line: str = ""
     slots: frozenset[str] = frozenset()
     known_photos: frozenset[str] = frozenset()
     standing: Standing = Standing.UNCONFIRMED

@@ -9,6 +9,7 @@ from greenctl.findings.errors import FindingNotThere
 from greenctl.findings.loop import domain, repository
 from greenctl.findings.loop.errors import PhotoUnknown
 from greenctl.findings.loop.events import FindingMoved
+from greenctl.findings.loop.follow_up import follow_up
 from greenctl.findings.loop.hands import hands_of, seen_by
 from greenctl.findings.loop.moves import Act
 from greenctl.findings.loop.repository import NewPhotos
@@ -130,10 +131,12 @@ class _Moves:
         self._moved: list[tuple[Tracked, Tracked]] = []
         self._history: list[dict[str, Any]] = []
         self._photos: list[NewPhotos] = []
+        self._done: list[tuple[Act, Tracked]] = []
 
     def add(self, before: Tracked, moved: domain.Moved, wish: Wish | None) -> None:
         after, event = moved
         self._moved.append((before, after))
+        self._done.append((Act(event.act), after))
         self._history.append(self._entry(before, after, event, wish))
         if wish is not None and wish.photos:
             role = _ROLES_OF_PHOTOS.get(wish.act, "after")
@@ -147,6 +150,7 @@ class _Moves:
         repository.move(self._uow, self._moved)
         repository.add_moves(self._uow, self._history)
         repository.add_photos(self._uow, self._photos)
+        follow_up(self._uow, self._done)
 
     def _entry(self, before: Tracked, after: Tracked, event: FindingMoved, wish: Wish | None) -> dict[str, Any]:
         return {

@@ -10,7 +10,7 @@ from greenctl.findings.loop.tracked import Hand, Moment, Shown, Stage, Terms, Tr
 from greenctl.kernel.actor import Role
 
 ZONE = ZoneInfo("Asia/Shanghai")
-TERMS = Terms("sample", False, "Asia/Shanghai", 5, 60, 2, 20, 5, 6)
+TERMS = Terms("sample", False, "Asia/Shanghai", 5, 60, 2, 20, 5, 6, 3)
 # A Monday; no holiday lies within three weeks.
 TODAY = date(2026, 11, 16)
 FINDER = Hand("the-finder", frozenset({Role.INSPECTOR}), False)

@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from greenctl.findings.loop import domain, moves
 from greenctl.kernel.actor import Role
@@ -46,20 +47,22 @@ def with_row(monkeypatch, act, **changes):
     monkeypatch.setattr(domain, "MOVES", rows)
 
 
-def without(monkeypatch, act, guard):
+def without(monkeypatch, act, *guards):
     (row,) = moves.moves_of(moves.Act(act))
-    with_row(monkeypatch, act, guards=tuple(name for name in row.guards if name != guard))
+    with_row(monkeypatch, act, guards=tuple(name for name in row.guards if name not in guards))
 
 
-# Each breaks one thing that protects.
+# Each breaks one thing that protects; two of them stand a second time in the database, which refuses what slips through.
 FAULTS = [
     pytest.param(lambda m: without(m, "order", "not_the_finder"), "by the hand of record", id="the finder orders"),
     pytest.param(lambda m: without(m, "close", "not_the_finder"), "by the hand of record", id="the finder closes"),
-    pytest.param(lambda m: without(m, "dismiss", "not_the_orderer"), "by the hand of order", id="the orderer settles"),
-    pytest.param(lambda m: without(m, "void", "not_the_asker"), "by who had asked", id="one person voids"),
+    pytest.param(lambda m: without(m, "dismiss", "not_the_orderer"), "settled_by_another", id="the orderer settles"),
+    pytest.param(lambda m: without(m, "void", "not_the_asker"), "voided_by_another", id="one person voids"),
     pytest.param(lambda m: without(m, "order", "not_own_firm"), "own firm", id="on one's own firm"),
     pytest.param(lambda m: without(m, "dispute", "within_the_window"), "too late", id="disputed at any time"),
-    pytest.param(lambda m: without(m, "dispute", "not_disputed_before"), "twice", id="disputed again"),
+    pytest.param(
+        lambda m: without(m, "dispute", "not_disputed_before", "within_the_window"), "twice", id="disputed again"
+    ),
     pytest.param(lambda m: with_row(m, "close", progress=moves.TO_REPAIR), "close at", id="closed without an answer"),
     pytest.param(
         lambda m: with_row(m, "order", who=moves.DESK | {Role.INSPECTOR}), "without the right", id="an inspector orders"
@@ -76,7 +79,10 @@ def test_the_judge_of_the_walks_sees_a_broken_table(transactions, monkeypatch, b
     break_it(monkeypatch)
     found = []
     for seed in range(2_000, 2_100, 5):
-        found += walked(transactions, 5, first_seed=seed)[0]
+        try:
+            found += walked(transactions, 5, first_seed=seed)[0]
+        except IntegrityError as refused:
+            found.append(str(refused))
         if any(complaint in wrong for wrong in found):
             return
     pytest.fail(f"nobody noticed; found {found[:3]}")
@@ -104,9 +110,7 @@ TAMPERINGS = [
 @pytest.mark.parametrize("tamper", TAMPERINGS)
 def test_the_judge_of_the_walks_sees_tampered_rows(transactions, tamper):
     """Negative control."""
-    walk = Walk(transactions, seed=7)
-    walk.run(threads=1, actions=45)
-    dump = walk.dump()
+    dump = next(filter(_is_telling, (_walked(transactions, seed) for seed in range(7, 60))))
     assert violations(dump) == []
 
     names = ("findings", "standings", "moves", "photos", "events")
@@ -114,3 +118,16 @@ def test_the_judge_of_the_walks_sees_tampered_rows(transactions, tamper):
     tamper(tampered)
 
     assert violations(tampered)
+
+
+def _walked(transactions, seed):
+    walk = Walk(transactions, seed)
+    walk.run(threads=1, actions=45)
+    return walk.dump()
+
+
+def _is_telling(dump):
+    """Whether it has what the tamperings change."""
+    return any(row["act"] == "answer" for row in dump.moves) and any(
+        row["progress"] == "ordered" for row in dump.standings
+    )

@@ -42,11 +42,13 @@ class Walk:
         self.owners = [_person(seed, mandates=(firm,)) for firm in firms] * 2
         self.clerk = system(f"clock-{seed}")
         finders = [who for who in self.staff if Role.INSPECTOR in who.roles]
-        self.findings = [
-            (world, found(world, recorded_by=chance.choice(finders).account_id,
-                          area=chance.choice((COUNTY, COUNTY, OTHER_COUNTY)))[0])
-            for world in self.worlds for _ in range(2)
-        ]  # fmt: skip
+        self.findings: list[tuple[World, str]] = []
+        self.hands: dict[str, list[Actor]] = {}
+        for world in self.worlds * 2:
+            finder, area = chance.choice(finders), chance.choice((COUNTY, COUNTY, OTHER_COUNTY))
+            (finding_id,) = found(world, recorded_by=finder.account_id, area=area)
+            self.findings.append((world, finding_id))
+            self.hands[finding_id] = [finder]
         self._clock = threading.Lock()
 
     def run(self, threads: int, actions: int) -> None:
@@ -90,6 +92,8 @@ class Walk:
         act = chance.choice(fitting if chance.random() < 0.85 else tuple(Act))
         of_firm = act in {Act.PLAN, Act.REPORT, Act.ANSWER, Act.DISPUTE} and chance.random() < 0.8
         who = chance.choice(self.owners if of_firm else [*self.staff, *self.staff, *self.owners, self.clerk])
+        if not of_firm and chance.random() < 0.4:
+            who = chance.choice(self.hands[finding_id])  # who has had a hand in it is the one to be barred
         changes = {"words": None} if chance.random() < 0.08 else {}
         if act is Act.PLAN and now.due_on is not None:
             changes["stages"] = (Stage(now.due_on - timedelta(days=1), "示例一期"), Stage(now.due_on, "示例二期"))
@@ -100,6 +104,7 @@ class Walk:
             wish = type(wish)(wish.finding_id, chance.choice((1, wish.seen_version + 1)), wish.act, wish.words)
         with self._as(who) as uow:
             use_cases.move(uow, wish)
+        self.hands[finding_id].append(who)
 
     def _as(self, who: Actor):
         # Wider than the policy would let anybody in: the table must stop them too.
