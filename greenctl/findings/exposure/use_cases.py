@@ -59,11 +59,12 @@ def publish(uow: UnitOfWork, area: str, seen_number: int, *, today: date) -> Bat
         AnotherBatchPublished: somebody was faster.
     """
     _require_county(uow, area)
+    # Held before the number is looked at: who waited here for another publisher then finds that batch.
+    lines = queries.lines_to_expose(uow, area, MOST_LINES, hold=True)
     before = repository.find_newest(uow)
     number = (before.number if before else 0) + 1
     if seen_number != number - 1:
         raise AnotherBatchPublished(seen_number=seen_number, current_number=number - 1)
-    lines = queries.lines_to_expose(uow, area, MOST_LINES, hold=True)
     if not lines:
         raise NothingToExpose(area=area)
     follows = (before.number, before.fingerprint) if before else None

@@ -52,7 +52,7 @@ def without(monkeypatch, act, *guards):
     with_row(monkeypatch, act, guards=tuple(name for name in row.guards if name not in guards))
 
 
-# Each breaks one thing that protects; two of them stand a second time in the database, which refuses what slips through.
+# Each breaks one thing that protects. Two stand in the database a second time, which refuses what slips through.
 FAULTS = [
     pytest.param(lambda m: without(m, "order", "not_the_finder"), "by the hand of record", id="the finder orders"),
     pytest.param(lambda m: without(m, "close", "not_the_finder"), "by the hand of record", id="the finder closes"),
