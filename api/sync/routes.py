@@ -14,7 +14,6 @@ from api.runtime import runtime
 from api.schemas import PageQuery
 from api.sync.operations_in import BatchIn
 from api.sync.schemas import BatchAnswer, DeviceStanding, GapsPage
-from greenctl.auth.errors import StepUpNeeded
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.messages import language_from
 from greenctl.sync import errors, queries
@@ -37,7 +36,6 @@ _BATCH_ANSWER = BatchAnswer()
         errors.DeviceRevoked,
         errors.SignatureMissing,
         errors.SignatureNotGood,
-        StepUpNeeded,
     ),
 )
 def send_batch(enter: Callable[[UnitOfWork], None], body: Batch) -> Response:

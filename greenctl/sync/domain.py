@@ -14,6 +14,8 @@ from greenctl.sync.errors import ChainBroken, CounterTaken, OperationChanged, St
 MOST_HELD = 2_000
 """How many operations of one device may be held when another comes ahead of a gap; twice as many, for what is next in
 line. Each batch looks at all that are held, so their number has a limit; what is beyond it stays on the phone."""
+MOST_HELD_BYTES = 8 * 1024 * 1024
+"""How much those may be together, as they were sent; again twice as much in line."""
 FIRST_HASH = "0" * 64
 """What the first operation of a device names as the hash of the one before."""
 
@@ -58,6 +60,8 @@ class Waiting(StrEnum):
     """an operation with a lower counter was not received yet"""
     PHOTOS = "photos"
     """evidence is pending: a declared photo is not verified yet"""
+    PROOF = "fresh_proof"
+    """its person has to prove anew who they are; then it is sent again, or goes with the next batch"""
     SUBJECT = "operation_on_the_same_thing"
     """an earlier operation of this device on the same thing is itself held"""
 
@@ -168,15 +172,15 @@ def admit(sent: Sent, chain: Chain, known: Known) -> Next:
     return Next.AHEAD
 
 
-def require_room(place: Next, held: int) -> None:
-    """Whether one more may be held, where `held` are already.
+def require_room(place: Next, held: int, held_bytes: int = 0) -> None:
+    """Whether one more may be held, where `held` are already, of so many bytes together.
 
     Raises:
         TooManyHeld: nothing of it is kept.
     """
-    most = {Next.AHEAD: MOST_HELD, Next.IN_LINE: 2 * MOST_HELD}
-    if place in most and held >= most[place]:
-        raise TooManyHeld(most=most[place])
+    times = {Next.AHEAD: 1, Next.IN_LINE: 2}.get(place)
+    if times and (held >= times * MOST_HELD or held_bytes >= times * MOST_HELD_BYTES):
+        raise TooManyHeld(most=times * MOST_HELD, most_bytes=times * MOST_HELD_BYTES)
 
 
 def _before(counter: int, chain: Chain, known: Known) -> str | None:

@@ -1,5 +1,6 @@
 """The receipts of one device in one transaction: its chain, what is held, what has ended, and what is told of it."""
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from greenctl.db.unit_of_work import UnitOfWork
@@ -53,6 +54,7 @@ class Receipts:
         self._waiting = self._first_held()
         self._held_now = False
         self._ahead_now = 0
+        self.held_bytes = sum(row.bytes for row in held)
         self._new: list[dict[str, Any]] = []
         self._photos: dict[int, tuple[str, ...]] = {}
         self._ended: list[dict[str, Any]] = []
@@ -73,6 +75,7 @@ class Receipts:
         """Note that it has come."""
         self.chain = self.chain.heard_of(sent.counter) if ahead else self.chain.followed_by(sent.counter, sent.hash)
         self._ahead_now += ahead
+        self.held_bytes += len(sent.content) * ahead
         self._received.append((sent.counter, sent.hash))
 
     def find(self, op_id: str) -> Stored | None:
@@ -80,10 +83,14 @@ class Receipts:
         found = repository.find_known(self._uow, self.chain, [op_id], ()).by_id.get(op_id)
         return found if found is not None and found.device_id == self.chain.device_id else None
 
-    def held(self, counter: int) -> tuple[int, str | None, tuple[str, ...]]:
-        """Counter, subject and photos of an operation that is held."""
+    def held(self, counter: int) -> tuple[Any, tuple[str, ...]]:
+        """An operation that is held, and its photos."""
         photos = repository.photos_of(self._uow, self.chain.device_id, [counter])
-        return counter, self._held[counter].subject, photos.get(counter, ())
+        return self._held[counter], photos.get(counter, ())
+
+    def bodies(self, counters: Collection[int]) -> dict[int, Any]:
+        """Of operations that were held until now."""
+        return repository.bodies_of(self._uow, self.chain.device_id, counters) if counters else {}
 
     def held_before(self, counter: int, subject: str | None) -> int | None:
         """The counter of an operation on the same subject that is held and comes before."""

@@ -4,12 +4,14 @@ The chain of the device is held first, so that two batches of one device come on
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from greenctl.auth import policy
+from greenctl.auth.errors import StepUpNeeded
+from greenctl.auth.step_up import require_step_up
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Actor, Scope
 from greenctl.kernel.errors import DomainError, Stale
@@ -33,7 +35,8 @@ from greenctl.sync.results import Applied, Refused, Result
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An operation whose turn may have come: just `sent`, or held until now. `trouble`: why it can have no effect."""
+    """An operation whose turn may have come: just `sent`, or held until now, for `waits_for`. `trouble`: why it can
+    have no effect. The body of one that was held is fetched when it is carried out."""
 
     op_id: str
     counter: int
@@ -45,6 +48,7 @@ class Turn:
     language: str
     trouble: DomainError | None = None
     sent: Sent | None = None
+    waits_for: str | None = None
 
 
 @dataclass(slots=True)
@@ -58,15 +62,18 @@ class Received:
 
 
 class Door:
-    """One transaction's work for one device, whose person is `actor`."""
+    """One transaction's work for one device, whose person is `actor`. `proof_minutes`: how long a fresh proof of who
+    they are is good."""
 
     def __init__(
-        self, uow: UnitOfWork, device_id: str, actor: Actor, today: date, language: str = "zh", quotas: Quotas = USUAL
-    ) -> None:
+        self, uow: UnitOfWork, device_id: str, actor: Actor, today: date, language: str = "zh", quotas: Quotas = USUAL,
+        *, proof_minutes: int = 0,
+    ) -> None:  # fmt: skip
         self._uow = uow
         self._language = language
         self._quotas = quotas
         self._actor = actor
+        self._proof_minutes = proof_minutes
         self._today = today
         self._book = Receipts(uow, device_id, actor.account_id)
         self.received = Received()
@@ -110,7 +117,7 @@ class Door:
     def _require_room(self, sent: Sent, place: Next) -> None:
         """Taking back what is held is never without room. Raises TooManyHeld."""
         if sent.kind != VOID or place is not Next.IN_LINE:
-            require_room(place, self._book.held_count)
+            require_room(place, self._book.held_count, self._book.held_bytes)
 
     def _refused(self, sent: Sent, error: DomainError) -> bytes:
         return results.refused(sent.op_id, sent.counter, error, self._language).document
@@ -126,14 +133,14 @@ class Door:
         if outcome is not None:
             self.received.answers[sent.hash] = results.repeated(sent.op_id, sent.counter, outcome)
             return
-        reason = self._reason(*self._book.held(sent.counter))
+        turn = _turn_again(*self._book.held(sent.counter))
         # Nothing holds it any more: it will be let go in a moment, and its outcome told then.
-        why, names, then = reason or (Waiting.PHOTOS, (), Then.WAIT)
-        self.received.answers[sent.hash] = results.held(sent.op_id, sent.counter, why, names, then)
+        reason = self._reason(turn) or (Waiting.PHOTOS, (), Then.WAIT)
+        self.received.answers[sent.hash] = self._told_held(turn, *reason)
 
     def _carry_out(self, turns: Sequence[Turn]) -> None:
         for group in _groups(turns):
-            ready = [turn for turn in group if self._is_ready(turn)]
+            ready = self._with_bodies([turn for turn in group if self._is_ready(turn)])
             if ready:
                 self._together(ready)
                 self._book.write()
@@ -143,24 +150,39 @@ class Door:
         if turn.trouble is not None:
             self._settle(turn, Refused(turn.trouble))
             return False
-        reason = self._reason(turn.counter, turn.subject, turn.photos)
+        reason = self._reason(turn)
         if reason is None:
             return True
         self._hold(turn, *reason)
         return False
 
-    def _reason(
-        self, counter: int, subject: str | None, photos: Sequence[str]
-    ) -> tuple[Waiting, tuple[Any, ...], Then] | None:
+    def _with_bodies(self, turns: list[Turn]) -> list[Turn]:
+        bodies = self._book.bodies([turn.counter for turn in turns if turn.sent is None])
+        return [turn if turn.sent is not None else replace(turn, body=bodies[turn.counter]) for turn in turns]
+
+    def _reason(self, turn: Turn) -> tuple[Waiting, tuple[Any, ...], Then] | None:
         """Why an operation waits at this moment, for what, and whether its person is needed."""
-        if counter > self._book.chain.counter:
+        if turn.counter > self._book.chain.counter:
             return Waiting.EARLIER, (self._book.chain.counter + 1,), Then.WAIT
-        earlier = self._book.held_before(counter, subject)
+        if self._proof_lacking(turn) is not None:
+            return Waiting.PROOF, (), Then.NEEDS_YOU
+        earlier = self._book.held_before(turn.counter, turn.subject)
         if earlier is not None:
             return Waiting.SUBJECT, (earlier,), Then.WAIT
-        lacking = evidence.unverified(self._uow, self._actor, photos) if photos else {}
+        lacking = evidence.unverified(self._uow, self._actor, turn.photos) if turn.photos else {}
         then = Then.NEEDS_YOU if any(lacking.values()) else Then.WAIT
         return (Waiting.PHOTOS, tuple(sorted(lacking)), then) if lacking else None
+
+    def _proof_lacking(self, turn: Turn) -> StepUpNeeded | None:
+        """Whether its person has to prove anew who they are. What waits for what comes after that was proven before."""
+        kind = KINDS.get(turn.kind)
+        if kind is None or turn.waits_for in {Waiting.SUBJECT, Waiting.PHOTOS}:
+            return None
+        try:
+            require_step_up(self._actor, kind.act, self._uow.now, self._proof_minutes)
+        except StepUpNeeded as error:
+            return error
+        return None
 
     def _together(self, group: Sequence[Turn]) -> None:
         """All at once where the kind can; what cannot be told apart then is done one by one."""
@@ -218,7 +240,12 @@ class Door:
     def _hold(self, turn: Turn, why: Waiting, names: tuple[Any, ...], then: Then) -> None:
         self._book.hold(turn, why)
         if turn.sent is not None:
-            self.received.answers[turn.sent.hash] = results.held(turn.op_id, turn.counter, why, names, then)
+            self.received.answers[turn.sent.hash] = self._told_held(turn, why, names, then)
+
+    def _told_held(self, turn: Turn, why: Waiting, names: tuple[Any, ...], then: Then) -> bytes:
+        lacking = self._proof_lacking(turn) if why is Waiting.PROOF else None
+        problem = None if lacking is None else results.problem_of(lacking, self._language)
+        return results.held(turn.op_id, turn.counter, why, names, then, problem)
 
 
 def turn_of(sent: Sent, language: str) -> Turn:
@@ -237,7 +264,8 @@ def turn_of(sent: Sent, language: str) -> Turn:
 
 def _turn_again(row: Any, photos: tuple[str, ...]) -> Turn:
     return Turn(
-        row.op_id, row.counter, row.kind, row.base_version, row.body, row.subject, photos, row.language
+        row.op_id, row.counter, row.kind, row.base_version, None, row.subject, photos, row.language,
+        waits_for=row.waits_for,
     )  # fmt: skip
 
 

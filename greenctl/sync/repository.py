@@ -40,9 +40,6 @@ _BY_ID = _STORED.where(
 _BY_COUNTER = _STORED.where(
     OperationRow.device_id == bindparam("device_id"), OperationRow.counter.in_(bindparam("counters", expanding=True))
 )
-_RECEIVED = select(OperationRow.op_id).where(
-    OperationRow.account_id == bindparam("account_id"), OperationRow.op_id.in_(bindparam("ids", expanding=True))
-)
 _NEXT = (
     _STORED.where(
         OperationRow.device_id == bindparam("device_id"),
@@ -61,11 +58,14 @@ _AHEAD_COUNTERS = (
 _HELD = (
     select(
         OperationRow.counter, OperationRow.op_id, OperationRow.kind, OperationRow.base_version, OperationRow.subject,
-        OperationRow.body, OperationRow.language, OperationRow.waits_for,
+        OperationRow.language, OperationRow.waits_for, func.octet_length(OperationRow.content).label("bytes"),
     )
     .where(OperationRow.device_id == bindparam("device_id"), OperationRow.state == "held")
     .order_by(OperationRow.counter)
 )  # fmt: skip
+_BODIES = select(OperationRow.counter, OperationRow.body).where(
+    OperationRow.device_id == bindparam("device_id"), OperationRow.counter.in_(bindparam("counters", expanding=True))
+)
 _PHOTOS = select(OperationPhotoRow.counter, OperationPhotoRow.photo_id).where(
     OperationPhotoRow.device_id == bindparam("device_id"),
     OperationPhotoRow.counter.in_(bindparam("counters", expanding=True)),
@@ -177,11 +177,6 @@ def find_known(uow: UnitOfWork, chain: Chain, op_ids: Collection[str], counters:
     return Known({row.op_id: _stored(row) for row in by_id}, {row.counter: _stored(row) for row in by_counter})
 
 
-def find_received(uow: UnitOfWork, account_id: str, op_ids: Collection[str]) -> set[str]:
-    """Those of the op ids that were received before."""
-    return set(uow.execute(_RECEIVED, {"account_id": account_id, "ids": list(op_ids)}).scalars())
-
-
 def list_next(uow: UnitOfWork, chain: Chain) -> list[Stored]:
     """Of the next 100 counters of the chain, those that were received beyond the gap, in order."""
     values = {"device_id": chain.device_id, "counter": chain.counter, "until": chain.counter + _AT_ONCE}
@@ -197,7 +192,14 @@ def ahead_counters(uow: UnitOfWork, device_ids: Collection[str]) -> dict[str, tu
 
 
 def list_held(uow: UnitOfWork, device_id: str) -> Sequence[Row[Any]]:
+    """What is held, by counter, without the bodies: each batch looks at all of it, and most goes on waiting."""
     return uow.execute(_HELD, {"device_id": device_id}).all()
+
+
+def bodies_of(uow: UnitOfWork, device_id: str, counters: Collection[int]) -> dict[int, Any]:
+    """Counter -> body of operations that are held."""
+    rows = uow.execute(_BODIES, {"device_id": device_id, "counters": list(counters)})
+    return {row[0]: row[1] for row in rows}
 
 
 def photos_of(uow: UnitOfWork, device_id: str, counters: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -88,15 +88,19 @@ def repeated(op_id: str, counter: int, outcome: bytes) -> bytes:
     return canonical_bytes({**head, **_NOTHING, "first": orjson.Fragment(outcome)})
 
 
-def held(op_id: str, counter: int, why: Waiting, names: tuple[Any, ...] = (), then: Then = Then.WAIT) -> bytes:
-    """The answer to an operation that waits: for counters, for photos, or for another operation."""
+def held(
+    op_id: str, counter: int, why: Waiting, names: tuple[Any, ...] = (), then: Then = Then.WAIT,
+    problem: Mapping[str, Any] | None = None,
+) -> bytes:  # fmt: skip
+    """The answer to an operation that waits: for counters, photos, another operation, or its person, and `problem`
+    says what they are to do."""
     waits = {
         "for": why,
         "counters": [name for name in names if isinstance(name, int)],
         "photos": [name for name in names if isinstance(name, str)],
     }
     head = {"op_id": op_id, "counter": counter, "outcome": Outcome.HELD, "then": then}
-    return canonical_bytes({**head, **_NOTHING, "waits": waits})
+    return canonical_bytes({**head, **_NOTHING, "waits": waits, "problem": problem})
 
 
 def problem_of(error: DomainError, language: str) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from sqlalchemy.exc import IntegrityError
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.auth.device_keys import verify_device_signature
 from greenctl.auth.queries import find_bearer_of, find_device
-from greenctl.auth.step_up import acts, require_step_up
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import EVERYTHING, NOBODY, Scope
@@ -82,7 +81,6 @@ class Push:
         Raises:
             NotSignedIn, ActNotAllowed
             DeviceNotThere, DeviceRevoked, SignatureMissing, SignatureNotGood
-            StepUpNeeded: one of the operations needs a fresh proof; nothing was taken in.
         """
         answers, released = self._twice_in_one(), {}
         first_of_each = {sent.op_id: sent for sent in reversed(self.batch.operations)}
@@ -120,7 +118,10 @@ class Push:
     def _door(self, uow: UnitOfWork) -> Door:
         self.enter(uow)
         self._require_device(uow)
-        return Door(uow, self.batch.device_id, uow.actor, local_day(uow.now, self.zone), self.language, self.quotas)
+        return Door(
+            uow, self.batch.device_id, uow.actor, local_day(uow.now, self.zone), self.language, self.quotas,
+            proof_minutes=self.step_up_minutes,
+        )  # fmt: skip
 
     def _require_device(self, uow: UnitOfWork) -> None:
         device = find_device(uow, self.batch.device_id)
@@ -135,18 +136,7 @@ class Push:
             raise SignatureMissing(device=device.id)
         if self.batch.signature and not verify_device_signature(device, self.batch.content, self.batch.signature):
             raise SignatureNotGood(device=device.id)
-        self._require_step_up(uow)
         self._verified = True
-
-    def _require_step_up(self, uow: UnitOfWork) -> None:
-        """For operations that come for the first time; a repeat only wants its answer."""
-        wanting = [sent for sent in self.batch.operations if sent.kind in KINDS and KINDS[sent.kind].act in acts()]
-        if not wanting:
-            return
-        known = repository.find_received(uow, uow.actor.account_id, [sent.op_id for sent in wanting])
-        for sent in wanting:
-            if sent.op_id not in known:
-                require_step_up(uow.actor, KINDS[sent.kind].act, uow.now, self.step_up_minutes)
 
     def _twice_in_one(self) -> dict[str, bytes]:
         """Answers to operations whose op id comes twice in the batch, with other content the second time."""

@@ -4,11 +4,12 @@ import random
 
 import orjson
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from greenctl.db.event_log import EventRow
 from greenctl.declaration.models import DeclarationRow, FactSheetRow
 from greenctl.kernel.actor import Role, system
+from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.ids import new_id
 from greenctl.sync import domain
 from greenctl.sync.domain import Next, require_room
@@ -348,6 +349,35 @@ def test_what_comes_ahead_of_a_gap_is_kept_only_so_far_and_the_rest_waits_on_the
     phone.outcomes(transactions, begun)
     assert states(phone.outcomes(transactions, *edits)) == ["repeated"] * 3 + ["applied"] * 4
     assert facts(transactions, world) == {PM: "7"}
+
+
+def test_so_are_their_bytes(transactions, world, phone, monkeypatch):
+    """What few operations are may be much: each may be nearly as large as a batch."""
+    begun = phone.begin(world.works[0], world.season.id)
+    edits = [phone.edit(begun["body"]["id"], {PM: str(number)}) for number in range(1, 8)]
+    size = len(canonical_bytes(edits[0]))
+    monkeypatch.setattr(domain, "MOST_HELD_BYTES", 2 * size)
+
+    ahead = [phone.outcomes(transactions, edit)[0] for edit in edits]
+
+    assert states(ahead) == ["held"] * 2 + ["refused"] * 5
+    assert {row["problem"]["code"] for row in ahead[2:]} == {"sync.too_many_held"}
+
+
+def test_what_waits_is_looked_at_without_its_body(transactions, world, phone):
+    """Each batch looks at all that is held, be it 16 MiB of edits that wait for photos."""
+    begun = phone.begin(world.works[0], world.season.id)
+    phone.edit(begun["body"]["id"], {PM: "5"}, photos=[new_id()])
+    phone.send(transactions)
+    asked = []
+    listen = lambda *statement: asked.append(statement[2])  # noqa: E731
+    event.listen(transactions.engine, "before_cursor_execute", listen)
+
+    phone.edit(begun["body"]["id"], {PM: "6"})
+    phone.outcomes(transactions, phone.made[-1])
+
+    event.remove(transactions.engine, "before_cursor_execute", listen)
+    assert not [text for text in asked if text.startswith("SELECT") and "sync_operation.body" in text]
 
 
 @pytest.mark.parametrize(

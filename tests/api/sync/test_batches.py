@@ -172,7 +172,7 @@ def test_nothing_is_taken_from_a_revoked_device(transactions, person, phone):
     assert (sent(person, phone).status_code, sent(person, phone).json["code"]) == (403, "sync.device_revoked")
 
 
-def test_signing_needs_a_fresh_proof_before_anything_is_taken_in_and_a_repeat_needs_none(
+def test_signing_waits_for_a_fresh_proof_while_the_rest_goes_on_and_a_repeat_needs_none(
     transactions, people, world, person, phone
 ):
     begun = phone.begin(world.works[0], world.season.id)
@@ -185,16 +185,32 @@ def test_signing_needs_a_fresh_proof_before_anything_is_taken_in_and_a_repeat_ne
     the_proof_grows_old(transactions)
     repeat = sent(signer, pen)
     pen.make("declaration.sign", {"declaration_id": begun["body"]["id"]}, 1)
-    refused = sent(signer, pen)
+    pen.make("operation.void", {"op_id": new_id()}, 0)
+    waiting = sent(signer, pen, *pen.made[1:]).json
+    still = sent(signer, pen, pen.made[1]).json
+    the_proof_is_fresh(transactions)
+    after = sent(signer, pen, pen.made[1]).json
 
     assert (states(first.json["outcomes"]), states(repeat.json["outcomes"])) == (["refused"], ["repeated"])
-    assert (refused.status_code, refused.json["code"]) == (403, "auth.step_up_needed")
-    assert signer.get(f"/sync/devices/{pen.device_id}").json["counter"] == 1
+    held, beside = waiting["outcomes"]
+    assert (held["outcome"], held["then"], held["waits"]["for"]) == ("held", "needs_you", "fresh_proof")
+    assert (held["problem"]["code"], held["problem"]["action"]) == ("auth.step_up_needed", "step_up")
+    assert (beside["problem"]["code"], waiting["chain"]["counter"]) == ("sync.operation_not_there", 3)
+    assert still["outcomes"][0]["waits"] == held["waits"]
+    assert (states(after["outcomes"]), after["outcomes"][0]["problem"]["code"]) == (
+        ["refused"],
+        "declaration.not_ready",
+    )
 
 
 def the_proof_grows_old(transactions):
     with transactions.writing(system("test")) as uow:
         uow.execute(update(RefreshFamilyRow).values(stepped_up_at=uow.now - timedelta(minutes=15)))
+
+
+def the_proof_is_fresh(transactions):
+    with transactions.writing(system("test")) as uow:
+        uow.execute(update(RefreshFamilyRow).values(stepped_up_at=uow.now))
 
 
 def test_a_supervisor_sees_the_hole_with_the_batch_that_shows_it(people, person, phone, world):
