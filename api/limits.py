@@ -43,6 +43,7 @@ class Limits:
             self._familiar = _FamiliarEverywhere(storage, self._familiar)
         self._requests = _ThisMinute(settings.public_requests_per_minute)
         self._tips = _ThisMinute(settings.tips_per_minute)
+        self._identity_attempts = _ThisMinute(settings.identity_attempts_per_minute)
         self._failures_a_minute = RateLimitItemPerMinute(settings.login_attempts_per_minute)
 
     def count_public(self, address: str | None) -> None:
@@ -52,6 +53,15 @@ class Limits:
     def count_tip(self, address: str | None) -> None:
         """Count a tip, of which a desk reads every one. Raises TooManyRequests."""
         wait = self._tips.count(network_of(address), time.monotonic())
+        if wait is not None:
+            raise _refused(wait)
+
+    def count_identity_attempt(self, address: str | None) -> None:
+        """Count a way to another door that somebody begins without signing in: each leaves a row and an event.
+
+        Raises TooManyRequests.
+        """
+        wait = self._identity_attempts.count(network_of(address), time.monotonic())
         if wait is not None:
             raise _refused(wait)
 

@@ -58,6 +58,7 @@ class Settings:
     login_attempts_per_minute: int = 10
     public_requests_per_minute: int = 600
     tips_per_minute: int = 6
+    identity_attempts_per_minute: int = 60
     shared_limits: str | None = None
     broker: str | None = field(default=None, repr=False)
     app_minimum: Mapping[str, str] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class Settings:
             login_attempts_per_minute=int(env.get("GREENCTL_LOGIN_ATTEMPTS_PER_MINUTE", "10")),
             public_requests_per_minute=int(env.get("GREENCTL_PUBLIC_REQUESTS_PER_MINUTE", "600")),
             tips_per_minute=int(env.get("GREENCTL_TIPS_PER_MINUTE", "6")),
+            identity_attempts_per_minute=int(env.get("GREENCTL_IDENTITY_ATTEMPTS_PER_MINUTE", "60")),
             session_caps=Path(env["GREENCTL_SESSION_CAPS"]) if env.get("GREENCTL_SESSION_CAPS") else None,
             identity=Path(env["GREENCTL_IDENTITY"]) if env.get("GREENCTL_IDENTITY") else None,
             step_up_minutes=int(env.get("GREENCTL_STEP_UP_MINUTES", "15")),

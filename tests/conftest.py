@@ -147,6 +147,7 @@ def settings_on(database_url: str, signing_key_pem: bytes, data_folder: Path) ->
         login_attempts_per_minute=1_000_000,
         public_requests_per_minute=1_000_000,
         tips_per_minute=1_000_000,
+        identity_attempts_per_minute=1_000_000,
         check_answers=True,
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g
+from flask import g, request
 
 from api.auth import identity_schemas as schemas
 from api.auth.schemas import Tokens
@@ -35,6 +35,7 @@ def begin_identity_attempt(body: dict[str, Any]) -> dict[str, Any]:
     provider = _provider(running, body["provider"])
     if redirect_uri not in (provider.redirect_uris or ("",)):
         raise errors.RedirectNotKnown
+    running.limits.count_identity_attempt(request.remote_addr)
     with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
         attempt_id, expires_at = identities.begin_attempt(uow, provider.name, redirect_uri)
     address = provider.address_for(running.attempt_tokens.attempt(attempt_id, redirect_uri))

@@ -74,11 +74,12 @@ def get_photo(uow: UnitOfWork, photo_id: str) -> dict[str, Any]:
 
 @routes.operation("GET", "/photos", act="photo.read", query=PhotosQuery, answer=PhotosPage)
 def list_photos(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
-    """The photos of a subject."""
+    """The photos of a subject, or those of one source among them."""
     cursor = read_cursor(query.get("after"), 1, (str,))
     photos = queries.list_of_subject(
-        uow, query["subject_kind"], query["subject_id"], after=cursor[0] if cursor else None, limit=query["limit"] + 1
-    )
+        uow, query["subject_kind"], query["subject_id"], query.get("source_id"),
+        after=cursor[0] if cursor else None, limit=query["limit"] + 1,
+    )  # fmt: skip
     return page_of(_shown(uow, photos), query["limit"], ["id"])
 
 

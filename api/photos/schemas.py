@@ -119,10 +119,11 @@ class SlotsOut(Schema):
 
 
 class PhotosQuery(PageQuery):
-    """What the photos are evidence for."""
+    """What the photos are evidence for. Senders name the subject; with the source it is theirs and nobody else's."""
 
     subject_kind = Code(longest=30, required=True)
     subject_id = Code(longest=80, required=True)
+    source_id = Identifier()
 
 
 class PhotosPage(Schema):

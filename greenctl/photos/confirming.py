@@ -11,11 +11,14 @@ from greenctl.photos.domain import Duplicate, Photo, PhotoState
 from greenctl.photos.errors import BytesDiffer, NotUploaded, PhotoRefused
 from greenctl.photos.events import PhotoBytesDiffered, PhotoRefusedAsEvidence, PhotoUploaded, PhotoVerified
 from greenctl.photos.examining import Examiner
+from greenctl.photos.one_look import one_look
 from greenctl.photos.verifying import Found, Outcome
 from greenctl.storage.errors import StoreAway
 from greenctl.storage.port import BlobStore
 
 TRY_AGAIN_SECONDS = 30
+# Whoever waits holds a worker that others need; a photo is looked at in a second or two.
+MOST_PATIENCE_SECONDS = 10.0
 # Of 128 signs. Copies that were recompressed, resized, mirrored or cropped by a tenth differ in up to 14, different
 # scenes in 33 and more (tests/photos/test_duplicates.py).
 MOST_DIFFERENT_SIGNS = 22
@@ -29,7 +32,8 @@ class Turns(Protocol):
 
 
 def confirm_photo(turns: Turns, store: BlobStore, examiner: Examiner, photo_id: str) -> Photo:
-    """Look at what was uploaded; returns the verified photo. To ask again is harmless, and has the same answer.
+    """Look at what was uploaded; returns the verified photo. To ask again is harmless, and has the same answer; to ask
+    meanwhile waits for it.
 
     Raises:
         PhotoNotThere
@@ -37,13 +41,21 @@ def confirm_photo(turns: Turns, store: BlobStore, examiner: Examiner, photo_id: 
         PhotoRefused: the declared bytes are no photo that we take; for good.
         StoreAway: later; it is looked at without being asked again.
     """
+    with one_look(photo_id, MOST_PATIENCE_SECONDS) as is_mine:
+        if not is_mine:
+            raise StoreAway(retry_after_seconds=TRY_AGAIN_SECONDS)
+        photo = _looked_at(turns, store, examiner, photo_id)
+    if photo.state is PhotoState.REFUSED:
+        raise PhotoRefused(photo=photo.id, reason=photo.reason)
+    return photo
+
+
+def _looked_at(turns: Turns, store: BlobStore, examiner: Examiner, photo_id: str) -> Photo:
     with turns.writing() as uow:
         photo = begin(uow, queries.get(uow, photo_id))
     if not photo.is_settled:
         photo, outcome = look_at(turns, store, examiner, photo)
         _require_found(photo, outcome)
-    if photo.state is PhotoState.REFUSED:
-        raise PhotoRefused(photo=photo.id, reason=photo.reason)
     return photo
 
 

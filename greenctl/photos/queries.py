@@ -37,10 +37,15 @@ def get_public(uow: UnitOfWork, photo_id: str) -> Photo:
 
 
 def list_of_subject(
-    uow: UnitOfWork, subject_kind: str, subject_id: str, *, after: str | None = None, limit: int = 200
-) -> list[Photo]:
-    """Up to `limit` photos of a subject after the id `after`, within the actor's scope or the actor's own."""
-    return repository.list_of_subject(uow, subject_kind, subject_id, after, limit)
+    uow: UnitOfWork, subject_kind: str, subject_id: str, source_id: str | None = None, *, after: str | None = None,
+    limit: int = 200,
+) -> list[Photo]:  # fmt: skip
+    """Up to `limit` photos of a subject after the id `after`, within the actor's scope or the actor's own.
+
+    Anybody may name any subject, so that strangers' photos may stand beside those that belong there; what names the
+    source as well has only photos of that one.
+    """
+    return repository.list_of_subject(uow, subject_kind, subject_id, source_id, after, limit)
 
 
 def within_scope(uow: UnitOfWork, ids: Collection[str]) -> set[str]:

@@ -41,6 +41,7 @@ _BY_SUBJECT = (
     .order_by(_P.c.id)
     .limit(bindparam("limit"))
 )
+_OF_ONE_SOURCE = _BY_SUBJECT.where(_P.c.source_id == bindparam("source_id"))
 _BY_IDS = _ALL.where(_P.c.id.in_(_IDS))
 _DIGESTS = select(_P.c.id, _P.c.declared_sha256, _P.c.account_id).where(_P.c.id.in_(_IDS))
 _STATES = select(_P.c.id, _P.c.state).where(_P.c.id.in_(_IDS))
@@ -127,10 +128,15 @@ def find_public(uow: UnitOfWork, photo_id: str) -> Photo | None:
     return photo if photo is not None and photo.is_public else None
 
 
-def list_of_subject(uow: UnitOfWork, kind: str, subject_id: str, after: str | None, limit: int) -> list[Photo]:
-    """Up to `limit` photos of a subject within the actor's scope, or the actor's own, by id."""
+def list_of_subject(
+    uow: UnitOfWork, kind: str, subject_id: str, source_id: str | None, after: str | None, limit: int
+) -> list[Photo]:
+    """Up to `limit` photos of a subject, and of one source if one is named, within the actor's scope, or the actor's
+    own, by id."""
     values = {"subject_kind": kind, "subject_id": subject_id, "after": after or "", "limit": limit}
-    return [_photo(row) for row in _WITHIN.execute(uow, _BY_SUBJECT, values)]
+    if source_id is None:
+        return [_photo(row) for row in _WITHIN.execute(uow, _BY_SUBJECT, values)]
+    return [_photo(row) for row in _WITHIN.execute(uow, _OF_ONE_SOURCE, {**values, "source_id": source_id})]
 
 
 def find_photos(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Photo]:

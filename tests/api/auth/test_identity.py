@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from api.limits import Limits
 from greenctl.auth import use_cases
 from greenctl.auth.oidc import OidcProvider
 from greenctl.kernel.actor import Role, system
@@ -161,6 +162,21 @@ def test_people_are_sent_back_to_known_addresses_alone(sso, client):
     for address in ("https://evil.example/back", BACK + "/", None):
         answer = client.post("/auth/identity/attempts", json={"provider": "city_sso", "redirect_uri": address})
         assert answer.json["code"] == "auth.redirect_not_known"
+
+
+def test_one_address_begins_only_so_many_ways_in_a_minute(sso, app, client, settings):
+    """Each leaves a row and an event, and nobody has signed in for it."""
+    running = app.extensions["greenctl"]
+    few = replace(settings, identity_attempts_per_minute=2)
+    app.extensions["greenctl"] = replace(running, limits=Limits(few))
+    try:
+        body = {"provider": "city_sso", "redirect_uri": BACK}
+        answers = [client.post("/auth/identity/attempts", json=body) for _ in range(3)]
+    finally:
+        app.extensions["greenctl"] = running
+
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert int(answers[2].headers["Retry-After"]) > 0
 
 
 def test_without_settings_no_way_but_our_own_is_on_offer(client):

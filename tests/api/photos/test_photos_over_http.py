@@ -147,6 +147,20 @@ def test_who_may_not_see_the_source_sees_none_of_its_photos(client, people, insp
     assert people.signer(source_id).get(f"/photos/{photo_id}").json["code"] == "photos.not_there"
 
 
+def test_a_stranger_who_names_the_same_subject_is_left_out_by_the_source(
+    client, people, inspector, source_id, transactions
+):
+    [other] = registered(transactions, a_source(2))
+    own = verified(client, inspector, a_jpeg(1), source_id)
+    strange = verified(client, people.preparer(other.id), a_jpeg(2), other.id)
+    subject = "/photos?subject_kind=finding&subject_id=finding-1"
+
+    everything = {item["id"] for item in inspector.get(subject).json["items"]}
+    named = [item["id"] for item in inspector.get(f"{subject}&source_id={source_id}").json["items"]]
+
+    assert (everything, named) == ({own, strange}, [own])
+
+
 def test_an_enterprise_sees_what_its_own_people_sent(client, people, source_id):
     photo_id = verified(client, people.preparer(source_id), a_jpeg(), source_id, subject_kind="declaration")
 
