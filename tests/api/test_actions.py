@@ -15,7 +15,7 @@ ERRORS = every_error()
 BY_STATUS = {
     401: {"sign_in_again", "fix_and_resend", "renew_and_resend"},
     403: {"ask_office", "step_up", "fix_and_resend", "sign_in_again", "renew_and_resend", "stop"},
-    404: {"reload_and_decide", "wait", "fix_and_resend", "ask_office", "update_app", "sign_in_again"},
+    404: {"reload_and_decide", "wait", "fix_and_resend", "ask_office", "update_app", "sign_in_again", "stop"},
     409: {"reload_and_decide", "renew_and_resend", "wait", "done", "ask_office", "fix_and_resend", "sign_in_again",
           "stop"},
     412: {"reload_and_decide"},

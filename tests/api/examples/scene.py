@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -11,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.fuzz.city import City
 
+_CONTRACT = Path(__file__).parents[3] / "mobile_contract" / "openapi.json"
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _INVITATION = re.compile(r"\b[A-Z0-9]{5}(-[A-Z0-9]{5}){3}\b")
 _TIP = re.compile(r"\b[0-9]{4}-[0-9A-F]{5}-[0-9A-F]{5}\b")
@@ -109,15 +112,29 @@ def _headers(city: City, scene: Scene, key: str, token: str) -> dict[str, str]:
         headers["Authorization"] = f"Bearer {token}"
     if scene.body is not None or scene.raw is not None:
         headers["Content-Type"] = scene.media
-    if scene.method == "POST" and scene.role != "nobody":
+    if scene.method == "POST" and scene.role != "nobody" and takes_a_key(scene.path):
         headers["Idempotency-Key"] = key
     if scene.version is not None:
         headers["If-Match"] = f'"{scene.version}"'
     return {name: value for name, value in {**headers, **scene.headers}.items() if value is not None}
 
 
+def takes_a_key(path: str) -> bool:
+    """Whether the contract has an Idempotency-Key for what is posted there."""
+    return any(shape.fullmatch(path.partition("?")[0]) for shape in _keyed())
+
+
+@cache
+def _keyed() -> tuple[re.Pattern[str], ...]:
+    paths = json.loads(_CONTRACT.read_text(encoding="utf-8"))["paths"]
+    takes = [path for path, item in paths.items() if "Idempotency-Key" in str(item.get("post", {}).get("parameters"))]
+    return tuple(re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)) for path in takes)
+
+
 def _named(city: City, value: Any) -> Any:
-    """With the ids of the things that stand in braces."""
+    """With the ids of the things that stand in braces; what is made anew for each city is made."""
+    if callable(value):
+        return value(city)
     text = json.dumps(value, ensure_ascii=False)
     return json.loads(re.sub(r"\{([a-z]+(?:_[a-z0-9]+)*)\}", lambda found: city.named(found[1]), text))
 

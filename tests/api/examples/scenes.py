@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.api.examples import (
+    device_scenes,
     finding_scenes,
     inspection_scenes,
     inventory_scenes,
@@ -107,6 +108,7 @@ JOURNEY = {
     "publish_edition": publish(),
     "list_editions_in_force": read("/lists"),
     "list_entries": read("/lists/editions/{edition_0}/entries"),
+    **device_scenes.JOURNEY,
     **inspection_scenes.JOURNEY,
     **photo_scenes.JOURNEY,
     **finding_scenes.JOURNEY,

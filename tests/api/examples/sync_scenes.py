@@ -1,16 +1,18 @@
 """The examples of batches: one of each outcome, and each refusal of a whole batch."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
-from greenctl.auth.models import DeviceRow
+from greenctl.auth.models import DeviceRow, RefreshFamilyRow
 from tests.api.examples.acts import device_with_a_key, edit
 from tests.api.examples.scene import Scene
 from tests.fuzz.city import City
 
 FIRST_ID, SECOND_ID = "01990000-0000-7000-8000-00000000a001", "01990000-0000-7000-8000-00000000a002"
+SIGNERS = "01990000-0000-7000-8000-00000000d001"
 PHOTO_TO_COME = "01990000-0000-7000-8000-00000000f001"
 
 
@@ -47,6 +49,19 @@ def with_a_key(city: City) -> None:
     device_with_a_key(city)
 
 
+def the_proof_is_old(city: City) -> None:
+    row = {"account_id": city.people["signer"].account_id, "name": "示例手机", "platform": "android"}
+    with city.engine.begin() as connection:
+        connection.execute(insert(DeviceRow), {**row, "id": SIGNERS, "registered_at": city.now})
+        connection.execute(update(RefreshFamilyRow).values(stepped_up_at=city.now - timedelta(hours=1)))
+
+
+def unproven() -> Scene:
+    """Somebody signs, and goes on with other things, an hour after they last proved who they are."""
+    signs = operation("declaration.sign", {"declaration_id": "{edited}"})
+    return replace(batch(signs, device=SIGNERS), role="signer", prepare=the_proof_is_old)
+
+
 JOURNEY = {
     "send_batch": batch(),
     "send_batch_repeated": replace(batch(), before=(batch(),)),
@@ -55,6 +70,7 @@ JOURNEY = {
     ),
     "send_batch_soft_conflict": replace(batch(), before=(somebody_elses("stack_particulate", "7"),)),
     "send_batch_hard_conflict": replace(batch(), before=(somebody_elses("stack_so2", "30"),)),
+    "send_batch_needs_proof": unproven(),
     "send_batch_refused": batch(operation(body=set_so2("much"))),
     "get_device_standing": replace(
         Scene(role="preparer", method="GET", path="/sync/devices/{device_id}"), before=(batch(),)
