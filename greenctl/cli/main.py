@@ -20,6 +20,7 @@ COMMANDS = {
     "import": ("greenctl.cli.imports", "bring sources in from a workbook, or make a workbook to try it with"),
     "inventory": ("greenctl.cli.inventory", "begin, fill, take out, invent and publish the emergency inventory"),
     "inspection": ("greenctl.cli.inspection", "plan and draw inspections, draw one again, show tasks"),
+    "alert": ("greenctl.cli.alert", "from a forecast to an alert, its duties and the reduction they make"),
     "lists": ("greenctl.cli.lists", "publish lists, show them as of a day, tell two editions apart"),
     "ranking": ("greenctl.cli.rankings", "draft, publish, make again, export and replay rankings"),
     "openapi": ("greenctl.cli.contract", "write the contract and the catalogue of problems"),

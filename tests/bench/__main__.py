@@ -24,6 +24,7 @@ ITEMS = {
     "sync.pull.sqlite": ("sync", "pull_on_sqlite"),
     "sync.pull.postgresql": ("sync", "pull_on_postgresql"),
     "photo": ("photos", "measure"),
+    "alert.duties.sqlite": ("alerts", "on_sqlite"),
     "search.sqlite": ("search", "on_sqlite"),
     "search.postgresql": ("search", "on_postgresql"),
     "grade.gap": ("gap", "from_c_to_a"),

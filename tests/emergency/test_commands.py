@@ -1,53 +1,71 @@
-"""The inventory by command, as somebody at a terminal tries it."""
+"""Inventory and alerts by command, as somebody at a terminal tries them; one city for all, since each start costs."""
 
 import pytest
 
 from greenctl.cli.main import main
 
+NOWHERE = "00000000-0000-7000-8000-000000000000"
+START = "2098-12-01T00:00"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("terminal")
+
 
 @pytest.fixture(autouse=True)
-def at_home(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GREENCTL_DATA_FOLDER", str(tmp_path / "data"))
+def at_home(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("GREENCTL_DATA_FOLDER", str(folder / "data"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
+    if not (folder / "data").exists():
+        main(["import", "sample", "sources.xlsx", "--rows", "20", "--errors", "0"])
+        main(["import", "sources", "sources.xlsx"])
 
 
-def test_from_a_sample_to_an_edition(capsys):
-    main(["import", "sample", "sources.xlsx", "--rows", "20", "--errors", "0"])
-    main(["import", "sources", "sources.xlsx"])
+def refused(*arguments):
+    with pytest.raises(SystemExit) as end:
+        main(list(arguments))
+    return str(end.value.code)
+
+
+def test_from_a_list_to_an_edition_to_an_alert_and_back(capsys):
     main(["inventory", "begin", "示例清单"])
     draft = capsys.readouterr().out.split()[-1]
     main(["inventory", "sample", "list.xlsx", "--rows", "20"])
 
-    for options, told in (
-        (["--dry-run"], "20 rows: 20 added, 0 changed, 0 unchanged, 0 parts of the base, 22 unread, 0 errors; nothing"),
-        ([], "20 rows: 20 added, 0 changed, 0 unchanged, 0 parts of the base, 22 unread, 0 errors; written"),
-    ):
-        main(["inventory", "import", draft, "list.xlsx", "--layout", "municipal", *options])
-        assert told in capsys.readouterr().out
     main(["inventory", "import", draft, "list.xlsx", "--layout", "municipal"])
-    again = capsys.readouterr().out
-    assert "20 unchanged" in again
-    assert again.count("unread, orange") == 8
-    assert "工业源减排清单!G5" in again
-
-    for layout in ("municipal", "full"):
-        main(["inventory", "export", draft, f"{layout}.xlsx", "--layout", layout])
-        main(["inventory", "import", draft, f"{layout}.xlsx", "--layout", layout])
-        assert "0 added, 0 changed, 20 unchanged" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "20 rows: 20 added, 0 changed, 0 unchanged, 0 parts of the base, 22 unread, 0 errors; written" in told
+    assert told.count("unread, orange") == 8
+    assert "工业源减排清单!G5" in told
     main(["inventory", "publish", draft, "--seen-version", "2"])
     assert "published edition 1" in capsys.readouterr().out
 
+    main(["alert", "issue", "--level", "orange", "--starts", START, "--text", "示例预警"])
+    alert = capsys.readouterr().out.split()[-1]
+    main(["alert", "show", alert])
+    told = capsys.readouterr().out
+    assert "orange in 370800" in told
+    assert "has_duty" in told
+    assert "SO2  0 of 0 kg/d: -, asked 0.20: undetermined" in told
+    main(["alert", "replay", alert])
+    assert capsys.readouterr().out == "step 1: 20 duties, 0 different\n"
+    main(["alert", "lift", alert, "--at", "2098-12-03T00:00", "--text", "示例", "--seen-version", "1"])
+    assert "over at" in capsys.readouterr().out
 
-def test_what_cannot_be_read_is_refused_with_its_next_step(tmp_path):
-    main(["import", "sample", "sources.xlsx", "--rows", "1", "--errors", "0"])
-    main(["import", "sources", "sources.xlsx"])
+
+def test_an_inventory_that_is_not_there_is_refused_with_its_next_step():
     main(["inventory", "export", "template", "template.xlsx"])
 
-    with pytest.raises(SystemExit) as end:
-        main(["inventory", "import", "00000000-0000-7000-8000-000000000000", "template.xlsx"])
-    assert "emergency.inventory_not_there" in str(end.value.code)
-    with pytest.raises(SystemExit) as end:
-        main(["inventory", "import", "00000000-0000-7000-8000-000000000000", "nowhere.xlsx"])
-    assert "cannot be read" in str(end.value.code)
+    assert "emergency.inventory_not_there" in refused("inventory", "import", NOWHERE, "template.xlsx")
+
+
+def test_a_forecast_becomes_a_proposed_level_with_its_reason_or_is_refused(capsys):
+    main(["alert", "propose", "210,-,210", "--from", START])
+
+    told = capsys.readouterr().out
+    assert "national-2024: yellow; with the worst of what is missing red" in told
+    assert "> 200 from 2098-12-01 00:00:00+08:00" in told
+    assert "is no forecast" in refused("alert", "propose", "1,,2", "--from", START)

@@ -1,0 +1,136 @@
+"""`greenctl alert propose|issue|level|lift|show|replay`: from a forecast to duties, by command."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from greenctl.cli.workplace import application, settings_of_city
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency.accounting import planned
+from greenctl.emergency.alerting import NewAlert, change_level, issue, lift
+from greenctl.emergency.alerts import Alert
+from greenctl.emergency.definitions import LEVELS, definitions, get_definition, governing
+from greenctl.emergency.duty import ladders
+from greenctl.emergency.forecast import Forecast, Value, propose
+from greenctl.emergency.replaying import replay
+from greenctl.kernel.actor import system
+from greenctl.kernel.clock import local_day
+from greenctl.kernel.ids import new_id
+
+_WRITES = {"issue", "level", "lift"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do with which alert."""
+    kinds = parser.add_subparsers(dest="what", required=True)
+    proposing = kinds.add_parser("propose", help="tell which level a forecast reaches, and by which hours")
+    proposing.add_argument("values", help="AQI of days or hours, separated by commas; - where there is none")
+    proposing.add_argument("--from", dest="starts_at", type=_moment, required=True, metavar="MOMENT")
+    proposing.add_argument("--hours", action="store_true", help="the values are of hours, not of days")
+    issuing = kinds.add_parser("issue", help="issue an alert and fix everybody's duty")
+    moving = kinds.add_parser("level", help="go up or down, or renew at the same level")
+    lifting = kinds.add_parser("lift", help="end an alert")
+    for one in (proposing, issuing):
+        one.add_argument("--area", default="370800")
+        one.add_argument("--definition", choices=list(definitions()), help="where that of place and day is not meant")
+    for one in (moving, lifting):
+        one.add_argument("alert")
+        one.add_argument("--seen-version", type=int, required=True)
+    for one in (issuing, moving):
+        one.add_argument("--level", choices=LEVELS, required=True)
+        one.add_argument("--starts", type=_moment, required=True, metavar="MOMENT")
+        one.add_argument("--ends", type=_moment, metavar="MOMENT")
+    lifting.add_argument("--at", type=_moment, required=True, metavar="MOMENT")
+    for one in (issuing, moving, lifting):
+        one.add_argument("--text", required=True)
+    showing = kinds.add_parser("show", help="tell how sources stand, and hold the reduction against the city's duty")
+    showing.add_argument("--ladder", choices=list(ladders()), default=next(iter(ladders())))
+    for one in (showing, kinds.add_parser("replay", help="compute every duty again")):
+        one.add_argument("alert")
+
+
+def _moment(text: str) -> datetime:
+    """2026-12-01T00:00+08:00, or without a zone by the city's clock."""
+    return datetime.fromisoformat(text)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Propose, issue, move, lift, show or replay."""
+    settings = settings_of_city(arguments.data)
+    for name, value in vars(arguments).items():
+        if isinstance(value, datetime) and value.tzinfo is None:
+            setattr(arguments, name, value.replace(tzinfo=settings.zone))
+    with application(settings) as (_, transactions):
+        work = transactions.writing if arguments.what in _WRITES else transactions.reading
+        with work(system("alert")) as uow:
+            arguments.zone = settings.zone
+            _DO[arguments.what](uow, arguments)
+
+
+def _propose(_uow: UnitOfWork, arguments: argparse.Namespace) -> None:
+    day = local_day(arguments.starts_at, arguments.zone)
+    named = arguments.definition
+    definition = get_definition(named) if named else governing(arguments.area, day)
+    proposal = propose(definition, _forecast(arguments))
+    print(
+        f"{definition.id}: {proposal.level or 'no alert'}; "
+        f"with the worst of what is missing {proposal.possible or 'none'}"
+    )
+    for held in proposal.reason:
+        means = ", ".join(f"{mean:.2f}" for mean in held.means)
+        sign = ">=" if held.condition.or_equal else ">"
+        print(f"  {sign} {held.condition.limit} from {held.starts_at} until {held.ends_at}: {means}")
+
+
+def _forecast(arguments: argparse.Namespace) -> Forecast:
+    try:
+        values = [None if one.strip() == "-" else Decimal(one.strip()) for one in arguments.values.split(",")]
+        return Forecast(arguments.starts_at, 1 if arguments.hours else 24, tuple(Value(one) for one in values))
+    except (InvalidOperation, ValueError) as error:
+        sys.exit(f"{arguments.values!r} is no forecast: {error}")
+
+
+def _issue(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
+    told = {"area": arguments.area, "level": arguments.level, "text": arguments.text}
+    moments = {"starts_at": arguments.starts, "ends_at": arguments.ends}
+    _tell(issue(uow, NewAlert(id=new_id(), **told, **moments, definition=arguments.definition)))
+
+
+def _level(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
+    named = (arguments.alert, arguments.level, arguments.starts, arguments.text, arguments.seen_version)
+    _tell(change_level(uow, *named, ends_at=arguments.ends))
+
+
+def _lift(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
+    _tell(lift(uow, arguments.alert, arguments.at, arguments.text, arguments.seen_version))
+
+
+def _tell(alert: Alert) -> None:
+    over = f", over at {alert.ends_at}" if alert.lifted else ""
+    print(f"{alert.level} in {alert.area} from {alert.starts_at}{over}; version {alert.version}; {alert.id}")
+
+
+def _show(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
+    found = planned(uow, arguments.alert, arguments.ladder)
+    _tell(found.alert)
+    print("  " + ", ".join(f"{why} {number}" for why, number in sorted(found.standing.items())))
+    for line in found.account.lines:
+        met = {True: "met", False: f"short of {line.lacking} kg/d", None: "undetermined"}[line.met]
+        ratio = "-" if line.ratio is None else line.ratio
+        print(f"  {line.pollutant:4} {line.reduced} of {line.base} kg/d: {ratio}, asked {line.share.at_least}: {met}")
+
+
+def _replay(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
+    found = replay(uow, arguments.alert)
+    for number, one in enumerate(found, start=1):
+        named = " ".join(one.different[:10])
+        print(f"step {number}: {one.duties} duties, {len(one.different)} different {named}".rstrip())
+    if any(one.different for one in found):
+        sys.exit(1)
+
+
+_DO: dict[str, Callable[[UnitOfWork, argparse.Namespace], None]] = {
+    "propose": _propose, "issue": _issue, "level": _level, "lift": _lift, "show": _show, "replay": _replay,
+}  # fmt: skip
