@@ -38,21 +38,14 @@ from greenctl.findings.queries import FindingShown, Near
 from greenctl.findings.recording import record_findings
 from greenctl.kernel.clock import local_day
 from greenctl.photos.domain import NewPhoto, Position
-from greenctl.photos.errors import (
-    CopyNotThere,
-    IdTaken,
-    PhotoInvalid,
-    PhotoNotThere,
-    QuotaReached,
-    SourceNotThere as PhotoSourceNotThere,
-)
+from greenctl.photos.errors import CopyNotThere, IdTaken, PhotoInvalid, PhotoNotThere, QuotaReached
 from greenctl.photos.use_cases import declare_photos
 from greenctl.photos.verifying import COPY_TYPE
 from greenctl.storage.errors import StoreAway
 
 routes = Routes("findings", __name__, description="What was found in the field, with its evidence.")
 
-_DECLARING = (PhotoInvalid, PhotoSourceNotThere, IdTaken, QuotaReached)
+_DECLARING = (PhotoInvalid, IdTaken, QuotaReached)
 
 
 @routes.operation(
@@ -68,10 +61,9 @@ _DECLARING = (PhotoInvalid, PhotoSourceNotThere, IdTaken, QuotaReached)
 def record_finding(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Write down what was found. It counts nowhere until somebody else has confirmed it."""
     new_photos = [_new_photo(photo, body) for photo in body["photos"] if photo["declare"] is not None]
-    if new_photos:
-        declare_photos(uow, new_photos, quotas=quotas())
+    photos = declare_photos(uow, new_photos, quotas=quotas(), sources_checked=True) if new_photos else ()
     today = local_day(uow.now, runtime().settings.zone)
-    return record_findings(uow, [new_finding(body)], today=today)[0].told()
+    return record_findings(uow, [new_finding(body)], today=today, photos=photos)[0].told()
 
 
 @routes.operation(

@@ -1,10 +1,12 @@
-"""`greenctl import sources FILE`: the workbook by command; `greenctl import sample FILE` makes one to try it with."""
+"""`greenctl import sources FILE`: the workbook by command; `import sample FILE` makes one to try it with; `import
+findings FILE` brings in what a city paper has printed."""
 
 import argparse
 import os
 import sys
 from pathlib import Path
 
+from greenctl.cli.finding_import import import_findings
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.kernel.actor import system
 from greenctl.messages import language_from, message
@@ -20,6 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sources.add_argument("file", type=Path)
     sources.add_argument("--dry-run", action="store_true", help="tell what would be, and write nothing")
     sources.add_argument("--template", action="store_true", help="write the empty workbook to FILE instead")
+    found = kinds.add_parser("findings", help="bring published findings in: lines of a city paper as records")
+    found.add_argument("file", type=Path)
+    found.add_argument("--where", type=Path, help="a table that says which registered source each place is")
+    found.add_argument("--dry-run", action="store_true", help="check every cell, and write nothing")
     sample = kinds.add_parser("sample", help="write a workbook of invented sources, with errors planted in it")
     sample.add_argument("file", type=Path)
     sample.add_argument("--rows", type=int, default=10_000)
@@ -28,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Import, or write a workbook."""
+    if arguments.what == "findings":
+        import_findings(arguments)
+        return
     if arguments.what == "sample" and not 0 <= arguments.errors <= arguments.rows:
         sys.exit(f"{arguments.errors} errors do not fit in {arguments.rows} rows; give fewer --errors or more --rows")
     if arguments.what == "sample":

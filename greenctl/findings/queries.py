@@ -13,8 +13,9 @@ from greenctl.findings.domain import Finding
 from greenctl.findings.errors import FindingNotThere
 from greenctl.findings.loop.models import FindingMovePhotoRow, FindingStandingRow
 from greenctl.findings.models import FindingPhotoRow, FindingRow
+from greenctl.findings.nearness import Near
 from greenctl.findings.repository import COLUMNS
-from greenctl.findings.search import VISIBLE, Near, find_page
+from greenctl.findings.search import VISIBLE, find_page
 from greenctl.photos.domain import Photo, PhotoState
 from greenctl.photos.errors import CopyNotThere, PhotoNotThere
 from greenctl.photos.queries import find_photos

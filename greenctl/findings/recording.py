@@ -23,21 +23,23 @@ from greenctl.source.queries import kin
 
 @dataclass(frozen=True, slots=True)
 class _Hand:
-    """By whom, on which day in the city's zone, from which device, and what was told, as digests by id."""
+    """Who writes, on which day in the city's zone, from which device; what was told, by digests; photos at hand."""
 
     uow: UnitOfWork
     today: date
     device_id: str | None
     digests: Mapping[str, str]
+    photos: Mapping[str, Photo]
 
 
 def record_findings(
-    uow: UnitOfWork, new: Sequence[NewFinding], *, today: date, device_id: str | None = None
-) -> list[Recorded]:
+    uow: UnitOfWork, new: Sequence[NewFinding], *, today: date, device_id: str | None = None,
+    photos: Sequence[Photo] = (),
+) -> list[Recorded]:  # fmt: skip
     """Write findings down, in the order in which they are told. None counts before somebody else has confirmed it.
 
     The same id with the same content is the same finding again. A finding on a source that lives on in another is
-    recorded there and says so.
+    recorded there and says so. `photos`: those that the caller has at hand as they stand; others are read.
 
     Raises:
         SourceNotThere: a source or task is not there, or outside the actor's scope.
@@ -52,7 +54,7 @@ def record_findings(
     fresh = [item for item in {item.id: item for item in new}.values() if item.id not in known]
     if len(fresh) < len(digests):
         refuse_others(uow, [item for item in new if item.id in known], known, digests)
-    hand = _Hand(uow, today, device_id or uow.actor.device_id, digests)
+    hand = _Hand(uow, today, device_id or uow.actor.device_id, digests, {photo.id: photo for photo in photos})
     written = _written(hand, fresh) if fresh else {}
     if known:
         written |= recorded_before(uow, known)
@@ -61,7 +63,8 @@ def record_findings(
 
 def _written(hand: _Hand, fresh: Sequence[NewFinding]) -> dict[str, Recorded]:
     uow, sites = hand.uow, _sites(hand.uow, fresh)
-    photos = find_photos(uow, [photo.id for item in fresh for photo in item.photos])
+    named = {photo.id for item in fresh for photo in item.photos}
+    photos = {**find_photos(uow, named - hand.photos.keys()), **hand.photos}
     catalogues = _judged(uow, fresh, photos, hand.today)
     numbers = repository.take_numbers(uow, hand.today.year, len(fresh))
     findings = [

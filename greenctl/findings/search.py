@@ -5,44 +5,25 @@ characters or of positions the other way round. So the index is asked first, and
 give. Nothing is counted beyond that.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from math import cos, radians, sin
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Float,
-    Row,
-    Select,
-    TextClause,
-    and_,
-    bindparam,
-    case,
-    func,
-    select,
-    text,
-    type_coerce,
-)
+from sqlalchemy import Row, Select, bindparam, case, func, select, text
 
 from greenctl.db.scoping import Within
 from greenctl.db.text_pairs import pairs_of, pattern_of
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.models import FindingRow
-from greenctl.inspection.coordinates import MEAN_RADIUS_M
+from greenctl.findings.nearness import IN_BOX, Near, around, within
 from greenctl.kernel.actor import area_prefix
 from greenctl.source.models import SourceRow
 
-MOST_BY_INDEX = 2_000
+MOST_CANDIDATES = 4_000
 """More than so many, and findings are read in their order until the page is full."""
 _DIVISION = 6
-_METRES_A_MICRO = radians(1) * MEAN_RADIUS_M / 1_000_000
-_MICRO = 1_000_000
+_GROWTH = 4
 
 _F, _S, _SOURCE = FindingRow.__table__, FindingStandingRow.__table__, SourceRow.__table__
 _OWNER = SourceRow.__table__.alias("owner")
@@ -67,46 +48,28 @@ _LIST = (
 _EQUAL = {name: _F.c[name] for name in ("sector", "line", "issue", "severity", "source_id")} | {
     name: _S.c[name] for name in ("standing", "progress")
 }
-# As they are stored, in millionths of a degree, which the arithmetic of nearness wants.
-_LATITUDE, _LONGITUDE = (type_coerce(_F.c[name], BigInteger) for name in ("latitude", "longitude"))
-_SOUTH, _NORTH, _WEST, _EAST = (bindparam(name, type_=BigInteger()) for name in ("south", "north", "west", "east"))
-_BOX = and_(_LATITUDE.between(_SOUTH, _NORTH), _LONGITUDE.between(_WEST, _EAST))
-_IN_BOX = select(func.count()).select_from(select(_F.c.serial).where(_BOX).limit(bindparam("most")).subquery("bounded"))
-_COUNT_PAIRS = {
-    "sqlite": text(
-        "select count(*) from (select 1 from finding_text_pairs where finding_text_pairs match :pairs limit :most)"
-        " as bounded"
+_CANDIDATES = {
+    ("pairs", "sqlite"): text(
+        "select rowid as serial from finding_text_pairs where finding_text_pairs match :pairs limit :most"
     ),
-    "postgresql": text(
-        "select count(*) from (select 1 from finding where bigrams(text) @> cast(:pairs as text[]) limit :most)"
-        " as bounded"
+    ("pairs", "postgresql"): text(
+        "select serial from finding where bigrams(text) @> cast(:pairs as text[]) limit :most"
     ),
-}
-_WITH_PAIRS = {
-    "sqlite": text("finding.serial in (select rowid from finding_text_pairs where finding_text_pairs match :pairs)"),
-    "postgresql": text("bigrams(finding.text) @> cast(:pairs as text[])"),
+    ("near", "sqlite"): (_BY_POSITION := select(_F.c.serial).where(IN_BOX, within()).limit(bindparam("most"))),
+    ("near", "postgresql"): _BY_POSITION,
 }
 _LIKE = {
     "sqlite": text("lower(finding.text) like :pattern escape '\\'"),
     "postgresql": text("lower(finding.text collate \"C\") like :pattern escape '\\'"),
 }
-
-
-class Way(StrEnum):
-    """By what the findings are found: in their order, by pairs of characters, or by position."""
-
-    IN_ORDER = "in_order"
-    BY_PAIRS = "by_pairs"
-    BY_POSITION = "by_position"
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Around a point (WGS-84), as far as so many metres."""
-
-    longitude: Decimal
-    latitude: Decimal
-    metres: int
+_FAMILY = (
+    select(_SOURCE.c.id)
+    .where(
+        _SOURCE.c.id.in_(bindparam("mandated", expanding=True))
+        | _SOURCE.c.merged_into.in_(bindparam("mandated", expanding=True))
+    )
+    .correlate(None)
+)
 
 
 def find_page(
@@ -117,107 +80,68 @@ def find_page(
     `filters`: any of area (and everything below it), sector, line, issue, severity, source_id, standing, progress,
     text (a part of two characters or more).
     """
-    values: dict[str, Any] = {"limit": limit, **filters, **(_around(near) if near is not None else {})}
-    if after is not None:
-        values["after"] = after
-    if "text" in values:
-        part = values.pop("text")
-        values |= {"pairs": pairs_of(part, uow.engine), "pattern": pattern_of(part)}
-    way = _way(uow, values)
-    names = frozenset(filters) | ({"near"} if near is not None else set()) | ({"after"} if after is not None else set())
-    if "area" in values:
-        values["area"] = area_prefix(values["area"])
-        names |= {"county"} if len(values["area"]) == _DIVISION else set()
+    names, values = _asked(uow, filters, near)
+    serials = _candidates(uow, values)
+    if serials is None:
+        names |= {"after"} if after is not None else frozenset()
+        return _read(uow, names, {**values, "limit": limit, "after": after})
+    return _among([serial for serial in serials if after is None or serial < after], uow, names, values, limit)
+
+
+def _asked(uow: UnitOfWork, filters: Mapping[str, str], near: Near | None) -> tuple[frozenset[str], dict[str, Any]]:
+    """The conditions by name, and their values."""
+    names, values = frozenset(filters), dict[str, Any](filters)
+    if near is not None:
+        names, values = names | {"near"}, values | around(near)
+    if "text" in filters:
+        values |= {"pairs": pairs_of(filters["text"], uow.engine), "pattern": pattern_of(filters["text"])}
+    if "area" in filters:
+        values["area"] = area_prefix(filters["area"])
+        names |= {"county"} if len(values["area"]) == _DIVISION else frozenset()
     if uow.scope.source_ids and not uow.scope.reaches:
-        names |= {"own"}
-        values["mandated"] = sorted(uow.scope.source_ids)
-    return list(VISIBLE.execute(uow, _statement(names, way, uow.engine), values))
+        names, values = names | {"own"}, values | {"mandated": sorted(uow.scope.source_ids)}
+    return names, values
 
 
-def _way(uow: UnitOfWork, values: Mapping[str, Any]) -> Way:
-    """By the index that gives few; in their order where each would give many."""
-    most = {"most": MOST_BY_INDEX + 1}
-    if "pairs" in values:
-        count = uow.execute(_COUNT_PAIRS[uow.engine], {"pairs": values["pairs"], **most}).scalar_one()
-        if count <= MOST_BY_INDEX:
-            return Way.BY_PAIRS
-    if "west" in values:
-        box = {name: values[name] for name in ("south", "north", "west", "east")}
-        if uow.execute(_IN_BOX, {**box, **most}).scalar_one() <= MOST_BY_INDEX:
-            return Way.BY_POSITION
-    return Way.IN_ORDER
+def _candidates(uow: UnitOfWork, values: Mapping[str, Any]) -> list[int] | None:
+    """Serials among which everything asked for is, the latest first, where an index gives few of them."""
+    for way, needed in (("pairs", "pairs"), ("near", "square")):
+        if needed in values:
+            most = {**values, "most": MOST_CANDIDATES + 1}
+            serials = uow.execute(_CANDIDATES[way, uow.engine], most).scalars().all()
+            if len(serials) <= MOST_CANDIDATES:
+                return sorted(serials, reverse=True)
+    return None
+
+
+def _among(
+    serials: Sequence[int], uow: UnitOfWork, names: frozenset[str], values: Mapping[str, Any], limit: int
+) -> list[Row[Any]]:
+    """Few at first, then more and more, until the page is full: at most five statements."""
+    found: list[Row[Any]] = []
+    begin, size = 0, 2 * limit
+    while begin < len(serials) and len(found) < limit:
+        some = {"serials": serials[begin : begin + size], "limit": limit - len(found)}
+        found += _read(uow, names | {"serials"}, {**values, **some})
+        begin, size = begin + size, size * _GROWTH
+    return found
+
+
+def _read(uow: UnitOfWork, names: frozenset[str], values: Mapping[str, Any]) -> list[Row[Any]]:
+    return list(VISIBLE.execute(uow, _statement(names, uow.engine), values))
 
 
 @lru_cache(maxsize=500)
-def _statement(names: frozenset[str], way: Way, engine: str) -> Select[Any]:
-    statement = _LIST
-    for name in sorted(names & _EQUAL.keys()):
-        statement = statement.where(_EQUAL[name] == bindparam(name))
-    if "area" in names:
-        exact = "county" in names
-        statement = statement.where(
-            _F.c.area == bindparam("area") if exact else _F.c.area.startswith(bindparam("area"), autoescape=False)
-        )
-    if "after" in names:
-        statement = statement.where(_F.c.serial < bindparam("after"))
-    if "own" in names:
-        statement = statement.where(_F.c.source_id.in_(_FAMILY))
-    if "text" in names:
-        statement = statement.where(*_text_conditions(way, engine))
-    if "near" in names:
-        statement = statement.where(_box(way), _within())
-    return statement
-
-
-def _text_conditions(way: Way, engine: str) -> list[TextClause]:
-    return [*([_WITH_PAIRS[engine]] if way is Way.BY_PAIRS else []), _LIKE[engine]]
-
-
-def _box(way: Way) -> ColumnElement[bool]:
-    """The index of positions serves only where it was chosen: a sum is in no index."""
-    if way is Way.BY_POSITION:
-        return _F.c.serial.in_(select(_F.c.serial).where(_BOX).correlate(None))
-    return and_((_LATITUDE + 0).between(_SOUTH, _NORTH), (_LONGITUDE + 0).between(_WEST, _EAST))
-
-
-def _within() -> ColumnElement[bool]:
-    """On a plane through the point that narrows to the north as the sphere does: within 20 km good to a metre."""
-    north = _LATITUDE - _number("at_latitude", BigInteger())
-    east = _LONGITUDE - _number("at_longitude", BigInteger())
-    metres_north = north * _number("metres", Float())
-    metres_east = east * (_number("metres_east", Float()) - north * _number("narrowing", Float()))
-    return metres_north * metres_north + metres_east * metres_east <= _number("square", Float())
-
-
-def _number(name: str, kind: Any) -> ColumnElement[Any]:
-    return bindparam(name, type_=kind)
-
-
-def _around(near: Near) -> dict[str, Any]:
-    """The box, and what `_within` needs; coordinates as they are stored, in millionths of a degree."""
-    angle, across = radians(float(near.latitude)), int(near.longitude * _MICRO)
-    east, along = _METRES_A_MICRO * max(cos(angle), 0.01), int(near.latitude * _MICRO)
-    # A little wider, for the side on which meridians are nearest to each other.
-    north_by, east_by = int(near.metres / _METRES_A_MICRO) + 1, int(near.metres / east * 1.01) + 1
-    return {
-        "south": along - north_by,
-        "north": along + north_by,
-        "west": across - east_by,
-        "east": across + east_by,
-        "at_latitude": along,
-        "at_longitude": across,
-        "metres": _METRES_A_MICRO,
-        "metres_east": east,
-        "narrowing": _METRES_A_MICRO * sin(angle) * radians(1) / _MICRO / 2,
-        "square": float(near.metres) ** 2,
+def _statement(names: frozenset[str], engine: str) -> Select[Any]:
+    conditions: dict[str, Any] = {
+        **{name: column == bindparam(name) for name, column in _EQUAL.items()},
+        "area": _F.c.area.startswith(bindparam("area"), autoescape=False),
+        "county": _F.c.area == bindparam("area"),
+        "after": _F.c.serial < bindparam("after"),
+        "own": _F.c.source_id.in_(_FAMILY),
+        "text": _LIKE[engine],
+        "near": within(),
+        "serials": _F.c.serial.in_(bindparam("serials", expanding=True)),
     }
-
-
-_FAMILY = (
-    select(_SOURCE.c.id)
-    .where(
-        _SOURCE.c.id.in_(bindparam("mandated", expanding=True))
-        | _SOURCE.c.merged_into.in_(bindparam("mandated", expanding=True))
-    )
-    .correlate(None)
-)
+    wanted = names - {"area"} if "county" in names else names
+    return _LIST.where(*(conditions[name] for name in sorted(wanted)))

@@ -21,11 +21,14 @@ USUAL = Quotas()
 _A_DAY = timedelta(days=1)
 
 
-def declare_photos(uow: UnitOfWork, photos: Sequence[NewPhoto], *, quotas: Quotas = USUAL) -> list[Photo]:
+def declare_photos(
+    uow: UnitOfWork, photos: Sequence[NewPhoto], *, quotas: Quotas = USUAL, sources_checked: bool = False
+) -> list[Photo]:
     """Say that there are such photos; returns each as it stands now, in the order given.
 
     The same id with the same content is the same photo again, however often and however far it has come; one that
-    was given up because it never arrived is waited for again.
+    was given up because it never arrived is waited for again. `sources_checked`: who calls asks for the sources in the
+    same transaction, within the actor's scope.
 
     Raises:
         PhotoInvalid: too large, of a type that is not taken, or one id twice with different content.
@@ -34,7 +37,8 @@ def declare_photos(uow: UnitOfWork, photos: Sequence[NewPhoto], *, quotas: Quota
         QuotaReached: too many in a day for one person, or for one subject.
     """
     _require_sound(photos, quotas)
-    _require_sources(uow, {photo.source_id for photo in photos if photo.source_id is not None})
+    if not sources_checked:
+        _require_sources(uow, {photo.source_id for photo in photos if photo.source_id is not None})
     digests = {photo.id: _digest(photo) for photo in photos}
     known = repository.find_digests(uow, list(digests))
     for photo_id, found in known.items():
@@ -42,8 +46,8 @@ def declare_photos(uow: UnitOfWork, photos: Sequence[NewPhoto], *, quotas: Quota
             raise IdTaken(photo=photo_id)
     new = [photo for photo in {photo.id: photo for photo in photos}.values() if photo.id not in known]
     _require_quotas(uow, new, quotas)
-    _insert(uow, new, digests)
-    return _as_they_stand(uow, [photo.id for photo in photos])
+    made = _insert(uow, new, digests)
+    return _as_they_stand(uow, [photo.id for photo in photos], made)
 
 
 def reopen(uow: UnitOfWork, photo: Photo) -> Photo:
@@ -115,7 +119,7 @@ def _require_quotas(uow: UnitOfWork, new: Sequence[NewPhoto], quotas: Quotas) ->
             raise QuotaReached(quota="subject", most=quotas.per_subject, subject=subject_id)
 
 
-def _insert(uow: UnitOfWork, new: Sequence[NewPhoto], digests: dict[str, str]) -> None:
+def _insert(uow: UnitOfWork, new: Sequence[NewPhoto], digests: dict[str, str]) -> dict[str, Photo]:
     photos = [_declared(uow, photo) for photo in new]
     parties = [photo.source_id if uow.actor.acts_for(photo.source_id or "") else None for photo in new]
     repository.insert_photos(uow, photos, [digests[photo.id] for photo in photos], parties)
@@ -126,10 +130,12 @@ def _insert(uow: UnitOfWork, new: Sequence[NewPhoto], digests: dict[str, str]) -
                 source_id=photo.source_id,
             )
         )  # fmt: skip
+    return {photo.id: photo for photo in photos}
 
 
-def _as_they_stand(uow: UnitOfWork, ids: Sequence[str]) -> list[Photo]:
-    found = repository.find_photos(uow, set(ids))
+def _as_they_stand(uow: UnitOfWork, ids: Sequence[str], made: dict[str, Photo]) -> list[Photo]:
+    """Those that were just made stand as they were made."""
+    found = made | repository.find_photos(uow, set(ids) - made.keys())
     found |= {photo.id: reopen(uow, photo) for photo in found.values() if photo.was_given_up}
     return [found[photo_id] for photo_id in ids]
 

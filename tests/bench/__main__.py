@@ -25,6 +25,10 @@ ITEMS = {
     "sync.pull.postgresql": ("sync", "pull_on_postgresql"),
     "photo": ("photos", "measure"),
     "alert.duties.sqlite": ("alerts", "on_sqlite"),
+    "finding.write.sqlite": ("findings", "write_on_sqlite"),
+    "finding.write.postgresql": ("findings", "write_on_postgresql"),
+    "finding.search.sqlite": ("finding_search", "on_sqlite"),
+    "finding.search.postgresql": ("finding_search", "on_postgresql"),
     "search.sqlite": ("search", "on_sqlite"),
     "search.postgresql": ("search", "on_postgresql"),
     "grade.gap": ("gap", "from_c_to_a"),
@@ -34,7 +38,7 @@ ITEMS = {
 }
 # Needs packages of its own, which ./dev bench installs where it is named.
 NAMED_ONLY = {"grade.peers"}
-LARGE_ONLY = {"search.sqlite", "search.postgresql"}
+LARGE_ONLY = {"search.sqlite", "search.postgresql", "finding.search.sqlite", "finding.search.postgresql"}
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from greenctl.source.use_cases import merge
 from tests.findings.builders import (
     ANOTHER,
     FINDER,
+    HERE,
     TODAY,
     a_building_site,
     a_finding,
@@ -30,7 +31,7 @@ from tests.findings.builders import (
     works,
 )
 from tests.photos.builders import a_photo, declared
-from tests.source.builders import counted
+from tests.source.builders import a_source, counted, registered
 
 LATER = TODAY + timedelta(days=10)
 
@@ -155,36 +156,35 @@ def test_nobody_records_findings_at_their_own_firm(transactions):
         recorded(transactions, a_finding(source.id), by=both)
 
 
-@pytest.mark.parametrize(
-    "changes, wrong",
-    [
-        pytest.param({"issue": "no_such_issue"}, ("issue", "findings.issue_unknown"), id="an issue nobody knows"),
-        pytest.param({"photos": (), "document": None}, ("photos", "findings.photos_missing"), id="no photo at all"),
-        pytest.param({"issue": "not_listed", "text": ""}, ("text", "findings.text_missing"), id="something, untold"),
-        pytest.param({"latitude": Decimal(35)}, ("position", "findings.position_incomplete"), id="half a position"),
-        pytest.param(
-            {"longitude": Decimal(116), "latitude": Decimal("90.1")}, ("position", "findings.position_nowhere"),
-            id="beyond the pole",
-        ),
-        pytest.param(
-            {"longitude": Decimal(116), "latitude": Decimal(35), "accuracy_m": Decimal(-1)},
-            ("position", "findings.position_nowhere"), id="less than exact",
-        ),
-        pytest.param({"found_on": TODAY + timedelta(1)}, ("found_on", "findings.found_in_future"), id="tomorrow"),
-        pytest.param(
-            {"found_on": TODAY, "document": None, "issue": "ledger_missing"},
-            ("found_on", "findings.day_without_document"), id="a day of its own",
-        ),
-        pytest.param({"photos": (PhotoOf("0" * 36),)}, ("photos.0.id", "findings.photo_not_declared"), id="unknown"),
-    ],
-)  # fmt: skip
-def test_what_contradicts_the_catalogue_or_sense_is_refused_by_its_field(transactions, changes, wrong):
+WRONG = {
+    "an issue nobody knows": ({"issue": "no_such_issue"}, ("issue", "findings.issue_unknown")),
+    "no photo at all": ({"photos": (), "document": None}, ("photos", "findings.photos_missing")),
+    "something, untold": ({"issue": "not_listed", "text": ""}, ("text", "findings.text_missing")),
+    "half a position": ({"latitude": Decimal(35)}, ("position", "findings.position_incomplete")),
+    "beyond the pole": (
+        {"longitude": Decimal(116), "latitude": Decimal("90.1")},
+        ("position", "findings.position_nowhere"),
+    ),
+    "less than exact": (
+        {"longitude": Decimal(116), "latitude": Decimal(35), "accuracy_m": Decimal(-1)},
+        ("position", "findings.position_nowhere"),
+    ),
+    "tomorrow": ({"found_on": TODAY + timedelta(1)}, ("found_on", "findings.found_in_future")),
+    "a day of its own": (
+        {"found_on": TODAY, "document": None, "issue": "ledger_missing"},
+        ("found_on", "findings.day_without_document"),
+    ),
+    "unknown": ({"photos": (PhotoOf("0" * 36),)}, ("photos.0.id", "findings.photo_not_declared")),
+}
+
+
+def test_what_contradicts_the_catalogue_or_sense_is_refused_by_its_field(transactions):
     (source,) = works(transactions)
 
-    with pytest.raises(FindingInvalid) as refused:
-        recorded(transactions, a_finding(source.id, **{"document": "示例文书 1 号", **changes}))
-
-    assert codes(refused) == [wrong]
+    for name, (changes, wrong) in WRONG.items():
+        with pytest.raises(FindingInvalid) as refused:
+            recorded(transactions, a_finding(source.id, **{"document": "示例文书 1 号", **changes}))
+        assert codes(refused) == [wrong], name
 
 
 def test_of_several_findings_the_wrong_one_is_named_and_none_is_recorded(transactions):
@@ -232,25 +232,23 @@ def test_photos_of_another_finding_of_somebody_else_or_refused_show_nothing(tran
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "changes, flags",
-    [
-        pytest.param({}, (), id="at the source"),
-        pytest.param({"latitude": Decimal("35.42")}, ("far_from_source",), id="two kilometres off"),
-        pytest.param(
-            {"longitude": Decimal(0), "latitude": Decimal(0)}, ("far_from_source", "outside_city"), id="at sea"
-        ),
-        pytest.param({"captured_at": datetime(2026, 11, 21, 2, tzinfo=UTC)}, ("clock_drift",), id="a day ahead"),
-        pytest.param({"longitude": None, "latitude": None, "accuracy_m": None}, ("no_position",), id="nowhere told"),
-    ],
-)
-def test_what_does_not_fit_in_place_or_time_is_flagged_and_never_refused(transactions, changes, flags):
-    (source,) = works(transactions)
+ODD = {
+    "at the source": ({}, ()),
+    "two kilometres off": ({"latitude": Decimal("35.42")}, ("far_from_source",)),
+    "at sea": ({"longitude": Decimal(0), "latitude": Decimal(0)}, ("far_from_source", "outside_city")),
+    "a day ahead": ({"captured_at": datetime(2026, 11, 21, 2, tzinfo=UTC)}, ("clock_drift",)),
+    "nowhere told": ({"longitude": None, "latitude": None, "accuracy_m": None}, ("no_position",)),
+}
 
-    (found,) = recorded(transactions, seen_on_site(source.id, **changes))
 
-    assert found.flags == flags
-    assert (found.finding.distance_m is None) == (flags == ("no_position",))
+def test_what_does_not_fit_in_place_or_time_is_flagged_and_never_refused(transactions):
+    for number, (name, (changes, flags)) in enumerate(ODD.items()):
+        source = registered(transactions, a_source(number + 1, **HERE))[0]
+
+        (found,) = recorded(transactions, seen_on_site(source.id, **changes), by=Actor(f"finder-{number}"))
+
+        assert found.flags == flags, name
+        assert (found.finding.distance_m is None) == (flags == ("no_position",))
 
 
 def test_a_finder_who_jumps_is_flagged_even_within_one_batch(transactions):
@@ -275,25 +273,22 @@ def test_both_clocks_are_kept_and_ours_decides_the_day(transactions, clock):
     assert found.finding.found_on == TODAY
 
 
-@pytest.mark.parametrize(
-    "days, changes, repeats",
-    [
-        pytest.param(0, {}, False, id="twice on one day is two places"),
-        pytest.param(1, {}, True, id="the next day"),
-        pytest.param(90, {}, True, id="on the last day"),
-        pytest.param(91, {}, False, id="a day too late"),
-        pytest.param(1, {"issue": "open_cutting"}, False, id="another issue"),
-        pytest.param(1, {"issue": "open_cutting", "check_point": "list:1"}, True, id="the same check point"),
-    ],
-)
-def test_the_same_again_within_the_days_of_the_edition_is_a_repeat(transactions, days, changes, repeats):
-    (source,) = works(transactions)
-    (first,) = recorded(transactions, a_finding(source.id, check_point="list:1"))
+REPEATS = (
+    # days later, what is told differently, whether it is a repeat: twice on one day is two places of one visit.
+    (0, {}, False), (1, {}, True), (90, {}, True), (91, {}, False), (1, {"issue": "open_cutting"}, False),
+    (1, {"issue": "open_cutting", "check_point": "list:1"}, True),
+)  # fmt: skip
 
-    (again,) = recorded(transactions, a_finding(source.id, **changes), on=TODAY + timedelta(days=days))
 
-    assert again.finding.repeat_of == (first.finding.id if repeats else None)
-    assert ("repeated_point" in again.flags) == repeats
+def test_the_same_again_within_the_days_of_the_edition_is_a_repeat(transactions):
+    sources = works(transactions, len(REPEATS))
+    for source, (days, changes, repeats) in zip(sources, REPEATS, strict=True):
+        (first,) = recorded(transactions, a_finding(source.id, check_point="list:1"))
+
+        (again,) = recorded(transactions, a_finding(source.id, **changes), on=TODAY + timedelta(days=days))
+
+        assert again.finding.repeat_of == (first.finding.id if repeats else None), (days, changes)
+        assert ("repeated_point" in again.flags) == repeats
 
 
 def test_a_repeat_is_noticed_at_a_source_that_was_merged_and_among_documents_of_one_batch(transactions):
