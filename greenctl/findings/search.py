@@ -1,8 +1,8 @@
 """Searching findings: the latest first, page by page, whatever is asked for together.
 
 A page in the order of serials is read at once where much fits, and badly where little does; an index of pairs of
-characters or of positions the other way round. So the index is asked first, and only up to a bound, how many it would
-give. Nothing is counted beyond that.
+characters or of positions the other way round. So a page is looked for among the latest; where it is not full, an index
+is asked for candidates, up to a bound.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,8 +20,10 @@ from greenctl.findings.nearness import IN_BOX, Near, around, within
 from greenctl.kernel.actor import area_prefix
 from greenctl.source.models import SourceRow
 
-MOST_CANDIDATES = 4_000
-"""More than so many, and findings are read in their order until the page is full."""
+WINDOW = 1_000
+"""Among so many of the latest a page is found at once, if much fits."""
+MOST_CANDIDATES = 6_000
+"""If not, and an index gives no more than so many, they are looked through; else all are read in their order."""
 _DIVISION = 6
 _GROWTH = 4
 
@@ -48,6 +50,7 @@ _LIST = (
 _EQUAL = {name: _F.c[name] for name in ("sector", "line", "issue", "severity", "source_id")} | {
     name: _S.c[name] for name in ("standing", "progress")
 }
+_LAST = select(func.max(FindingRow.__table__.alias("last").c.serial)).scalar_subquery()
 _CANDIDATES = {
     ("pairs", "sqlite"): text(
         "select rowid as serial from finding_text_pairs where finding_text_pairs match :pairs limit :most"
@@ -81,10 +84,16 @@ def find_page(
     text (a part of two characters or more).
     """
     names, values = _asked(uow, filters, near)
+    values |= {"limit": limit, "after": after, "floor": (after or 0) - WINDOW}
+    in_order = names | ({"after"} if after is not None else frozenset())
+    if not names & {"text", "near"}:
+        return _read(uow, in_order, values)
+    latest = _read(uow, in_order | {"floor" if after is not None else "recent"}, values)
+    if len(latest) == limit:
+        return latest
     serials = _candidates(uow, values)
     if serials is None:
-        names |= {"after"} if after is not None else frozenset()
-        return _read(uow, names, {**values, "limit": limit, "after": after})
+        return _read(uow, in_order, values)
     return _among([serial for serial in serials if after is None or serial < after], uow, names, values, limit)
 
 
@@ -138,6 +147,8 @@ def _statement(names: frozenset[str], engine: str) -> Select[Any]:
         "area": _F.c.area.startswith(bindparam("area"), autoescape=False),
         "county": _F.c.area == bindparam("area"),
         "after": _F.c.serial < bindparam("after"),
+        "floor": _F.c.serial >= bindparam("floor"),
+        "recent": _F.c.serial > _LAST - WINDOW,
         "own": _F.c.source_id.in_(_FAMILY),
         "text": _LIKE[engine],
         "near": within(),

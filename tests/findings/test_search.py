@@ -38,9 +38,12 @@ def numbers(rows):
     return [row.number for row in rows]
 
 
-@pytest.fixture(params=["by index", "in order"])
+@pytest.fixture(params=["among the latest", "by index", "in order"])
 def way(request, monkeypatch):
     """Both ways must give the same; which is taken is only a matter of speed."""
+    if request.param != "among the latest":
+        monkeypatch.setattr(search, "WINDOW", 0)
+        search._statement.cache_clear()
     if request.param == "in order":
         monkeypatch.setattr(search, "MOST_CANDIDATES", -1)
 
