@@ -31,6 +31,8 @@ ITEMS = {
     "finding.search.postgresql": ("finding_search", "on_postgresql"),
     "search.sqlite": ("search", "on_sqlite"),
     "search.postgresql": ("search", "on_postgresql"),
+    "ranking.sqlite": ("rankings", "on_sqlite"),
+    "ranking.postgresql": ("rankings", "on_postgresql"),
     "grade.gap": ("gap", "from_c_to_a"),
     "grade.bulk": ("columns", "in_memory"),
     "grade.city": ("columns", "of_a_city"),

@@ -129,7 +129,7 @@ def chance_findings(
         later = found + timedelta(days=chance.randrange(1, 60))
         closed = later if chance.random() < 0.85 and later <= AS_OF + timedelta(days=3) else None
         yield finding_rows(
-            first + n, min(int(chance.paretovariate(1.1)) - 1, sources * 10) % sources,
+            first + n, int(sources * chance.random() ** 2),
             severity=chance.choices(["general", "serious", "major"], [80, 18, 2])[0], found_on=found,
             closed_on=closed, standing=chance.choices([*STANDINGS, "unconfirmed"], [88, 3, 3, 3, 3])[0],
             points=chance.choice([None, None, Decimal("0.5"), Decimal("1.125")]),

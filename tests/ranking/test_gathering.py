@@ -9,6 +9,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
 from greenctl.ranking.domain import rank, rank_sums, sums_of
 from greenctl.ranking.gathering import gather, sums
+from greenctl.ranking.keeping import kept_ranking, refresh
 from greenctl.ranking.scheme import Scheme
 from greenctl.ranking.scheme_files import scheme_from, shipped
 from tests.ranking import tables
@@ -137,3 +138,24 @@ def test_a_finding_that_closes_tomorrow_is_open_in_the_inputs(transactions: Tran
 
     assert finding.closed_on is None
     assert replace(finding, closed_on=None) == finding
+
+
+def test_kept_sums_with_those_of_a_few_sources_anew_are_the_ranking(transactions: Transactions) -> None:
+    a_mixed_city(transactions)
+    ours = shipped(OURS)
+    with transactions.writing(TEST) as uow:
+        refresh(uow, ours, AS_OF)
+        insert_findings(
+            uow, (finding_rows(90_000 + n, source, severity="serious") for n, source in enumerate((5, 6, 7)))
+        )
+        touched = {source_id(5), source_id(6), source_id(3)}  # 7 lives on as 3
+
+        whole = rank_sums(ours.rules, sums(uow, ours.rules, AS_OF))
+
+        assert kept_ranking(uow, ours, AS_OF, touched) == whole
+        assert kept_ranking(uow, ours, AS_OF, set()) != whole  # the control: what was kept alone is out of date
+        refresh(uow, ours, AS_OF, touched)
+        assert kept_ranking(uow, ours, AS_OF, set()) == whole
+        assert kept_ranking(uow, ours, AS_OF + timedelta(days=1), set()) == rank_sums(
+            ours.rules, sums(uow, ours.rules, AS_OF + timedelta(days=1))
+        )
