@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from greenctl.ranking.banding import Banded, Happening, banded
-from greenctl.ranking.rate import MICRO, Estimate, Sums, Yardstick, estimate, yardstick_of
+from greenctl.ranking.rate import MICRO, Estimate, Sums, Yardstick, estimate
 from greenctl.ranking.scheme import BandRules, End, Kind, RateRules, Scheme
 
 NOT_STATED = "-"
@@ -146,17 +146,25 @@ def sums_of(rules: RateRules, inputs: Inputs) -> list[Sums]:
 def rank_sums(rules: RateRules, many: Iterable[Sums]) -> Ranking:
     """The ranking from sums alone, wherever they were added up."""
     sums = sorted(many, key=lambda each: each.source_id)
-    city, cohorts = yardstick_of(sums), _yardsticks(sums)
-    places = _places(rules, sums)
-    rows = [_standing(rules, each, cohorts[each.cohort], city, places) for each in sums]
+    rates = {each.source_id: each.rate for each in sums if each.visits}
+    city, cohorts = _yardsticks(sums, rates)
+    places = _places(rules, sums, rates)
+    rows = [
+        _standing(rules, each, rates.get(each.source_id), cohorts.get(each.cohort, city), city, places[each.cohort])
+        for each in sums
+    ]
     return Ranking(tuple(sorted(rows, key=_in_order)))
 
 
-def _yardsticks(many: Sequence[Sums]) -> dict[str, Yardstick]:
-    found: dict[str, Yardstick] = {}
+def _yardsticks(many: Sequence[Sums], rates: Mapping[str, int]) -> tuple[Yardstick, dict[str, Yardstick]]:
+    """Of all visited sources, and of those of each cohort."""
+    city, found = Yardstick(), dict[str, Yardstick]()
     for sums in many:
-        found.setdefault(sums.cohort, Yardstick()).add(sums)
-    return found
+        if sums.visits:
+            rate = rates[sums.source_id]
+            city.add(sums, rate)
+            found.setdefault(sums.cohort, Yardstick()).add(sums, rate)
+    return city, found
 
 
 def _state(rules: RateRules, sums: Sums) -> State:
@@ -173,13 +181,13 @@ class _Places:
     ranked: int
 
 
-def _places(rules: RateRules, many: Sequence[Sums]) -> dict[str, _Places]:
+def _places(rules: RateRules, many: Sequence[Sums], known: Mapping[str, int]) -> dict[str, _Places]:
     """Per cohort: printed rate -> rank. Equal rates share it, however many visits they rest on."""
     rates: dict[str, list[int]] = {}
     for sums in many:
         found = rates.setdefault(sums.cohort, [])
         if _state(rules, sums) is State.RANKED:
-            found.append(sums.rate)
+            found.append(known[sums.source_id])
     return {cohort: _ranked(sorted(found)) for cohort, found in rates.items()}
 
 
@@ -191,23 +199,21 @@ def _ranked(rates: Sequence[int]) -> _Places:
 
 
 def _standing(
-    rules: RateRules, sums: Sums, cohort: Yardstick, city: Yardstick, places: Mapping[str, _Places]
+    rules: RateRules, sums: Sums, rate: int | None, cohort: Yardstick, city: Yardstick, place: _Places
 ) -> Standing:
-    state, place = _state(rules, sums), places[sums.cohort]
-    estimated = _estimate(rules, sums, cohort, city) if sums.visits else None
+    state = _state(rules, sums)
+    estimated = None if rate is None else _estimate(rules, sums, rate, cohort, city)
     end, why = _end(state, sums, estimated)
-    ranked = state is State.RANKED
+    rank = place.ranks[rate] if state is State.RANKED and rate is not None else None
     return Standing(
-        sums.source_id, sums.cohort, state, end, why, place.ranks[sums.rate] if ranked else None, place.ranked, sums,
-        estimated,
+        sums.source_id, sums.cohort, state, end, why, rank, place.ranked, sums, estimated,
     )  # fmt: skip
 
 
-def _estimate(rules: RateRules, sums: Sums, cohort: Yardstick, city: Yardstick) -> Estimate | None:
+def _estimate(rules: RateRules, sums: Sums, rate: int, cohort: Yardstick, city: Yardstick) -> Estimate | None:
     """Held against the others of its cohort; against everybody where those are too few; or against nobody."""
-    others = cohort.without(sums)
-    if others.sources < rules.others_at_least:
-        others = city.without(sums)
+    others = cohort if cohort.sources > rules.others_at_least else city
+    others = others.without(sums, rate)
     return estimate(sums, others, rules) if others.sources else None
 
 

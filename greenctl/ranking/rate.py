@@ -5,9 +5,7 @@ is asked. `docs/ranking.md` says the same in words, with the sources of the meth
 for anybody to run.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from math import isqrt
 
 from greenctl.ranking.scheme import RateRules
@@ -69,32 +67,22 @@ class Yardstick:
     spread: int = 0
     """visits times rate squared, summed"""
 
-    def add(self, sums: Sums) -> None:
-        if sums.visits:
-            self.sources += 1
-            self.visits += sums.visits
-            self.weighted += sums.weighted
-            self.squares += sums.squares
-            self.spread += sums.visits * sums.rate**2
+    def add(self, sums: Sums, rate: int) -> None:
+        """`rate`: of `sums`, which was visited."""
+        self.sources += 1
+        self.visits += sums.visits
+        self.weighted += sums.weighted
+        self.squares += sums.squares
+        self.spread += sums.visits * rate * rate
 
-    def without(self, sums: Sums) -> "Yardstick":
-        if not sums.visits:
-            return self
+    def without(self, sums: Sums, rate: int) -> "Yardstick":
         return Yardstick(
             self.sources - 1,
             self.visits - sums.visits,
             self.weighted - sums.weighted,
             self.squares - sums.squares,
-            self.spread - sums.visits * sums.rate**2,
+            self.spread - sums.visits * rate * rate,
         )
-
-
-def yardstick_of(many: Iterable[Sums]) -> Yardstick:
-    """The sums of all of them."""
-    whole = Yardstick()
-    for sums in many:
-        whole.add(sums)
-    return whole
 
 
 def divided(number: int, by: int) -> int:
@@ -107,7 +95,7 @@ def estimate(sums: Sums, others: Yardstick, rules: RateRules) -> Estimate:
 
     Weighted sums are taken for multiples of one Poisson count, whose size is their mean square over their mean.
     """
-    mean, size = _mean_and_size(others, rules.unit_points)
+    mean, size = _mean_and_size(others, rules.unit_thousandths)
     prior = _prior(others, mean, size, rules)
     shape = divided(prior * mean, size) + divided(sums.weighted * 10**4, size)
     weight = prior + sums.visits * MICRO
@@ -123,9 +111,8 @@ def estimate(sums: Sums, others: Yardstick, rules: RateRules) -> Estimate:
     )
 
 
-def _mean_and_size(others: Yardstick, unit_points: Decimal) -> tuple[int, int]:
+def _mean_and_size(others: Yardstick, thousandths: int) -> tuple[int, int]:
     """The others' rate, and the size of what a count stands for; half a unit is added, so that neither is nothing."""
-    thousandths = int(unit_points * 1000)
     weighted = others.weighted + 50_000 * thousandths
     squares = others.squares + 5_000 * thousandths**2
     mean = divided(weighted, 100 * others.visits)

@@ -100,7 +100,8 @@ class RateRules:
     ages: tuple[tuple[int, int], ...]
     """(until so many days after closing, percent), in order; 0 after the last"""
     severities: tuple[str, ...]
-    unit_points: Decimal
+    unit_thousandths: int
+    """the points of one count of the smallest kind, in thousandths"""
     cohort: tuple[str, ...]
     others_at_least: int
     visits_at_least: int

@@ -261,7 +261,7 @@ def _rate(members: Mapping[str, _Place]) -> RateRules:
         open_percent=open_percent,
         ages=ages,
         severities=_once_each(members["severities"], severities),
-        unit_points=unit,
+        unit_thousandths=int(unit * 1000),
         cohort=_once_each(members["cohort"], members["cohort"].many(lambda each: each.one_of(COHORT_FIELDS))),
         others_at_least=_whole(1, 1000)(members["others_at_least"]),
         visits_at_least=_whole(1, 1000)(members["visits_at_least"]),
