@@ -3,9 +3,10 @@
 from playwright.sync_api import expect
 
 from greenctl.kernel.actor import Grant, Role
+from greenctl.kernel.ids import new_id
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
 from tests.browser.conftest import OpenPhone
-from tests.clients.test_enterprise_day import a_season, a_source
+from tests.clients.test_enterprise_day import a_season, a_source, somebody
 from tests.photos.images import a_jpeg
 
 SPOT = {"longitude": 116.59, "latitude": 35.41, "accuracy": 12}
@@ -42,3 +43,66 @@ def test_a_finding_with_photos_is_recorded_without_signal_and_arrives_once(phone
     assert len(told["photos"]) == 2
     here.open(f"sources/{source_id}")
     expect(here.page.get_by_text("待交办")).to_be_visible()
+
+
+def test_a_finding_goes_round_on_three_phones(phone: OpenPhone, app, people):
+    source_id, _ = a_source(people), a_season(people)
+    firm = somebody(app, people, source_id, Role.PREPARER)
+    finder = people.staff(Role.INSPECTOR, "370811")
+    body = {
+        "id": new_id(),
+        "source_id": source_id,
+        "issue": "ledger_missing",
+        "text": "示例：台账缺页",
+        "document": "示例文书 1 号",
+    }
+    assert finder.post("/findings", body).status_code == 201
+    order = {"act": "order", "words": "示例：请补齐台账"}
+    desk = people.staff(Role.COUNTY_REVIEWER, "370811")
+    ordered = desk.post(f"/findings/{body['id']}/rulings", order, version=1)
+    assert ordered.status_code == 201, ordered.text
+
+    theirs = phone()
+    theirs.sign_in(firm["login"], PASSWORD)
+    theirs.page.get_by_role("link", name="整改中").click()
+    theirs.page.get_by_label("整改后的照片").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(5)}
+    )
+    theirs.page.get_by_label("整改情况或异议理由").fill("示例：台账已补齐")
+    theirs.page.get_by_role("button", name="反馈整改结果").click()
+    theirs.page.get_by_role("heading", level=1, name="示例企业").wait_for()
+    theirs.open("queue")
+    expect(theirs.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+
+    somebody_with_a_password(app, "example.other", Grant(Role.INSPECTOR, "370811"))
+    other = phone()
+    other.sign_in("example.other", PASSWORD)
+    other.page.get_by_role("heading", name="示例企业").wait_for()
+    other.open(f"findings/{body['id']}")
+    other.page.get_by_label("照片", exact=True).set_input_files(
+        {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(6)}
+    )
+    other.page.get_by_role("button", name="已整改，销号").click()
+    other.page.get_by_role("heading", level=1, name="示例企业").wait_for()
+    other.open("queue")
+    expect(other.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+    assert desk.get(f"/findings/{body['id']}/moves").json["progress"] == "closed"
+
+
+def test_a_visit_that_found_nothing_is_a_record_too(phone: OpenPhone, app, people):
+    source_id, _ = a_source(people), a_season(people)
+    somebody_with_a_password(app, "example.inspector", Grant(Role.INSPECTOR, "370811"))
+    here = phone()
+    here.sign_in("example.inspector", PASSWORD)
+    here.page.get_by_role("heading", name="示例企业").wait_for()
+
+    here.without_signal()
+    here.open(f"sources/{source_id}/visit")
+    here.page.get_by_role("group", name="公示牌").get_by_label("符合", exact=True).check()
+    here.page.get_by_role("button", name="记录：未发现问题").click()
+    here.page.get_by_role("heading", level=1, name="示例企业").wait_for()
+    here.without_signal(off=False)
+    here.open("queue")
+    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+    visits = people.staff(Role.COUNTY_REVIEWER, "370811").get(f"/sources/{source_id}/visits").json["items"]
+    assert [one["outcome"] for one in visits] == ["clean"]

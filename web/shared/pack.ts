@@ -89,6 +89,35 @@ export interface Finding {
   progress: string;
   due_on: string | null;
   version: number;
+  photos: { id: string; slot: string }[];
+}
+
+/** Something to look at on site: a row of the rules, or an item of the city's own list. */
+export interface Point {
+  id: string;
+  zh: string;
+  en: string;
+  levels?: { level: string; requirement_zh?: string; requirement_en?: string }[];
+}
+
+export interface Task {
+  id: string;
+  source_id: string;
+  origin: string;
+  name: string;
+  address: string | null;
+  planned_on: string;
+  due_on: string | null;
+  note: string | null;
+  finding_id: string | null;
+}
+
+interface CheckList {
+  id: string;
+  areas: string[];
+  kinds: string[];
+  effective_from: string | null;
+  items: Point[];
 }
 
 export type Facts = Record<string, Record<string, unknown>>;
@@ -178,6 +207,24 @@ export async function catalogue(): Promise<Catalogue | undefined> {
   const told = await item<{ entries: Catalogue[] }>("dictionary", "finding_catalogues");
   const today = new Date().toISOString().slice(0, 10);
   return (told?.entries ?? []).filter((one) => one.in_force_from <= today).at(-1);
+}
+
+/** What is to be looked at in a source: the rows of its sectors' rules, then the lists of its city. */
+export async function checkPoints({ sectors, area, kind }: Source): Promise<Point[]> {
+  const told = await Promise.all(sectors.map(({ sector }) => item<{ points: Point[] }>("check_points", sector)));
+  const rows = told.flatMap((one) => one?.points ?? []);
+  const lists = (await item<{ entries: CheckList[] }>("dictionary", "check_lists"))?.entries ?? [];
+  const today = new Date().toISOString().slice(0, 10);
+  const ours = lists.filter(
+    ({ areas, kinds, effective_from }) =>
+      kinds.includes(kind) && areas.some((one) => area.startsWith(one)) && effective_from !== null && effective_from <= today,
+  );
+  const items = ours.flatMap((list) => list.items.map((one) => ({ ...one, id: `${list.id}:${one.id}` })));
+  return [...new Map([...rows, ...items].map((one) => [one.id, one])).values()];
+}
+
+export async function tasksOf(source: string): Promise<Task[]> {
+  return (await itemsOf<Task>("task", source)).sort((a, b) => (a.planned_on < b.planned_on ? -1 : 1));
 }
 
 /** Findings at a source that were written down here and have not come back. */
