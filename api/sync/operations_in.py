@@ -148,7 +148,7 @@ def sent(operation: dict[str, Any]) -> Sent:
     return Sent(
         operation["op_id"], operation["counter"], operation["previous_hash"], operation["kind"],
         operation["base_version"], tuple(operation.get("photos") or ()), body, content, sha256_hex(content),
-        operation["captured_at"], trouble,
+        operation["captured_at"], trouble, operation.get("server_nonce"),
     )  # fmt: skip
 
 

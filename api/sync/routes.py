@@ -43,7 +43,16 @@ def send_batch(enter: Callable[[UnitOfWork], None], body: Batch) -> Response:
     running = runtime()
     language = language_from(request.headers.get("Accept-Language"))
     settings = running.settings
-    push = Push(running.transactions, enter, body, settings.zone, language, settings.step_up_minutes, quotas())
+    push = Push(
+        running.transactions,
+        enter,
+        body,
+        settings.zone,
+        language,
+        settings.step_up_minutes,
+        quotas(),
+        running.server_nonces.moment_of,
+    )
     return _answer(body, push.carry_out())
 
 

@@ -48,6 +48,10 @@ class ServerNonces:
     def server_nonce(self, now: datetime) -> str:
         return self._stamps.make(now)
 
+    def moment_of(self, nonce: str) -> datetime | None:
+        """The same for who only wants to know: None if we never gave it out."""
+        return self._stamps.moment(nonce)
+
     def check_server_nonce(self, nonce: str) -> datetime:
         """When it was given out: whoever brings it has heard from us at that moment or later.
 

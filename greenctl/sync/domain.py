@@ -5,7 +5,9 @@ slipped in or changed afterwards without being seen. The hash of an operation is
 exactly as it was sent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -66,6 +68,15 @@ class Waiting(StrEnum):
     """an earlier operation of this device on the same thing is itself held"""
 
 
+Heard = Callable[[str], datetime | None]
+"""When a server nonce was given out; None if it is none of ours."""
+
+
+def heard_nothing(_nonce: str) -> datetime | None:
+    """For who has no key to tell by."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """An operation as it was sent. `content`: its canonical JSON. `captured_at` is a phone's word, never a rule."""
@@ -81,6 +92,7 @@ class Sent:
     hash: str
     captured_at: str
     trouble: tuple[dict[str, Any], ...] = ()
+    server_nonce: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,12 @@ from greenctl.kernel.events import Event
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationsReceived(Event):
     """Operations of a device were received: `counters` for the first time, each with the hash of what was sent;
-    `settled` are those among them, or among those held before, that have come to their end."""
+    `settled` are those among them, or among those held before, that have come to their end.
+
+    `heard_seconds`: how long before the receipt of each the phone that made it had heard from us, by the server nonce
+    in it; null where it has none. `strange_nonces`: counters of those that bear one which we never gave out. Both are
+    for people to look at, and refuse nothing.
+    """
 
     kind: ClassVar[str] = "sync.operations_received"
     about: ClassVar[str] = "device_id"
@@ -17,6 +22,8 @@ class OperationsReceived(Event):
     counters: tuple[int, ...]
     hashes: tuple[str, ...]
     settled: tuple[int, ...]
+    heard_seconds: tuple[int | None, ...] = ()
+    strange_nonces: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

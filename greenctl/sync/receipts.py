@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.errors import DomainError
 from greenctl.sync import repository
-from greenctl.sync.domain import Sent, State, Stored, Waiting
+from greenctl.sync.domain import Heard, Sent, State, Stored, Waiting
 from greenctl.sync.errors import ChainBroken
 from greenctl.sync.events import (
     ChainDoubted,
@@ -45,8 +45,9 @@ class Turn(Protocol):
 class Receipts:
     """Holds the device's chain until the transaction ends."""
 
-    def __init__(self, uow: UnitOfWork, device_id: str, account_id: str) -> None:
+    def __init__(self, uow: UnitOfWork, device_id: str, account_id: str, heard: Heard) -> None:
         self._uow = uow
+        self._heard = heard
         self.chain = self._before = repository.hold_chain(uow, device_id, account_id)
         # A chain that has hardly begun holds nothing: a query is spared the phone that sends its first batch.
         held = repository.list_held(uow, device_id) if self.chain.highest else ()
@@ -58,7 +59,7 @@ class Receipts:
         self._new: list[dict[str, Any]] = []
         self._photos: dict[int, tuple[str, ...]] = {}
         self._ended: list[dict[str, Any]] = []
-        self._received: list[tuple[int, str]] = []
+        self._received: list[Sent] = []
         self._settled: list[int] = []
 
     @property
@@ -76,7 +77,7 @@ class Receipts:
         self.chain = self.chain.heard_of(sent.counter) if ahead else self.chain.followed_by(sent.counter, sent.hash)
         self._ahead_now += ahead
         self.held_bytes += len(sent.content) * ahead
-        self._received.append((sent.counter, sent.hash))
+        self._received.append(sent)
 
     def find(self, op_id: str) -> Stored | None:
         """An operation of this device that was received before."""
@@ -176,10 +177,25 @@ class Receipts:
         if self._received or self._settled:
             self._uow.record(
                 OperationsReceived(
-                    device_id=self.chain.device_id, counters=tuple(counter for counter, _ in self._received),
-                    hashes=tuple(sha256 for _, sha256 in self._received), settled=tuple(sorted(self._settled)),
+                    device_id=self.chain.device_id, counters=tuple(sent.counter for sent in self._received),
+                    hashes=tuple(sent.hash for sent in self._received), settled=tuple(sorted(self._settled)),
+                    **self._freshness(),
                 )
             )  # fmt: skip
+
+    def _freshness(self) -> dict[str, tuple[Any, ...]]:
+        """What the server nonces say; nothing where no operation has one."""
+        nonces = {sent.server_nonce for sent in self._received if sent.server_nonce is not None}
+        if not nonces:
+            return {}
+        moments = {nonce: self._heard(nonce) for nonce in nonces}
+        found = [(sent, moments.get(sent.server_nonce or "")) for sent in self._received]
+        return {
+            "heard_seconds": tuple(
+                None if at is None else round((self._uow.now - at).total_seconds()) for _, at in found
+            ),
+            "strange_nonces": tuple(sent.counter for sent, at in found if at is None and sent.server_nonce is not None),
+        }
 
     def _first_held(self) -> dict[str, int]:
         """The first operation that is held in line, for each subject."""

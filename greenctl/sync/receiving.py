@@ -18,7 +18,7 @@ from greenctl.kernel.errors import DomainError, Stale
 from greenctl.photos.domain import Quotas
 from greenctl.photos.use_cases import USUAL
 from greenctl.sync import evidence, repository, results
-from greenctl.sync.domain import Next, Sent, State, Then, Waiting, admit, require_room
+from greenctl.sync.domain import Heard, Next, Sent, State, Then, Waiting, admit, heard_nothing, require_room
 from greenctl.sync.errors import (
     BodyNotAccepted,
     ChainBroken,
@@ -67,7 +67,7 @@ class Door:
 
     def __init__(
         self, uow: UnitOfWork, device_id: str, actor: Actor, today: date, language: str = "zh", quotas: Quotas = USUAL,
-        *, proof_minutes: int = 0,
+        *, proof_minutes: int = 0, heard: Heard = heard_nothing,
     ) -> None:  # fmt: skip
         self._uow = uow
         self._language = language
@@ -75,7 +75,7 @@ class Door:
         self._actor = actor
         self._proof_minutes = proof_minutes
         self._today = today
-        self._book = Receipts(uow, device_id, actor.account_id)
+        self._book = Receipts(uow, device_id, actor.account_id, heard)
         self.received = Received()
 
     def receive(self, batch: Sequence[Sent]) -> Received:

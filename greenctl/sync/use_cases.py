@@ -23,7 +23,7 @@ from greenctl.kernel.clock import local_day
 from greenctl.photos.domain import Quotas
 from greenctl.photos.use_cases import USUAL
 from greenctl.sync import repository, results
-from greenctl.sync.domain import Chain, Sent, missing
+from greenctl.sync.domain import Chain, Heard, Sent, heard_nothing, missing
 from greenctl.sync.errors import DeviceNotThere, DeviceRevoked, OperationChanged, SignatureMissing, SignatureNotGood
 from greenctl.sync.kinds import KINDS
 from greenctl.sync.receiving import Door, Received
@@ -73,6 +73,7 @@ class Push:
     language: str
     step_up_minutes: int
     quotas: Quotas = USUAL
+    heard: Heard = heard_nothing
     _verified: bool = False
 
     def carry_out(self) -> Answered:
@@ -120,7 +121,7 @@ class Push:
         self._require_device(uow)
         return Door(
             uow, self.batch.device_id, uow.actor, local_day(uow.now, self.zone), self.language, self.quotas,
-            proof_minutes=self.step_up_minutes,
+            proof_minutes=self.step_up_minutes, heard=self.heard,
         )  # fmt: skip
 
     def _require_device(self, uow: UnitOfWork) -> None:

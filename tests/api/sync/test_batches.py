@@ -6,13 +6,14 @@ from datetime import timedelta
 import orjson
 import pytest
 from hypothesis import given, settings, strategies as st
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from api.fields import Identifier
 from api.schemas import load
 from api.sync.bodies import BODIES, _is_plain_edit
 from api.sync.operations_in import MOST_OPERATIONS, OperationIn, is_plain
 from greenctl.auth.models import DeviceRow, RefreshFamilyRow
+from greenctl.db.event_log import EventRow
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.ids import new_id
@@ -201,6 +202,24 @@ def test_signing_waits_for_a_fresh_proof_while_the_rest_goes_on_and_a_repeat_nee
         ["refused"],
         "declaration.not_ready",
     )
+
+
+def test_how_long_ago_a_phone_last_heard_from_us_is_written_down_and_a_strange_nonce_named(
+    transactions, world, person, phone
+):
+    nonce = sent(person, phone, phone.begin(world.works[0], world.season.id)).json["server_nonce"]
+    declaration_id = phone.made[0]["body"]["id"]
+    transactions.clock.advance(timedelta(minutes=10))
+    phone.edit(declaration_id, {"stack_so2": "5"}, server_nonce=nonce)
+    phone.edit(declaration_id, {"stack_so2": "6"}, server_nonce=nonce[:-1] + ("A" if nonce[-1] != "A" else "B"))
+    phone.edit(declaration_id, {"stack_so2": "7"})
+
+    answer = sent(person, phone, *phone.made[1:])
+
+    assert states(answer.json["outcomes"]) == ["applied"] * 3
+    with transactions.reading(system("test")) as uow:
+        kept = uow.execute(select(EventRow.body).where(EventRow.kind == "sync.operations_received")).scalars().all()
+    assert (kept[-1]["heard_seconds"], kept[-1]["strange_nonces"]) == ([600, None, None], [3])
 
 
 def the_proof_grows_old(transactions):
