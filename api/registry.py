@@ -21,7 +21,7 @@ from api.declaration import (
     revision_routes as declaration_revisions,
     routes as declaration,
 )
-from api.emergency import routes as inventories
+from api.emergency import alert_routes as alerts, routes as inventories
 from api.findings import batch_routes as exposure, loop_routes as finding_loop, routes as findings
 from api.inspection import (
     officer_routes as officers,
@@ -94,6 +94,7 @@ def register_all(api: Api) -> None:
         images,
         findings,
         inventories,
+        alerts,
         finding_loop,
         exposure,
     ):

@@ -117,6 +117,13 @@ _OBLIGATIONS = (
     .where(_OBLIGATION.c.step_id == bindparam("step_id"))
     .order_by(_OBLIGATION.c.source_id, _OBLIGATION.c.ordinal)
 )
+_OF_CITY = (
+    select(*_ALERT_COLUMNS)
+    .where(_ALERT.c.city == bindparam("city"), _ALERT.c.id > bindparam("after"))
+    .order_by(_ALERT.c.id)
+)
+_DUTIES_PAGE = _DUTIES.where(_DUTY.c.source_id > bindparam("after")).limit(bindparam("limit"))
+_SOME_OBLIGATIONS = _OBLIGATIONS.where(_OBLIGATION.c.source_id.in_(bindparam("ids", expanding=True)))
 _SUMS = (
     select(_DUTY.c.part, *(func.sum(_DUTY.c[name], type_=_DUTY.c[name].type).label(name) for name in _KG))
     .where(_DUTY.c.step_id == bindparam("step_id"), _DUTY.c.why == Why.HAS_DUTY.value)
@@ -245,6 +252,19 @@ def duties_of(uow: UnitOfWork, step_id: str) -> Sequence[Row[Any]]:
 
 def obligations_of(uow: UnitOfWork, step_id: str) -> Sequence[Row[Any]]:
     return uow.execute(_OBLIGATIONS, {"step_id": step_id}).all()
+
+
+def alerts_of(uow: UnitOfWork, city: str, after: str) -> list[Alert]:
+    """Alerts of a city after an id; a city has a few dozen in its life, so nothing is cut here."""
+    return [Alert(**row._asdict()) for row in uow.execute(_OF_CITY, {"city": city, "after": after})]
+
+
+def duties_page(uow: UnitOfWork, step_id: str, after: str, limit: int) -> Sequence[Row[Any]]:
+    return uow.execute(_DUTIES_PAGE, {"step_id": step_id, "after": after, "limit": limit}).all()
+
+
+def obligations_of_some(uow: UnitOfWork, step_id: str, source_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    return uow.execute(_SOME_OBLIGATIONS, {"step_id": step_id, "ids": list(source_ids)}).all()
 
 
 def sums_of(uow: UnitOfWork, step_id: str) -> dict[str, dict[str, Decimal]]:

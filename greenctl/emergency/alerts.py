@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from greenctl.emergency.definitions import LEVELS
 from greenctl.emergency.errors import AlertIsOver, AlertMovedOn, LevelWrong, MomentWrong
 from greenctl.kernel.actor import area_prefix
+
+# Nobody alerts for longer ahead; and a moment at the end of time cannot be told in another zone.
+FARTHEST = timedelta(days=366)
 
 
 class Act(StrEnum):
@@ -53,8 +56,7 @@ class Alert:
 
     def lifted_at(self, ends_at: datetime, now: datetime) -> "Alert":
         """Over at that moment, now or later. Raises MomentWrong."""
-        if ends_at < now:
-            raise MomentWrong(moment=ends_at, now=now)
+        require_moments(ends_at, None, now)
         return replace(self, lifted=True, step=self.step + 1, ends_at=ends_at, version=self.version + 1)
 
 
@@ -66,9 +68,10 @@ def act_of(before: str, after: str) -> Act:
 
 
 def require_moments(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
-    """Raises MomentWrong: nobody can stop a line yesterday, and an alert ends after it starts."""
-    if starts_at < now:
-        raise MomentWrong(moment=starts_at, now=now)
+    """Raises MomentWrong: nobody can stop a line yesterday, and an alert ends after it starts, within a year."""
+    for moment in (starts_at, ends_at):
+        if moment is not None and not now <= moment <= now + FARTHEST:
+            raise MomentWrong(moment=moment, now=now)
     if ends_at is not None and ends_at <= starts_at:
         raise MomentWrong(moment=ends_at, now=now)
 

@@ -1,9 +1,10 @@
 """Inventories, entries and workbooks with good defaults."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from greenctl.emergency import queries
+from greenctl.emergency.alerting import NewAlert, issue
 from greenctl.emergency.columns import ENTRIES, LINES, MEASURES, PUBLISHED, SOCIETY
 from greenctl.emergency.domain import Entry, Line, Measure
 from greenctl.emergency.exports import export_inventory, workbook_of
@@ -11,6 +12,7 @@ from greenctl.emergency.imports import import_inventory
 from greenctl.emergency.use_cases import NewInventory, begin, publish
 from greenctl.kernel.actor import EVERYTHING, system
 from greenctl.kernel.ids import new_id
+from tests.conftest import NOW
 
 CITY = "370800"
 TODAY = date(2026, 11, 22)
@@ -103,3 +105,14 @@ def a_full(source, **changes):
     lines, measures = [of(source, **LINE)], [of(source, **MEASURE)]
     parts = {"entries": [of(source, part="industrial")], "lines": lines, "measures": measures}
     return a_template(**{**parts, **changes})
+
+
+# An alert as the contract takes it.
+ORANGE = {"level": "orange", "starts_at": "2026-12-01T00:00:00+08:00", "text": "示例预警"}
+
+
+def issued(transactions, *, scope=EVERYTHING, **changes):
+    """An orange alert of the city, three days ahead."""
+    told = {"area": CITY, "level": "orange", "starts_at": NOW + timedelta(days=3), "text": "示例预警"}
+    with transactions.writing(system("test"), scope=scope) as uow:
+        return issue(uow, NewAlert(**{"id": new_id(), **told, **changes}))

@@ -8,8 +8,7 @@ from greenctl.emergency.accounting import planned
 from greenctl.emergency.columns import FULL
 from greenctl.emergency.errors import AlertNotThere, LadderUnknown
 from greenctl.kernel.actor import system
-from tests.emergency.builders import a_template, begun, imported, of, published
-from tests.emergency.test_alerting import issued
+from tests.emergency.builders import a_template, begun, imported, issued, of, published
 from tests.emergency.test_duty import BASE, REDUCED
 
 PARTS = ("industrial", "dust", "mobile")

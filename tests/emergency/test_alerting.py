@@ -1,14 +1,14 @@
 """Alerts from issue to lift: duties fixed at each step, computed again to the same, one winner of two."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import delete, update
 
 from greenctl.emergency import alert_repository as repository
-from greenctl.emergency.alerting import NewAlert, change_level, issue, lift
+from greenctl.emergency.alerting import change_level, lift
 from greenctl.emergency.alerts import governing
 from greenctl.emergency.columns import FULL
 from greenctl.emergency.errors import (
@@ -24,10 +24,9 @@ from greenctl.emergency.errors import (
 )
 from greenctl.emergency.models import AlertDutyRow, AlertObligationRow
 from greenctl.emergency.replaying import replay
-from greenctl.kernel.actor import EVERYTHING, Reach, Scope, system
-from greenctl.kernel.ids import new_id
+from greenctl.kernel.actor import Reach, Scope, system
 from tests.conftest import NOW
-from tests.emergency.builders import LINE, MEASURE, a_full, a_template, begun, imported, of, published
+from tests.emergency.builders import LINE, MEASURE, a_full, a_template, begun, imported, issued, of, published
 from tests.source.builders import counted
 
 START = NOW + timedelta(days=3)
@@ -45,13 +44,6 @@ def inventory(transactions, sources):
     lines = [of(source, **LINE) for source in sources[:2]]
     imported(transactions, draft, a_template(entries, lines, measures), FULL)
     return published(transactions, draft, 2)
-
-
-def issued(transactions, *, scope=EVERYTHING, **changes):
-    told = {"area": "370800", "level": "orange", "starts_at": START, "text": "示例预警"}
-    new = NewAlert(**{"id": new_id(), **told, **changes})
-    with transactions.writing(system("test"), scope=scope) as uow:
-        return issue(uow, new)
 
 
 def moved(transactions, alert, level, *, starts_at=START + 24 * HOUR, seen=None):
@@ -178,6 +170,7 @@ def test_the_same_again_is_the_same_alert(transactions, inventory):
         pytest.param({"level": "purple"}, LevelWrong, id="no level"),
         pytest.param({"starts_at": NOW - HOUR}, MomentWrong, id="the past"),
         pytest.param({"ends_at": START}, MomentWrong, id="over as it starts"),
+        pytest.param({"starts_at": datetime(9999, 12, 31, 23, tzinfo=timezone(-12 * HOUR))}, MomentWrong, id="never"),
         pytest.param({"area": "370100"}, NoInventory, id="a city without an inventory"),
         pytest.param({"definition": "weather-lore"}, DefinitionUnknown, id="no such definition"),
         pytest.param({"starts_at": datetime(2026, 11, 21, tzinfo=UTC)}, NoInventory, id="before it is in force"),

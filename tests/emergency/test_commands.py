@@ -1,10 +1,13 @@
 """Inventory and alerts by command, as somebody at a terminal tries them; one city for all, since each start costs."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from greenctl.cli.main import main
 
 NOWHERE = "00000000-0000-7000-8000-000000000000"
+SOON, LATER = (f"{datetime.now(tz=UTC).date() + timedelta(days=days)}T00:00" for days in (3, 4))
 START = "2098-12-01T00:00"
 
 
@@ -43,7 +46,7 @@ def test_from_a_list_to_an_edition_to_an_alert_and_back(capsys):
     main(["inventory", "publish", draft, "--seen-version", "2"])
     assert "published edition 1" in capsys.readouterr().out
 
-    main(["alert", "issue", "--level", "orange", "--starts", START, "--text", "示例预警"])
+    main(["alert", "issue", "--level", "orange", "--starts", SOON, "--text", "示例预警"])
     alert = capsys.readouterr().out.split()[-1]
     main(["alert", "show", alert])
     told = capsys.readouterr().out
@@ -52,7 +55,7 @@ def test_from_a_list_to_an_edition_to_an_alert_and_back(capsys):
     assert "SO2  0 of 0 kg/d: -, asked 0.20: undetermined" in told
     main(["alert", "replay", alert])
     assert capsys.readouterr().out == "step 1: 20 duties, 0 different\n"
-    main(["alert", "lift", alert, "--at", "2098-12-03T00:00", "--text", "示例", "--seen-version", "1"])
+    main(["alert", "lift", alert, "--at", LATER, "--text", "示例", "--seen-version", "1"])
     assert "over at" in capsys.readouterr().out
 
 

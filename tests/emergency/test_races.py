@@ -7,8 +7,8 @@ from greenctl.emergency.columns import FULL
 from greenctl.emergency.errors import AlertMovedOn, InventoryIsPublished, InventoryMovedOn
 from greenctl.emergency.use_cases import publish
 from greenctl.kernel.actor import system
-from tests.emergency.builders import TODAY, a_full, begun, imported, published
-from tests.emergency.test_alerting import HOUR, START, issued, steps
+from tests.emergency.builders import TODAY, a_full, begun, imported, issued, published
+from tests.emergency.test_alerting import HOUR, START, steps
 from tests.review.test_races import at_once
 
 ROUNDS = [pytest.param(3, id="3"), pytest.param(50, marks=pytest.mark.full, id="50")]

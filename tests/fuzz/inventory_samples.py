@@ -1,24 +1,35 @@
 """Inventories that a fuzzer can name, and good bodies about them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from greenctl.db.transaction import Transactions
 from greenctl.emergency.columns import FULL, LAYOUTS
+from greenctl.emergency.duty import ladders
 from greenctl.kernel.actor import system
 from greenctl.source import queries as sources
-from tests.emergency.builders import a_full, begun, imported, published
+from tests.emergency.builders import a_full, begun, imported, issued, published
 
 
-def two_inventories(transactions: Transactions, source_id: str, day: date) -> tuple[str, str]:
-    """A draft with one source on it, and an edition."""
+def two_inventories(transactions: Transactions, source_id: str, day: date) -> tuple[str, str, str]:
+    """A draft with one source on it, an edition, and an alert under it."""
     made = [begun(transactions) for _ in range(2)]
     with transactions.reading(system("test")) as uow:
         source = sources.get(uow, source_id)
     for draft in made:
         imported(transactions, draft, a_full(source), FULL)
     published(transactions, made[1], 2, on=day)
-    return made[0].id, made[1].id
+    alert = issued(transactions, starts_at=_moment(day))
+    return made[0].id, made[1].id, alert.id
+
+
+def _moment(day: date) -> datetime:
+    """Ahead of whatever hour it is on that day."""
+    return datetime.fromisoformat(f"{day}T00:00:00+08:00") + timedelta(days=2)
+
+
+def _orange(day: date) -> dict[str, str]:
+    return {"level": "orange", "starts_at": _moment(day).isoformat(), "text": "示例预警"}
 
 
 def on_inventories(day: date) -> dict[str, dict[str, Any]]:
@@ -26,10 +37,13 @@ def on_inventories(day: date) -> dict[str, dict[str, Any]]:
     return {
         "POST /inventories": {"city": "370800", "name": "示例清单"},
         "POST /inventories/{inventory_id}/publication": {"effective_on": str(day)},
+        "POST /alerts": {"area": "370800", **_orange(day)},
+        "POST /alerts/{alert_id}/level": _orange(day),
+        "POST /alerts/{alert_id}/lifting": {"ends_at": _moment(day).isoformat(), "text": "示例解除"},
     }
 
 
-def inventory_values(inventories: tuple[str, str]) -> dict[str, list[Any]]:
+def inventory_values(inventories: tuple[str, str, str]) -> dict[str, list[Any]]:
     """What means something, by the name of the field or parameter."""
-    named = {"inventory_id": [*inventories], "copy_of": [inventories[1]]}
-    return {**named, "city": ["370800"], "layout": [*LAYOUTS]}
+    named = {"inventory_id": [*inventories[:2]], "copy_of": [inventories[1]], "alert_id": [inventories[2]]}
+    return {**named, "ladder": [*ladders()], "city": ["370800"], "layout": [*LAYOUTS]}

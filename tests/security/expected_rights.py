@@ -49,6 +49,8 @@ source.import          county_reviewer/area city_reviewer/area command/area admi
 inventory.read         city_reviewer/area command/area auditor/area
 inventory.edit         city_reviewer/area command/area
 inventory.publish      command/area
+alert.issue            command/area
+alert.read             county_reviewer/area city_reviewer/area inspector/area command/area auditor/area
 
 review.read_queue      county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 review.read_case       enterprise_preparer/own enterprise_signer/own

@@ -18,7 +18,6 @@ from greenctl.db.transaction import Transactions
 from greenctl.declaration import revision_repository as revisions
 from greenctl.declaration.dry_run import make_dry_run
 from greenctl.declaration.revising import propose_regrades
-from greenctl.emergency.columns import FULL
 from greenctl.findings.models import FindingPhotoRow
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
@@ -26,17 +25,15 @@ from greenctl.lists.removing import propose_removals
 from greenctl.review.models import CaseRow
 from greenctl.rules import drafting
 from greenctl.rules.domain import NewDraft
-from greenctl.source import queries as sources
 from greenctl.storage.port import BlobStore
 from tests.adverse.builders import TODAY, confirmed, recorded
 from tests.auth.builders import an_account
 from tests.declaration.builders import World, a_season, handed_in
-from tests.emergency.builders import a_full, begun, imported
 from tests.findings import builders as findings
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
-from tests.security import inspection_places, ranking_places
+from tests.security import emergency_places, inspection_places, ranking_places
 from tests.security.phone_bodies import PHONE_BODIES
 from tests.security.plain_bodies import plain_body
 from tests.source.builders import a_source, registered
@@ -168,15 +165,6 @@ def _identity(things: Things) -> str:
     return identity_id
 
 
-def _inventory(things: Things) -> str:
-    """A draft with one source, so that there is something to publish."""
-    draft = begun(things.transactions)
-    with things.transactions.reading(system("test")) as uow:
-        source = sources.get(uow, things.get("source_id"))
-    imported(things.transactions, draft, a_full(source), FULL)
-    return draft.id
-
-
 def _photo(things: Things) -> str:
     """Verified, so that there is everything to see of it; sent by somebody of the enterprise."""
     source_id = things.get("source_id")
@@ -209,8 +197,8 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "round_number": lambda _: 1,
     "photo_id": _photo,
     "upload_id": lambda _: new_id(),
-    "inventory_id": _inventory,
     **inspection_places.MAKERS,
+    **emergency_places.MAKERS,
     "adverse_id": _adverse,
     "finding_id": _finding,
     **ranking_places.MAKERS,
@@ -225,9 +213,10 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "level": lambda _: "A",
 }
 # These belong to the city as a whole, so that only a grant for the whole city reaches them.
-CITY_WIDE = {"scheme_id", "season_id", "dry_run_id", "draft_id", "inventory_id"}
+CITY_WIDE = {"scheme_id", "season_id", "dry_run_id", "draft_id", "inventory_id", "alert_id"}
 MAKES_CITY_WIDE = {
     "plan_season", "make_dry_run", "begin_rule_draft", "roll_back_rule_edition", "begin_inventory", "get_batch_draft",
+    "issue_alert",
     "publish_batch",
 }  # fmt: skip
 # These are everybody's own: nobody names somebody else's.
@@ -244,12 +233,12 @@ LISTS = {
 }  # fmt: skip
 PRIVATE, LISTS = (*PRIVATE, *inspection_places.PRIVATE), LISTS | inspection_places.LISTS
 # … and these show nothing of the kind to anybody.
-LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories"}
+LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts"}
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,
-    "begin_inventory": ("city", "emergency.city_wrong"),
+    **emergency_places.NAMED_IN_BODY,
     "register_source": ("area", "source.area_outside_remit"),
     "begin_declaration": ("source_id", "declaration.source_not_there"),
     "plan_season": ("programmes", "season.outside_remit"),
@@ -265,6 +254,7 @@ JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
 
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,
+    **emergency_places.SAMPLES,
     **PHONE_BODIES,
     "record_finding": lambda things: {
         "id": new_id(),
@@ -284,9 +274,6 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
         "expires": "1",
         "signature": "0" * 64,
     },
-    "begin_inventory": lambda _: {"city": "370800", "name": "示例清单"},
-    "list_inventories?": lambda _: {"city": "370800"},
-    "publish_inventory": lambda _: {"effective_on": "2026-12-01"},
     "step_up": lambda _: {"password": "示例"},
     "create_account": lambda _: {"login": f"u{new_id()}", "display_name": "示例人员"},
     "change_grants": lambda _: {"grants": [{"role": "expert", "area": "370811"}]},

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.api.examples import (
+    alert_scenes,
     device_scenes,
     finding_scenes,
     inspection_scenes,
@@ -117,6 +118,7 @@ JOURNEY = {
     **rule_scenes.JOURNEY,
     **removal_scenes.JOURNEY,
     **inventory_scenes.JOURNEY,
+    **alert_scenes.JOURNEY,
     **ranking_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
 }  # fmt: skip
@@ -212,6 +214,7 @@ PROBLEMS = {
     **sync_scenes.PROBLEMS,
     **rule_scenes.PROBLEMS,
     **inventory_scenes.PROBLEMS,
+    **alert_scenes.PROBLEMS,
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),

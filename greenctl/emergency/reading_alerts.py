@@ -1,0 +1,39 @@
+"""Reading alerts and duties."""
+
+from itertools import groupby
+from typing import Any
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency import alert_repository as repository
+from greenctl.emergency.alerts import Act, Alert
+from greenctl.emergency.errors import AlertNotThere
+
+
+def get(uow: UnitOfWork, alert_id: str) -> Alert:
+    """An alert of an area within the actor's scope. Raises AlertNotThere."""
+    alert = repository.find_alert(uow, alert_id)
+    if alert is None:
+        raise AlertNotThere(alert=alert_id)
+    return alert
+
+
+def steps(uow: UnitOfWork, alert_id: str) -> list[dict[str, Any]]:
+    """What was done, the first step first. For who has got the alert."""
+    return [row._asdict() for row in repository.steps_of(uow, alert_id)]
+
+
+def list_page(uow: UnitOfWork, city: str, after: str, limit: int) -> list[Alert]:
+    """Up to `limit` alerts of a city within the actor's scope, after an id."""
+    return [one for one in repository.alerts_of(uow, city, after) if uow.scope.covers(area=one.area)][:limit]
+
+
+def duties_page(uow: UnitOfWork, alert_id: str, after: str, limit: int) -> list[dict[str, Any]]:
+    """Duties of the last step that made any, with their obligations, after a source. Raises AlertNotThere."""
+    get(uow, alert_id)
+    step = next(one for one in reversed(repository.steps_of(uow, alert_id)) if one.act != Act.LIFTED)
+    duties = repository.duties_page(uow, step.id, after, limit)
+    asked = repository.obligations_of_some(uow, step.id, [row.source_id for row in duties])
+    found = {
+        source_id: [row._asdict() for row in rows] for source_id, rows in groupby(asked, lambda row: row.source_id)
+    }
+    return [{**row._asdict(), "obligations": found.get(row.source_id, [])} for row in duties]

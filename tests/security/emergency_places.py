@@ -1,0 +1,41 @@
+"""Inventories and alerts for the matrix of rights, all of the whole city; see places.py."""
+
+from collections.abc import Callable
+from typing import Any
+
+from greenctl.emergency.columns import FULL
+from greenctl.kernel.actor import system
+from greenctl.source import queries as sources
+from tests.emergency.builders import ORANGE, a_full, begun, imported, issued, published
+
+
+def _inventory(things: Any) -> str:
+    """A draft with one source, so that there is something to publish."""
+    draft = begun(things.transactions)
+    with things.transactions.reading(system("test")) as uow:
+        source = sources.get(uow, things.get("source_id"))
+    imported(things.transactions, draft, a_full(source), FULL)
+    return draft.id
+
+
+def _alert(things: Any) -> str:
+    """With an inventory in force."""
+    published(things.transactions, begun(things.transactions, copy_of=things.get("inventory_id")), 1)
+    return issued(things.transactions).id
+
+
+MAKERS: dict[str, Callable[[Any], Any]] = {"inventory_id": _inventory, "alert_id": _alert}
+NAMED_IN_BODY = {
+    "begin_inventory": ("city", "emergency.city_wrong"),
+    "issue_alert": ("area", "emergency.alert_area_wrong"),
+}
+SAMPLES: dict[str, Callable[[Any], Any]] = {
+    "begin_inventory": lambda _: {"city": "370800", "name": "示例清单"},
+    "list_inventories?": lambda _: {"city": "370800"},
+    "publish_inventory": lambda _: {"effective_on": "2026-12-01"},
+    "issue_alert": lambda things: things.get("alert_id") and {"area": "370800", **ORANGE},
+    "change_alert_level": lambda _: ORANGE,
+    "lift_alert": lambda _: {"ends_at": ORANGE["starts_at"], "text": "示例"},
+    "list_alerts?": lambda _: {"city": "370800"},
+    "get_alert_account?": lambda _: {"ladder": "vocs-10-15-20"},
+}
