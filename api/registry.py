@@ -22,7 +22,12 @@ from api.declaration import (
     routes as declaration,
 )
 from api.emergency import alert_routes as alerts, routes as inventories
-from api.findings import batch_routes as exposure, loop_routes as finding_loop, routes as findings
+from api.findings import (
+    batch_routes as exposure,
+    loop_routes as finding_loop,
+    routes as findings,
+    statistics_routes as finding_figures,
+)
 from api.inspection import (
     officer_routes as officers,
     plan_routes as plans,
@@ -96,6 +101,7 @@ def register_all(api: Api) -> None:
         inventories,
         alerts,
         finding_loop,
+        finding_figures,
         exposure,
     ):
         api.register_blueprint(part.routes)

@@ -103,6 +103,7 @@ finding.read           enterprise_preparer/own enterprise_signer/own
                        inspector/area expert/area county_reviewer/area city_reviewer/area command/area auditor/area
 finding.move           enterprise_preparer/own enterprise_signer/own
                        inspector/area county_reviewer/area city_reviewer/area command/area
+finding.read_figures   inspector/area county_reviewer/area city_reviewer/area command/area auditor/area
 finding.rule           county_reviewer/area city_reviewer/area command/area
 exposure.draft         command/area auditor/area
 exposure.publish       command/area

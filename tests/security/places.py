@@ -230,6 +230,7 @@ PRIVATE = tuple(f"{kind}_id" for kind in _IN_PLACE)
 LISTS = {
     "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
     "list_findings", "list_ranking_requests", "list_waiting_findings", "get_batch_draft",
+    "list_finding_figures", "list_rows_of_figure",
 }  # fmt: skip
 PRIVATE, LISTS = (*PRIVATE, *inspection_places.PRIVATE), LISTS | inspection_places.LISTS
 # … and these show nothing of the kind to anybody.

@@ -83,6 +83,8 @@ JOURNEY = {
     "move_finding": replace(after(rule("order"), then=ANSWER), prepare=a_photo()),
     "list_finding_moves": after(*DISPUTED, then=read(f"{FRESH}/moves", "city_reviewer")),
     "list_waiting_findings": read("/findings/waiting?for=overdue&limit=1", "command"),
+    "list_finding_figures": read("/findings/statistics?by=line", "command"),
+    "list_rows_of_figure": read("/findings/statistics/rows?by=line&key=construction&figure=overdue", "command"),
     "get_batch_draft": read("/findings/batches/draft?area=370811", "command"),
     "publish_batch": publish(),
     "list_batches": after(publish(), then=read("/public/batches")),

@@ -136,3 +136,18 @@ def test_words_of_abuse_are_taken_out_by_the_command_alone(world, people, desk, 
 
     assert desk.post(f"/findings/{finding}/reply-edits", edit).status_code == 403
     assert people.staff(Role.COMMAND).post(f"/findings/{finding}/reply-edits", edit).status_code == 204
+
+
+def test_a_figure_opens_its_rows(world, people, desk):
+    for finding in found(world, 3):
+        desk.post(f"/findings/{finding}/rulings", {"act": "order"}, version=1)
+    command = people.staff(Role.COMMAND)
+
+    (line,) = command.get("/findings/statistics?by=line").json["items"]
+    address = "/findings/statistics/rows?by=line&key=construction&figure=open&limit=2"
+    first = command.get(address).json
+    rest = command.get(f"{address}&after={first['next']}").json
+
+    assert (line["key"], line["open"]) == ("construction", 3)
+    assert len(first["items"]) + len(rest["items"]) == 3
+    assert people.staff(Role.COMMAND, "370812").get("/findings/statistics?by=line").json["items"] == []
