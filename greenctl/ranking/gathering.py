@@ -40,7 +40,8 @@ _OPEN = or_(_STANDING.c.closed_on.is_(None), _STANDING.c.closed_on > _AS_OF)
 
 def gather(uow: UnitOfWork, scheme: Scheme, as_of: date) -> Inputs:
     """Everything of the day, as values; for publishing, which writes every finding down."""
-    sources = [RankedSource(*row) for row in uow.execute(_SOURCES, _days(scheme, as_of))]
+    looked = dict(uow.execute(_VISITS, _days(scheme, as_of)).all())
+    sources = [RankedSource(*row, looked.get(row[0], 0)) for row in uow.execute(_SOURCES)]
     return Inputs(as_of=as_of, sources=sources, findings=list(_findings(uow, scheme, as_of)))
 
 
@@ -51,42 +52,46 @@ def sums(uow: UnitOfWork, rules: RateRules, as_of: date, only: Collection[str] |
     """
     values = _days_of(rules, as_of)
     if only is None:
-        return _folded(uow.execute(_sums(rules, narrowed=False), values), rules)
-    statement, ids = _sums(rules, narrowed=True), sorted(only)
-    found: list[Sums] = []
-    for start in range(0, len(ids), CHUNK):
-        found += _folded(uow.execute(statement, {**values, "ids": ids[start : start + CHUNK]}), rules)
-    return found
+        return _added_up(uow, rules, values, narrowed=False)
+    ids = sorted(only)
+    chunks = (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    return [each for chunk in chunks for each in _added_up(uow, rules, {**values, "ids": chunk}, narrowed=True)]
 
 
-def _folded(rows: Any, rules: RateRules) -> list[Sums]:
-    """Rows of sources as values; what was merged is added to its survivor."""
+def _added_up(uow: UnitOfWork, rules: RateRules, values: dict[str, Any], *, narrowed: bool) -> list[Sums]:
+    """Three statements, joined here: SQLite would look through one of the sums for each row of another."""
+    sources, visits, held = _sums(rules, narrowed=narrowed)
+    looked = dict(uow.execute(visits, values).all())
+    totals = {row[0]: row[1:] for row in uow.execute(held, values)}
+    return _folded(uow.execute(sources, values), looked, totals, rules)
+
+
+def _folded(rows: Any, looked: dict[str, int], totals: dict[str, Any], rules: RateRules) -> list[Sums]:
+    """Rows of sources as values; what was found at one that was merged is added to its survivor."""
     found: dict[str, Sums] = {}
     merged: list[tuple[str, Any]] = []
     places = {"sector": 4, "size": 3, "area": 2}
     cohort = [places[name] for name in rules.cohort]
     for row in rows:
+        held = totals.get(row[0], _NOTHING)
         if row[1] is not None:
-            merged.append((row[1], row))
+            merged.append((row[1], held))
         else:
             key = "/".join([row[place] or "-" for place in cohort])
-            found[row[0]] = Sums(row[0], key, row[5], row[6], row[7], int(row[8]), int(row[9]), row[10], row[11])
-    for survivor, row in merged:
+            found[row[0]] = Sums(row[0], key, looked.get(row[0], 0), *map(int, held))
+    for survivor, held in merged:
         if survivor in found:
-            found[survivor] = _with(found[survivor], row)
+            found[survivor] = _with(found[survivor], held)
     return list(found.values())
 
 
-def _with(sums_: Sums, row: Any) -> Sums:
-    return replace(
-        sums_,
-        findings=sums_.findings + row[6],
-        open=sums_.open + row[7],
-        weighted=sums_.weighted + int(row[8]),
-        squares=sums_.squares + int(row[9]),
-        vetoed=sums_.vetoed + row[10],
-        unknown=sums_.unknown + row[11],
-    )
+_TOTALS = ("findings", "open", "weighted", "squares", "vetoed", "unknown")
+_NOTHING = (0,) * len(_TOTALS)
+
+
+def _with(sums_: Sums, held: Any) -> Sums:
+    more = {name: getattr(sums_, name) + int(number) for name, number in zip(_TOTALS, held, strict=True)}
+    return replace(sums_, **more)
 
 
 def _first_sector() -> Any:
@@ -104,22 +109,16 @@ def _visits(*, narrowed: bool) -> Any:
     )
     if narrowed:
         statement = statement.where(or_(_S.c.id.in_(_IDS), _S.c.merged_into.in_(_IDS)))
-    return statement.subquery("looked")
+    return statement
 
 
-def _sources() -> Select[Any]:
-    looked = _visits(narrowed=False)
-    return (
-        select(_S.c.id, _S.c.name, _S.c.area, _SECTOR.c.sector, _S.c.size, func.coalesce(looked.c.visits, 0))
-        .select_from(
-            _S.join(_SECTOR, _first_sector(), isouter=True).join(looked, looked.c.source_id == _S.c.id, isouter=True)
-        )
-        .where(_S.c.state.in_(RANKED_STATES))
-        .order_by(by_code_point(_S.c.id))
-    )
-
-
-_SOURCES = _sources()
+_VISITS = _visits(narrowed=False)
+_SOURCES = (
+    select(_S.c.id, _S.c.name, _S.c.area, _SECTOR.c.sector, _S.c.size)
+    .select_from(_S.join(_SECTOR, _first_sector(), isouter=True))
+    .where(_S.c.state.in_(RANKED_STATES))
+    .order_by(by_code_point(_S.c.id))
+)
 _ALL_FINDINGS = (
     select(
         _F.c.number, _LIVES_AS, _F.c.issue, _F.c.severity, _F.c.points, _F.c.found_on, _STANDING.c.closed_on
@@ -164,24 +163,16 @@ def _percent(rules: RateRules) -> ColumnElement[int]:
 
 
 @lru_cache(maxsize=32)
-def _sums(rules: RateRules, *, narrowed: bool) -> Select[Any]:
-    """One row per source, merged ones for themselves: (id, merged_into, area, size, sector, visits, seven sums)."""
-    looked, held = _visits(narrowed=narrowed), _held(rules, narrowed=narrowed)
-    totals = [func.coalesce(held.c[name], 0) for name in _TOTALS]
-    statement = (
-        select(_S.c.id, _S.c.merged_into, _S.c.area, _S.c.size, _SECTOR.c.sector, func.coalesce(looked.c.visits, 0))
-        .add_columns(*totals)
-        .select_from(
-            _S.join(_SECTOR, _first_sector(), isouter=True)
-            .join(looked, looked.c.source_id == _S.c.id, isouter=True)
-            .join(held, held.c.source_id == _S.c.id, isouter=True)
-        )
+def _sums(rules: RateRules, *, narrowed: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """(id, merged_into, area, size, sector) of sources, merged ones for themselves; (id, visits); (id, six sums)."""
+    sources = (
+        select(_S.c.id, _S.c.merged_into, _S.c.area, _S.c.size, _SECTOR.c.sector)
+        .select_from(_S.join(_SECTOR, _first_sector(), isouter=True))
         .where(_S.c.state.in_((*RANKED_STATES, "merged")))
     )
-    return statement.where(or_(_S.c.id.in_(_IDS), _S.c.merged_into.in_(_IDS))) if narrowed else statement
-
-
-_TOTALS = ("findings", "open", "weighted", "squares", "vetoed", "unknown")
+    if narrowed:
+        sources = sources.where(or_(_S.c.id.in_(_IDS), _S.c.merged_into.in_(_IDS)))
+    return sources, _visits(narrowed=narrowed), _held(rules, narrowed=narrowed)
 
 
 def _held(rules: RateRules, *, narrowed: bool) -> Any:
@@ -200,19 +191,15 @@ def _held(rules: RateRules, *, narrowed: bool) -> Any:
         weighed = weighed.where(_F.c.source_id.in_(family))
     each = weighed.subquery("weighed")
     thousandth = each.c.points // 1000 * each.c.percent
-    return (
-        select(
-            each.c.source_id,
-            func.count().label("findings"),
-            func.sum(each.c.open).label("open"),
-            func.sum(each.c.points * each.c.percent).label("weighted"),
-            func.sum(thousandth * thousandth).label("squares"),
-            func.sum(_vetoed(rules, each)).label("vetoed"),
-            func.sum(case((each.c.severity.in_(rules.severities), 0), else_=1)).label("unknown"),
-        )
-        .group_by(each.c.source_id)
-        .subquery("held")
-    )
+    return select(
+        each.c.source_id,
+        func.count().label("findings"),
+        func.sum(each.c.open).label("open"),
+        func.sum(each.c.points * each.c.percent).label("weighted"),
+        func.sum(thousandth * thousandth).label("squares"),
+        func.sum(_vetoed(rules, each)).label("vetoed"),
+        func.sum(case((each.c.severity.in_(rules.severities), 0), else_=1)).label("unknown"),
+    ).group_by(each.c.source_id)
 
 
 def _vetoed(rules: RateRules, each: Any) -> ColumnElement[int]:
