@@ -43,6 +43,7 @@ from grading.bulk_columns import BulkRefused, Spec, column_of
 from grading.model import Bounds, Supplier
 from tests.examples import examples
 from tests.grading.builders import AN_EXPERT, TODAY, a_row, an_edition, facts_for, the_library, the_sample
+from tests.grading.conftest import Told
 from tests.grading.gap_tables import Case as GapCase, cases as gap_cases
 from tests.grading.language_tables import Case as LanguageCase, answers_to as language_answers, language_cases
 from tests.grading.random_tables import Case, answers_to, cases
@@ -319,14 +320,16 @@ def test_rows_taken_out_keep_their_answers() -> None:
     assert plan.each(taken).positions.tolist() == plan.each(alone).positions.tolist()
 
 
-def test_a_set_with_more_options_than_bits_is_refused_by_name() -> None:
-    with pytest.raises(BulkRefused, match="'files' has 64 options"):
+def test_a_set_with_more_options_than_bits_is_refused_by_name(told: Told) -> None:
+    with pytest.raises(BulkRefused, match="'files' has 64 options") as refused:
         Spec("files", "set", None, tuple(f"option_{number}" for number in range(64)))
+    told(str(refused.value))
 
 
-def test_an_unknown_sub_type_is_refused_as_the_engine_refuses_it() -> None:
-    with pytest.raises(SubTypeUnknown):
+def test_an_unknown_sub_type_is_refused_as_the_engine_refuses_it(told: Told) -> None:
+    with pytest.raises(SubTypeUnknown) as refused:
         compile_bulk(the_sample().sectors["sample_a"], "nothing-of-the-kind")
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize(

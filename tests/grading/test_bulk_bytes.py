@@ -11,6 +11,7 @@ from grading.bulk import compile_bulk
 from grading.bulk_bytes import Chunk, chunk_bytes, chunk_from, fingerprint_of
 from grading.bulk_columns import BulkRefused, Columns, columns_of
 from tests.grading.builders import facts_for, the_library
+from tests.grading.conftest import Told
 
 EDITIONS = ("sample-2026", "sample-language-2026")
 TABLES = [pytest.param(edition, code, id=code) for edition in EDITIONS for code in the_library().get(edition).sectors]
@@ -54,6 +55,7 @@ def test_equal_columns_have_one_fingerprint_and_others_another() -> None:
         ),
     ],
 )
-def test_other_bytes_are_refused(broken: bytes) -> None:
-    with pytest.raises(BulkRefused):
+def test_other_bytes_are_refused(told: Told, broken: bytes) -> None:
+    with pytest.raises(BulkRefused) as refused:
         chunk_from(broken)
+    told(str(refused.value))

@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 
 from grading import NotCanonical, canonical
 from tests.examples import examples
+from tests.grading.conftest import Told
 
 awkward = st.sampled_from('\ud7ff\ue000\uffff\U00010000\U0010ffff\x00\x1f\x7f"\\/a')
 text = st.text(max_size=9) | st.text(awkward, max_size=4)
@@ -32,15 +33,17 @@ def test_keys_beyond_the_basic_plane_sort_as_the_rfc_says() -> None:
     "document",
     [1.0, [float("nan")], {"a": [float("inf")]}, 2**53, "\ud800", {"\ud800": 1}, {1: 2}, {"a": {1, 2}}, object(), b"a"],
 )
-def test_what_has_no_canonical_form_is_refused(document: object) -> None:
-    with pytest.raises(NotCanonical):
+def test_what_has_no_canonical_form_is_refused(told: Told, document: object) -> None:
+    with pytest.raises(NotCanonical) as refused:
         canonical(document)
+    told(str(refused.value))
 
 
-def test_a_document_nested_too_deep_is_refused() -> None:
+def test_a_document_nested_too_deep_is_refused(told: Told) -> None:
     nested: list[object] = []
     for _ in range(100_000):
         nested = [nested]
 
-    with pytest.raises(NotCanonical):
+    with pytest.raises(NotCanonical) as refused:
         canonical(nested)
+    told(str(refused.value))

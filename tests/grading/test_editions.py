@@ -12,6 +12,7 @@ import pytest
 import grading
 from grading import Edition, EditionUnknown, Library, RuleRefused, Trust, canonical, load_library
 from tests.grading.builders import TODAY, a_document, a_row, a_rule_folder, graded, the_library, the_sample
+from tests.grading.conftest import Told
 
 EDITIONS = sorted(the_library().editions)
 DRAFTS = [edition for edition in EDITIONS if edition.endswith("-draft")]
@@ -184,29 +185,33 @@ def test_the_sample_governs_the_demo_city_and_its_supplement_nowhere() -> None:
     assert [edition.id if edition else None for edition in governing] == ["sample-2026", "sample-2026"]
 
 
-def test_an_unknown_edition_is_refused_by_name() -> None:
-    with pytest.raises(EditionUnknown, match=r"no rule edition 'x'; there are: .*sample-2026"):
+def test_an_unknown_edition_is_refused_by_name(told: Told) -> None:
+    with pytest.raises(EditionUnknown, match=r"no rule edition 'x'; there are: .*sample-2026") as refused:
         the_library().get("x")
+    told(str(refused.value))
 
 
-def test_a_document_nested_too_deep_is_refused() -> None:
+def test_a_document_nested_too_deep_is_refused(told: Told) -> None:
     nested: object = {}
     for _ in range(10_000):
         nested = [nested]
 
-    with pytest.raises(RuleRefused, match="nested deeper"):
+    with pytest.raises(RuleRefused, match="nested deeper") as refused:
         Edition.from_document(nested)
+    told(str(refused.value))
 
 
-def test_a_folder_without_its_files_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RuleRefused, match=r"^levels\.yaml: the file cannot be read"):
+def test_a_folder_without_its_files_is_refused(told: Told, tmp_path: Path) -> None:
+    with pytest.raises(RuleRefused, match=r"^levels\.yaml: the file cannot be read") as refused:
         load_library(tmp_path)
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize("document", [None, [], "text", 1.5, {}, {"schema": "greenctl-edition/2"}])
-def test_a_document_that_is_not_an_edition_is_refused(document: object) -> None:
-    with pytest.raises(RuleRefused, match=r"^edition document: "):
+def test_a_document_that_is_not_an_edition_is_refused(told: Told, document: object) -> None:
+    with pytest.raises(RuleRefused, match=r"^edition document: ") as refused:
         Edition.from_document(document)
+    told(str(refused.value))
 
 
 def test_the_fingerprint_does_not_depend_on_words_other_editions_use(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from tests.grading.builders import (
     the_library,
     the_sample,
 )
+from tests.grading.conftest import Told
 
 LADDER: dict[str, Any] = {"A": {"at_most": "10"}, "B": {"at_most": "20"}, "C": {"at_most": "30"}}
 
@@ -280,15 +281,16 @@ def test_a_sub_type_whose_table_nobody_read_is_never_official() -> None:
     assert apply(edition, {"pm": "5"}, "two").official is False
 
 
-def test_what_the_edition_does_not_know_is_refused() -> None:
+def test_what_the_edition_does_not_know_is_refused(told: Told) -> None:
     sample = the_sample()
 
     with pytest.raises(SectorNotInEdition, match="no table for sector 'coking'"):
         grade(sample, Application((SectorFacts("coking", None, Facts()),), TODAY))
-    with pytest.raises(SubTypeUnknown, match="no sub-type 'x'"):
+    with pytest.raises(SubTypeUnknown, match="no sub-type 'x'") as refused:
         grade(sample, Application((SectorFacts("sample_a", "x", Facts()),), TODAY))
     with pytest.raises(NoSectorApplied):
         grade(sample, Application((), TODAY))
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from grading.gap_document import gap_document
 from grading.gap_results import Hindrance, Kind, SectorGap, Wish
 from grading.shapes import OutletFacts, ShareFact
 from tests.grading.builders import TODAY, a_cell, a_document, a_row, an_edition, facts_for, the_sample
+from tests.grading.conftest import Told
 
 LIMITS: dict[str, Any] = {"A": {"at_most": "10"}, "B": {"at_most": "20"}, "C": {"at_most": "30"}}
 YES: dict[str, Any] = {level: {"equals": True} for level in "ABC"}
@@ -321,15 +322,17 @@ def test_a_table_made_to_be_hard_is_cut_off_instead_of_searched_for_ever() -> No
 
 
 @pytest.mark.parametrize("cost", ["-0.01", "NaN", "Infinity"])
-def test_a_cost_is_a_number_not_below_nothing(cost: str) -> None:
-    with pytest.raises(CostRefused, match="pm"):
+def test_a_cost_is_a_number_not_below_nothing(told: Told, cost: str) -> None:
+    with pytest.raises(CostRefused, match="pm") as refused:
         gap_of(an_edition(a_row("pm", **LIMITS)), {}, "A", Wish(costs={"sector": {"pm": Decimal(cost)}}))
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize("target", ["E", "leading", {"sector": "E"}, {"elsewhere": "A"}])
-def test_a_level_that_the_ladder_has_not_is_refused(target: Any) -> None:
-    with pytest.raises(TargetUnknown, match=r"allowed: |none"):
+def test_a_level_that_the_ladder_has_not_is_refused(told: Told, target: Any) -> None:
+    with pytest.raises(TargetUnknown, match=r"allowed: |none") as refused:
         gap_of(an_edition(a_row("pm", **LIMITS)), {}, target)
+    told(str(refused.value))
 
 
 def two_sectors(target: Any, wish: Wish | None = None) -> Any:

@@ -8,6 +8,7 @@ import pytest
 
 from grading import RuleRefused, load_library
 from tests.grading.builders import a_rule_folder
+from tests.grading.conftest import Told
 
 PLANT = """\
 sector: plant
@@ -142,7 +143,9 @@ def test_the_files_that_the_refusals_start_from_are_accepted(tmp_path: Path) -> 
         ),
     ],
 )
-def test_a_mistake_is_refused_with_file_and_line(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:
+def test_a_mistake_is_refused_with_file_and_line(
+    told: Told, tmp_path: Path, old: str, new: str, line: int, says: str
+) -> None:
     assert old in PLANT
 
     with pytest.raises(RuleRefused) as refused:
@@ -150,6 +153,7 @@ def test_a_mistake_is_refused_with_file_and_line(tmp_path: Path, old: str, new: 
 
     assert str(refused.value).startswith(f"trial/plant.yaml:{line}: "), refused.value
     assert says in str(refused.value)
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize(
@@ -162,19 +166,21 @@ def test_a_mistake_is_refused_with_file_and_line(tmp_path: Path, old: str, new: 
         pytest.param("some:", "others:", "unknown 'some'; allowed: others", id="unknown set"),
     ],
 )
-def test_guarantees_are_read_as_strictly(tmp_path: Path, old: str, new: str, says: str) -> None:
+def test_guarantees_are_read_as_strictly(told: Told, tmp_path: Path, old: str, new: str, says: str) -> None:
     with pytest.raises(RuleRefused) as refused:
         load_library(a_folder(tmp_path, guarantees=GUARANTEES.replace(old, new, 1)))
 
     assert says in str(refused.value)
+    told(str(refused.value))
 
 
-def test_an_edition_that_names_guarantees_needs_their_file(tmp_path: Path) -> None:
+def test_an_edition_that_names_guarantees_needs_their_file(told: Told, tmp_path: Path) -> None:
     folder = a_folder(tmp_path)
     (folder / "guarantees.yaml").unlink()
 
-    with pytest.raises(RuleRefused, match=r"^guarantees\.yaml: the file cannot be read"):
+    with pytest.raises(RuleRefused, match=r"^guarantees\.yaml: the file cannot be read") as refused:
         load_library(folder)
+    told(str(refused.value))
 
 
 def test_an_amending_edition_keeps_the_guarantees_and_may_change_an_alternative(tmp_path: Path) -> None:
@@ -197,7 +203,7 @@ def test_an_amending_edition_keeps_the_guarantees_and_may_change_an_alternative(
     assert later.sectors["plant"].indicators[0].cells["A"].tests[0].limit == 9
 
 
-def test_an_amendment_cannot_turn_the_worst_outlet_around(tmp_path: Path) -> None:
+def test_an_amendment_cannot_turn_the_worst_outlet_around(told: Told, tmp_path: Path) -> None:
     folder = a_folder(tmp_path)
     with (folder / "editions.yaml").open("a", encoding="utf-8") as editions:
         editions.write(
@@ -211,5 +217,6 @@ def test_an_amendment_cannot_turn_the_worst_outlet_around(tmp_path: Path) -> Non
         encoding="utf-8",
     )
 
-    with pytest.raises(RuleRefused, match=r"later/plant\.yaml:4: the worst outlet of 'pm'"):
+    with pytest.raises(RuleRefused, match=r"later/plant\.yaml:4: the worst outlet of 'pm'") as refused:
         load_library(folder)
+    told(str(refused.value))

@@ -8,6 +8,7 @@ import pytest
 
 from grading import RuleRefused, load_library
 from tests.grading.builders import a_rule_folder
+from tests.grading.conftest import Told
 
 PLANT = """\
 sector: plant
@@ -127,7 +128,9 @@ def test_the_file_that_the_refusals_start_from_is_accepted(tmp_path: Path) -> No
         ),
     ],
 )
-def test_a_mistake_is_refused_with_file_and_line(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:
+def test_a_mistake_is_refused_with_file_and_line(
+    told: Told, tmp_path: Path, old: str, new: str, line: int, says: str
+) -> None:
     assert old in PLANT
     folder = a_rule_folder(tmp_path, PLANT.replace(old, new, 1))
 
@@ -136,6 +139,7 @@ def test_a_mistake_is_refused_with_file_and_line(tmp_path: Path, old: str, new: 
 
     assert str(refused.value).startswith(f"trial/plant.yaml:{line}: "), refused.value
     assert says in str(refused.value)
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize(
@@ -170,37 +174,40 @@ def test_a_mistake_is_refused_with_file_and_line(tmp_path: Path, old: str, new: 
         pytest.param("levels", "", "empty", id="empty file"),
     ],
 )
-def test_the_common_files_are_read_as_strictly(tmp_path: Path, file: str, text: str, says: str) -> None:
+def test_the_common_files_are_read_as_strictly(told: Told, tmp_path: Path, file: str, text: str, says: str) -> None:
     folder = a_rule_folder(tmp_path, PLANT, **{file: text})
 
     with pytest.raises(RuleRefused, match=f"^{file}.yaml") as refused:
         load_library(folder)
 
     assert says in str(refused.value)
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize("ladder", ["[A, A, B]", "[B, A]", "[A, E]"])
-def test_a_ladder_takes_levels_of_its_scale_best_first_each_once(tmp_path: Path, ladder: str) -> None:
+def test_a_ladder_takes_levels_of_its_scale_best_first_each_once(told: Told, tmp_path: Path, ladder: str) -> None:
     folder = a_rule_folder(tmp_path, PLANT)
     levels = folder / "levels.yaml"
     levels.write_text(levels.read_text("utf-8").replace("abcd: [A, B, C, D]", f"abcd: {ladder}"), "utf-8")
 
-    with pytest.raises(RuleRefused, match=r"^levels\.yaml:9: "):
+    with pytest.raises(RuleRefused, match=r"^levels\.yaml:9: ") as refused:
         load_library(folder)
+    told(str(refused.value))
 
 
-def test_an_edition_that_amends_itself_in_a_circle_is_refused(tmp_path: Path) -> None:
+def test_an_edition_that_amends_itself_in_a_circle_is_refused(told: Told, tmp_path: Path) -> None:
     both = "".join(
         f"{name}: {{title_zh: 试, title_en: T, official: false, jurisdiction: '', effective_from: 2026-01-01, "
         f"amends: {other}, vetoes: none}}\n"
         for name, other in (("trial", "second"), ("second", "trial"))
     )
 
-    with pytest.raises(RuleRefused, match="in a circle"):
+    with pytest.raises(RuleRefused, match="in a circle") as refused:
         load_library(a_rule_folder(tmp_path, PLANT, editions=both))
+    told(str(refused.value))
 
 
-def test_a_change_to_an_indicator_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_change_to_an_indicator_that_is_not_there_is_refused(told: Told, tmp_path: Path) -> None:
     folder = a_rule_folder(tmp_path, PLANT)
     (folder / "editions.yaml").write_text(
         (folder / "editions.yaml").read_text("utf-8")
@@ -213,5 +220,6 @@ def test_a_change_to_an_indicator_that_is_not_there_is_refused(tmp_path: Path) -
         "sector: plant\nchanges:\n  so2:\n    levels:\n      A: {unknown: 未读}\n", encoding="utf-8"
     )
 
-    with pytest.raises(RuleRefused, match=r"later/plant\.yaml:4: no indicator 'so2'.*allowed: pm, fuel"):
+    with pytest.raises(RuleRefused, match=r"later/plant\.yaml:4: no indicator 'so2'.*allowed: pm, fuel") as refused:
         load_library(folder)
+    told(str(refused.value))

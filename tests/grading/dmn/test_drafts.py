@@ -15,6 +15,7 @@ from grading.dmn.values import Value
 from grading.rule_files import load_words
 from tests.examples import examples
 from tests.grading.builders import TODAY, a_document
+from tests.grading.conftest import Told
 from tests.grading.dmn.builders import a_decision, a_model, a_table, an_input
 
 CHOICES = DraftChoices(cite="rules", dimension="emission_limit", unit="mg/m3")
@@ -93,27 +94,33 @@ X = {"x": "number"}
         ),
     ],
 )  # fmt: skip
-def test_what_the_language_cannot_say_exactly_is_refused_by_name(table: str, kinds: dict[str, str], why: str) -> None:
-    with pytest.raises(DmnRefused, match=why):
+def test_what_the_language_cannot_say_exactly_is_refused_by_name(
+    told: Told, table: str, kinds: dict[str, str], why: str
+) -> None:
+    with pytest.raises(DmnRefused, match=why) as refused:
         drafted(table, kinds)
+    told(str(refused.value))
 
 
-def test_a_grid_of_too_many_cases_is_refused_before_it_is_asked() -> None:
+def test_a_grid_of_too_many_cases_is_refused_before_it_is_asked(told: Told) -> None:
     rules = [(["-"] * 5 + [f"<= {number}"], ['"A"']) for number in range(50)]
     wide = [([f"<= {number}"] * 5 + ["-"], ['"A"']) for number in range(3)]
-    with pytest.raises(DmnRefused, match="more than 20000 cases"):
+    with pytest.raises(DmnRefused, match="more than 20000 cases") as refused:
         drafted(a_table(*rules, *wide, policy="ANY", inputs="abcdef"), dict.fromkeys("abcdef", "number"))
+    told(str(refused.value))
 
 
-def test_a_number_needs_a_unit_and_several_decisions_a_name() -> None:
+def test_a_number_needs_a_unit_and_several_decisions_a_name(told: Told) -> None:
     table = a_table((["<= 5"], ['"A"']), (["> 5"], ['"B"']))
-    with pytest.raises(DmnRefused, match="a number needs a unit"):
+    with pytest.raises(DmnRefused, match="a number needs a unit") as refused:
         drafted(table, X, unit=None)
     model = a_model(an_input("x"), a_decision(table, "one"), a_decision(table, "two"))
-    with pytest.raises(DmnRefused, match="name one decision of: one, two"):
+    with pytest.raises(DmnRefused, match="name one decision of: one, two") as refused_2:
         draft_of(model, WORDS, CHOICES)
     named = DraftChoices("rules", "emission_limit", "mg/m3", decision="two")
     assert draft_of(model, WORDS, named)["name_zh"] == "two"
+    told(str(refused.value))
+    told(str(refused_2.value))
 
 
 @st.composite

@@ -16,6 +16,7 @@ from grading.dmn.sector_rules import MOST_CELLS, NOT_APPLICABLE, UNDETERMINED
 from grading.errors import SectorNotInEdition
 from tests.examples import examples
 from tests.grading.builders import TODAY, a_document, a_row, an_edition, the_library, the_sample
+from tests.grading.conftest import Told
 from tests.grading.random_tables import cases
 
 TABLES = [
@@ -136,10 +137,11 @@ def test_a_file_that_decides_otherwise_is_found() -> None:
         _same_as_grade(edition, read_dmn(content.replace(b"&lt;= 5", b"&lt; 5")), at_the_limit)
 
 
-def test_a_table_larger_than_any_is_refused() -> None:
+def test_a_table_larger_than_any_is_refused(told: Told) -> None:
     rows = [a_row(f"r{number}", A={"at_most": "5"}, B=FREE, C=FREE) for number in range(MOST_CELLS // 4 + 1)]
-    with pytest.raises(DmnRefused, match="more than 5000 cells"):
+    with pytest.raises(DmnRefused, match="more than 5000 cells") as refused:
         dmn_of(an_edition(*rows), "sector")
+    told(str(refused.value))
 
 
 def test_a_cell_nobody_has_read_is_stated_and_is_no_rule() -> None:
@@ -167,14 +169,15 @@ def test_citations_and_trust_stand_beside_each_rule() -> None:
         pytest.param(b'name="pm" typeRef="number"', b'name="pm" typeRef="string"', "heading", id="an-input"),
     ],
 )
-def test_a_file_changed_elsewhere_is_refused_and_says_where(old: bytes, new: bytes, where: str) -> None:
+def test_a_file_changed_elsewhere_is_refused_and_says_where(told: Told, old: bytes, new: bytes, where: str) -> None:
     content = dmn_of(an_edition(a_row("pm", A={"at_most": "5"}, B=FREE, C=FREE)), "sector")
     changed = content.replace(old, new)
     if not where:
         assert changed == content
         return
-    with pytest.raises(DmnRefused, match=f"{where}.* differs from the table kept in the file"):
+    with pytest.raises(DmnRefused, match=f"{where}.* differs from the table kept in the file") as refused:
         sector_of(changed)
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize(
@@ -195,11 +198,12 @@ def test_a_file_changed_elsewhere_is_refused_and_says_where(old: bytes, new: byt
         ),
     ],
 )  # fmt: skip
-def test_a_file_without_a_table_of_ours_is_refused(kept: str, why: str) -> None:
+def test_a_file_without_a_table_of_ours_is_refused(told: Told, kept: str, why: str) -> None:
     own = f'<g:sector xmlns:g="https://greenctl.example/dmn/1">{kept}</g:sector>' if kept else ""
     content = f'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><extensionElements>{own}</extensionElements></definitions>'
-    with pytest.raises(DmnRefused, match=why):
+    with pytest.raises(DmnRefused, match=why) as refused:
         sector_of(content.encode())
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize(
@@ -209,16 +213,18 @@ def test_a_file_without_a_table_of_ours_is_refused(kept: str, why: str) -> None:
         pytest.param(a_row("pm", A={"any_of": [{"equals": "5"}, {"equals": "9"}]}, B=FREE, C=FREE), id="values"),
     ],
 )
-def test_what_decision_tables_cannot_say_is_refused_by_the_indicator(row: dict[str, Any]) -> None:
-    with pytest.raises(DmnRefused, match="<pm>: alternatives for each of several outlets"):
+def test_what_decision_tables_cannot_say_is_refused_by_the_indicator(told: Told, row: dict[str, Any]) -> None:
+    with pytest.raises(DmnRefused, match="<pm>: alternatives for each of several outlets") as refused:
         dmn_of(an_edition(row | {"outlets": "each"}), "sector")
+    told(str(refused.value))
 
 
-def test_a_sector_without_graded_rows_or_without_a_table_is_refused() -> None:
-    with pytest.raises(DmnRefused, match="no indicator that is graded"):
+def test_a_sector_without_graded_rows_or_without_a_table_is_refused(told: Told) -> None:
+    with pytest.raises(DmnRefused, match="no indicator that is graded") as refused:
         dmn_of(an_edition(a_row("pm", A=FREE, B=FREE, C=FREE) | {"inactive": "not yet"}), "sector")
     with pytest.raises(SectorNotInEdition):
         dmn_of(the_sample(), "nowhere")
+    told(str(refused.value))
 
 
 def test_names_that_clash_or_that_feel_cannot_say_get_names_of_their_own() -> None:

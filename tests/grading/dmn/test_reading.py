@@ -12,6 +12,7 @@ from grading.dmn import DmnRefused, read_dmn
 from grading.dmn.reading import VERSIONS
 from grading.dmn.xml_tree import DEEPEST, MOST_BYTES, MOST_ELEMENTS
 from tests.examples import examples
+from tests.grading.conftest import Told
 from tests.grading.dmn.builders import LATEST, a_decision, a_model, a_table, an_expression, an_input
 
 ONE = a_table((["-"], ["1"]))
@@ -49,9 +50,10 @@ def test_what_is_said_for_people_changes_nothing() -> None:
         pytest.param(b" " * (MOST_BYTES + 1), f"larger than {MOST_BYTES}", id="large"),
     ],
 )
-def test_what_is_no_small_plain_file_is_refused(content: bytes, why: str) -> None:
-    with pytest.raises(DmnRefused, match=why):
+def test_what_is_no_small_plain_file_is_refused(told: Told, content: bytes, why: str) -> None:
+    with pytest.raises(DmnRefused, match=why) as refused:
         read_dmn(content)
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize(
@@ -114,9 +116,10 @@ def test_what_is_no_small_plain_file_is_refused(content: bytes, why: str) -> Non
         ),
     ],
 )  # fmt: skip
-def test_what_is_outside_the_subset_is_refused_by_name(parts: list[str], why: str) -> None:
-    with pytest.raises(DmnRefused, match=why):
+def test_what_is_outside_the_subset_is_refused_by_name(told: Told, parts: list[str], why: str) -> None:
+    with pytest.raises(DmnRefused, match=why) as refused:
         read_dmn(a_model(*parts))
+    told(str(refused.value))
 
 
 def test_a_foreign_attribute_is_let_be() -> None:
@@ -136,11 +139,12 @@ def test_a_foreign_attribute_is_let_be() -> None:
         pytest.param(a_model(X, a_decision(a_table((["x " * 9_000], ["1"])))), id="names"),
     ],
 )
-def test_a_bomb_is_refused_cheaply(content: bytes) -> None:
+def test_a_bomb_is_refused_cheaply(told: Told, content: bytes) -> None:
     begun = time.process_time()
-    with pytest.raises(DmnRefused):
+    with pytest.raises(DmnRefused) as refused:
         read_dmn(content)
     assert time.process_time() - begun < 2
+    told(str(refused.value))
 
 
 def _a_record(name: str, of: str) -> str:

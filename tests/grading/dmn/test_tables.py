@@ -9,6 +9,7 @@ import pytest
 
 from grading.dmn import DmnRefused, evaluate, read_dmn
 from grading.dmn.values import Value
+from tests.grading.conftest import Told
 from tests.grading.dmn.builders import a_decision, a_model, a_table, an_expression, an_input, decided
 
 THREE = ((["> 1"], ["100"]), (["> 2"], ["300"]), (["> 3"], ["200"]))
@@ -117,14 +118,17 @@ def test_records_and_allowed_values_of_item_definitions_hold() -> None:
     assert evaluate(model, "d", {"x": {"size": Decimal(10)}}).value is None
 
 
-def test_an_unknown_decision_or_input_is_refused() -> None:
+def test_an_unknown_decision_or_input_is_refused(told: Told) -> None:
     model = read_dmn(a_model(an_input("x"), a_decision(an_expression("x"))))
-    with pytest.raises(DmnRefused, match="no decision is called 'e'"):
+    with pytest.raises(DmnRefused, match="no decision is called 'e'") as refused:
         evaluate(model, "e", {})
-    with pytest.raises(DmnRefused, match="no input is called 'y'"):
+    with pytest.raises(DmnRefused, match="no input is called 'y'") as refused_2:
         evaluate(model, "d", {"y": Decimal(1)})
+    told(str(refused.value))
+    told(str(refused_2.value))
 
 
-def test_arithmetic_of_times_that_is_left_out_is_refused_and_not_null() -> None:
-    with pytest.raises(DmnRefused, match="date \\* number is not supported"):
+def test_arithmetic_of_times_that_is_left_out_is_refused_and_not_null(told: Told) -> None:
+    with pytest.raises(DmnRefused, match="date \\* number is not supported") as refused:
         decided(an_expression('date("2026-11-22") * 2'), {"x": None})
+    told(str(refused.value))
