@@ -93,8 +93,8 @@ def asked_json(applied: SectorFacts, table: SectorTable) -> list[Json]:
     return [asked(row, facts.get(row.id), said(row.id), evidence(row.id, ()), table) for row in table.asked]
 
 
-def veto_json(finding: VetoFinding) -> Json:
-    """An adverse record with what it does and until when."""
+def record_json(finding: VetoFinding) -> Json:
+    """An adverse record, how long it counts, and where that is written."""
     veto = finding.veto
     return {
         "kind": finding.kind,
@@ -104,11 +104,19 @@ def veto_json(finding: VetoFinding) -> Json:
         "on": finding.on.isoformat(),
         "ends_on": finding.ends_on.isoformat() if finding.ends_on else None,
         "state": finding.state.value,
+        **clause_json(veto.cite if veto else None),
+    }
+
+
+def veto_json(finding: VetoFinding) -> Json:
+    """The same with what it does."""
+    veto = finding.veto
+    return {
+        **record_json(finding),
         "effect": veto.effect.value if veto else None,
         "bars": list(veto.levels) if veto else [],
         "steps": veto.steps if veto else None,
         "lookback_months": veto.lookback_months if veto else None,
-        **_clause(veto.cite if veto else None),
         "trust": veto.trust.value if veto else None,
         "unknown": veto.unknown if veto else None,
     }
@@ -130,13 +138,14 @@ def guarantee_json(finding: GuaranteeFinding, edition: Edition) -> Json:
         "highest_alert": alert.code if alert else None,
         "highest_alert_zh": alert.zh if alert else None,
         "highest_alert_en": alert.en if alert else None,
-        **_clause(item.cite if item else None),
+        **clause_json(item.cite if item else None),
         "trust": item.trust.value if item else None,
         "unknown": item.unknown if item else None,
     }
 
 
-def _clause(cite: Citation | None) -> Json:
+def clause_json(cite: Citation | None) -> Json:
+    """Document, page and clause."""
     return (
         {"doc": cite.doc, "page": cite.page, "clause": cite.clause}
         if cite

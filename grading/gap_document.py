@@ -5,13 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from grading.application import fact_json
-from grading.cells import Citation
+from grading.explanation import clause_json, record_json
 from grading.gap_becomes import Becomes
 from grading.gap_results import Change, Gap, Obstacle, Plan, Reason, SectorGap
 from grading.gap_words import becomes_text, change_text, obstacle_text, plan_text, sector_text
 from grading.model import Indicator
 from grading.nodes import decimal_text
-from grading.results import VetoFinding
 from grading.wording import label, observed, requirement
 
 SCHEMA = "greenctl-gap/1"
@@ -70,7 +69,7 @@ def _sector(found: SectorGap) -> Json:
         "sentence_en": text.en,
         "plans": [_plan(plan, found) for plan in found.plans],
         "obstacles": [_obstacle(item, found) for item in found.obstacles],
-        "vetoes": [_veto(item) for item in found.vetoes],
+        "vetoes": [record_json(item) for item in found.vetoes],
     }
 
 
@@ -111,7 +110,7 @@ def _change(change: Change, found: SectorGap) -> Json:
         "evidence": list(change.evidence),
         "level": reason.level if reason else None,
         "trust": reason.cell.trust.value if reason and reason.cell.trust else None,
-        **_clause(reason.cell.cite if reason else None),
+        **clause_json(reason.cell.cite if reason else None),
         "asked_by": [_reason(item, found) for item in change.reasons],
         "sentence_zh": text.zh,
         "sentence_en": text.en,
@@ -145,7 +144,7 @@ def _reason(reason: Reason, found: SectorGap) -> Json:
         "requirement_zh": text.zh,
         "requirement_en": text.en,
         "trust": reason.cell.trust.value if reason.cell.trust else None,
-        **_clause(reason.cell.cite),
+        **clause_json(reason.cell.cite),
     }
 
 
@@ -162,31 +161,9 @@ def _obstacle(obstacle: Obstacle, found: SectorGap) -> Json:
     }
 
 
-def _veto(finding: VetoFinding) -> Json:
-    veto = finding.veto
-    return {
-        "kind": finding.kind,
-        "name_zh": veto.zh if veto else None,
-        "name_en": veto.en if veto else None,
-        "evidence_id": finding.evidence_id,
-        "on": finding.on.isoformat(),
-        "ends_on": finding.ends_on.isoformat() if finding.ends_on else None,
-        "state": finding.state.value,
-        **_clause(veto.cite if veto else None),
-    }
-
-
 def _named(row: Indicator) -> Json:
     name = label(row)
     return {"indicator": row.id, "label_zh": name.zh, "label_en": name.en}
-
-
-def _clause(cite: Citation | None) -> Json:
-    return (
-        {"doc": cite.doc, "page": cite.page, "clause": cite.clause}
-        if cite
-        else {"doc": None, "page": None, "clause": None}
-    )
 
 
 def _cited(found: Gap) -> set[str]:

@@ -39,9 +39,10 @@ def points_of(row: Indicator, tests: tuple[Test, ...]) -> list[Fact]:
 
 
 def _sets(row: Indicator, tests: tuple[Test, ...]) -> list[frozenset[str]]:
-    """Nothing, everything, what a test wants, and that with any one lacking."""
+    """Nothing, everything, what a test wants, and that with any one lacking; in one order, since the first that shows a
+    contradiction is the one that is told."""
     wanted = [frozenset(str(code) for code in test.limit) for test in tests if isinstance(test.limit, tuple)]
-    lacking = [want - {code} for want in wanted for code in want]
+    lacking = [want - {code} for want in wanted for code in sorted(want)]
     return list(dict.fromkeys([frozenset(), *wanted, *lacking, frozenset(option.code for option in row.options)]))
 
 

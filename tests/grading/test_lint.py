@@ -10,8 +10,9 @@ from hypothesis import given, strategies as st
 
 from grading import Edition, RuleRefused
 from grading.lint import Severity, lint
+from grading.lint_points import points_of
 from tests.examples import examples
-from tests.grading.builders import a_cell, a_document, a_row, the_library, the_sample
+from tests.grading.builders import a_cell, a_document, a_row, an_edition, the_library, the_sample
 
 SOUND = {"A": {"at_most": "10"}, "B": {"at_most": "20"}, "C": {"at_most": "30"}}
 BOUNDS = {"min": "0", "max": "100", "places": 1}
@@ -130,6 +131,16 @@ def test_a_contradiction_is_shown_by_a_fact_that_somebody_could_have():
     [found] = lint(a_table(with_cell(a_cell(at_most="9.5"), bounds=BOUNDS)))
 
     assert found.details == {"better": "A", "worse": "B", "fact": "pm = 9.6"}
+
+
+def test_the_sets_that_a_table_is_tried_with_come_in_one_order():
+    """Whatever order this process has for sets of texts: the first contradiction found is the one that is told."""
+    table = an_edition(a_row("files", "set", A={"all_of": ["x", "y", "z"]}, B={"all_of": ["x"]}, C={"no_demand": True}))
+    [row] = table.sectors["sector"].indicators
+
+    points = points_of(row, row.cells["A"].tests)
+
+    assert [sorted(point) for point in points] == [[], ["x", "y", "z"], ["y", "z"], ["x", "z"], ["x", "y"]]
 
 
 def test_of_contradicting_cells_the_one_that_contradicts_most_is_named():
