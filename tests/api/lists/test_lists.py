@@ -3,9 +3,10 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import Role, system
+from greenctl.kernel.clock import SteppedClock
 from greenctl.kernel.ids import new_id
 from greenctl.lists import use_cases
 from tests.lists.builders import (
@@ -187,6 +189,17 @@ def test_the_day_asked_for_decides_which_edition_is_in_force(client: FlaskClient
 
     assert client.get(f"/lists?on={before}").json["editions"] == []
     assert [found["id"] for found in client.get(f"/lists?on={on}").json["editions"]] == [edition]
+
+
+def test_a_list_is_in_force_from_midnight_of_its_first_day(client: FlaskClient, transactions, edition: str) -> None:
+    """Midnight of the city, which is four in the afternoon in Greenwich (S-18)."""
+    midnight = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+    read = []
+    for now in (midnight - timedelta(seconds=1), midnight):
+        transactions.clock = SteppedClock(now)
+        read.append([found["id"] for found in client.get("/lists").json["editions"]])
+
+    assert read == [[], [edition]]
 
 
 def test_anybody_is_told_whether_a_source_is_exempt_and_why(transactions: Transactions, client: FlaskClient) -> None:
