@@ -22,8 +22,8 @@ interface Photo {
 
 interface Notes {
   device_id: string;
+  key: JsonWebKey; // a phone keeps it where nothing can read it; this one has files only
   registered: boolean;
-  registration: string;
   made: Schemas["OperationIn"][];
   photos: Photo[];
   settled: Record<string, Schemas["Outcome"]["outcome"]>;
@@ -31,7 +31,7 @@ interface Notes {
 
 const task = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Task;
 const api = client(task.address, task.token);
-const notes = existsSync(task.notes) ? (JSON.parse(readFileSync(task.notes, "utf8")) as Notes) : workWithoutSignal();
+const notes = existsSync(task.notes) ? (JSON.parse(readFileSync(task.notes, "utf8")) as Notes) : await workWithoutSignal();
 
 /** Keys in order and no spaces: what is hashed of an operation. There are no floats in it. */
 function canonical(value: unknown): string {
@@ -50,9 +50,33 @@ function save(state: Notes): void {
   renameSync(`${task.notes}.half`, task.notes);
 }
 
-function workWithoutSignal(): Notes {
+const CURVE = { name: "ECDSA", namedCurve: "P-256" };
+
+async function aKey(): Promise<JsonWebKey> {
+  const { privateKey } = await crypto.subtle.generateKey(CURVE, true, ["sign"]);
+  return crypto.subtle.exportKey("jwk", privateKey);
+}
+
+async function signed(text: string): Promise<string> {
+  const key = await crypto.subtle.importKey("jwk", notes.key, CURVE, false, ["sign"]);
+  const made = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, new TextEncoder().encode(text));
+  return Buffer.from(made).toString("base64url");
+}
+
+/** What the server is shown of the key, and that it is this phone's: with a challenge of its own, for this session. */
+async function introduced(): Promise<Schemas["NewDevice"]> {
+  const { kty, crv, x, y } = notes.key;
+  const public_key = { kty, crv, x, y } as NonNullable<Schemas["NewDevice"]["public_key"]>;
+  const { challenge } = answer(await api.POST("/auth/challenges"));
+  const { family } = JSON.parse(Buffer.from(task.token.split(".")[1] ?? "", "base64url").toString()) as { family: string };
+  const said = ["greenctl-proof-1", "register", challenge, family, notes.device_id, sha256(canonical(public_key))];
+  const proof = { challenge, signature: await signed(said.join("\n")) };
+  return { id: notes.device_id, name: "示例手机", platform: "android", public_key, proof };
+}
+
+async function workWithoutSignal(): Promise<Notes> {
   const state: Notes = {
-    device_id: crypto.randomUUID(), registered: false, registration: crypto.randomUUID(),
+    device_id: crypto.randomUUID(), key: await aKey(), registered: false,
     made: [], photos: [], settled: {},
   };
   const next = (photos: string[]) => {
@@ -105,7 +129,8 @@ async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 async function push(operations: Schemas["OperationIn"][]): Promise<void> {
-  const body = { device_id: notes.device_id, operations };
+  const envelope = { device_id: notes.device_id, operations };
+  const body = { ...envelope, signature: await signed(canonical(envelope)) };
   const { outcomes, released } = await patiently(async () => answer(await api.POST("/sync/batches", { body })));
   for (const told of [...outcomes, ...released]) {
     const outcome = told.first?.outcome ?? told.outcome;
@@ -161,9 +186,10 @@ function shuffled<T>(all: T[]): T[] {
 }
 
 if (!notes.registered) {
-  const body = { id: notes.device_id, name: "示例手机", platform: "android" as const };
-  const params = { header: { ...key(), "Idempotency-Key": notes.registration } };
-  await patiently(async () => answer(await api.POST("/me/devices", { params, body })));
+  await patiently(async () => {
+    const params = { header: key() }; // the challenge is another each time; the id makes a repeat harmless
+    return answer(await api.POST("/me/devices", { params, body: await introduced() }));
+  });
   notes.registered = true;
   progress();
 }
