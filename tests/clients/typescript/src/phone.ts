@@ -29,6 +29,7 @@ interface Notes {
   settled: Record<string, Schemas["Outcome"]["outcome"]>;
 }
 
+const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 const task = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Task;
 const api = client(task.address, task.token);
 const notes = existsSync(task.notes) ? (JSON.parse(readFileSync(task.notes, "utf8")) as Notes) : await workWithoutSignal();
@@ -49,8 +50,6 @@ function save(state: Notes): void {
   writeFileSync(`${task.notes}.half`, JSON.stringify(state));
   renameSync(`${task.notes}.half`, task.notes);
 }
-
-const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 
 async function aKey(): Promise<JsonWebKey> {
   const { privateKey } = await crypto.subtle.generateKey(CURVE, true, ["sign"]);
