@@ -14,8 +14,8 @@ RAW_BODIES = {
     "import_rule_draft_workbook": "a workbook",
     "upload_to_local_store": "a photo",
 }
-PAGES = {"get_readable_copy": "a document to print"}
-NOT_JSON = re.compile(r"image/.*|text/csv|application/(xml|vnd\..*|octet-stream|zip)")
+PAGES = {"get_readable_copy": "a document to print", "download_ranking_script": "a program to check with"}
+NOT_JSON = re.compile(r"image/.*|text/csv|application/(jsonl|xml|vnd\..*|octet-stream|zip)")
 PUBLIC, SIGNED_IN = {"429", "503"}, {"401", "403", "429", "503"}
 
 
