@@ -35,7 +35,7 @@ from api.inspection import (
     tip_routes as tips,
     visit_routes as visits,
 )
-from api.lists import removal_routes as removals, routes as lists
+from api.lists import flow_routes as grade_flow, removal_routes as removals, routes as lists
 from api.photos import image_routes as images, routes as photos
 from api.public import batch_pages, ranking_pages, routes as pages
 from api.ranking import routes as rankings
@@ -69,6 +69,7 @@ def register_all(api: Api) -> None:
         identities,
         accounts,
         lists,
+        grade_flow,
         removals,
         rankings,
         pages,

@@ -195,10 +195,11 @@ def compared(old: Edition, new: Edition, groups: Sequence[FactGroup], stands: St
 
 def _ways(codes: Sequence[str | None], ranks: Mapping[str, tuple[str, int]]) -> NDArray[np.uint8]:
     """How one moves, by level before and after."""
-    return np.array([[HOW.index(_way(one, other, ranks)) for other in codes] for one in codes], np.uint8)
+    return np.array([[HOW.index(way_between(one, other, ranks)) for other in codes] for one in codes], np.uint8)
 
 
-def _way(before: str | None, after: str | None, ranks: Mapping[str, tuple[str, int]]) -> How:
+def way_between(before: str | None, after: str | None, ranks: Mapping[str, tuple[str, int]]) -> How:
+    """Which way one goes between two levels; None stands for undetermined, `ranks` are scale and place of each."""
     if before == after:
         return How.STAYS
     if after is None:

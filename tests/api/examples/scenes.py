@@ -6,6 +6,7 @@ from datetime import timedelta
 from tests.api.examples import (
     alert_scenes,
     device_scenes,
+    figure_scenes,
     finding_scenes,
     inspection_scenes,
     inventory_scenes,
@@ -119,6 +120,7 @@ JOURNEY = {
     **removal_scenes.JOURNEY,
     **inventory_scenes.JOURNEY,
     **alert_scenes.JOURNEY,
+    **figure_scenes.JOURNEY,
     **ranking_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
 }  # fmt: skip
