@@ -233,7 +233,7 @@ def test_several_sectors_take_the_lowest_level() -> None:
     result = grade(sample, Application((first, second), TODAY))
 
     assert [sector.level for sector in result.sectors] == ["A", "B-"]
-    assert result.level == "B-"
+    assert (result.level, result.at_best, result.comparable) == ("B-", "B-", True)
 
 
 def test_sectors_whose_ladders_do_not_compare_have_no_level_together() -> None:
