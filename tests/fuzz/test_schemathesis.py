@@ -7,7 +7,7 @@ from tests.fuzz.generated import Tally, fuzz, operations_of
 from tests.fuzz.planted import FAULTY_VIEWS, planted_app
 
 # Good and as many bad requests to each operation, and how many roles send each, by engine.
-CASES = {"sqlite": (3, 3), "postgresql": (1, 2)}
+CASES = {"sqlite": (2, 5), "postgresql": (1, 2)}
 CASES_IN_FULL = (40, 3)
 MORE_LUCK = 5
 # What no generated request can hold: a key's signature over a fresh challenge, or what a provider said; and what wants

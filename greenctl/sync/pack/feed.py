@@ -10,15 +10,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, text
+from sqlalchemy.orm import aliased
 
 from greenctl.db.event_log import EventRow
 from greenctl.db.unit_of_work import UnitOfWork
 
+_LATER = aliased(EventRow)
 _LAST_SEQ = select(func.coalesce(func.max(EventRow.seq), 0))
 _OLDEST_RUNNING = text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 _CLUSTER = text("select system_identifier::text from pg_control_system()")
 _ANCHOR = select(EventRow.seq, EventRow.id).order_by(EventRow.seq.desc()).limit(1)
+# Both questions in one round trip: most phones ask for nothing else.
+_ANCHOR_AND_LATER = (
+    select(EventRow.seq, EventRow.id, exists().where(_LATER.tx >= bindparam("since")).label("later"))
+    .order_by(EventRow.seq.desc())
+    .limit(1)
+)
 _ANCHORED = select(EventRow.id).where(EventRow.seq == bindparam("seq"))
 _SINCE = {
     "sqlite": EventRow.seq > bindparam("since"),
@@ -56,12 +64,12 @@ def still_holds(uow: UnitOfWork, earlier: Moment, now: Moment) -> bool:
 
 def nothing_since(uow: UnitOfWork, moment: Moment) -> bool:
     """Whether the log stands as it stood at that moment: the question of a phone that only wants to be sure."""
-    last = uow.execute(_ANCHOR).first()
-    if ((0, "") if last is None else (last.seq, last.id[-12:])) != moment.anchor:
-        return False
     if uow.engine == "sqlite":
-        return moment.anchor[0] == moment.value
-    return uow.execute(anything(uow.engine), {"since": moment.value}).first() is None
+        last, later = uow.execute(_ANCHOR).first(), moment.anchor[0] != moment.value
+    else:
+        last = uow.execute(_ANCHOR_AND_LATER, {"since": moment.value}).first()
+        later = last is not None and last.later
+    return not later and ((0, "") if last is None else (last.seq, last.id[-12:])) == moment.anchor
 
 
 def touched(engine: str, *columns: Any) -> ColumnElement[bool]:
@@ -81,12 +89,6 @@ def happened(engine: str, *kinds: str) -> Select[Any]:
 @lru_cache(maxsize=2)
 def _subjects(engine: str) -> Select[Any]:
     return select(EventRow.subject_id).where(_SINCE[engine])
-
-
-@lru_cache(maxsize=2)
-def anything(engine: str) -> Select[Any]:
-    """A row if anything at all has happened since."""
-    return select(EventRow.seq).where(_SINCE[engine]).limit(1)
 
 
 def _cluster(uow: UnitOfWork) -> str:
