@@ -6,7 +6,7 @@ bears its path where a file would stand; the place is mended with something harm
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -53,7 +53,7 @@ def read_tolerantly(entries: Mapping[str, object]) -> Tolerant:
     if words is None:
         return read
     documents = _each(read, entries, "documents", documents_from)
-    named = {*documents, *_keys(entries.get("documents"))}
+    named = tuple(dict.fromkeys((*documents, *_keys(entries.get("documents")))))
     _each(read, entries, "vetoes", lambda node: vetoes_from(node, words, named))
     if "guarantees" in entries:
         _each(read, entries, "guarantees", lambda node: guarantees_from(node, words, named))
@@ -98,7 +98,9 @@ def path_of(refused: RuleRefused) -> tuple[str, ...]:
     return refused.file.path if isinstance(refused.file, _Place) else ()
 
 
-def _read_sector(read: Tolerant, code: str, raw: object, words: Vocabulary, documents: set[str]) -> SectorTable | None:
+def _read_sector(
+    read: Tolerant, code: str, raw: object, words: Vocabulary, documents: Collection[str]
+) -> SectorTable | None:
     """The table with stand-ins for what the reader refused; None where nothing can be made of it."""
     mender, goes_on = SectorMender(raw, words), True
     for _ in range(MOST_REFUSALS):
