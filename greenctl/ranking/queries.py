@@ -1,9 +1,10 @@
 """Reading rankings: the public side, from published editions alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.findings.exposure.queries import replies
 from greenctl.ranking import repository
 from greenctl.ranking.errors import EditionNotThere, RowNotThere
 from greenctl.ranking.files import first_document, ranking_lines
@@ -94,8 +95,14 @@ def opened_row(uow: UnitOfWork, edition: Edition, source_id: str) -> dict[str, A
     found = row(uow, edition, source_id)
     reply, asked = reply_of(uow, edition, found["source"]), requests_of(uow, edition, found["source"])
     said = None if reply is None else {"text": reply.text, "said_at": reply.said_at, "verified": False}
-    details = repository.events_of(uow, found["events"])
-    return {**found, "details": details, "reply": said, "requests": asked}
+    return {**found, "details": _details(uow, found["events"]), "reply": said, "requests": asked}
+
+
+def _details(uow: UnitOfWork, numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """The findings, each with what its firm said to it as it may be printed: without what was taken out of it."""
+    events = repository.events_of(uow, numbers)
+    said = replies(uow, [event["id"] for event in events])
+    return [{**event, "answer": said[event["id"]].text if event["id"] in said else None} for event in events]
 
 
 def reply_of(uow: UnitOfWork, edition: Edition, source_id: str) -> Reply | None:

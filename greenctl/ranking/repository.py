@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, bindparam, false, func, insert, or
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.findings.loop.models import FindingMoveRow, FindingStandingRow
+from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.models import FindingRow
 from greenctl.kernel.actor import Scope
 from greenctl.kernel.canonical import plain_decimal
@@ -30,7 +30,7 @@ MOST_EDITIONS = 200
 COUNTING = ("confirmed", "void_asked")
 
 _E, _I, _R = RankingEditionRow.__table__, RankingInputRow.__table__, RankingRow.__table__
-_F, _STANDING, _MOVE = FindingRow.__table__, FindingStandingRow.__table__, FindingMoveRow.__table__
+_F, _STANDING = FindingRow.__table__, FindingStandingRow.__table__
 _REPLY, _REQUEST, _S = RankingReplyRow.__table__, RankingRequestRow.__table__, SourceRow.__table__
 
 
@@ -131,22 +131,12 @@ _CONSIDERED = (
     .where(_REQUEST.c.id == bindparam("request_id"))
     .values(considered_in=bindparam("edition"), version=_REQUEST.c.version + 1)
 )
-_LAST_WORD = (
-    select(func.max(_MOVE.c.ordinal))
-    .where(_MOVE.c.finding_id == _F.c.id, _MOVE.c.act.in_(("answer", "dispute")))
-    .correlate(_F)
-    .scalar_subquery()
-)
 _EVENTS = (
     select(
-        _F.c.number, _F.c.issue, _F.c.severity, _F.c.points, _F.c.found_on, _STANDING.c.closed_on,
-        _STANDING.c.standing.in_(COUNTING).label("counts"), _MOVE.c.reason.label("answer"),
+        _F.c.id, _F.c.number, _F.c.issue, _F.c.severity, _F.c.points, _F.c.found_on, _STANDING.c.closed_on,
+        _STANDING.c.standing.in_(COUNTING).label("counts"),
     )
-    .select_from(
-        _F.join(_STANDING, _STANDING.c.finding_id == _F.c.id).join(
-            _MOVE, (_MOVE.c.finding_id == _F.c.id) & (_MOVE.c.ordinal == _LAST_WORD), isouter=True
-        )
-    )
+    .join_from(_F, _STANDING, _STANDING.c.finding_id == _F.c.id)
     .where(_F.c.number.in_(bindparam("numbers", expanding=True)))
     .order_by(_F.c.number)
 )  # fmt: skip
@@ -250,7 +240,7 @@ def names(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, str]:
 
 
 def events_of(uow: UnitOfWork, numbers: Sequence[str]) -> list[dict[str, Any]]:
-    """The findings of a row in the order of their numbers, with the last word of the firm to each."""
+    """The findings of a row in the order of their numbers."""
     found: list[dict[str, Any]] = []
     for start in range(0, len(numbers), ROWS_AT_A_TIME):
         rows = uow.execute(_EVENTS, {"numbers": list(numbers[start : start + ROWS_AT_A_TIME])})

@@ -1,6 +1,7 @@
 """What of inspection stands in the small city: officers, plans in each state, tasks, a visit, tips in each state."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from greenctl.area.calendar import CIVIL_TIME
@@ -42,7 +43,8 @@ class InspectionCity:
         self.officer = an_officer(transactions).account_id
         self.stranger = an_account(transactions)
         self.conflict = barred(transactions, self.officer, sources[6])
-        self.plan, self.plan_drawn = self._plan(), self._plan()
+        # Drawn for tomorrow: whom it falls on depends on ids, and today's route is to be the same in every city.
+        self.plan, self.plan_drawn = self._plan(), self._plan(self.today + A_DAY)
         self._draw(self.plan_drawn)
         self.task = self._task(sources[1], self.inspector)
         self.task_of_another = self._task(sources[2], self.officer)
@@ -64,8 +66,9 @@ class InspectionCity:
         }  # fmt: skip
         self.samples = self._samples()
 
-    def _plan(self) -> str:
-        new = a_plan(area="370811", department="industry", starts_on=self.today, until=self.today + 14 * A_DAY)
+    def _plan(self, starts_on: date | None = None) -> str:
+        first = starts_on or self.today
+        new = a_plan(area="370811", department="industry", starts_on=first, until=first + 14 * A_DAY)
         with self.transactions.writing(self.command) as uow:
             return planning.make_plan(uow, new, today=self.today).id
 

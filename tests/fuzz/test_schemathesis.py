@@ -45,7 +45,8 @@ def test_no_request_that_the_contract_suggests_gets_an_answer_that_it_does_not(a
     print(f"{engine}: {tally.cases} cases, {tally.requests} requests")
     assert not tally.faults, tally.told()
     if engine == "sqlite":
-        assert len(tally.pairs) == len(list(operations_of(app))) * len(ROLES)
+        every = {(operation.label, role) for operation in operations_of(app) for role in ROLES}
+        assert every - tally.pairs == set()
 
 
 @pytest.mark.full

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.findings.loop.models import FindingStandingRow
+from greenctl.findings.loop.models import FindingMoveRow, FindingStandingRow
 from greenctl.findings.models import FindingRow
 from greenctl.inspection.models import VisitRow
 from greenctl.source.models import SourceRow, SourceSectorRow
@@ -139,3 +139,9 @@ def chance_findings(
 def chance_visits(count: int, sources: int, seed: int = 1) -> list[tuple[int, date]]:
     chance = Random(seed)
     return [(chance.randrange(sources), AS_OF - timedelta(days=chance.randrange(0, 450))) for _ in range(count)]
+
+
+def say(uow: UnitOfWork, number: int, words: str) -> None:
+    """The firm's answer to a finding, as the history keeps it."""
+    move = {"finding_id": an_id(2, number), "ordinal": 2, "act": "answer", "actor": "firm", "at": NOON, "reason": words}
+    uow.execute(insert(FindingMoveRow), {**move, "standing": "confirmed", "progress": "answered"})

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from greenctl.db.event_log import EventRow
 from greenctl.db.transaction import Transactions
+from greenctl.findings.exposure.use_cases import edit_reply
 from greenctl.kernel.actor import Actor, Grant, Mandate, Reach, Role, Scope, system
 from greenctl.kernel.clock import SteppedClock
 from greenctl.kernel.ids import new_id
@@ -266,3 +267,19 @@ def test_a_rating_again_may_also_go_down(city: Transactions, clock: SteppedClock
     with city.reading(TEST) as uow:
         before, after = (queries.row(uow, edition, source_id(1)) for edition in (first, second))
     assert float(after["rate"]) > float(before["rate"])
+
+
+def test_what_was_taken_out_of_a_firms_words_is_not_read_beside_its_rank_either(city: Transactions) -> None:
+    edition = published(city)
+    with city.reading(TEST) as uow:
+        row = next(row for _, row in queries.page(uow, edition, {}, 0, 100) if row["events"])
+    number = int(row["events"][0].partition("-")[2])
+    with city.writing(TEST) as uow:
+        tables.say(uow, number, "示例：辱骂之词")
+    with city.writing(TEST) as uow:
+        edit_reply(uow, tables.an_id(2, number), "示例：已整改", "示例：删去辱骂之词")
+
+    with city.reading(TEST) as uow:
+        opened = queries.opened_row(uow, edition, row["source"])
+
+    assert opened["details"][0]["answer"] == "示例：已整改"
