@@ -27,6 +27,7 @@ class Spread:
     refused: int = 0
     slowest_seconds: float = 0.0
     answered: int = 0
+    may_end: threading.Event = field(default_factory=threading.Event)
     _turn: Iterator[int] = field(default_factory=itertools.count)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -76,7 +77,8 @@ class Spread:
 
 @dataclass
 class Inspector:
-    """A phone that begins a declaration and edits it over and over; the next batch goes when the last is answered."""
+    """A phone that begins a declaration and edits it over and over; the next batch goes when the last is answered. It
+    sends so many, and goes on until it may end."""
 
     phone: Phone
     token: str
@@ -91,7 +93,9 @@ class Inspector:
         begun = self.phone.begin(self.source_id, self.season_id)
         self.declaration_id = begun["body"]["id"]
         self._send(nodes, [begun])
-        for _ in range(self.batches):
+        for number in itertools.count():
+            if number >= self.batches and nodes.may_end.wait(WAIT_SECONDS):
+                return
             self._send(nodes, [self._edit() for _ in range(EDITS)])
 
     def _edit(self) -> dict[str, Any]:

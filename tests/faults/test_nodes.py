@@ -126,7 +126,7 @@ def an_inspector(app: Any, source_id: str, season_id: str, batches: int) -> Insp
 
 @contextmanager
 def at_work(site: Site, nodes: Sequence[Node]) -> Iterator[Spread]:
-    """Everybody sends while the block runs, and until all is sent."""
+    """Everybody sends while the block runs, and until all is sent: what takes long is under load to its end."""
     spread = Spread([node.port for node in nodes])
     threads = [threading.Thread(target=each.work, args=(spread,)) for each in (*site.inspectors, site.clerk)]
     for thread in threads:
@@ -134,6 +134,7 @@ def at_work(site: Site, nodes: Sequence[Node]) -> Iterator[Spread]:
     try:
         yield spread
     finally:
+        spread.may_end.set()
         for thread in threads:
             thread.join()
 

@@ -1,8 +1,5 @@
 """What was uploaded becomes evidence only if it is what was declared (S-16), and a store that is away loses nothing."""
 
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +15,6 @@ from greenctl.photos import confirming, queries, verifying
 from greenctl.photos.confirming import confirm_photo
 from greenctl.photos.domain import NEVER_UPLOADED, NewPhoto, PhotoState
 from greenctl.photos.errors import BytesDiffer, NotUploaded, PhotoRefused
-from greenctl.photos.one_look import one_look
 from greenctl.photos.verifying import Found, Outcome, original_key
 from greenctl.storage.errors import StoreAway
 from tests.photos.builders import a_photo, a_sender, declared
@@ -99,38 +95,6 @@ def test_confirming_again_has_the_same_answer_and_no_other_effect(desk):
 
     assert first == second
     assert desk.events().count("photos.verified") == 1
-
-
-def test_what_is_confirmed_many_times_at_once_is_looked_at_once(desk):
-    new = desk.uploaded(a_jpeg())
-    reads, all_ask = [], threading.Barrier(4)
-
-    def read(key):
-        reads.append(key)
-        time.sleep(0.1)
-
-    desk.store.before_reading = read
-
-    def ask(_):
-        all_ask.wait()
-        return desk.confirm(new)
-
-    with ThreadPoolExecutor(4) as pool:
-        photos = list(pool.map(ask, range(4)))
-
-    assert {photo.state for photo in photos} == {PhotoState.VERIFIED}
-    assert reads == [f"uploads/{new.id}"]
-
-
-def test_nobody_waits_for_another_look_for_ever(desk, monkeypatch):
-    monkeypatch.setattr(confirming, "MOST_PATIENCE_SECONDS", 0.05)
-    new = desk.uploaded(a_jpeg())
-
-    with one_look(new.id, 0) as mine, pytest.raises(StoreAway):
-        assert mine
-        desk.confirm(new)
-
-    assert desk.confirm(new).state is PhotoState.VERIFIED
 
 
 @pytest.mark.parametrize(

@@ -352,7 +352,6 @@ def test_what_comes_ahead_of_a_gap_is_kept_only_so_far_and_the_rest_waits_on_the
 
 
 def test_so_are_their_bytes(transactions, world, phone, monkeypatch):
-    """What few operations are may be much: each may be nearly as large as a batch."""
     begun = phone.begin(world.works[0], world.season.id)
     edits = [phone.edit(begun["body"]["id"], {PM: str(number)}) for number in range(1, 8)]
     size = len(canonical_bytes(edits[0]))
