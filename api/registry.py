@@ -24,6 +24,7 @@ from api.declaration import (
 from api.emergency import alert_routes as alerts, routes as inventories
 from api.findings import (
     batch_routes as exposure,
+    looking_routes as visit_figures,
     loop_routes as finding_loop,
     routes as findings,
     statistics_routes as finding_figures,
@@ -103,6 +104,7 @@ def register_all(api: Api) -> None:
         alerts,
         finding_loop,
         finding_figures,
+        visit_figures,
         exposure,
     ):
         api.register_blueprint(part.routes)

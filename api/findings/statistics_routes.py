@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from api.errors import CursorNotGood
+from api.figures import rows_address
 from api.findings.statistics_schemas import FindingFigures, FindingRows, FindingRowsQuery, FindingStatisticsQuery
 from api.operations import Routes
 from api.paging import page_of, read_cursor
@@ -20,7 +21,8 @@ routes = Routes("finding figures", __name__, description="How many findings, how
 def list_finding_figures(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Per line, county, sector, issue or severity: open, overdue, closed, days to close, repeated, disputed."""
     by = query.pop("by")
-    return {"by": by, "items": [asdict(row) for row in statistics.figures(uow, by, _filters(query))]}
+    found = statistics.figures(uow, by, _filters(query))
+    return {"by": by, "items": [{**asdict(row), "rows": _rows_of(row.key, by, query)} for row in found]}
 
 
 @routes.operation(
@@ -39,6 +41,11 @@ def list_rows_of_figure(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any
         uow, by, key, figure, _filters(query), after=cursor[0] if cursor else 0, limit=limit + 1
     )
     return page_of(rows, limit, ("serial",))
+
+
+def _rows_of(key: str | None, by: str, query: dict[str, Any]) -> dict[str, str]:
+    here = {"by": by, "key": key, **query}
+    return {name: rows_address("/findings/statistics/rows", here, {"figure": name}) for name in statistics.FIGURES}
 
 
 def _filters(query: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,12 @@ class FindingFigureRow(Schema):
     voided = Whole(required=True)
     unconfirmed = Whole(required=True)
     days_to_close = Whole(required=True)
+    rows = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "figure -> the address of exactly the findings that it counts"},
+    )
 
 
 class FindingFigures(Schema):

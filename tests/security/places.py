@@ -230,12 +230,13 @@ PRIVATE = tuple(f"{kind}_id" for kind in _IN_PLACE)
 LISTS = {
     "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
     "list_findings", "list_ranking_requests", "list_waiting_findings", "get_batch_draft",
-    "list_finding_figures", "list_rows_of_figure",
+    "list_finding_figures", "list_rows_of_figure", "list_rows_of_visit_figure",
 }  # fmt: skip
 PRIVATE, LISTS = (*PRIVATE, *inspection_places.PRIVATE), LISTS | inspection_places.LISTS
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts"}
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
+LISTS_NOTHING_PRIVATE |= {"list_visit_figures", "list_officer_figures", "list_rows_of_officer_figure"}
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,
@@ -253,6 +254,7 @@ NAMED_IN_BODY = {
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
 JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
 
+PERIOD = {"first": "2026-11-01", "until": "2026-12-01"}
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,
     **emergency_places.SAMPLES,
@@ -265,6 +267,10 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     },
     "move_finding": lambda _: {"act": "ask_void", "words": "示例理由"},
     "rule_on_finding": lambda _: {"act": "order"},
+    "list_visit_figures?": lambda _: PERIOD,
+    "list_rows_of_visit_figure?": lambda _: {**PERIOD, "figure": "registered"},
+    "list_officer_figures?": lambda _: PERIOD,
+    "list_rows_of_officer_figure?": lambda _: {**PERIOD, "key": new_id(), "figure": "visits"},
     "get_batch_draft?": lambda _: {"area": COUNTY},
     "publish_batch": lambda _: {"area": COUNTY, "seen_number": 0},
     "list_photos?": lambda _: {"subject_kind": "finding", "subject_id": "finding-1"},

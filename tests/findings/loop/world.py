@@ -55,7 +55,7 @@ def found(
     """Ids of findings on the works, recorded just now, each with a photo per slot."""
     with world.transactions.writing(system("test")) as uow:
         state = "verified" if verified else "declared"
-        rows = [_row(world, uow.now, **changes) for _ in range(count)]
+        rows = [a_row(world, uow.now, **changes) for _ in range(count)]
         uow.execute(insert(FindingRow), rows)
         for row in rows:
             ids = [new_id() for _ in slots]
@@ -111,7 +111,7 @@ class _Id:
     id: str
 
 
-def _row(world: World, now: Any, **changes: Any) -> dict[str, Any]:
+def a_row(world: World, now: Any, **changes: Any) -> dict[str, Any]:
     catalogue, serial = shipped()[0], next(_serials)
     usual = {
         "id": new_id(), "serial": 2_026_000_000_000_000 + serial, "number": f"2026-{serial:06d}",
