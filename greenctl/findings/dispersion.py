@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+_NOTHING = Fraction(0)
 _PLACES, _EXACT = Decimal("0.000001"), Context(prec=50, rounding=ROUND_HALF_EVEN)
 
 
@@ -59,8 +60,8 @@ def total(sums: Iterable[Sums]) -> Sums:
 def dispersion(own: Mapping[object, Sums], strata: Mapping[object, Sums]) -> Dispersion:
     """Of visits by stratum, held against all visits by stratum; `own` is part of `strata`."""
     here = total(own.values())
-    expected = sum((sums.visits * (strata[key].mean or 0) for key, sums in own.items()), Fraction(0))
-    varies = sum((sums.visits * (strata[key].variance or 0) for key, sums in own.items()), Fraction(0))
+    expected = sum((sums.visits * (strata[key].mean or _NOTHING) for key, sums in own.items()), _NOTHING)
+    varies = sum((sums.visits * (strata[key].variance or _NOTHING) for key, sums in own.items()), _NOTHING)
     return Dispersion(
         _rounded(here.mean), _rounded(here.variance), _rounded(expected), _deviation(here.found - expected, varies)
     )
