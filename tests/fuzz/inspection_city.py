@@ -7,7 +7,7 @@ from typing import Any
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
 from greenctl.inspection import drawing, planning, tasks, tips
-from greenctl.inspection.domain import NewTask
+from greenctl.inspection.domain import NewTask, Stratum
 from greenctl.inspection.tip_domain import NewTip
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
@@ -43,7 +43,7 @@ class InspectionCity:
         self.officer = an_officer(transactions).account_id
         self.stranger = an_account(transactions)
         self.conflict = barred(transactions, self.officer, sources[6])
-        # Drawn for tomorrow: whom it falls on depends on ids, and today's route is to be the same in every city.
+        # Drawn for tomorrow, of two: what else comes out depends on ids, and examples are the same in every city.
         self.plan, self.plan_drawn = self._plan(), self._plan(self.today + A_DAY)
         self._draw(self.plan_drawn)
         self.task = self._task(sources[1], self.inspector)
@@ -67,8 +67,10 @@ class InspectionCity:
         self.samples = self._samples()
 
     def _plan(self, starts_on: date | None = None) -> str:
-        first = starts_on or self.today
-        new = a_plan(area="370811", department="industry", starts_on=first, until=first + 14 * A_DAY)
+        first, ours = starts_on or self.today, Stratum(name="all", take=2, source_ids=tuple(self.sources[1:3]))
+        new = a_plan(
+            area="370811", department="industry", starts_on=first, until=first + 14 * A_DAY, strata=(ours,)
+        )  # fmt: skip
         with self.transactions.writing(self.command) as uow:
             return planning.make_plan(uow, new, today=self.today).id
 
