@@ -2,9 +2,11 @@
 
 A page in the order of serials is read at once where much fits, and badly where little does; an index of pairs of
 characters or of positions the other way round. So a page is looked for among the latest; where it is not full, an index
-is asked for candidates, up to a bound.
+is asked for candidates, up to a bound. How much was found among the latest says how far a full page reaches, so what
+is neither rare nor everywhere is read in order, a little further back. What was found is never read again.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -20,12 +22,14 @@ from greenctl.findings.nearness import IN_BOX, Near, around, within
 from greenctl.kernel.actor import area_prefix
 from greenctl.source.models import SourceRow
 
-WINDOW = 1_000
+WINDOW = 500
 """Among so many of the latest a page is found at once, if much fits."""
+WIDEST = 20_000
+"""Further back than so many nothing is read in order before an index was asked."""
 MOST_CANDIDATES = 6_000
 """If not, and an index gives no more than so many, they are looked through; else all are read in their order."""
 _DIVISION = 6
-_GROWTH = 4
+_FIRST_SERIALS = 1_000
 
 _F, _S, _SOURCE = FindingRow.__table__, FindingStandingRow.__table__, SourceRow.__table__
 _OWNER = SourceRow.__table__.alias("owner")
@@ -51,19 +55,20 @@ _EQUAL = {name: _F.c[name] for name in ("sector", "line", "issue", "severity", "
     name: _S.c[name] for name in ("standing", "progress")
 }
 _LAST = select(func.max(FindingRow.__table__.alias("last").c.serial)).scalar_subquery()
-_CANDIDATES = {
-    ("pairs", "sqlite"): text(
-        "select rowid as serial from finding_text_pairs where finding_text_pairs match :pairs limit :most"
-    ),
-    ("pairs", "postgresql"): text(
-        "select serial from finding where bigrams(text) @> cast(:pairs as text[]) limit :most"
-    ),
-    ("near", "sqlite"): (_BY_POSITION := select(_F.c.serial).where(IN_BOX, within()).limit(bindparam("most"))),
-    ("near", "postgresql"): _BY_POSITION,
+_PAIRED = {
+    "sqlite": text("select rowid as serial from finding_text_pairs where finding_text_pairs match :pairs limit :most"),
+    "postgresql": text("select serial from finding where bigrams(text) @> cast(:pairs as text[]) limit :most"),
 }
+_BOXED = select(_F.c.serial).where(IN_BOX).correlate(None)
+_HOW_MANY_BOXED = select(func.count()).select_from(_BOXED.limit(bindparam("most")).subquery())
 _LIKE = {
     "sqlite": text("lower(finding.text) like :pattern escape '\\'"),
     "postgresql": text("lower(finding.text collate \"C\") like :pattern escape '\\'"),
+}
+# One value, however many serials: an `IN` of each would be written out and bound anew.
+_SERIALS = {
+    "sqlite": text("finding.serial in (select value from json_each(:serials))"),
+    "postgresql": text("finding.serial = any(cast(:serials as bigint[]))"),
 }
 _FAMILY = (
     select(_SOURCE.c.id)
@@ -88,13 +93,40 @@ def find_page(
     in_order = names | ({"after"} if after is not None else frozenset())
     if not names & {"text", "near"}:
         return _read(uow, in_order, values)
-    latest = _read(uow, in_order | {"floor" if after is not None else "recent"}, values)
-    if len(latest) == limit:
-        return latest
-    serials = _candidates(uow, values)
-    if serials is None:
-        return _read(uow, in_order, values)
-    return _among([serial for serial in serials if after is None or serial < after], uow, names, values, limit)
+    found = _read(uow, in_order | {"floor" if after is not None else "recent"}, values)
+    if 0 < len(found) < limit:
+        found += _further_back(uow, names, values, found, limit)
+    if len(found) == limit:
+        return found
+    return found + _rest(uow, names, values, found[-1].serial if found else after, limit - len(found))
+
+
+def _further_back(
+    uow: UnitOfWork, names: frozenset[str], values: Mapping[str, Any], found: Sequence[Row[Any]], limit: int
+) -> list[Row[Any]]:
+    """What follows, in order, as far as twice what a full page should take; nothing where that is too far."""
+    reach = 2 * WINDOW * limit // len(found)
+    if reach > WIDEST:
+        return []
+    last = found[-1].serial
+    span = {"after": last, "floor": last - reach, "limit": limit - len(found)}
+    return _read(uow, names | {"after", "floor"}, {**values, **span})
+
+
+def _rest(
+    uow: UnitOfWork, names: frozenset[str], values: Mapping[str, Any], after: int | None, limit: int
+) -> list[Row[Any]]:
+    """What comes before `after`, by an index where that gives few, else in order."""
+    rest = {**values, "after": after, "limit": limit, "most": MOST_CANDIDATES + 1}
+    in_order = names | {"after"} if after is not None else names
+    if "near" in names and uow.execute(_HOW_MANY_BOXED, rest).scalar_one() <= MOST_CANDIDATES:
+        return _read(uow, in_order | {"boxed"}, rest)
+    if "text" in names:
+        serials = uow.execute(_PAIRED[uow.engine], rest).scalars().all()
+        if len(serials) <= MOST_CANDIDATES:
+            earlier = sorted((serial for serial in serials if after is None or serial < after), reverse=True)
+            return _among(earlier, uow, names, rest, limit)
+    return _read(uow, in_order, rest)
 
 
 def _asked(uow: UnitOfWork, filters: Mapping[str, str], near: Near | None) -> tuple[frozenset[str], dict[str, Any]]:
@@ -112,28 +144,20 @@ def _asked(uow: UnitOfWork, filters: Mapping[str, str], near: Near | None) -> tu
     return names, values
 
 
-def _candidates(uow: UnitOfWork, values: Mapping[str, Any]) -> list[int] | None:
-    """Serials among which everything asked for is, the latest first, where an index gives few of them."""
-    for way, needed in (("pairs", "pairs"), ("near", "square")):
-        if needed in values:
-            most = {**values, "most": MOST_CANDIDATES + 1}
-            serials = uow.execute(_CANDIDATES[way, uow.engine], most).scalars().all()
-            if len(serials) <= MOST_CANDIDATES:
-                return sorted(serials, reverse=True)
-    return None
-
-
 def _among(
     serials: Sequence[int], uow: UnitOfWork, names: frozenset[str], values: Mapping[str, Any], limit: int
 ) -> list[Row[Any]]:
-    """Few at first, then more and more, until the page is full: at most five statements."""
+    """A part at first, then all the others, if the page is not full."""
     found: list[Row[Any]] = []
-    begin, size = 0, 2 * limit
-    while begin < len(serials) and len(found) < limit:
-        some = {"serials": serials[begin : begin + size], "limit": limit - len(found)}
-        found += _read(uow, names | {"serials"}, {**values, **some})
-        begin, size = begin + size, size * _GROWTH
+    for some in filter(None, (serials[:_FIRST_SERIALS], serials[_FIRST_SERIALS:])):
+        if len(found) < limit:
+            told = {"serials": _as_one(uow, some), "limit": limit - len(found)}
+            found += _read(uow, names | {"serials"}, {**values, **told})
     return found
+
+
+def _as_one(uow: UnitOfWork, serials: Sequence[int]) -> str | list[int]:
+    return json.dumps(serials) if uow.engine == "sqlite" else list(serials)
 
 
 def _read(uow: UnitOfWork, names: frozenset[str], values: Mapping[str, Any]) -> list[Row[Any]]:
@@ -152,7 +176,8 @@ def _statement(names: frozenset[str], engine: str) -> Select[Any]:
         "own": _F.c.source_id.in_(_FAMILY),
         "text": _LIKE[engine],
         "near": within(),
-        "serials": _F.c.serial.in_(bindparam("serials", expanding=True)),
+        "boxed": _F.c.serial.in_(_BOXED),
+        "serials": _SERIALS[engine],
     }
     wanted = names - {"area"} if "county" in names else names
     return _LIST.where(*(conditions[name] for name in sorted(wanted)))

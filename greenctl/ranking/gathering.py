@@ -176,9 +176,14 @@ def _sums(rules: RateRules, *, narrowed: bool) -> tuple[Select[Any], Select[Any]
 
 
 def _held(rules: RateRules, *, narrowed: bool) -> Any:
-    """What the findings that count come to, per source as it stands in them."""
+    """What the findings that count come to, per source as it stands in them.
+
+    The whole is added up by an expression, not by the column: SQLite would else follow the index of sources, to read
+    each row of a large table in an order in which none of them lie, which takes four times as long.
+    """
+    source_id = _F.c.source_id if narrowed else _F.c.source_id.concat("")
     weighed = select(
-        _F.c.source_id, _POINTS.label("points"), _F.c.severity, _percent(rules).label("percent"),
+        source_id.label("source_id"), _POINTS.label("points"), _F.c.severity, _percent(rules).label("percent"),
         case((_OPEN, 1), else_=0).label("open"),
     )  # fmt: skip
     weighed = (

@@ -38,11 +38,11 @@ def numbers(rows):
     return [row.number for row in rows]
 
 
-@pytest.fixture(params=["among the latest", "by index", "in order"])
+@pytest.fixture(params=["among the latest", "further back", "by index", "in order"])
 def way(request, monkeypatch):
-    """Both ways must give the same; which is taken is only a matter of speed."""
+    """All ways must give the same; which is taken is only a matter of speed."""
     if request.param != "among the latest":
-        monkeypatch.setattr(search, "WINDOW", 0)
+        monkeypatch.setattr(search, "WINDOW", 3 if request.param == "further back" else 0)
         search._statement.cache_clear()
     if request.param == "in order":
         monkeypatch.setattr(search, "MOST_CANDIDATES", -1)
