@@ -22,6 +22,7 @@ COMMANDS = {
     "inspection": ("greenctl.cli.inspection", "plan and draw inspections, draw one again, show tasks"),
     "alert": ("greenctl.cli.alert", "from a forecast to an alert, its duties and the reduction they make"),
     "lists": ("greenctl.cli.lists", "publish lists, show them as of a day, tell two editions apart"),
+    "statistics": ("greenctl.cli.statistics", "figures on visits, findings and the flow of grades, with their rows"),
     "ranking": ("greenctl.cli.rankings", "draft, publish, make again, export and replay rankings"),
     "openapi": ("greenctl.cli.contract", "write the contract and the catalogue of problems"),
     "grade": (
