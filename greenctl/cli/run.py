@@ -6,11 +6,11 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -27,11 +27,16 @@ from rich.progress import (
 
 from api.server import reserve, serve
 from greenctl.cli.demo.accounts import give_passwords
-from greenctl.cli.demo.campaign import Campaign
+from greenctl.cli.demo.campaign import Campaign, Stage
 from greenctl.cli.demo.city import City, assumptions
 from greenctl.cli.demo.doors import DEMO, UseCaseDoor, last_moment
+from greenctl.cli.demo.field_door import FieldDoor
+from greenctl.cli.demo.field_summary import print_inspections, write_open_data
+from greenctl.cli.demo.inspections import Inspections
+from greenctl.cli.demo.pictures import Camera
 from greenctl.cli.demo.summary import print_accounts, print_summary
 from greenctl.cli.workplace import DEFAULT_FOLDER, application, settings_for, write_private
+from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.clock import Clock, SteppedClock, SystemClock, local_day
@@ -60,7 +65,11 @@ def run(arguments: argparse.Namespace) -> None:
             sys.exit(text(language, "demo", "another_city", folder=folder, size=city.size, seed=city.seed))
         clock = SteppedClock(city.moment("season_begins"))
         with application(settings, clock) as (app, transactions):
-            bring_about(Campaign(city, UseCaseDoor(transactions, settings.zone), clock), transactions, folder, language)
+            campaign = Campaign(city, UseCaseDoor(transactions, settings.zone), clock)
+            runtime = app.extensions["greenctl"]
+            camera = Camera(transactions, runtime.store, runtime.examiner)
+            inspections = Inspections(campaign, FieldDoor(transactions, settings.zone, camera))
+            bring_about(inspections, transactions, settings, language)
             if listening is not None:
                 serve(app, transactions, listening, announce=lambda url: print(url, "(Ctrl-C)", flush=True))
 
@@ -102,16 +111,18 @@ def city_of(folder: Path, size: str | None, seed: int | None, zone: ZoneInfo, cl
     return City(assumptions(), fixed["size"], fixed["seed"], date.fromisoformat(fixed["first_run_on"]), zone)
 
 
-def bring_about(campaign: Campaign, transactions: Transactions, folder: Path, language: str) -> None:
+def bring_about(inspections: Inspections, transactions: Transactions, settings: Settings, language: str) -> None:
     """Build what is left of it, then say what came of it."""
-    console = Console()
+    console, campaign, folder = Console(), inspections.campaign, settings.data_folder
     go_on_from_the_last_event(campaign.clock, transactions)
     console.print(text(language, "demo", "building", units=len(campaign.units)))
-    seconds = build(campaign, transactions, console, language)
+    seconds = build((campaign, inspections), transactions, console, language)
     transactions.clock = SystemClock()
     accounts = give_passwords(transactions, campaign, folder / "accounts.txt")
     with transactions.reading(DEMO) as uow:
+        print_inspections(console, uow, inspections, language)
         print_summary(console, uow, campaign, seconds, language)
+    console.print(write_open_data(transactions, settings, inspections, folder / "open-data", language), soft_wrap=True)
     print_accounts(console, accounts, folder / "accounts.txt", language)
 
 
@@ -123,12 +134,18 @@ def go_on_from_the_last_event(clock: SteppedClock, transactions: Transactions) -
         clock.move_to(latest)
 
 
-def build(campaign: Campaign, transactions: Transactions, console: Console, language: str) -> Mapping[str, float]:
+class Parts(Protocol):
+    """A part of the winter; what is left of it is asked when the parts before it are done."""
+
+    def stages(self) -> tuple[Stage, ...]: ...
+
+
+def build(parts: Iterable[Parts], transactions: Transactions, console: Console, language: str) -> Mapping[str, float]:
     """Run every stage that is left; returns the seconds each took. A bar each on a terminal, else a line each."""
     seconds: dict[str, float] = {}
     _drain(transactions)
     with Progress(*_columns(), console=console, disable=not console.is_terminal) as progress:
-        for stage in campaign.stages():
+        for stage in (stage for part in parts for stage in part.stages()):
             name = text(language, "demo", f"stage_{stage.name.replace(' ', '_')}")
             task: Any = progress.add_task(name, total=stage.total)
             began, done = time.perf_counter(), 0

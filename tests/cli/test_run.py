@@ -3,6 +3,9 @@
 import http.client
 import re
 import socket
+import subprocess
+import sys
+from collections import Counter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -49,7 +52,7 @@ def test_everything_it_says_fits_a_narrow_screen(built):
 
 def test_it_says_what_is_given_what_was_computed_and_what_is_undetermined(built):
     _, said = built
-    lists = re.search(r"清单 +期号 +给定 +在单 +豁免 +待定.*?绿色应急 +2 +(\d+) +(\d+) +(\d+) +(\d+)", said, re.DOTALL)
+    lists = re.search(r"清单 +期号 +给定 +在单 +豁免 +待定.*?绿色应急 +3 +(\d+) +(\d+) +(\d+) +(\d+)", said, re.DOTALL)
 
     given, listed, exempt, undetermined = (int(number) for number in lists.groups())
     assert given == 152 + 22
@@ -65,8 +68,49 @@ def test_passwords_are_in_a_private_file_and_nowhere_else(built):
 
     assert file.stat().st_mode & 0o777 == 0o600
     passwords = [line.split("\t")[1] for line in file.read_text(encoding="utf-8").splitlines()]
-    assert len(passwords) == len(set(passwords)) == 13
+    assert len(passwords) == len(set(passwords)) == 15
     assert not [password for password in passwords if password in said]
+
+
+def test_inspections_end_with_rankings_that_the_script_makes_again(built):
+    folder, said = built
+    open_data = folder / "open-data"
+
+    files = ["inputs.jsonl", "--before-inputs", "before-inputs.jsonl", "--before-ranking", "before-ranking.jsonl"]
+    again = subprocess.run([sys.executable, "-I", "rebuild.py", *files], cwd=open_data, capture_output=True, check=True)
+    redrawn = subprocess.run([sys.executable, "-I", "redraw.py", "draw.json"], cwd=open_data, capture_output=True)
+
+    assert again.stdout == (open_data / "ranking.jsonl").read_bytes()
+    assert (redrawn.returncode, redrawn.stdout.strip()) == (0, b"the same")
+    assert "rebuild.py inputs.jsonl" in said
+
+
+def test_inspections_leave_something_for_every_kind_of_visitor(built):
+    folder, _ = built
+    lines = (folder / "accounts.txt").read_text(encoding="utf-8").splitlines()
+    heard = next(line.split("\t")[0] for line in lines if line.endswith("听证")).removeprefix("p-")
+
+    with sqlite3.connect(folder / "greenctl.sqlite3") as database:
+        found = Counter(database.execute("select standing, progress from finding_standing").fetchall())
+        open_removals = [row[0] for row in database.execute("select source_id from removal where state = 'proposed'")]
+        to_answer = {row[0] for row in database.execute(_TO_ANSWER)}
+        tasks = database.execute(_TASKS_OF_THE_INSPECTOR).fetchone()[0]
+        ranked = database.execute("select count(*) from ranking_edition").fetchone()[0]
+
+    assert found["unconfirmed", "found"] > 0
+    assert found["confirmed", "closed"] > 0
+    assert sum(count for (standing, _), count in found.items() if standing == "voided") >= 2
+    assert found["disputed", "ordered"] > 0
+    assert heard in open_removals
+    assert heard in to_answer
+    assert tasks > 0
+    assert ranked == 2
+
+
+_TO_ANSWER = """select f.source_id from finding f join finding_standing s on s.finding_id = f.id
+    where s.progress = 'ordered' and s.standing = 'confirmed'"""
+_TASKS_OF_THE_INSPECTOR = """select count(*) from inspection_task t join inspection_task_officer o on o.task_id = t.id
+    join account a on a.id = o.account_id where a.login = 'inspector-370811' and t.state = 'planned'"""
 
 
 def test_it_serves_with_the_banner_and_ends_on_ctrl_c(built):

@@ -22,6 +22,16 @@ _SAME = {
     " from grade g join submission s on s.id = g.submission_id",
     "deliveries": "select count(*) from delivery",
     "accounts": "select id, login, password_hash is not null from account",
+    "draws": "select plan_id, document_sha256 from inspection_draw",
+    "tasks": "select source_id, plan_id, origin, planned_on, due_on, state, finding_id is null from inspection_task",
+    "visits": "select id, source_id, visited_on, recorded_by, outcome, task_id is null, flags from visit",
+    "findings": "select f.id, f.number, f.source_id, f.flags, s.standing, s.progress, s.due_on, s.escalated, s.version"
+    " from finding f join finding_standing s on s.finding_id = f.id",
+    "moves": "select finding_id, ordinal, act, actor, at from finding_move",
+    "photos": "select id, sha256, state, attempts, version from photo",
+    "batches": "select number, area, count from exposure_batch",
+    "removals": "select source_id, programme, state, hear_until, returns_on, version from removal",
+    "rankings": "select number, as_of, fingerprint, inputs_sha256 from ranking_edition",
     "invitations": "select account_id, count(*) from event e join invitation i on i.id = e.subject_id"
     " where e.simulated group by account_id",
 }

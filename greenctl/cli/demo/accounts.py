@@ -9,9 +9,16 @@ from greenctl.cli.demo.campaign import Campaign
 from greenctl.cli.demo.doors import DEMO, INVITED_FOR
 from greenctl.cli.workplace import write_private
 from greenctl.db.transaction import Transactions
+from greenctl.kernel.actor import Role
 from greenctl.kernel.ids import new_secret
 
 SECRET_BYTES = 15
+_WAITS = {
+    Role.INSPECTOR: "今日任务",
+    Role.COUNTY_REVIEWER: "待审、交办",
+    Role.CITY_REVIEWER: "待审、申辩",
+    Role.COMMAND: "听证、榜单",
+}
 
 
 def give_passwords(transactions: Transactions, campaign: Campaign, file: Path) -> list[tuple[str, str]]:
@@ -31,14 +38,26 @@ def give_passwords(transactions: Transactions, campaign: Campaign, file: Path) -
 
 
 def _printed(campaign: Campaign) -> list[tuple[str, str, str]]:
-    """(account id, login, who): a dozen officers, and the two people of the works that has something to correct."""
-    open_works = (one for one in campaign.declared if campaign.left_open.get(one.unit.id) == "returned")
-    works = next(open_works, campaign.declared[0])
+    """(account id, login, who, and what waits for them): a dozen officers, the two people of the works that has
+    something to correct, and the two of the one that may be heard about a removal."""
+    works = campaign.open_works or campaign.declared[0]
+    firms = [(works, "补正"), *([(campaign.heard, "问题答复、移出听证")] if campaign.heard else [])]
+    officers = (officer for officer in campaign.staff.officers if officer.printed)
     return [
-        *((officer.id, officer.login, officer.display_name) for officer in campaign.staff.officers if officer.printed),
-        (works.preparer.account_id, f"p-{works.unit.id}", f"{works.unit.source['name']} 填报人"),
-        (works.signer.account_id, f"s-{works.unit.id}", f"{works.unit.source['name']} 签字人"),
+        *(
+            (officer.id, officer.login, _who(officer.display_name, _WAITS.get(officer.grant.role)))
+            for officer in officers
+        ),
+        *(
+            (actor.account_id, f"{kind}-{one.unit.id}", _who(f"{one.unit.source['name']} {word}", waits))
+            for one, waits in firms
+            for actor, kind, word in ((one.preparer, "p", "填报人"), (one.signer, "s", "签字人"))
+        ),
     ]
+
+
+def _who(name: str, waits: str | None) -> str:
+    return f"{name}:{waits}" if waits else name
 
 
 def _lines(printed: Sequence[tuple[str, str, str]]) -> bytes:

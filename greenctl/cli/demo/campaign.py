@@ -53,8 +53,16 @@ class Campaign:
         self.declared: Sequence[Declared] = [people_of(unit) for unit in self.units]
         self._by_source = {unit.id: unit for unit in self.units}
         self.left_open = _left_open(city, self.units)
+        self.open_works = next((one for one in self.declared if self.left_open.get(one.unit.id) == "returned"), None)
+        self.heard = self._heard()
         chance = seeded(f"{city.seed}:season")
         self.season_id = repeatable_id(int(city.moment("season_begins").timestamp() * 1000), 0, chance)
+
+    def _heard(self) -> Declared | None:
+        """The works whose signer is heard about a removal: the first of the county that is left to nobody."""
+        county = next(iter(self.city.assumptions["areas"]))
+        fit = (one for one in self.declared if one.unit.area == county and one.unit.source["kind"] == "works")
+        return next((one for one in fit if one.unit.id not in self.left_open), None)
 
     def stages(self) -> tuple[Stage, ...]:
         """What is left of the winter, in its order."""
@@ -81,7 +89,7 @@ class Campaign:
             Stage(2, "second list", lambda: self._publish(number=2)),
         )
 
-    def _at(self, milestone: str) -> date:
+    def at(self, milestone: str) -> date:
         """Move the clock to a day of the calendar, if it is not past it already."""
         moment = self.city.moment(milestone)
         if self.clock.now() < moment:
@@ -92,7 +100,7 @@ class Campaign:
         return local_day(self.clock.now(), self.city.zone)
 
     def _open_season(self) -> Progress:
-        self._at("season_begins")
+        self.at("season_begins")
         window = Period(self.city.day("season_begins"), self.city.day("applications_close"))
         programmes = tuple(PlannedProgramme(edition, window) for edition in (*LISTED.values(), TRIAL))
         days = Period(self.city.day("season_begins"), self.city.day("season_ends"))
@@ -106,7 +114,7 @@ class Campaign:
         yield 1
 
     def _register(self) -> Progress:
-        self._at("registered")
+        self.at("registered")
         for area in self.city.assumptions["areas"]:
             officer = self.staff.one(Role.COUNTY_REVIEWER, area)
             for batch in _batches(unit for unit in self.units if unit.area == area):
@@ -119,13 +127,13 @@ class Campaign:
             yield len(batch)
 
     def _declare(self) -> Progress:
-        self._at("declared")
+        self.at("declared")
         for batch in _batches(self.declared):
             self.door.declare(self.season_id, batch)
             yield len(batch)
 
     def _review(self, milestone: str, step: str, role: Role) -> Progress:
-        self._at(milestone)
+        self.at(milestone)
         for officer in self._reviewers(role):
             while waiting := [case for case in self.door.waiting(officer, step, BATCH) if self._goes_on(case, step)]:
                 self.door.decide(officer, [self._verdict(case, step) for case in waiting])
@@ -167,7 +175,7 @@ class Campaign:
             if not self.door.in_publicity():
                 break
             self.clock.advance(timedelta(days=1))
-        self._at(milestone)
+        self.at(milestone)
 
     def _publish(self, number: int) -> Progress:
         officer = self.staff.one(Role.COMMAND, self.city.assumptions["city"])
@@ -177,7 +185,7 @@ class Campaign:
 
     def _correct(self) -> Progress:
         """One declaration of a source after the other: they share a sheet, so each moves the other's version on."""
-        self._at("corrected")
+        self.at("corrected")
         for batch in _batches(self.declared):
             while corrections := self._corrections(batch):
                 self.door.correct(corrections)

@@ -27,6 +27,7 @@ class Unit:
     declaration_ids: tuple[str, ...]
     preparer_id: str
     signer_id: str
+    quality: float
 
     @property
     def id(self) -> str:
@@ -63,13 +64,14 @@ def _unit(city: City, number: int, kind: str, programmes: tuple[str, ...]) -> Un
     quality = draw_quality(chance, city.assumptions["quality"])
     return Unit(
         number=number,
-        source=_source(city, chance, number, kind, sectors, ids[0]),
+        source=_placed(city, _source(city, chance, number, kind, sectors, ids[0]), number),
         contacts=[{"name": f"示例联系人{number:05d}", "phone": _PHONE.format(number=number), "duty": "示例环保员"}],
         programmes=programmes,
         sheet=_sheet(city, chance, sectors, quality),
         declaration_ids=tuple(ids[3:]),
         preparer_id=ids[1],
         signer_id=ids[2],
+        quality=quality,
     )
 
 
@@ -87,6 +89,24 @@ def _source(
         "sectors": [{"sector": sector} for sector in sectors],
         "state": "running",
     }
+
+
+def _placed(city: City, source: dict[str, Any], number: int) -> dict[str, Any]:
+    """With an invented position in the cell of its area, and the size of the firm: a chance of their own."""
+    chance, places, firms = seeded(f"{city.seed}:{number}:place"), city.assumptions["places"], city.assumptions["firms"]
+    areas, columns = list(city.assumptions["areas"]), places["columns"]
+    row, column = divmod(areas.index(source["area"]), columns)
+    wide, high = (
+        (places["east"] - places["west"]) / columns,
+        (places["north"] - places["south"]) / -(-len(areas) // columns),
+    )
+    longitude, latitude = (
+        places["west"] + (column + chance.random()) * wide,
+        places["south"] + (row + chance.random()) * high,
+    )
+    size = chance.choices(list(firms), list(firms.values()))[0] if source["kind"] == "works" else None
+    where = {"longitude": f"{longitude:.6f}", "latitude": f"{latitude:.6f}", "coordinate_system": places["system"]}
+    return source | where | {"size": size}
 
 
 def credit_code(number: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from math import ceil
 
 from greenctl.cli.demo.city import City
 from greenctl.kernel.actor import Actor, Grant, Role
@@ -36,6 +37,10 @@ class Staff:
         """The officer with exactly this grant."""
         return next(officer for officer in self.officers if officer.grant == Grant(role, area, department))
 
+    def inspectors(self, area: str) -> list[Officer]:
+        """Those of a county, in their order."""
+        return [officer for officer in self.officers if officer.grant == Grant(Role.INSPECTOR, area)]
+
 
 def staff_of(city: City) -> Staff:
     """The same people for the same seed."""
@@ -63,3 +68,13 @@ def _officers(city: City) -> Iterator[Officer]:
             login = f"county-{area}-{desk}"
             yield officer(login, f"县级{name}审核员", Role.COUNTY_REVIEWER, area, desk, printed=place == 0)
     yield officer(f"inspector-{areas[0]}", "检查员", Role.INSPECTOR, areas[0], printed=True)
+    for place, area in enumerate(areas):
+        for one in range(1 if place == 0 else 0, _inspectors(city, area)):
+            yield officer(f"inspector-{area}-{one + 1}", "检查员", Role.INSPECTOR, area, printed=False)
+
+
+def _inspectors(city: City, area: str) -> int:
+    """How many a county has: by its share of the sources, and never so few that nobody else could check again."""
+    told, counts = city.assumptions["inspection"]["officers"], city.counts
+    given = sum(counts[kind] for kind in ("emergency_works", "emergency_sites", "construction_sites"))
+    return max(told["least"], ceil(given * city.assumptions["areas"][area] / told["sources_each"]))

@@ -36,7 +36,7 @@ def print_summary(
     console: Console, uow: UnitOfWork, campaign: Campaign, seconds: Mapping[str, float], language: str
 ) -> None:
     """The lists, their levels by county, the published outcome beside them, and the time each stage took."""
-    words = _Words(language)
+    words = Words(language)
     lists = [_listed(uow, campaign, programme) for programme in LISTED]
     words.show(console, "lists_title", _lists(words, lists))
     words.show(console, "published_title", _beside_published(words, lists, campaign.city.assumptions["published"]))
@@ -49,15 +49,15 @@ def print_summary(
 
 def print_accounts(console: Console, accounts: Sequence[tuple[str, str]], file: Path, language: str) -> None:
     """Who can sign in; passwords stand in the file alone."""
-    words = _Words(language)
-    table = _table(words("login"), words("who"), justify="left")
+    words = Words(language)
+    table = table_of(words("login"), words("who"), justify="left")
     for login, who in accounts:
         table.add_row(login, who)
     console.print(f"\n[bold]{words('accounts', file=file)}", soft_wrap=True)
     console.print(table)
 
 
-class _Words:
+class Words:
     """The catalogue's section for the demonstration, in one language."""
 
     def __init__(self, language: str) -> None:
@@ -83,7 +83,7 @@ def _listed(uow: UnitOfWork, campaign: Campaign, programme: str) -> _Listed:
     return _Listed(programme, given, newest, rules.levels)
 
 
-def _table(first: str, *others: str, justify: Any = "right") -> Table:
+def table_of(first: str, *others: str, justify: Any = "right") -> Table:
     """As narrow as its numbers; on a narrow screen the first column is folded, and nothing is cut."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1), show_edge=False)
     table.add_column(first, overflow="fold")
@@ -98,9 +98,9 @@ def _folded(heading: str) -> str:
     return "\n".join(re.sub(r"([a-z]{7})(?=[a-z]{4})", r"\1-\n", word) for word in words)
 
 
-def _lists(words: _Words, lists: Sequence[_Listed]) -> Table:
+def _lists(words: Words, lists: Sequence[_Listed]) -> Table:
     columns = (words(column) for column in ("edition", "given", "listed", "exempt", UNDETERMINED))
-    table = _table(words("list"), *columns)
+    table = table_of(words("list"), *columns)
     for one in lists:
         summary = one.edition.summary
         undetermined = summary["by_level"].get(UNDETERMINED, 0)
@@ -109,22 +109,22 @@ def _lists(words: _Words, lists: Sequence[_Listed]) -> Table:
     return table
 
 
-def _beside_published(words: _Words, lists: Sequence[_Listed], outcome: Mapping[str, Any]) -> Table:
+def _beside_published(words: Words, lists: Sequence[_Listed], outcome: Mapping[str, Any]) -> Table:
     """Other rules and other facts: the difference says nothing about either, and is never worked towards."""
     columns = (words(column) for column in ("published_exempt", "computed_exempt", "difference"))
-    table = _table(words("list"), *columns)
+    table = table_of(words("list"), *columns)
     for one in lists:
         there, here = outcome[one.programme]["exempt"], one.edition.summary["exempt"]
         table.add_row(words(one.programme), str(there), str(here), f"{here - there:+}")
     return table
 
 
-def _by_area_and_level(words: _Words, one: _Listed, counts: Mapping[tuple[str, str | None], int]) -> Table:
+def _by_area_and_level(words: Words, one: _Listed, counts: Mapping[tuple[str, str | None], int]) -> Table:
     """Levels best first, as the rules order them; what is undetermined comes last, and is never counted as a level."""
     found = {level for _, level in counts}
     levels = [*(code for code in _best_first(one.levels) if code in found), None]
     names = [words(UNDETERMINED) if code is None else _name(one.levels[code], words.language) for code in levels]
-    table = _table(words("area"), *names)
+    table = table_of(words("area"), *names)
     for area in sorted({area for area, _ in counts}):
         table.add_row(words.area(area), *(str(counts.get((area, code), 0)) for code in levels))
     whole = (sum(count for (_, level), count in counts.items() if level == code) for code in levels)
@@ -145,8 +145,8 @@ def _best_first(levels: Mapping[str, Any]) -> list[str]:
     return sorted(levels, key=lambda code: (-length[levels[code].scale], levels[code].scale, levels[code].position))
 
 
-def _stages(words: _Words, seconds: Mapping[str, float]) -> Table:
-    table = _table(words("stage"), words("seconds"))
+def _stages(words: Words, seconds: Mapping[str, float]) -> Table:
+    table = table_of(words("stage"), words("seconds"))
     for stage, took in seconds.items():
         table.add_row(words(f"stage_{stage.replace(' ', '_')}"), f"{took:.1f}")
     table.add_section()
