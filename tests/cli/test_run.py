@@ -4,7 +4,6 @@ import http.client
 import re
 import socket
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -56,7 +55,7 @@ def test_it_says_what_is_given_what_was_computed_and_what_is_undetermined(built)
 
     given, listed, exempt, undetermined = (int(number) for number in lists.groups())
     assert given == 152 + 22
-    assert listed >= given * 0.95
+    assert listed >= given * 0.9  # some were never approved, or were removed after a hearing
     assert exempt + undetermined < listed
     assert undetermined > 0
     assert re.search(r"区域 +A +B +B- +C +D +发证 +不发证 +引领性 +非引领性 +待定", said)
@@ -76,15 +75,14 @@ def test_inspections_end_with_rankings_that_the_script_makes_again(built):
     folder, said = built
     open_data = folder / "open-data"
 
-    files = ["inputs.jsonl", "--before-inputs", "before-inputs.jsonl", "--before-ranking", "before-ranking.jsonl"]
-    again = subprocess.run([sys.executable, "-I", "rebuild.py", *files], cwd=open_data, capture_output=True, check=True)
-    redrawn = subprocess.run(
-        [sys.executable, "-I", "redraw.py", "draw.json"], cwd=open_data, capture_output=True, check=True
-    )
+    again = subprocess.run(["sh", "again.sh"], cwd=open_data, capture_output=True, check=True)
+    with (open_data / "inputs.jsonl").open("a") as inputs:
+        inputs.write("{}\n")
+    otherwise = subprocess.run(["sh", "again.sh"], cwd=open_data, capture_output=True, check=False)
 
-    assert again.stdout == (open_data / "ranking.jsonl").read_bytes()
-    assert redrawn.stdout.strip() == b"the same"
-    assert "rebuild.py inputs.jsonl" in said
+    assert again.stdout.splitlines() == [b"ranking: the same", b"the same"]
+    assert otherwise.returncode != 0
+    assert "again.sh" in said
 
 
 def test_inspections_leave_something_for_every_kind_of_visitor(built):
