@@ -11,6 +11,11 @@ from greenctl.cli.demo.pictures import Camera, Shot
 from greenctl.cli.demo.staff import Officer
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency import alerting, queries as inventory_queries, use_cases as inventories
+from greenctl.emergency.alerting import NewAlert
+from greenctl.emergency.imports import import_inventory
+from greenctl.emergency.sample import sample_list
+from greenctl.emergency.use_cases import NewInventory
 from greenctl.findings import recording
 from greenctl.findings.domain import NewFinding
 from greenctl.findings.exposure import use_cases as batches
@@ -20,7 +25,7 @@ from greenctl.inspection import drawing, officers, plan_repository, planning, ta
 from greenctl.inspection.domain import NewPlan, NewVisit, Task
 from greenctl.inspection.officer_domain import Qualification
 from greenctl.jobs.daily import tell_of_overdue
-from greenctl.kernel.actor import Actor, Scope
+from greenctl.kernel.actor import Actor
 from greenctl.kernel.clock import local_day
 from greenctl.lists import removal_queries, removing
 from greenctl.lists.removal import Removal
@@ -137,6 +142,25 @@ class FieldDoor:
             count: int = edition.summary["count"]
             return count
 
+    def inventory(self, officer: Officer, new: NewInventory, rows: int) -> int:
+        """An invented municipal list, imported and published; how many works stand in it."""
+        with self._transactions.writing(officer.actor, scope=policy.scope_for(officer.actor, "inventory.edit")) as uow:
+            draft = inventories.begin(uow, new)
+            if draft.version == 1:
+                import_inventory(uow, draft.id, sample_list(uow, new.city, rows), "municipal")
+                draft = inventory_queries.get(uow, draft.id)
+        with self._transactions.writing(
+            officer.actor, scope=policy.scope_for(officer.actor, "inventory.publish")
+        ) as uow:
+            if draft.number is None:
+                today = self._today(uow)
+                draft = inventories.publish(uow, draft.id, today, draft.version, today=today)
+            return int((draft.summary or {}).get("entries", 0))
+
+    def issue(self, officer: Officer, new: NewAlert) -> None:
+        with self._transactions.writing(officer.actor, scope=policy.scope_for(officer.actor, "alert.issue")) as uow:
+            alerting.issue(uow, new)
+
     def _today(self, uow: UnitOfWork) -> date:
         return local_day(uow.now, self._zone)
 
@@ -145,7 +169,3 @@ def _moved(uow: UnitOfWork, wishes: Iterable[Wish]) -> None:
     refused: Any = next((one.error for one in loop.move_many(uow, list(wishes)) if one.error is not None), None)
     if refused is not None:
         raise refused
-
-
-def scope_of(actor: Actor, act: str) -> Scope:
-    return policy.scope_for(actor, act)

@@ -11,10 +11,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from greenctl.auth import policy
 from greenctl.cli.demo.campaign import LISTED, Campaign, Progress, Stage
-from greenctl.cli.demo.field_door import FieldDoor, scope_of
+from greenctl.cli.demo.field_door import FieldDoor
 from greenctl.cli.demo.pictures import Shot
 from greenctl.cli.demo.visits import DRAWN, SLOT, Field, Trip, findings_of, visits_of
+from greenctl.emergency.alerting import NewAlert
+from greenctl.emergency.use_cases import NewInventory
 from greenctl.findings.loop.moves import Act, Progress as Repair, Standing
 from greenctl.findings.loop.tracked import Shown, Tracked, Wish
 from greenctl.inspection.domain import NewPlan, Origin, Stratum
@@ -76,6 +79,7 @@ class Inspections:
             Stage(2, "round 4", lambda: self._visit(last)),
             Stage(2, "orders 4", lambda: self._order("orders_4", last, but=self._unordered(last))),
             Stage(2, "overdue", self._tell_of_overdue),
+            Stage(2, "alert", self._alert),
             Stage(2, "second ranking", lambda: self._rank(LATER, 2)),
         )
 
@@ -84,8 +88,15 @@ class Inspections:
         return self._standing(list(self._trips((DRAWN, *self.told["rounds"]))))
 
     def plan_id(self, area: str, milestone: str) -> str:
-        chance = seeded(f"{self.city.seed}:{area}:{milestone}:plan")
-        return repeatable_id(int(self.city.moment(milestone).timestamp() * 1000), self.areas.index(area), chance)
+        return self._id(f"{area}:{milestone}:plan", milestone, self.areas.index(area))
+
+    @property
+    def alert_id(self) -> str:
+        return self._id("alert", LATER)
+
+    def _id(self, what: str, milestone: str, ordinal: int = 0) -> str:
+        born = int(self.city.moment(milestone).timestamp() * 1000)
+        return repeatable_id(born, ordinal, seeded(f"{self.city.seed}:{what}"))
 
     def _draw(self, milestone: str, only: Sequence[str] = ()) -> Progress:
         """A double-random draw in each county, bound by a secret that the seed of the city gives."""
@@ -147,7 +158,7 @@ class Inspections:
         """Photos of what is found, of the few that come with one."""
         kept = self.field.photographed
         shots = [self._shot_of(trip, "found") for trip in trips if trip.found and trip.found.id in kept]
-        return self.door.camera.take(inspector, scope_of(inspector, "finding.record"), shots) if shots else {}
+        return self.door.camera.take(inspector, policy.scope_for(inspector, "finding.record"), shots) if shots else {}
 
     def _shot_of(self, trip: Trip, when: str) -> Shot:
         assert trip.found is not None
@@ -319,6 +330,21 @@ class Inspections:
         self.campaign.at(LATER)
         self.door.tell_of_overdue()
         yield from self._draw(LATER, [self.areas[0]])
+
+    def _alert(self) -> Progress:
+        """An inventory that is invented from end to end, and an alert whose duties follow from it and the list."""
+        self.campaign.at(LATER)
+        told, whole = self.city.assumptions["alert"], self.city.assumptions["city"]
+        new = NewInventory(self._id("inventory", LATER), whole, "示例应急减排清单(虚构)")
+        yield self.door.inventory(self._command, new, told["rows"])
+        begins, ends = (
+            self.city.at(self.city.first_run_on + told[name] * _A_DAY, hour=20) for name in ("starts", "ends")
+        )
+        alert = NewAlert(
+            id=self.alert_id, area=whole, level=told["level"], starts_at=begins, ends_at=ends,
+            text="示例:重污染天气预警演练,不是真实预警",
+        )  # fmt: skip
+        self.door.issue(self._command, alert)
 
 
 def _settlement(item: Tracked, act: Act) -> Wish:
