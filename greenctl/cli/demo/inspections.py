@@ -208,6 +208,8 @@ class Inspections:
 
     def _answer(self, milestone: str, *rounds: str) -> Progress:
         """Each firm by itself: with a photo of what it did, or with why it does not agree."""
+        if self._is_past(milestone):
+            return
         self.campaign.at(milestone)
         fates = ("closed", "sent_back", "waiting", "disputed")
         to_repair = self._at_stage(rounds, fates, lambda item: item.progress is Repair.ORDERED and item.counts)
@@ -259,9 +261,14 @@ class Inspections:
         return near[(place + 1) % len(near)]
 
     def _expose(self, milestone: str) -> Progress:
-        self.campaign.at(milestone)
-        for area in self.areas:
-            yield self.door.expose(self._command, area)
+        if not self._is_past(milestone):
+            self.campaign.at(milestone)
+            for area in self.areas:
+                yield self.door.expose(self._command, area)
+
+    def _is_past(self, milestone: str) -> bool:
+        """Who goes on after an interruption was here before: what is public or decided of that day stays as it was."""
+        return self.campaign.clock.now() > self.city.moment(milestone)
 
     def _rank(self, milestone: str, number: int) -> Progress:
         self.campaign.at(milestone)
@@ -294,6 +301,8 @@ class Inspections:
 
     def _decide_removals(self) -> Progress:
         """What was heard long enough."""
+        if self._is_past("hearings"):
+            return
         today = self.campaign.at("hearings")
         over = [removal for removal in self.door.removals() if removal.hear_until < today]
         for first in range(0, len(over), BATCH):
