@@ -1,6 +1,7 @@
 """The enterprise's people with their phones: what they fill in without signal arrives, signed and once."""
 
 import re
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
@@ -12,7 +13,7 @@ from tests.stories.test_generated_client import GOOD, LINES, MEASURES
 
 
 def test_a_declaration_is_begun_without_signal_survives_a_restart_and_is_signed_by_another(
-    phone: OpenPhone, app, people
+    phone: OpenPhone, app, people, clock
 ):
     source_id, _ = a_source(people), a_season(people)
     preparer, signer = (somebody(app, people, source_id, role) for role in (Role.PREPARER, Role.SIGNER))
@@ -45,11 +46,14 @@ def test_a_declaration_is_begun_without_signal_survives_a_restart_and_is_signed_
     second = phone()
     second.sign_in(signer["login"], PASSWORD)
     second.page.get_by_role("link", name="绿色应急").click()
+    second.page.get_by_role("button", name="签字", exact=True).first.wait_for()
+    # Half an hour later the token is renewed, and the key of the phone shows anew who signs, without a word.
+    clock.move_to(clock.now() + timedelta(minutes=30))
     agree(second, "签字")
     expect(second.page.locator("main")).to_contain_text("已签字，待提交")
     agree(second, "提交")
     expect(second.page.locator("main")).to_contain_text("审核中")
-    assert colleague.get(f"/declarations/{declared['id']}").json["state"] == "under_review"
+    assert people.preparer(source_id).get(f"/declarations/{declared['id']}").json["state"] == "under_review"
 
 
 def begin(phone: Phone) -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import EVERYTHING, Actor, Grant, Reach, Role, Scope
 from greenctl.kernel.ids import new_id
-from greenctl.rules import drafting, queries
+from greenctl.rules import drafting, publishing, queries
 from greenctl.rules.confirming import SeenCell, checklist, confirm
 from greenctl.rules.domain import CellKey, Draft, NewDraft
+from greenctl.rules.publishing import Publication
 from greenctl.rules.use_cases import publish_shipped_edition
 
 FIRST, SECOND, THIRD = (
@@ -18,6 +20,8 @@ FIRST, SECOND, THIRD = (
     for number, role in ((1, Role.COMMAND), (2, Role.COMMAND), (3, Role.CITY_REVIEWER))
 )
 CITY = Scope(reaches=(Reach("3708"),))
+TODAY = date(2026, 11, 20)
+MONDAY = date(2026, 11, 23)
 
 
 @contextmanager
@@ -55,3 +59,11 @@ def edited(transactions: Transactions, draft: Draft, key: CellKey, actor: Actor 
     said = {"cite": {"doc": "sample-rules", "clause": "示例条款 9"}, "trust": "read", **cell}
     with working(transactions, actor) as uow:
         return drafting.set_cell(uow, draft.id, draft.version, key, said)
+
+
+def publish(transactions: Transactions, draft_id: str, actor: Actor = SECOND, **publication: Any) -> Any:
+    """Publish a draft for Monday, unless the test says otherwise."""
+    chosen = Publication(**{"effective_from": MONDAY, **publication})
+    with working(transactions, actor) as uow:
+        version = queries.get_draft(uow, draft_id).version
+        return publishing.publish(uow, draft_id, version, chosen, today=TODAY)

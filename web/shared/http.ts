@@ -22,8 +22,8 @@ export class NoSignal extends Error {
 
 /** The answer, or what went wrong thrown. */
 export async function answered<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
-  const result = await call.catch(() => {
-    throw new NoSignal();
+  const result = await call.catch((error: unknown) => {
+    throw error instanceof Refused ? error : new NoSignal();
   });
   if (result.response.ok) return result.data as T;
   throw new Refused(isProblem(result.error) ? result.error : unnamed(result.response));
@@ -41,13 +41,23 @@ const inLanguage: Middleware = {
 export const anonymous = createClient<paths>({ baseUrl: "/" });
 anonymous.use(inLanguage);
 
-/** A client that carries a token; `token` is asked before each request and may renew it. */
-export function carrying(token: () => Promise<string>) {
+/** A client that carries a token. It is asked for before each request, and for a new one if the server knows better. */
+export function carrying(token: (refused?: string) => Promise<string>) {
   const client = createClient<paths>({ baseUrl: "/" });
+  const spare = new Map<string, [Request, string]>();
   client.use(inLanguage, {
-    async onRequest({ request }) {
-      request.headers.set("Authorization", `Bearer ${await token()}`);
+    async onRequest({ request, id }) {
+      const carried = await token();
+      request.headers.set("Authorization", `Bearer ${carried}`);
+      spare.set(id, [request.clone(), carried]);
       return request;
+    },
+    async onResponse({ response, id }) {
+      const [again, carried] = spare.get(id) ?? [];
+      spare.delete(id);
+      if (response.status !== 401 || !again) return undefined;
+      again.headers.set("Authorization", `Bearer ${await token(carried)}`);
+      return fetch(again);
     },
   });
   return client;

@@ -114,15 +114,20 @@ function enter(begun: Session | null): void {
   if (begun && !store.value) store.value = new Store(begun.me.id);
 }
 
-async function token(): Promise<string> {
-  if (current().expires_at - EARLY_MS > Date.now()) return current().access_token;
-  return navigator.locks ? navigator.locks.request("greenctl-renew", renewed) : renewed();
+/** The token to carry; never the one that the server has refused. */
+async function token(refused?: string): Promise<string> {
+  if (good(current(), refused)) return current().access_token;
+  return navigator.locks ? navigator.locks.request("greenctl-renew", () => renewed(refused)) : renewed(refused);
+}
+
+function good({ access_token, expires_at }: Session, refused?: string): boolean {
+  return access_token !== refused && expires_at - EARLY_MS > Date.now();
 }
 
 /** The token of a session that another tab may have renewed meanwhile. */
-async function renewed(): Promise<string> {
+async function renewed(refused?: string): Promise<string> {
   const found = await kept.current.get("current");
-  if (found && found.expires_at - EARLY_MS > Date.now()) {
+  if (found && good(found, refused)) {
     session.value = found;
     return found.access_token;
   }

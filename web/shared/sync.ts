@@ -73,17 +73,15 @@ async function push(): Promise<void> {
   }
 }
 
+/** What binds others waits for a fresh proof of who acts: the phone's key gives it, and the same is sent again. */
 async function sent(written: Written[], proven = false): Promise<Schemas["BatchAnswer"]> {
   const device = await own(current().me.id);
   const body = { device_id: device.device_id, operations: written.map((one) => one.made) };
   const signature = await signed(device, canonical(body));
-  try {
-    return await answered(api.POST("/sync/batches", { body: { ...body, signature } }));
-  } catch (error) {
-    if (proven || !(error instanceof Refused) || error.problem.action !== "step_up") throw error;
-    await stepUp();
-    return sent(written, true);
-  }
+  const told = await answered(api.POST("/sync/batches", { body: { ...body, signature } }));
+  if (proven || !told.outcomes.some((outcome) => outcomeOf(outcome).waits?.for === "fresh_proof")) return told;
+  await stepUp();
+  return sent(written, true);
 }
 
 async function keep(told: Schemas["BatchAnswer"]): Promise<void> {
