@@ -33,11 +33,12 @@ _FIRST_SERIALS = 1_000
 
 _F, _S, _SOURCE = FindingRow.__table__, FindingStandingRow.__table__, SourceRow.__table__
 _OWNER = SourceRow.__table__.alias("owner")
-_OWN = func.coalesce(
+OWNER = func.coalesce(
     select(_OWNER.c.merged_into).where(_OWNER.c.id == _F.c.source_id).scalar_subquery(), _F.c.source_id
 )
+"""The source that a finding's own one lives on in."""
 # A firm sees what was found at its source once somebody has ordered it to put that right.
-VISIBLE = Within(_F.c.area, _F.c.department, case((_S.c.ordered_by.is_not(None), _OWN)))
+VISIBLE = Within(_F.c.area, _F.c.department, case((_S.c.ordered_by.is_not(None), OWNER)))
 
 _SHOWN = (
     "id", "serial", "number", "source_id", "issue", "severity", "line", "sector", "area", "text", "place", "found_on",

@@ -15,11 +15,12 @@ from greenctl.findings.loop.moves import COUNTING, TO_REPAIR, Progress, Standing
 from greenctl.findings.loop.terms_files import catalogue_of
 from greenctl.findings.loop.tracked import Shown, Stage, Tracked
 from greenctl.findings.models import FindingPhotoRow, FindingRow
+from greenctl.findings.search import OWNER, VISIBLE
 from greenctl.inspection.models import TaskRow
 
 _FINDING, _STANDING = FindingRow.__table__, FindingStandingRow.__table__
 _MOVE, _MOVE_PHOTO, _PHOTO = FindingMoveRow.__table__, FindingMovePhotoRow.__table__, FindingPhotoRow.__table__
-_WITHIN = Within(_FINDING.c.area, _FINDING.c.department, _FINDING.c.source_id)
+_WITHIN = Within(_FINDING.c.area, _FINDING.c.department, OWNER)
 
 _OF_FINDING = (_FINDING.c.source_id, _FINDING.c.area, _FINDING.c.department, _FINDING.c.recorded_by, _FINDING.c.line)
 _KEPT = tuple(column for column in _STANDING.c if column.name != "finding_id")
@@ -164,7 +165,10 @@ def list_move_photos(uow: UnitOfWork, finding_id: str) -> dict[int, list[dict[st
 def list_waiting(
     uow: UnitOfWork, what: str, filters: dict[str, Any], after: tuple[date, str] | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Findings in scope that wait for something (a key of `WAITING`), the most urgent first."""
+    """Findings in scope that wait for something (a key of `WAITING`), the most urgent first.
+
+    A firm is told of them once they are ordered.
+    """
     condition, key = WAITING[what]
     statement: Select[Any] = _WAITING_COLUMNS.add_columns(key.label("since")).where(condition)
     for name in filters.keys() & _FILTERS.keys():
@@ -173,7 +177,7 @@ def list_waiting(
         statement = statement.where(tuple_(key, _FINDING.c.id) > tuple_(bindparam("key"), bindparam("last_id")))
         filters = {**filters, "key": after[0], "last_id": after[1]}
     statement = statement.order_by(key, _FINDING.c.id).limit(bindparam("limit"))
-    return _WITHIN.execute(uow, statement, {**filters, "limit": limit}).all()
+    return VISIBLE.execute(uow, statement, {**filters, "limit": limit}).all()
 
 
 _WAITING_COLUMNS = select(

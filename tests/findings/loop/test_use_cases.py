@@ -270,3 +270,38 @@ def test_a_stale_reader_learns_the_version_that_stands(world):
         use_cases.move(uow, wish)
 
     assert stale.value.details == {"seen_version": 1, "current_version": 2}
+
+
+def test_a_firm_is_not_told_of_what_waits_for_an_order(world):
+    (finding_id,) = found(world)
+    own = Scope(source_ids=frozenset({world.source_id}))
+
+    def told(what):
+        with world.transactions.reading(world.firm, scope=own) as uow:
+            return [row.finding_id for row in queries.waiting(uow, what, {}, None, 10)]
+
+    assert told("order") == []
+    do(world, finding_id, Act.ORDER, DESK)
+    assert told("repair") == [finding_id]
+
+
+def test_a_firm_answers_for_what_was_found_at_a_source_that_was_merged_into_its_own(transactions):
+    from greenctl.source.use_cases import merge
+
+    gone, lives = a_world(transactions), a_world(transactions, 2)
+    (finding_id,) = found(gone)
+    do(gone, finding_id, Act.ORDER, DESK)
+    with transactions.writing(COMMAND) as uow:
+        merge(uow, gone.source_id, 1, lives.source_id)
+
+    own = Scope(source_ids=frozenset({lives.source_id}))
+    answered = do(
+        gone,
+        finding_id,
+        Act.ANSWER,
+        lives.firm,
+        scope=own,
+        photos=(Shown(a_photo(gone, finding_id, lives.firm), "wide"),),
+    )
+
+    assert answered.answered_by == lives.firm.account_id
