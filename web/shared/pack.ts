@@ -120,6 +120,9 @@ interface CheckList {
   items: Point[];
 }
 
+/** From the mildest to the gravest. */
+export const ALERTS = ["yellow", "orange", "red"];
+
 export type Facts = Record<string, Record<string, unknown>>;
 export type Measures = Record<string, Schemas["Measure"][]>;
 
