@@ -80,7 +80,7 @@ def list_findings(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     cursor = read_cursor(query.pop("after", None), 1, (int,))
     rows = queries.find_page(uow, query, near, cursor[0] if cursor else None, limit + 1)
     page = page_of(rows, limit, ("serial",))
-    return page if uow.actor.grants else {**page, "items": [_for_firms(row) for row in page["items"]]}
+    return {**page, "items": [row if _is_office(uow, row.source_id) else _for_firms(row) for row in page["items"]]}
 
 
 @routes.operation(
@@ -88,7 +88,8 @@ def list_findings(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 )  # fmt: skip
 def get_finding(uow: UnitOfWork, finding_id: str) -> dict[str, Any]:
     """A finding, its evidence and where it stands; for a firm, once it was ordered to put it right."""
-    return _told(queries.get(uow, finding_id), whole=bool(uow.actor.grants))
+    found = queries.get(uow, finding_id)
+    return _told(found, whole=_is_office(uow, found.finding.source_id))
 
 
 @routes.operation(
@@ -111,6 +112,11 @@ def get_finding_photo(enter: Any, finding_id: str, photo_id: str, query: dict[st
 def list_finding_catalogues() -> dict[str, Any]:
     """Every edition of the catalogue: severities with days and points, issues with their clauses."""
     return {"items": [catalogue.document() for catalogue in shipped()]}
+
+
+def _is_office(uow: UnitOfWork, source_id: str) -> bool:
+    """Whether an office reads; who acts for a firm reads of it as the firm does, whatever office they hold."""
+    return bool(uow.actor.grants) and not uow.actor.acts_for(source_id)
 
 
 def new_finding(body: dict[str, Any]) -> NewFinding:

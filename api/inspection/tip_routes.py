@@ -79,7 +79,7 @@ def send_officers(uow: UnitOfWork, tip_id: str, seen_version: int, body: domain.
     answer=Tip,
     creates=True,
     if_match=True,
-    refuses=_MOVES,
+    refuses=(*_MOVES, errors.TipInvalid),
 )
 def decline_tip(uow: UnitOfWork, tip_id: str, seen_version: int, body: dict[str, Any]) -> tip_domain.Tip:
     """Send nobody; the reason is public."""
@@ -94,7 +94,7 @@ def decline_tip(uow: UnitOfWork, tip_id: str, seen_version: int, body: dict[str,
     answer=Tip,
     creates=True,
     if_match=True,
-    refuses=_MOVES,
+    refuses=(*_MOVES, errors.TipInvalid),
 )
 def answer_tip(uow: UnitOfWork, tip_id: str, seen_version: int, body: dict[str, Any]) -> tip_domain.Tip:
     """Say for everybody what came of it."""

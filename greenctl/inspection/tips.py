@@ -15,6 +15,7 @@ from greenctl.inspection.domain import NewTask
 from greenctl.inspection.errors import TipIdTaken, TipInvalid, TipMovedOn, TipNotThere
 from greenctl.inspection.events import TipMoved
 from greenctl.inspection.tip_domain import NewTip, Tip, TipState, tip_number
+from greenctl.kernel.personal import personal_in
 from greenctl.source import queries as sources
 from greenctl.source.domain import SourceBrief
 
@@ -82,15 +83,24 @@ def make_task_of(uow: UnitOfWork, tip_id: str, seen_version: int, new: NewTask, 
 
 
 def decline(uow: UnitOfWork, tip_id: str, seen_version: int, answer: str) -> Tip:
-    """Send nobody; why is its public answer. Raises TipNotThere, TipMovedOn, TipSettled."""
+    """Send nobody; why is its public answer. Raises TipNotThere, TipMovedOn, TipSettled, TipInvalid."""
     tip = get_tip(uow, tip_id)
+    _require_impersonal(answer)
     return _write(uow, tip, tip.declined(answer, uow.actor.account_id, uow.now, seen_version))
 
 
 def answer_tip(uow: UnitOfWork, tip_id: str, seen_version: int, answer: str) -> Tip:
-    """Say for everybody what came of it. Raises TipNotThere, TipMovedOn, TipSettled."""
+    """Say for everybody what came of it. Raises TipNotThere, TipMovedOn, TipSettled, TipInvalid."""
     tip = get_tip(uow, tip_id)
+    _require_impersonal(answer)
     return _write(uow, tip, tip.answered(answer, uow.actor.account_id, uow.now, seen_version))
+
+
+def _require_impersonal(answer: str) -> None:
+    """Everybody can read an answer: it must not hold a person's number or address."""
+    problems = [{"field": "answer", "code": f"loop.holds_{kind}"} for kind in personal_in(answer)]
+    if problems:
+        raise TipInvalid(problems=problems)
 
 
 def _same(uow: UnitOfWork, new: NewTip, known: str) -> Tip:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.findings.personal import personal_in
 from greenctl.kernel.ids import new_id
+from greenctl.kernel.personal import personal_in
 from greenctl.ranking import queries, repository
 from greenctl.ranking.domain import Inputs, Ranking, rank, rank_sums
 from greenctl.ranking.errors import (
@@ -38,6 +38,7 @@ from greenctl.ranking.repository import Edition, Reply, Request
 from greenctl.ranking.scheme import RateRules, Scheme
 from greenctl.ranking.scheme_files import shipped, shipped_ids
 from greenctl.review.errors import OwnFirm
+from greenctl.source import queries as sources
 
 SHOWN_IN_A_DRAFT = 50
 
@@ -306,7 +307,8 @@ def answer(uow: UnitOfWork, request_id: str, seen_version: int, text: str, *, gr
     if request is None:
         raise RequestNotThere(request=request_id)
     _require_impersonal(text)
-    if uow.actor.acts_for(request.source_id) or uow.actor.account_id == request.asked_by:
+    own = any(uow.actor.acts_for(source_id) for source_id in sources.kin(uow, [request.source_id]))
+    if own or uow.actor.account_id == request.asked_by:
         raise OwnFirm
     answered = replace(
         request,

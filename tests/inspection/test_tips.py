@@ -87,3 +87,15 @@ def test_an_address_sends_only_so_many_tips_a_minute(settings):
     with pytest.raises(TooManyRequests):
         few.count_tip("203.0.113.7")
     few.count_tip("203.0.113.8")
+
+
+@pytest.mark.parametrize("what", ["refusal", "answer"])
+def test_a_public_answer_holds_nobodys_number(client, people, transactions, source, what):
+    command = people.staff(Role.COMMAND)
+    client.post("/tips", json=a_tip())
+    [tip] = command.get("/inspection/tips?state=received").json["items"]
+
+    refused = command.post(f"/inspection/tips/{tip['id']}/{what}", {"answer": "已回复举报人 19900000000"}, version=1)
+
+    assert (refused.status_code, refused.json["code"]) == (422, "inspection.tip_invalid")
+    assert [problem["code"] for problem in refused.json["problems"]] == ["loop.holds_phone"]

@@ -253,6 +253,16 @@ def test_one_request_waits_at_a_time_and_is_answered_once_and_by_another(city: T
         use_cases.answer(uow, request_id, 1, "示例：别的县。", grant=True)
 
 
+def test_who_acts_for_a_source_that_was_merged_into_the_asking_one_does_not_answer(city: Transactions) -> None:
+    edition, firm = published(city), Actor("firm", (), (Mandate(source_id(3), Role.PREPARER),))
+    with city.writing(firm, scope=Scope(source_ids=frozenset({source_id(3)}))) as uow:
+        asked = use_cases.ask_again(uow, edition.id, source_id(3), new_id(), "示例：整改后请重评。")
+    torn = Actor("torn", OFFICE.grants, (Mandate(source_id(9), Role.PREPARER),))
+
+    with pytest.raises(OwnFirm), city.writing(torn) as uow:
+        use_cases.answer(uow, asked.id, 1, "示例：自己答。", grant=True)
+
+
 def test_a_rating_again_may_also_go_down(city: Transactions, clock: SteppedClock) -> None:
     """Asking opens the books anew; what the inspectors find meanwhile counts as well."""
     first = published(city)

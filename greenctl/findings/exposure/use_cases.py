@@ -23,8 +23,8 @@ from greenctl.findings.exposure.errors import (
     NoReply,
     NothingToExpose,
 )
-from greenctl.findings.personal import personal_in
 from greenctl.kernel.ids import new_id
+from greenctl.kernel.personal import personal_in
 
 MOST_LINES = 500
 

@@ -17,7 +17,7 @@ from greenctl.findings.loop.errors import (
 from greenctl.findings.loop.guards import FEWEST_STAGES
 from greenctl.findings.loop.moves import Act, Day, Move, Photos
 from greenctl.findings.loop.tracked import Moment, Stage, Terms, Tracked, Wish
-from greenctl.findings.personal import personal_in
+from greenctl.kernel.personal import personal_in
 
 
 def require_grounds(move: Move, item: Tracked, wish: Wish, terms: Terms, now: Moment) -> None:

@@ -94,7 +94,7 @@ def detail(uow: UnitOfWork, finding_id: str) -> Detail:
         domain.is_overdue(item, now),
         last_day_to_dispute(item, terms),
         domain.buttons(item, hand, terms, now),
-        _moves(uow, finding_id, named=bool(uow.actor.grants)),
+        _moves(uow, finding_id, named=bool(uow.actor.grants) and not hand.of_firm),
     )
 
 

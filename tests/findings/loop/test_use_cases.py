@@ -305,3 +305,15 @@ def test_a_firm_answers_for_what_was_found_at_a_source_that_was_merged_into_its_
     )
 
     assert answered.answered_by == lives.firm.account_id
+
+
+def test_an_officer_who_acts_for_the_firm_is_not_told_who_moved_its_finding(world):
+    (finding_id,) = found(world)
+    do(world, finding_id, Act.ORDER, DESK)
+    torn = type(DESK)("torn", DESK.grants, world.firm.mandates)
+
+    def actors(by):
+        with world.transactions.reading(by) as uow:
+            return [move.actor for move in queries.detail(uow, finding_id).moves]
+
+    assert (actors(OTHER_DESK), actors(torn)) == ([DESK.account_id], [None])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from greenctl.findings.personal import personal_in
+from greenctl.kernel.personal import personal_in
 
 CANARIES = [
     pytest.param("请致电13800138000", "phone", id="mobile"),
