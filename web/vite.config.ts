@@ -19,6 +19,6 @@ export default defineConfig({
     emptyOutDir: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // no data: in what the content policy calls our own
-    rolldownOptions: { input: { phone: here("phone/index.html") } },
+    rolldownOptions: { input: { phone: here("phone/index.html"), desk: here("desk/index.html") } },
   },
 });

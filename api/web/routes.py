@@ -1,7 +1,8 @@
 """The screens that are programs of their own: built files of `web/`, clients of the contract like any other.
 
-Whatever is not a file below /app/ is a page of the phone app, which finds its way from the address. The files' names
-hold a digest of what is in them, so they are kept for good; the page itself and the worker are asked for each time.
+Whatever is not a file below /app/ is a page of the phone app, which finds its way from the address; below /app/desk/, a
+page of the desk. The files' names hold a digest of what is in them, so they are kept for good; the pages themselves and
+the worker are asked for each time.
 """
 
 from mimetypes import guess_type
@@ -14,10 +15,11 @@ from api.public.pages import Pages
 from api.runtime import runtime
 from api.web.errors import AppFileNotThere, AppNotBuilt
 
-routes = Pages("web", __name__, description="The phone app.")
+routes = Pages("web", __name__, description="The phone app and the desk.")
 
 BUILT = Path(__file__).parents[2] / "web" / "dist"
 PAGE = "phone/index.html"
+DESK = "desk/index.html"
 _FOR_GOOD = 365 * 24 * 3600
 # As strict as the pages' own, but for the app's scripts, its worker, photos just taken, and the store that takes them.
 _POLICY = (
@@ -34,13 +36,13 @@ def show_app() -> Response:
 
 @routes.operation("GET", "/app/<path:name>", act="public.read", opens="nothing", counted=False, media="text/html")
 def show_app_file(name: str) -> Response:
-    """A file of the app, or a page of it."""
+    """A file of the app, or a page of it or of the desk."""
     path = safe_join(str(BUILT), name)
     if path is not None and Path(path).is_file():
         return _file(name)
     if name.startswith("assets/") or "." in name.rsplit("/", 1)[-1]:
         raise AppFileNotThere(file=name)
-    return _file(PAGE)
+    return _file(DESK if name.partition("/")[0] == "desk" else PAGE)
 
 
 def _file(name: str) -> Response:
@@ -50,7 +52,7 @@ def _file(name: str) -> Response:
     lasting = name.startswith("assets/")
     response.headers["Cache-Control"] = f"public, max-age={_FOR_GOOD}, immutable" if lasting else "no-cache"
     response.add_etag()
-    if name in (PAGE, "worker.js"):
+    if name in (PAGE, DESK, "worker.js"):
         response.headers["Content-Security-Policy"] = _POLICY.format(store=_store())
         response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=()"
     return response.make_conditional(request)

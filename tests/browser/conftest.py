@@ -1,7 +1,7 @@
 """A real browser of a phone's size, at the built screens of a live server."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from tests.stories.conftest import address  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[2]
 PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1440, "height": 900}
 
 OpenPhone = Callable[[], "Phone"]
+OpenDesk = Callable[[], "Desk"]
 
 
 @cache
@@ -64,6 +66,17 @@ class Phone:
         self.context.set_offline(off)
 
 
+class Desk(Phone):
+    """The same at the desk."""
+
+    def sign_in(self, login: str, password: str) -> None:
+        self.open("desk/")
+        self.page.get_by_label("账号").fill(login)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("button", name="登录").click()
+        self.page.get_by_role("heading", level=1, name="您好").wait_for()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = program("chromium", "chromium")
@@ -77,7 +90,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def phone(browser: Browser, address: str) -> Iterator[OpenPhone]:  # noqa: F811
-    """Takes another phone out of the drawer; in the end none of them may have had an error or gone abroad."""
+    """Takes another phone out of the drawer."""
     taken: list[Phone] = []
 
     def take() -> Phone:
@@ -85,6 +98,24 @@ def phone(browser: Browser, address: str) -> Iterator[OpenPhone]:  # noqa: F811
         return taken[-1]
 
     yield take
+    put_back(taken)
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[OpenDesk]:  # noqa: F811
+    """Sits down at another desk."""
+    taken: list[Desk] = []
+
+    def take() -> Desk:
+        taken.append(Desk(browser.new_context(viewport=DESK, locale="zh-CN"), address))
+        return taken[-1]
+
+    yield take
+    put_back(taken)
+
+
+def put_back(taken: Sequence[Phone]) -> None:
+    """In the end none of them may have had an error or gone abroad."""
     for one in taken:
         one.context.close()
     assert [one.complaints for one in taken] == [[] for _ in taken]

@@ -10,7 +10,10 @@ import pytest
 
 WEB = Path(__file__).parents[2] / "web"
 CODE = sorted(
-    path for part in ("phone", "shared", "build") for path in (WEB / part).rglob("*") if path.suffix in {".vue", ".ts"}
+    path
+    for part in ("phone", "desk", "shared", "build")
+    for path in (WEB / part).rglob("*")
+    if path.suffix in {".vue", ".ts"}
 )
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 KEY = re.compile(r"""(?<![\w.])t\(\s*[`"']([a-z_]+(?:\.[a-z_]+)+)[`"']""")

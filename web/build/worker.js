@@ -27,6 +27,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin || !address.pathname.startsWith("/app/")) return;
+  if (address.pathname.startsWith("/app/desk")) return; // the desk works with the server or not at all
   const wanted = request.mode === "navigate" ? "/app/" : address.pathname;
   event.respondWith(caches.match(wanted, { cacheName: SHELL }).then((kept) => kept ?? fetch(request)));
 });

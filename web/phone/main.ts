@@ -4,7 +4,7 @@ import { router } from "./router";
 import { speakAsBefore } from "@shared/words";
 import { resume } from "@shared/session";
 import { keepExchanging } from "@shared/sync";
-import "./look.css";
+import "@shared/look.css";
 
 async function start(): Promise<void> {
   document.documentElement.classList.toggle("elder", localStorage.getItem("greenctl.elder") === "yes");

@@ -1,0 +1,21 @@
+// What this person is shown, by the offices they hold. What may be done is decided by the server alone.
+import { computed } from "vue";
+import { session } from "@shared/session";
+
+export interface Part {
+  name: "queue" | "findings" | "lists";
+  roles: string[];
+}
+
+const PARTS: Part[] = [
+  { name: "queue", roles: ["county_reviewer", "city_reviewer", "expert", "command", "auditor"] },
+  { name: "findings", roles: ["county_reviewer", "city_reviewer", "command", "inspector", "auditor"] },
+  { name: "lists", roles: ["command", "auditor"] },
+];
+
+const roles = computed(() => new Set((session.value?.me.grants ?? []).map(({ role }) => role)));
+
+/** The parts of the desk that somebody with these grants works with; none for who holds no office. */
+export const parts = computed(() => PARTS.filter((part) => part.roles.some((role) => roles.value.has(role))));
+
+export const holds = (...wanted: string[]): boolean => wanted.some((role) => roles.value.has(role));
