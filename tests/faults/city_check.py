@@ -31,6 +31,8 @@ _SAME = {
     "photos": "select id, sha256, state, attempts, version from photo",
     "batches": "select number, area, count from exposure_batch",
     "removals": "select source_id, programme, state, hear_until, returns_on, version from removal",
+    "tips": "select id, area, state, received_at, answer from tip",
+    "alerts": "select a.id, a.level, s.duties, s.duties_sha256 from alert a join alert_step s on s.alert_id = a.id",
     "rankings": "select number, as_of, fingerprint, inputs_sha256 from ranking_edition",
     "invitations": "select account_id, count(*) from event e join invitation i on i.id = e.subject_id"
     " where e.simulated group by account_id",

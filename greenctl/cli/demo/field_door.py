@@ -21,9 +21,10 @@ from greenctl.findings.domain import NewFinding
 from greenctl.findings.exposure import use_cases as batches
 from greenctl.findings.loop import queries as loop_queries, use_cases as loop
 from greenctl.findings.loop.tracked import Tracked, Wish
-from greenctl.inspection import drawing, officers, plan_repository, planning, tasks, visiting
+from greenctl.inspection import drawing, officers, plan_repository, planning, tasks, tips, visiting
 from greenctl.inspection.domain import NewPlan, NewVisit, Task
 from greenctl.inspection.officer_domain import Qualification
+from greenctl.inspection.tip_domain import NewTip
 from greenctl.jobs.daily import tell_of_overdue
 from greenctl.kernel.actor import Actor
 from greenctl.kernel.clock import local_day
@@ -141,6 +142,15 @@ class FieldDoor:
             edition = ranking.publish(uow, SCHEME, number - 1, self._today(uow))
             count: int = edition.summary["count"]
             return count
+
+    def tip(self, new: NewTip, declined_by: Officer | None = None) -> None:
+        """Somebody of the public tells something; a desk may answer that nobody goes."""
+        with self._transactions.writing(DEMO) as uow:
+            tip = tips.send_tip(uow, new, today=self._today(uow))
+        if declined_by is not None and tip.answer is None:
+            scope = policy.scope_for(declined_by.actor, "tip.triage")
+            with self._transactions.writing(declined_by.actor, scope=scope) as uow:
+                tips.decline(uow, tip.id, tip.version, "示例:已由上一轮检查处理,不再另派")
 
     def inventory(self, officer: Officer, new: NewInventory, rows: int) -> int:
         """An invented municipal list, imported and published; how many works stand in it."""

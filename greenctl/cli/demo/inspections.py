@@ -22,6 +22,7 @@ from greenctl.findings.loop.moves import Act, Progress as Repair, Standing
 from greenctl.findings.loop.tracked import Shown, Tracked, Wish
 from greenctl.inspection.domain import NewPlan, Origin, Stratum
 from greenctl.inspection.officer_domain import Qualification
+from greenctl.inspection.tip_domain import NewTip
 from greenctl.kernel.actor import Actor, Role
 from greenctl.kernel.canonical import sha256_hex
 from greenctl.kernel.ids import repeatable_id, seeded
@@ -79,6 +80,7 @@ class Inspections:
             Stage(2, "round 4", lambda: self._visit(last)),
             Stage(2, "orders 4", lambda: self._order("orders_4", last, but=self._unordered(last))),
             Stage(2, "overdue", self._tell_of_overdue),
+            Stage(2, "tips", self._tell_tips),
             Stage(2, "alert", self._alert),
             Stage(2, "second ranking", lambda: self._rank(LATER, 2)),
         )
@@ -339,6 +341,16 @@ class Inspections:
         self.campaign.at(LATER)
         self.door.tell_of_overdue()
         yield from self._draw(LATER, [self.areas[0]])
+
+    def _tell_tips(self) -> Progress:
+        """Two tips of the public in the first county: one with its public answer, one for a visitor."""
+        self.campaign.at(LATER)
+        area = self.areas[0]
+        desks = self.staff.one(Role.COUNTY_REVIEWER, area), None
+        for place, desk in enumerate(desks):
+            tip_id = self._id("tip", LATER, place)
+            self.door.tip(NewTip(id=tip_id, area=area, text=f"示例:路边有扬尘(第{place + 1}条)"), desk)
+            yield 1
 
     def _alert(self) -> Progress:
         """An inventory that is invented from end to end, and an alert whose duties follow from it and the list."""
