@@ -16,6 +16,7 @@ from api.converters import CodeConverter, code_parameter
 from api.declaration import (
     as_of_routes as grades_as_of,
     dry_run_routes as dry_runs,
+    funnel_routes as funnels,
     gap_routes as gap_plans,
     reading_routes as declaration_readings,
     revision_routes as declaration_revisions,
@@ -85,6 +86,7 @@ def register_all(api: Api) -> None:
         season,
         declaration,
         declaration_readings,
+        funnels,
         gap_plans,
         grades_as_of,
         declaration_revisions,

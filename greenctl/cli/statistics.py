@@ -1,4 +1,4 @@
-"""`greenctl statistics flow | visits | findings`: figures from a shell, each with `--rows` for what is behind it."""
+"""`greenctl statistics flow | funnel | visits | findings`: figures from a shell, each with `--rows` for what is behind it."""
 
 import argparse
 import sys
@@ -9,10 +9,12 @@ from typing import Any
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration import funnel
 from greenctl.findings import looking, statistics
 from greenctl.kernel.actor import area_prefix, system
 from greenctl.lists import flow, queries
 from greenctl.lists.domain import Edition
+from greenctl.season.queries import list_seasons
 
 CLERK = system("statistics-clerk")
 
@@ -29,6 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flows.add_argument("--to", dest="after", metavar="ID", help="an edition; the latest, if left out")
     flows.add_argument("--by", choices=flow.DIMENSIONS)
     flows.add_argument("--rows", nargs=2, metavar=("BEFORE", "AFTER"), help="the sources that went from level to level")
+    stages = acts.add_parser("funnel", help="how many declarations wait at which stage")
+    stages.add_argument("programme")
+    stages.add_argument("--season", help="the season's id; the latest, if left out")
+    stages.add_argument("--by", choices=funnel.DIMENSIONS)
+    stages.add_argument("--rows", metavar="STAGE", help="the declarations that wait at this stage")
     visits = acts.add_parser("visits", help="who looked where, what was found per visit, what nobody looked at")
     visits.add_argument("first", type=date.fromisoformat, help="the first day")
     visits.add_argument("until", type=date.fromisoformat, help="the day after the last")
@@ -40,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for act in (visits, found):
         act.add_argument("--key", help="which area, sector, line ...; without it what has none")
         act.add_argument("--line")
-    for act in (flows, visits, found):
+    for act in (flows, stages, visits, found):
         act.add_argument("--area", help="an area and all below it")
         act.add_argument("--sector")
 
@@ -73,6 +80,26 @@ def show_flow(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]:
     while found := flow.flow_rows(uow, before, after, chosen, past, 1000):
         yield from (f"  {row.source_id} {row.area} {row.sector} {row.name}" for row in found)
         past = (found[-1].source_id, found[-1].nth)
+
+
+def show_funnel(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]:
+    """Cells as `key stage step count overdue`."""
+    season_id, filters = arguments.season or _latest_season(uow), _filters(arguments, "sector")
+    if arguments.rows:
+        chosen = {**filters, "stage": arguments.rows}
+        rows = _all(
+            lambda past: funnel.funnel_rows(uow, season_id, arguments.programme, chosen, past or "", 1000), "id"
+        )
+        yield from (f"{row['id']} {row['source_id']} {row['step'] or ''}" for row in rows)
+        return
+    for cell in funnel.funnel(uow, season_id, arguments.programme, arguments.by, filters):
+        late = f", {cell.overdue} overdue" if cell.overdue else ""
+        yield f"{cell.key or '':12} {cell.stage:12} {cell.step or '':14} {cell.count:6}{late}"
+
+
+def _latest_season(uow: UnitOfWork) -> str:
+    season = next(iter(list_seasons(uow)), None)
+    return season.id if season else sys.exit("there is no season")
 
 
 def show_visits(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]:
@@ -141,4 +168,4 @@ def _table(names: Sequence[str], rows: Sequence[tuple[str | None, Sequence[Any]]
         yield f"{key or '-':36} " + " ".join(f"{'-' if value is None else value:>16}" for value in values)
 
 
-ACTS = {"flow": show_flow, "visits": show_visits, "findings": show_findings}
+ACTS = {"flow": show_flow, "funnel": show_funnel, "visits": show_visits, "findings": show_findings}

@@ -50,6 +50,13 @@ def test_the_flow_between_two_editions_is_printed_with_its_rows(transactions):
     head, *cells = told(transactions, "flow", "emergency", "--from", first)
     _, *rows = told(transactions, "flow", "emergency", "--from", first, "--rows", units[0].level or "", "not_listed")
 
+    stages, returned = (
+        told(transactions, "funnel", "emergency"),
+        told(transactions, "funnel", "emergency", "--rows", "approved"),
+    )
+
+    assert [line.split() for line in stages] == [["approved", "7"], ["withdrawn", "1"]]
+    assert len(returned) == 7
     assert head.endswith("under the same rules")
     assert sum(int(cell.split()[-1]) for cell in cells) == 8
     assert len(rows) == 1

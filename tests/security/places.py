@@ -231,12 +231,18 @@ LISTS = {
     "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
     "list_findings", "list_ranking_requests", "list_waiting_findings", "get_batch_draft",
     "list_finding_figures", "list_rows_of_figure", "list_rows_of_visit_figure",
+    "list_funnel_rows",
 }  # fmt: skip
 PRIVATE, LISTS = (*PRIVATE, *inspection_places.PRIVATE), LISTS | inspection_places.LISTS
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts"}
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
-LISTS_NOTHING_PRIVATE |= {"list_visit_figures", "list_officer_figures", "list_rows_of_officer_figure"}
+LISTS_NOTHING_PRIVATE |= {
+    "get_declaration_funnel",
+    "list_visit_figures",
+    "list_officer_figures",
+    "list_rows_of_officer_figure",
+}
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,
@@ -267,6 +273,8 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     },
     "move_finding": lambda _: {"act": "ask_void", "words": "示例理由"},
     "rule_on_finding": lambda _: {"act": "order"},
+    "get_declaration_funnel?": lambda things: {"season_id": things.get("season_id"), "programme": "emergency"},
+    "list_funnel_rows?": lambda things: {"season_id": things.get("season_id"), "programme": "emergency"},
     "list_visit_figures?": lambda _: PERIOD,
     "list_rows_of_visit_figure?": lambda _: {**PERIOD, "figure": "registered"},
     "list_officer_figures?": lambda _: PERIOD,

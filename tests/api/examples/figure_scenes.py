@@ -7,7 +7,11 @@ _FLOW = "from={edition_0}&to={edition_1}"
 _PERIOD = "first=2026-11-01&until=2027-01-01"
 _OFFICER = "01990000-0000-7000-8000-0000000000aa"
 
+_SEASON = "season_id={season}&programme=emergency"
+
 JOURNEY = {
+    "get_declaration_funnel": read(f"/declarations/funnel?{_SEASON}&by=area", "command"),
+    "list_funnel_rows": read(f"/declarations/funnel/rows?{_SEASON}&stage=under_review&limit=2", "command"),
     "get_grade_flow": read(f"/lists/flow?{_FLOW}&by=area"),
     "list_grade_flow_rows": read(f"/lists/flow/rows?{_FLOW}&before=A&limit=2"),
     "list_visit_figures": read(f"/visits/statistics?{_PERIOD}&by=area", "command"),
