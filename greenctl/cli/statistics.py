@@ -1,4 +1,4 @@
-"""`greenctl statistics flow | funnel | visits | findings`: figures from a shell, each with `--rows` for what is behind it."""
+"""`greenctl statistics flow | funnel | visits | findings`: figures from a shell; `--rows` prints what is behind one."""
 
 import argparse
 import sys

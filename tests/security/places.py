@@ -273,7 +273,7 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     },
     "move_finding": lambda _: {"act": "ask_void", "words": "示例理由"},
     "rule_on_finding": lambda _: {"act": "order"},
-    "get_declaration_funnel?": lambda things: {"season_id": things.get("season_id"), "programme": "emergency"},
+    "get_declaration_funnel?": lambda _: {"season_id": new_id(), "programme": "emergency"},
     "list_funnel_rows?": lambda things: {"season_id": things.get("season_id"), "programme": "emergency"},
     "list_visit_figures?": lambda _: PERIOD,
     "list_rows_of_visit_figure?": lambda _: {**PERIOD, "figure": "registered"},
