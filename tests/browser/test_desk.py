@@ -12,11 +12,13 @@ from greenctl.auth.models import RefreshFamilyRow
 from greenctl.kernel.actor import Grant, Role, system
 from greenctl.kernel.ids import new_id
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
+from tests.api.photos.test_photos_over_http import verified
 from tests.browser.conftest import Desk, OpenDesk
 from tests.browser.test_access import WIDER, violations
 from tests.clients.test_enterprise_day import a_season, a_source
 from tests.lists.builders import SEASON_ID, TODAY, a_season as a_listed_season, decided, many
 from tests.people import People
+from tests.photos.images import a_jpeg
 from tests.stories.test_generated_client import GOOD, LINES, MEASURES
 
 FIELD = "facts.sample_a.stack_so2"
@@ -49,9 +51,11 @@ class Firm:
         return self.preparer.get(self.declaration).json
 
 
-def a_finding(people: People, source_id: str) -> str:
-    body = {"id": new_id(), "source_id": source_id, "issue": "ledger_missing", "text": "示例：台账缺页"}
-    told = people.staff(Role.INSPECTOR, "370811").post("/findings", body | {"document": "示例文书 1 号"})
+def a_finding(people: People, client, source_id: str) -> str:
+    finder, body = people.staff(Role.INSPECTOR, "370811"), {"id": new_id(), "source_id": source_id}
+    photo = verified(client, finder, a_jpeg(1), source_id, subject_id=body["id"], slot="ledger")
+    body |= {"issue": "ledger_missing", "text": "示例：台账缺页", "photos": [{"id": photo, "slot": "ledger"}]}
+    told = finder.post("/findings", body)
     assert told.status_code == 201, told.text
     return body["id"]
 
@@ -140,14 +144,15 @@ def test_several_are_decided_at_once_after_the_password_with_an_outcome_for_each
     assert firm.told()["step"] == "city"
 
 
-def test_a_finding_is_ordered(desk: OpenDesk, app, people):
-    finding = a_finding(people, a_source(people))
+def test_a_finding_is_ordered_by_who_has_seen_its_photo(desk: OpenDesk, app, people, client):
+    finding = a_finding(people, client, a_source(people))
     here = at_the_county(app, desk)
     page = here.page
 
     page.get_by_role("link", name="问题办理").first.click()
     expect(page.locator("a[data-open]")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("img", name="照片 1")).to_be_visible()
     page.get_by_label("交办").check()
     page.get_by_label("说明或理由").fill("示例：请补齐台账")
     page.get_by_role("button", name="办理", exact=True).click()
@@ -180,9 +185,11 @@ def test_the_command_office_publishes_a_list_and_sees_what_the_next_would_change
     assert_usable(here, "lists")
 
 
-def test_reviewers_can_use_every_screen(desk: OpenDesk, app, people):
+def test_reviewers_can_use_every_screen(desk: OpenDesk, app, people, client):
     firm = Firm(people)
-    finding = a_finding(people, firm.source_id)
+    finding = a_finding(people, client, firm.source_id)
+    about = {"subject_kind": "declaration", "subject_id": firm.id, "slot": "gate"}
+    verified(client, firm.preparer, a_jpeg(2), firm.source_id, **about)
     here = desk()
     here.open("desk/")
     here.page.get_by_label("账号").wait_for()
@@ -193,6 +200,7 @@ def test_reviewers_can_use_every_screen(desk: OpenDesk, app, people):
         here.page.get_by_role("heading", level=1).wait_for()
         if screen.startswith("cases"):
             here.page.get_by_label("退回补正").check()
+            expect(here.page.get_by_role("img", name="照片 1 gate")).to_be_visible()
         assert_usable(here, screen or "home")
 
 
