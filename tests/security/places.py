@@ -231,7 +231,6 @@ LISTS = {
     "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
     "list_findings", "list_ranking_requests", "list_waiting_findings", "get_batch_draft",
     "list_finding_figures", "list_rows_of_figure", "list_rows_of_visit_figure",
-    "list_funnel_rows",
 }  # fmt: skip
 PRIVATE, LISTS = (*PRIVATE, *inspection_places.PRIVATE), LISTS | inspection_places.LISTS
 # … and these show nothing of the kind to anybody.
@@ -239,6 +238,7 @@ LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_invent
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
 LISTS_NOTHING_PRIVATE |= {
     "get_declaration_funnel",
+    "list_funnel_rows",
     "list_visit_figures",
     "list_officer_figures",
     "list_rows_of_officer_figure",
@@ -274,7 +274,7 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     "move_finding": lambda _: {"act": "ask_void", "words": "示例理由"},
     "rule_on_finding": lambda _: {"act": "order"},
     "get_declaration_funnel?": lambda _: {"season_id": new_id(), "programme": "emergency"},
-    "list_funnel_rows?": lambda things: {"season_id": things.get("season_id"), "programme": "emergency"},
+    "list_funnel_rows?": lambda _: {"season_id": new_id(), "programme": "emergency"},
     "list_visit_figures?": lambda _: PERIOD,
     "list_rows_of_visit_figure?": lambda _: {**PERIOD, "figure": "registered"},
     "list_officer_figures?": lambda _: PERIOD,
