@@ -50,7 +50,7 @@ def record_findings(
     """
     digests = {item.id: item.digest() for item in new}
     refuse_twins(new)
-    known = repository.find(uow, list(digests))
+    known = repository.known(uow, list(digests))
     fresh = [item for item in {item.id: item for item in new}.values() if item.id not in known]
     if len(fresh) < len(digests):
         refuse_others(uow, [item for item in new if item.id in known], known, digests)

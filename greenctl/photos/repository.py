@@ -19,6 +19,7 @@ CHUNK = 1_000
 MOST_ALIKE = 500
 
 _P = PhotoRow.__table__
+_THEIRS = PhotoRow.__table__.alias("theirs")
 # Sources are opaque here, and their area is not: who may see a photo changes with it. The register stands above this
 # domain, so its table is named, not imported.
 _SOURCE = table("source", column("id"), column("area"), column("department"))
@@ -55,11 +56,14 @@ _PENDING = (
     .order_by(_P.c.id)
 )
 _SOURCES = select(_SOURCE.c.id).where(_SOURCE.c.id.in_(_IDS))
-_OF_PERSON_SINCE = select(func.count()).where(
-    _P.c.account_id == bindparam("account_id"), _P.c.declared_at >= bindparam("since", type_=UtcDateTime)
-)
-_OF_SUBJECT = (
+_OF_PERSON_SINCE = (
     select(func.count())
+    .where(_THEIRS.c.account_id == bindparam("account_id"))
+    .where(_THEIRS.c.declared_at >= bindparam("since", type_=UtcDateTime))
+    .scalar_subquery()
+)
+_COUNTS = (
+    select(func.count(), _OF_PERSON_SINCE)
     .select_from(_BESIDE)
     .where(
         _P.c.subject_kind == bindparam("subject_kind"),
@@ -101,6 +105,7 @@ _FIXED = {
 }  # fmt: skip
 _MOVES = tuple(name for name in Photo.__slots__ if name not in _FIXED)
 _HERE = (_P.c.id == bindparam("key"), _P.c.version == bindparam("seen_version"))
+_INSERT = insert(_P)
 _UPDATE = update(_P).where(*_HERE).values({name: bindparam(f"new_{name}") for name in _MOVES})
 _SETTLE = update(_P).where(*_HERE).values({name: bindparam(f"new_{name}") for name in (*_MOVES, *_PRINTS)})
 _PUBLISH = (
@@ -165,14 +170,15 @@ def sources_within(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
     return {row.id for chunk in chunks(ids) for row in _SOURCES_WITHIN.execute(uow, _SOURCES, {"ids": chunk})}
 
 
-def count_of_person(uow: UnitOfWork, account_id: str, since: datetime) -> int:
-    return int(uow.execute(_OF_PERSON_SINCE, {"account_id": account_id, "since": since}).scalar_one())
+def counts(uow: UnitOfWork, kind: str, subject_id: str, account_id: str, since: datetime) -> tuple[int, int]:
+    """How many of a subject, and how many of a person since.
 
-
-def count_of_subject(uow: UnitOfWork, kind: str, subject_id: str) -> int:
-    """Those within the actor's scope, or the actor's own: anybody may name any subject, so strangers' do not count."""
-    values = {"subject_kind": kind, "subject_id": subject_id}
-    return int(_WITHIN.execute(uow, _OF_SUBJECT, values).scalar_one())
+    Of a subject those within the actor's scope, or the actor's own: anybody may name any subject, so strangers' do not
+    count.
+    """
+    values = {"subject_kind": kind, "subject_id": subject_id, "account_id": account_id, "since": since}
+    of_subject, of_person = _WITHIN.execute(uow, _COUNTS, values).one()
+    return int(of_subject), int(of_person)
 
 
 def insert_photos(
@@ -184,7 +190,7 @@ def insert_photos(
         for photo, digest, party in zip(photos, digests, parties, strict=True)
     ]
     if rows:
-        uow.execute(insert(_P), rows)
+        uow.execute(_INSERT, rows)
 
 
 def update_photo(uow: UnitOfWork, photo: Photo, seen_version: int) -> bool:

@@ -109,13 +109,13 @@ def _require_sources(uow: UnitOfWork, ids: set[str]) -> None:
 def _require_quotas(uow: UnitOfWork, new: Sequence[NewPhoto], quotas: Quotas) -> None:
     if not new:
         return
-    person = uow.actor.account_id
-    if repository.count_of_person(uow, person, uow.now - _A_DAY) + len(new) > quotas.per_person_a_day:
-        raise QuotaReached(quota="person", most=quotas.per_person_a_day)
+    person, since = uow.actor.account_id, uow.now - _A_DAY
     subjects = [(photo.subject_kind, photo.subject_id) for photo in new]
     for kind, subject_id in sorted(set(subjects)):
-        more = subjects.count((kind, subject_id))
-        if repository.count_of_subject(uow, kind, subject_id) + more > quotas.per_subject:
+        of_subject, of_person = repository.counts(uow, kind, subject_id, person, since)
+        if of_person + len(new) > quotas.per_person_a_day:
+            raise QuotaReached(quota="person", most=quotas.per_person_a_day)
+        if of_subject + subjects.count((kind, subject_id)) > quotas.per_subject:
             raise QuotaReached(quota="subject", most=quotas.per_subject, subject=subject_id)
 
 

@@ -5,7 +5,7 @@ a source that was merged belongs to the survivor; two visits on one day are one 
 of rules: days and weights alone differ from day to day.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -27,14 +27,12 @@ from greenctl.source.models import SourceRow, SourceSectorRow
 RANKED_STATES = ("running", "seasonal", "stopped")
 COUNTING = ("confirmed", "void_asked")
 READ_AT_A_TIME = 5_000
-CHUNK = 1_000
 
 _S, _SECTOR, _F = SourceRow.__table__, SourceSectorRow.__table__, FindingRow.__table__
 _STANDING, _V = FindingStandingRow.__table__, VisitRow.__table__
 _LIVES_AS = func.coalesce(_S.c.merged_into, _S.c.id)
 _POINTS = type_coerce(_F.c.points, BigInteger)
 _AS_OF, _START = bindparam("as_of", type_=Date), bindparam("window_start", type_=Date)
-_IDS = bindparam("ids", expanding=True)
 _OPEN = or_(_STANDING.c.closed_on.is_(None), _STANDING.c.closed_on > _AS_OF)
 
 
@@ -45,25 +43,15 @@ def gather(uow: UnitOfWork, scheme: Scheme, as_of: date) -> Inputs:
     return Inputs(as_of=as_of, sources=sources, findings=list(_findings(uow, scheme, as_of)))
 
 
-def sums(uow: UnitOfWork, rules: RateRules, as_of: date, only: Collection[str] | None = None) -> list[Sums]:
+def sums(uow: UnitOfWork, rules: RateRules, as_of: date) -> list[Sums]:
     """What every source's findings and visits add up to, added up by the database; equal to `domain.sums_of`.
 
-    `only`: the survivors asked about, instead of everybody.
+    Three statements, joined here: SQLite would look through one of the sums for each row of another.
     """
-    values = _days_of(rules, as_of)
-    if only is None:
-        return _added_up(uow, rules, values, narrowed=False)
-    ids = sorted(only)
-    chunks = (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
-    return [each for chunk in chunks for each in _added_up(uow, rules, {**values, "ids": chunk}, narrowed=True)]
-
-
-def _added_up(uow: UnitOfWork, rules: RateRules, values: dict[str, Any], *, narrowed: bool) -> list[Sums]:
-    """Three statements, joined here: SQLite would look through one of the sums for each row of another."""
-    sources, visits, held = _sums(rules, narrowed=narrowed)
-    looked = dict(uow.execute(visits, values).all())
+    values, held = _days_of(rules, as_of), _held(rules)
+    looked = dict(uow.execute(_VISITS, values).all())
     totals = {row[0]: row[1:] for row in uow.execute(held, values)}
-    return _folded(uow.execute(sources, values), looked, totals, rules)
+    return _folded(uow.execute(_EVERYBODY, values), looked, totals, rules)
 
 
 def _folded(rows: Any, looked: dict[str, int], totals: dict[str, Any], rules: RateRules) -> list[Sums]:
@@ -99,20 +87,19 @@ def _first_sector() -> Any:
     return (_SECTOR.c.source_id == _S.c.id) & (_SECTOR.c.ordinal == first)
 
 
-def _visits(*, narrowed: bool) -> Any:
-    """How many days each source was looked at; the register is asked who lives on as whom."""
-    statement = (
-        select(_LIVES_AS.label("source_id"), func.count(_V.c.visited_on.distinct()).label("visits"))
-        .select_from(_V.join(_S, _S.c.id == _V.c.source_id))
-        .where(_V.c.visited_on > _START, _V.c.visited_on <= _AS_OF)
-        .group_by(_LIVES_AS)
-    )
-    if narrowed:
-        statement = statement.where(or_(_S.c.id.in_(_IDS), _S.c.merged_into.in_(_IDS)))
-    return statement
-
-
-_VISITS = _visits(narrowed=False)
+# How many days each source was looked at; the register is asked who lives on as whom.
+_VISITS = (
+    select(_LIVES_AS.label("source_id"), func.count(_V.c.visited_on.distinct()).label("visits"))
+    .select_from(_V.join(_S, _S.c.id == _V.c.source_id))
+    .where(_V.c.visited_on > _START, _V.c.visited_on <= _AS_OF)
+    .group_by(_LIVES_AS)
+)
+# Merged ones, too, each for itself.
+_EVERYBODY = (
+    select(_S.c.id, _S.c.merged_into, _S.c.area, _S.c.size, _SECTOR.c.sector)
+    .select_from(_S.join(_SECTOR, _first_sector(), isouter=True))
+    .where(_S.c.state.in_((*RANKED_STATES, "merged")))
+)
 _SOURCES = (
     select(_S.c.id, _S.c.name, _S.c.area, _SECTOR.c.sector, _S.c.size)
     .select_from(_S.join(_SECTOR, _first_sector(), isouter=True))
@@ -163,25 +150,13 @@ def _percent(rules: RateRules) -> ColumnElement[int]:
 
 
 @lru_cache(maxsize=32)
-def _sums(rules: RateRules, *, narrowed: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
-    """(id, merged_into, area, size, sector) of sources, merged ones for themselves; (id, visits); (id, six sums)."""
-    sources = (
-        select(_S.c.id, _S.c.merged_into, _S.c.area, _S.c.size, _SECTOR.c.sector)
-        .select_from(_S.join(_SECTOR, _first_sector(), isouter=True))
-        .where(_S.c.state.in_((*RANKED_STATES, "merged")))
-    )
-    if narrowed:
-        sources = sources.where(or_(_S.c.id.in_(_IDS), _S.c.merged_into.in_(_IDS)))
-    return sources, _visits(narrowed=narrowed), _held(rules, narrowed=narrowed)
-
-
-def _held(rules: RateRules, *, narrowed: bool) -> Any:
+def _held(rules: RateRules) -> Select[Any]:
     """What the findings that count come to, per source as it stands in them.
 
-    The whole is added up by an expression, not by the column: SQLite would else follow the index of sources, to read
-    each row of a large table in an order in which none of them lie, which takes four times as long.
+    They are added up by an expression, not by the column: SQLite would else follow the index of sources, to read each
+    row of a large table in an order in which none of them lie, which takes four times as long.
     """
-    source_id = _F.c.source_id if narrowed else _F.c.source_id.concat("")
+    source_id = _F.c.source_id.concat("")
     weighed = select(
         source_id.label("source_id"), _POINTS.label("points"), _F.c.severity, _percent(rules).label("percent"),
         case((_OPEN, 1), else_=0).label("open"),
@@ -191,9 +166,6 @@ def _held(rules: RateRules, *, narrowed: bool) -> Any:
         .where(_STANDING.c.standing.in_(COUNTING), _F.c.found_on <= _AS_OF)
         .where(or_(_F.c.found_on > _START, _OPEN))
     )
-    if narrowed:
-        family = select(_S.c.id).where(or_(_S.c.id.in_(_IDS), _S.c.merged_into.in_(_IDS)))
-        weighed = weighed.where(_F.c.source_id.in_(family))
     each = weighed.subquery("weighed")
     thousandth = each.c.points // 1000 * each.c.percent
     return select(

@@ -107,15 +107,3 @@ class RankingRequestRow(db.Model):  # type: ignore[name-defined,misc]
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     considered_in: Mapped[str | None] = mapped_column(ForeignKey("ranking_edition.id"))
     version: Mapped[int] = mapped_column(default=1)
-
-
-class RankingSumRow(db.Model):  # type: ignore[name-defined,misc]
-    """What a source's findings and visits added up to when they were last counted under a scheme on a day: kept so that
-    a draft counts anew only the sources that something happened to. Nothing is ever published from it."""
-
-    __tablename__ = "ranking_sum"
-
-    scheme_fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
-    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
-    as_of: Mapped[date] = mapped_column(Date)
-    numbers: Mapped[str] = mapped_column(String(200))

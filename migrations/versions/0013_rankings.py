@@ -112,19 +112,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'asked'"),
         )
 
-    op.create_table(
-        "ranking_sum",
-        sa.Column("scheme_fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("source_id", sa.String(length=36), nullable=False),
-        sa.Column("as_of", sa.Date(), nullable=False),
-        sa.Column("numbers", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_ranking_sum_source_id")),
-        sa.PrimaryKeyConstraint("scheme_fingerprint", "source_id", name=op.f("pk_ranking_sum")),
-    )
-
 
 def downgrade() -> None:
-    op.drop_table("ranking_sum")
     with op.batch_alter_table("ranking_request", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_ranking_request_open",

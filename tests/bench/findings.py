@@ -107,7 +107,7 @@ def _report_parts(place: Place, requests: list[dict[str, Any]], engine: str) -> 
         ("idempotency", (idempotency, "find_answer")),
         ("idempotency", (idempotency, "keep_answer")),
         ("photos", (routes, "declare_photos")),
-        ("known", (repository, "find")),
+        ("known", (repository, "known")),
         ("source", (repository, "sites")),
         ("photos of the finding", (recording, "find_photos")),
         ("number", (repository, "take_numbers")),

@@ -9,7 +9,6 @@ from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
 from greenctl.ranking.domain import rank, rank_sums, sums_of
 from greenctl.ranking.gathering import gather, sums
-from greenctl.ranking.keeping import kept_ranking, refresh
 from greenctl.ranking.scheme import Scheme
 from greenctl.ranking.scheme_files import scheme_from, shipped
 from tests.ranking import tables
@@ -21,7 +20,6 @@ from tests.ranking.tables import (
     insert_findings,
     insert_sources,
     insert_visits,
-    source_id,
 )
 
 TEST = system("test")
@@ -61,17 +59,6 @@ def test_the_database_adds_up_what_the_decision_adds_up(transactions: Transactio
     assert sorted(fast, key=lambda each: each.source_id) == sums_of(scheme.rules, inputs)
     assert rank_sums(scheme.rules, fast) == rank(scheme, inputs)
     assert len(inputs.findings) > 300 if days == 0 else inputs.findings
-
-
-def test_a_part_of_the_sources_adds_up_as_it_does_in_the_whole(transactions: Transactions) -> None:
-    a_mixed_city(transactions)
-    rules, asked = shipped(OURS).rules, {source_id(3), source_id(5), source_id(11)}
-
-    with transactions.reading(TEST) as uow:
-        whole, part = sums(uow, rules, AS_OF), sums(uow, rules, AS_OF, only=asked)
-
-    assert {each.source_id for each in part} == asked
-    assert sorted(part, key=repr) == sorted((each for each in whole if each.source_id in asked), key=repr)
 
 
 @pytest.mark.parametrize(
@@ -138,24 +125,3 @@ def test_a_finding_that_closes_tomorrow_is_open_in_the_inputs(transactions: Tran
 
     assert finding.closed_on is None
     assert replace(finding, closed_on=None) == finding
-
-
-def test_kept_sums_with_those_of_a_few_sources_anew_are_the_ranking(transactions: Transactions) -> None:
-    a_mixed_city(transactions)
-    ours = shipped(OURS)
-    with transactions.writing(TEST) as uow:
-        refresh(uow, ours, AS_OF)
-        insert_findings(
-            uow, (finding_rows(90_000 + n, source, severity="serious") for n, source in enumerate((5, 6, 7)))
-        )
-        touched = {source_id(5), source_id(6), source_id(3)}  # 7 lives on as 3
-
-        whole = rank_sums(ours.rules, sums(uow, ours.rules, AS_OF))
-
-        assert kept_ranking(uow, ours, AS_OF, touched) == whole
-        assert kept_ranking(uow, ours, AS_OF, set()) != whole  # the control: what was kept alone is out of date
-        refresh(uow, ours, AS_OF, touched)
-        assert kept_ranking(uow, ours, AS_OF, set()) == whole
-        assert kept_ranking(uow, ours, AS_OF + timedelta(days=1), set()) == rank_sums(
-            ours.rules, sums(uow, ours.rules, AS_OF + timedelta(days=1))
-        )
