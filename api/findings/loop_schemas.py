@@ -107,7 +107,7 @@ class FindingButton(Schema):
 
 
 class MovePhoto(Schema):
-    """A photo that came with a move; seen at /findings/{finding_id}/photos/{id} unless it came with a dispute."""
+    """A photo that came with a move; seen at /findings/{finding_id}/photos/{id}."""
 
     id = Identifier(required=True)
     slot = fields.String(required=True)
