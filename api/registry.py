@@ -22,7 +22,7 @@ from api.declaration import (
     revision_routes as declaration_revisions,
     routes as declaration,
 )
-from api.emergency import alert_routes as alerts, routes as inventories
+from api.emergency import alert_routes as alerts, duty_routes as duties, routes as inventories
 from api.findings import (
     batch_routes as exposure,
     looking_routes as visit_figures,
@@ -104,6 +104,7 @@ def register_all(api: Api) -> None:
         findings,
         inventories,
         alerts,
+        duties,
         finding_loop,
         finding_figures,
         visit_figures,

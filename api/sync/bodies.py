@@ -7,6 +7,7 @@ import orjson
 from marshmallow import Schema, fields, validate
 
 from api.declaration.answers_in import LONGEST_ANSWER, MOST_FIELDS, MOST_SECTORS, AnswersIn
+from api.emergency.duty_schemas import ConfirmOperation, ExecuteOperation
 from api.fields import Choice, Code, Identifier, SafeString
 from api.findings.loop_schemas import LONGEST, MOST_PHOTOS, MOST_STAGES, RepairStageIn, ShownPhotoIn
 from api.findings.schemas import FindingOperationIn
@@ -16,6 +17,7 @@ from api.schemas import Strict, load
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.errors import DomainError
 from greenctl.kernel.ids import is_uuid
+from greenctl.sync.duty_kinds import CONFIRM, EXECUTE
 from greenctl.sync.finding_kinds import RECORD
 from greenctl.sync.kinds import BEGIN, EDIT, VOID
 from greenctl.sync.visit_kinds import RECORD as RECORD_VISIT
@@ -100,6 +102,8 @@ BODIES: Mapping[str, Schema] = {
     "declaration.withdraw": DeclarationOperation(),
     RECORD: FindingOperationIn(),
     RECORD_VISIT: VisitIn(),
+    CONFIRM: ConfirmOperation(),
+    EXECUTE: ExecuteOperation(),
     "photo.declare": PhotoOperation(),
     "finding.answer": AnswerOperation(),
     "finding.dispute": DisputeOperation(),

@@ -5,6 +5,7 @@ import re
 from marshmallow import Schema, fields
 
 from api.declaration.schemas import Declaration, Submitted
+from api.emergency.duty_schemas import SaidDuty
 from api.fields import Choice, Code, Identifier, WholeInQuery
 from api.findings.schemas import RecordedFinding
 from api.inspection.visit_schemas import RecordedVisit
@@ -99,7 +100,7 @@ class MovedFinding(Schema):
 
 class OperationAnswer(Schema):
     """What the operation came to: the declaration as it is now, the receipt of a submission, a photo, a finding, where
-    a finding stands, or a visit."""
+    a finding stands, a visit, or a duty."""
 
     declaration = fields.Nested(EditedDeclaration, required=True, allow_none=True)
     submission = fields.Nested(Submitted, required=True, allow_none=True)
@@ -107,6 +108,7 @@ class OperationAnswer(Schema):
     finding = fields.Nested(RecordedFinding, required=True, allow_none=True)
     finding_standing = fields.Nested(MovedFinding, required=True, allow_none=True)
     visit = fields.Nested(RecordedVisit, required=True, allow_none=True)
+    duty = fields.Nested(SaidDuty, required=True, allow_none=True)
 
 
 class SettledOutcome(Schema):

@@ -1,4 +1,4 @@
-"""`greenctl alert propose|issue|level|lift|show|replay`: from a forecast to duties, by command."""
+"""`greenctl alert propose|issue|level|lift|show|confirmations|call-list|replay`: from a forecast to duties, by command."""
 
 import argparse
 import sys
@@ -11,14 +11,17 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.accounting import planned
 from greenctl.emergency.alerting import NewAlert, change_level, issue, lift
 from greenctl.emergency.alerts import Alert
+from greenctl.emergency.confirmations import Share
 from greenctl.emergency.definitions import LEVELS, definitions, get_definition, governing
 from greenctl.emergency.duty import ladders
+from greenctl.emergency.following import follow, rows_page
 from greenctl.emergency.forecast import Forecast, Value, propose
 from greenctl.emergency.replaying import replay
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 
+_PAGE = 500
 _WRITES = {"issue", "level", "lift"}
 
 
@@ -47,7 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--text", required=True)
     showing = kinds.add_parser("show", help="tell how sources stand, and hold the reduction against the city's duty")
     showing.add_argument("--ladder", choices=list(ladders()), default=next(iter(ladders())))
-    for one in (showing, kinds.add_parser("replay", help="compute every duty again")):
+    following = kinds.add_parser("confirmations", help="tell which share of the duties is confirmed and carried out")
+    calling = kinds.add_parser("call-list", help="tell who is overdue and was reminded, for the desk to call")
+    calling.add_argument("--county", help="of one county alone")
+    for one in (showing, following, calling, kinds.add_parser("replay", help="compute every duty again")):
         one.add_argument("alert")
 
 
@@ -116,10 +122,41 @@ def _show(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
     found = planned(uow, arguments.alert, arguments.ladder)
     _tell(found.alert)
     print("  " + ", ".join(f"{why} {number}" for why, number in sorted(found.standing.items())))
-    for line in found.account.lines:
+    said = zip(found.confirmed.lines, found.executed.lines, strict=True)
+    for line, (confirmed, executed) in zip(found.account.lines, said, strict=True):
         met = {True: "met", False: f"short of {line.lacking} kg/d", None: "undetermined"}[line.met]
         ratio = "-" if line.ratio is None else line.ratio
         print(f"  {line.pollutant:4} {line.reduced} of {line.base} kg/d: {ratio}, asked {line.share.at_least}: {met}")
+        print(f"       confirmed {confirmed.reduced}, carried out as reported {executed.reduced}")
+
+
+def _confirmations(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
+    found = follow(uow, arguments.alert)
+    print(f"step {found.step}; confirm by {found.confirm_by}, carry out by {found.execute_by}")
+    _tell_share("all", found.total)
+    for share in found.counties:
+        _tell_share(str(share.key), share)
+    for share in found.sectors:
+        _tell_share(share.key or "-", share)
+
+
+def _tell_share(name: str, share: Share) -> None:
+    print(
+        f"  {name}: {share.confirmed} of {share.duties} sources confirmed, {share.late} late; "
+        f"{share.executed} of {share.lines} lines carried out, {share.executed_late} late"
+    )
+
+
+def _call_list(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
+    filters = {"state": "to_call", **({"county": arguments.county} if arguments.county else {})}
+    after = ""
+    while rows := rows_page(uow, arguments.alert, filters, after, _PAGE):
+        for row in rows:
+            missing = "" if row["confirmed_at"] else f"not confirmed, told {'+'.join(row['told_of_confirm'])}; "
+            print(
+                f"{row['area']} {row['name']}: {missing}{row['executed']} of {row['lines']} lines; {row['source_id']}"
+            )
+        after = rows[-1]["source_id"]
 
 
 def _replay(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
@@ -132,5 +169,6 @@ def _replay(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
 
 
 _DO: dict[str, Callable[[UnitOfWork, argparse.Namespace], None]] = {
-    "propose": _propose, "issue": _issue, "level": _level, "lift": _lift, "show": _show, "replay": _replay,
+    "propose": _propose, "issue": _issue, "level": _level, "lift": _lift, "show": _show, "confirmations": _confirmations,
+    "call-list": _call_list, "replay": _replay,
 }  # fmt: skip

@@ -1,10 +1,11 @@
 """What an alert's duties reduce, held against the city's duty: planned reduction, by the step that stands last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alert_repository, repository
+from greenctl.emergency import alert_repository, confirmation_repository, repository
 from greenctl.emergency.alerts import Act, Alert
 from greenctl.emergency.duty import POLLUTANTS, Account, Masses, account, get_ladder
 from greenctl.emergency.errors import AlertNotThere
@@ -12,12 +13,15 @@ from greenctl.emergency.errors import AlertNotThere
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An alert with how its sources stand (`standing`: why -> how many) and the account of what they would reduce."""
+    """An alert with how its sources stand (`standing`: why -> how many) and the account of what they would reduce; the
+    same of those who have confirmed (all they have to do), and of the obligations that were reported as carried out."""
 
     alert: Alert
     step_id: str
     standing: dict[str, int]
     account: Account
+    confirmed: Account
+    executed: Account
 
 
 def planned(uow: UnitOfWork, alert_id: str, ladder_id: str) -> Planned:
@@ -33,13 +37,22 @@ def planned(uow: UnitOfWork, alert_id: str, ladder_id: str) -> Planned:
     if alert is None:
         raise AlertNotThere(alert=alert_id)
     step = next(one for one in reversed(alert_repository.steps_of(uow, alert_id)) if one.act != Act.LIFTED)
-    reduced: Masses = {
-        part: {name: masses.get(f"{name.lower()}_kg_per_day", Decimal(0)) for name in POLLUTANTS}
-        for part, masses in alert_repository.sums_of(uow, step.id).items()
-    }
     base: Masses = {
         row.part: {name: mass or Decimal(0) for name, mass in zip(POLLUTANTS, row.kg_per_day, strict=True)}
         for row in repository.bases(uow, step.inventory_id)
     }
     counts = alert_repository.counts_of(uow, step.id)
-    return Planned(alert, step.id, counts, account(ladder, step.level, base, reduced))
+    accounts = (
+        account(ladder, step.level, base, _masses(sums(uow, step.id)))
+        for sums in (
+            alert_repository.sums_of, confirmation_repository.sums_confirmed, confirmation_repository.sums_executed
+        )
+    )  # fmt: skip
+    return Planned(alert, step.id, counts, *accounts)
+
+
+def _masses(sums: Mapping[str, Mapping[str, Decimal]]) -> Masses:
+    return {
+        part: {name: masses.get(f"{name.lower()}_kg_per_day", Decimal(0)) for name in POLLUTANTS}
+        for part, masses in sums.items()
+    }

@@ -153,6 +153,12 @@ def find_alert(uow: UnitOfWork, alert_id: str, *, to_change: bool = False) -> Al
     return Alert(**row._asdict()) if row is not None and uow.scope.covers(area=row.area) else None
 
 
+def find_any_alert(uow: UnitOfWork, alert_id: str) -> Alert | None:
+    """An alert wherever it is, for who narrows what hangs from it."""
+    row = uow.execute(_BY_ID, {"id": alert_id}).first()
+    return None if row is None else Alert(**row._asdict())
+
+
 def insert_alert(uow: UnitOfWork, alert: Alert) -> None:
     """Raises AlertIdTaken."""
     try:

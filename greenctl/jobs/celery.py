@@ -16,7 +16,7 @@ from celery.signals import worker_process_init, worker_ready
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
-from greenctl.jobs.daily import once_a_day
+from greenctl.jobs.daily import once_a_day, tell_of_overdue_duties
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.photos import PhotoWork
@@ -27,6 +27,7 @@ PHOTOS = "greenctl.photos"
 LOOK_BACK = "greenctl.look_back"
 FORGET = "greenctl.forget"
 SWEEP = "greenctl.sweep"
+DUTIES = "greenctl.duties"
 _OFTEN_SECONDS = 30.0
 # A word that nobody heard for so long has been said again since.
 _EXPIRES_SECONDS = 120
@@ -117,6 +118,7 @@ def _add_tasks(app: Celery, work: Callable[[], Work]) -> None:
         LOOK_BACK: lambda work: once_a_day(work.transactions),
         FORGET: lambda work: forget_old_answers(work.transactions),
         SWEEP: Work.sweep,
+        DUTIES: lambda work: tell_of_overdue_duties(work.transactions),
     }
     for name, job in jobs.items():
         app.task(_task(job, work), name=name, shared=False)
@@ -140,6 +142,7 @@ def _daily(hour: int, minute: int, task: str) -> dict[str, Any]:
 _SCHEDULE = {
     "what waits to be tried again": _every(_OFTEN_SECONDS, DRAIN),
     "photos that wait": _every(_OFTEN_SECONDS, PHOTOS),
+    "duties that are overdue": _every(_OFTEN_SECONDS, DUTIES),
     # Soon after midnight in the city: from then on, what ended the day before counts no more.
     "what time brings": _daily(0, 5, LOOK_BACK),
     "answers kept long enough": _daily(3, 10, FORGET),

@@ -1,8 +1,9 @@
-"""What time alone brings, looked at once a day."""
+"""What time alone brings, looked at once a day; duties under an alert are looked at all the time."""
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.revising import regrade_after_time
+from greenctl.emergency.following import chase_overdue
 from greenctl.findings.loop.use_cases import escalate_overdue
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
@@ -22,6 +23,12 @@ def tell_of_overdue(transactions: Transactions) -> None:
     while after is not None:
         with transactions.writing(system("overdue")) as uow:
             after = escalate_overdue(uow, after)
+
+
+def tell_of_overdue_duties(transactions: Transactions) -> None:
+    """Remind firms, then tell the county and the city, of duties under an alert that are overdue."""
+    with transactions.writing(system("overdue")) as uow:
+        chase_overdue(uow)
 
 
 EACH_DAY = (look_back_again, tell_of_overdue)

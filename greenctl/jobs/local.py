@@ -7,7 +7,7 @@ import structlog
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
-from greenctl.jobs.daily import once_a_day
+from greenctl.jobs.daily import once_a_day, tell_of_overdue_duties
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.photos import PhotoWork
@@ -63,6 +63,7 @@ class LocalWorker:
             if idle:
                 forget_old_answers(self._transactions)
                 self._look_at_photos()
+                tell_of_overdue_duties(self._transactions)
                 self._once_a_day()
         except Exception:  # noqa: BLE001 - this thread must outlive whatever keeps it from its work
             _log.exception("outbox_out_of_reach", again_in_seconds=self._idle_seconds)

@@ -22,12 +22,13 @@ from greenctl.declaration.errors import (
 )
 from greenctl.declaration.loading import load
 from greenctl.declaration.queries import answers_versions
+from greenctl.emergency.errors import DutyMovedOn
 from greenctl.findings.loop.errors import FindingMovedOn, NotNow
 from greenctl.findings.recording import record_findings
 from greenctl.kernel.errors import DomainError
 from greenctl.photos.domain import NewPhoto, Position
 from greenctl.photos.use_cases import declare_photos
-from greenctl.sync import finding_kinds, loop_kinds, repository, visit_kinds
+from greenctl.sync import duty_kinds, finding_kinds, loop_kinds, repository, visit_kinds
 from greenctl.sync.errors import StandsOnConflict
 from greenctl.sync.results import Applied, Collided, Refused, Result
 from greenctl.sync.tasks import NO_ANSWER, Doing, Task
@@ -40,7 +41,7 @@ BEGIN, EDIT = "declaration.begin", "declaration.edit"
 # can be put right by whoever sent it.
 _CONFLICTS: tuple[type[DomainError], ...] = (
     EditsCollide, DeclarationMovedOn, FieldsClosed, NotInHand, ChangedSinceSigned, AlreadyDeclared, StandsOnConflict,
-    FindingMovedOn, NotNow,
+    FindingMovedOn, NotNow, DutyMovedOn,
 )  # fmt: skip
 
 
@@ -218,5 +219,7 @@ KINDS: Mapping[str, Kind] = {
     "finding.dispute": Kind("finding.move", loop_kinds.dispute, "finding_id"),
     "finding.recheck": Kind("finding.move", loop_kinds.recheck, "finding_id"),
     visit_kinds.RECORD: Kind("visit.record", visit_kinds.record, "id", together=True),
+    duty_kinds.CONFIRM: Kind("duty.confirm", duty_kinds.confirm, "alert_id"),
+    duty_kinds.EXECUTE: Kind("duty.execute", duty_kinds.execute, "alert_id"),
     "photo.declare": Kind("photo.declare", _declare_photos, None, together=True),
 }

@@ -53,6 +53,10 @@ def test_from_a_list_to_an_edition_to_an_alert_and_back(capsys):
     assert "orange in 370800" in told
     assert "has_duty" in told
     assert "SO2  0 of 0 kg/d: -, asked 0.20: undetermined" in told
+    main(["alert", "confirmations", alert])
+    assert "  all: 0 of 8 sources confirmed, 0 late; 0 of 8 lines carried out, 0 late" in capsys.readouterr().out
+    main(["alert", "call-list", alert, "--county", "370811"])
+    assert capsys.readouterr().out == ""
     main(["alert", "replay", alert])
     assert capsys.readouterr().out == "step 1: 20 duties, 0 different\n"
     main(["alert", "lift", alert, "--at", LATER, "--text", "示例", "--seen-version", "1"])

@@ -23,6 +23,9 @@ def two_inventories(transactions: Transactions, source_id: str, day: date) -> tu
     return made[0].id, made[1].id, alert.id
 
 
+_SEEN_FROM = {"captured_at": "2026-11-20T09:58:00+08:00", "position": {"longitude": "116.6", "latitude": "35.4"}}
+
+
 def _moment(day: date) -> datetime:
     """Ahead of whatever hour it is on that day."""
     return datetime.fromisoformat(f"{day}T00:00:00+08:00") + timedelta(days=2)
@@ -39,6 +42,8 @@ def on_inventories(day: date) -> dict[str, dict[str, Any]]:
         "POST /inventories/{inventory_id}/publication": {"effective_on": str(day)},
         "POST /alerts": {"area": "370800", **_orange(day)},
         "POST /alerts/{alert_id}/level": _orange(day),
+        "POST /alerts/{alert_id}/duties/{source_id}/confirmation": dict(_SEEN_FROM),
+        "POST /alerts/{alert_id}/duties/{source_id}/executions": {"ordinal": 0, "photos": [], **_SEEN_FROM},
         "POST /alerts/{alert_id}/lifting": {"ends_at": _moment(day).isoformat(), "text": "示例解除"},
     }
 

@@ -25,6 +25,7 @@ from tests.security.places import (
     OWN,
     OWN_IN_BODY,
     PRIVATE,
+    REACHES_INTO,
     STANDINGS,
     Crowd,
     Things,
@@ -53,7 +54,7 @@ class Operation:
 
     @property
     def names_a_scoped_thing(self) -> bool:
-        return bool(self.rule.arguments & {*PRIVATE, *CITY_WIDE})
+        return self.name not in REACHES_INTO and bool(self.rule.arguments & {*PRIVATE, *CITY_WIDE})
 
     def path(self, ids: dict[str, Any]) -> str:
         return self.rule.build(ids, append_unknown=False)[1]
@@ -78,7 +79,10 @@ class Asking:
     def __init__(self, operation: Operation, crowd: Crowd, things: Things) -> None:
         self.operation, self.crowd, self.things = operation, crowd, things
         self.rights = RIGHTS[operation.declared.act]
-        city_wide = operation.rule.arguments & CITY_WIDE or operation.name in MAKES_CITY_WIDE
+        named = operation.rule.arguments
+        # What names a source as well belongs to that one.
+        narrow = "source_id" in named or operation.name in REACHES_INTO
+        city_wide = (named & CITY_WIDE and not narrow) or operation.name in MAKES_CITY_WIDE
         self.place = "city" if city_wide else "county"
         self.faults: list[str] = []
 

@@ -37,5 +37,7 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "change_alert_level": lambda _: ORANGE,
     "lift_alert": lambda _: {"ends_at": ORANGE["starts_at"], "text": "示例"},
     "list_alerts?": lambda _: {"city": "370800"},
+    "confirm_duty": lambda _: {},
+    "report_execution": lambda _: {"ordinal": 0, "photos": []},
     "get_alert_account?": lambda _: {"ladder": "vocs-10-15-20"},
 }

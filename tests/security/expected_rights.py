@@ -51,6 +51,11 @@ inventory.edit         city_reviewer/area command/area
 inventory.publish      command/area
 alert.issue            command/area
 alert.read             county_reviewer/area city_reviewer/area inspector/area command/area auditor/area
+alert.follow           county_reviewer/area city_reviewer/area inspector/area command/area auditor/area
+duty.read              county_reviewer/area city_reviewer/area inspector/area command/area auditor/area
+                       enterprise_preparer/own enterprise_signer/own
+duty.confirm           enterprise_preparer/own enterprise_signer/own
+duty.execute           enterprise_preparer/own enterprise_signer/own
 
 review.read_queue      county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 review.read_case       enterprise_preparer/own enterprise_signer/own

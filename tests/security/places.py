@@ -232,7 +232,8 @@ LISTS = {
     "list_findings", "list_ranking_requests", "list_waiting_findings", "get_batch_draft",
     "list_finding_figures", "list_rows_of_figure", "list_rows_of_visit_figure",
 }  # fmt: skip
-PRIVATE, LISTS = (*PRIVATE, *inspection_places.PRIVATE), LISTS | inspection_places.LISTS
+PRIVATE = (*PRIVATE, *inspection_places.PRIVATE)
+LISTS |= {*inspection_places.LISTS, "list_confirmations"}
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts"}
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
@@ -243,6 +244,9 @@ LISTS_NOTHING_PRIVATE |= {
     "list_officer_figures",
     "list_rows_of_officer_figure",
 }
+LISTS_NOTHING_PRIVATE |= {"get_confirmations"}
+# A county sees its own part of what belongs to the whole city.
+REACHES_INTO = {"get_confirmations", "list_confirmations"}
 # Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,

@@ -25,6 +25,7 @@ from greenctl.review.models import CaseRow, DecisionRow
 from greenctl.season.models import SeasonProgrammeRow
 from greenctl.source.models import SourceRow, SourceSectorRow
 from greenctl.sync.pack.cases import read_cases
+from greenctl.sync.pack.duties import read_duties
 from greenctl.sync.pack.findings import read_findings
 from greenctl.sync.pack.tables import Asked, Item, Page, Table
 from greenctl.sync.pack.tasks import read_tasks
@@ -316,4 +317,5 @@ PARTS: tuple[Part, ...] = (
     Part("case", ("review.read_queue",), read_cases),
     Part("finding", ("finding.read",), read_findings),
     Part("task", ("inspection.do_tasks",), read_tasks),
+    Part("duty", ("duty.read",), read_duties),
 )

@@ -42,6 +42,7 @@ class Table:
         keys: the columns that order it.
         touched_by: columns with ids; an item is told again when something happened to what one of them names.
         touched_through: (a column, a statement that gives its values, the statement's own column with ids).
+        values: what else the statement wants, of the moment.
         build: rows to items, with as many more statements as it likes, as long as they do not grow with the rows.
     """
 
@@ -51,11 +52,12 @@ class Table:
     touched_by: tuple[Any, ...]
     build: Callable[[UnitOfWork, Sequence[Row[Any]]], list[Item]]
     touched_through: tuple[Any, Select[Any], Any] | None = None
+    values: Callable[[UnitOfWork], Mapping[str, Any]] | None = None
     _prepared: dict[tuple[str, bool, bool], Select[Any]] = field(default_factory=dict)
 
     def __call__(self, uow: UnitOfWork, scope: Scope, asked: Asked) -> Page:
         """One page; one row more than it holds is read, to see whether there is another."""
-        values: dict[str, Any] = {"limit": asked.limit + 1}
+        values: dict[str, Any] = {"limit": asked.limit + 1, **(self.values(uow) if self.values else {})}
         if asked.after is not None:
             values |= {f"after_{place}": value for place, value in enumerate(asked.after)}
         if asked.since is not None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from tests.api.examples import (
     alert_scenes,
     device_scenes,
+    duty_scenes,
     figure_scenes,
     finding_scenes,
     inspection_scenes,
@@ -120,6 +121,7 @@ JOURNEY = {
     **removal_scenes.JOURNEY,
     **inventory_scenes.JOURNEY,
     **alert_scenes.JOURNEY,
+    **duty_scenes.JOURNEY,
     **figure_scenes.JOURNEY,
     **ranking_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
@@ -217,6 +219,7 @@ PROBLEMS = {
     **rule_scenes.PROBLEMS,
     **inventory_scenes.PROBLEMS,
     **alert_scenes.PROBLEMS,
+    **duty_scenes.PROBLEMS,
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),

@@ -1,0 +1,307 @@
+"""Confirmations, reports and delays as rows; what grows with the city is counted by the database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
+
+from greenctl.db.scoping import Within
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency.alerts import Act
+from greenctl.emergency.confirmations import DutyAsOf, Share
+from greenctl.emergency.models import (
+    AlertDutyRow,
+    AlertObligationRow,
+    AlertRow,
+    AlertStepRow,
+    DutyChaseRow,
+    DutyConfirmationRow,
+    DutyReportPhotoRow,
+    DutyReportRow,
+)
+from greenctl.emergency.obligations import Why
+from greenctl.source.models import SourceRow
+
+_ALERT, _STEP, _DUTY = AlertRow.__table__, AlertStepRow.__table__, AlertDutyRow.__table__
+_OBLIGATION, _SOURCE = AlertObligationRow.__table__, SourceRow.__table__
+_CONFIRMATION, _REPORT = DutyConfirmationRow.__table__, DutyReportRow.__table__
+_SHOWN, _CHASE = DutyReportPhotoRow.__table__, DutyChaseRow.__table__
+_WITHIN = Within(_DUTY.c.area, _DUTY.c.department, _DUTY.c.source_id)
+_KG = ("so2_kg_per_day", "nox_kg_per_day", "pm_kg_per_day", "vocs_kg_per_day")
+_COUNTY = func.substr(_DUTY.c.area, 1, 6)
+
+_OTHER = _STEP.alias("other_step")
+_LAST_MADE = (
+    select(func.max(_OTHER.c.ordinal))
+    .where(_OTHER.c.alert_id == _STEP.c.alert_id, _OTHER.c.act != Act.LIFTED.value)
+    .scalar_subquery()
+)
+_STAY = select(_ALERT.c.id).where(_ALERT.c.id == bindparam("alert_id")).with_for_update(read=True)
+_DUTY_OF = (
+    select(
+        _STEP.c.alert_id, _DUTY.c.step_id, _DUTY.c.source_id, _STEP.c.ordinal.label("version"), _STEP.c.level,
+        _DUTY.c.why, _STEP.c.said_at, _STEP.c.starts_at, _ALERT.c.ends_at, _ALERT.c.lifted,
+    )
+    .join_from(_DUTY, _STEP, _STEP.c.id == _DUTY.c.step_id)
+    .join(_ALERT, _ALERT.c.id == _STEP.c.alert_id)
+    .where(
+        _STEP.c.alert_id == bindparam("alert_id"), _DUTY.c.source_id == bindparam("source_id"),
+        _STEP.c.ordinal == _LAST_MADE,
+    )
+)  # fmt: skip
+_DUTY_TO_CHANGE = _DUTY_OF.with_for_update(of=_DUTY)
+_OWN = {name: bindparam(name) for name in ("step_id", "source_id")}
+_CONFIRMED = select(_CONFIRMATION).where(
+    _CONFIRMATION.c.step_id == _OWN["step_id"], _CONFIRMATION.c.source_id == _OWN["source_id"]
+)
+_REPORTS = (
+    select(_REPORT)
+    .where(_REPORT.c.step_id == _OWN["step_id"], _REPORT.c.source_id == _OWN["source_id"])
+    .order_by(_REPORT.c.ordinal)
+)
+_REPORT_BY_ID = select(_REPORT).where(_REPORT.c.id == bindparam("id"))
+_ASKED = (
+    select(_OBLIGATION)
+    .where(_OBLIGATION.c.step_id == _OWN["step_id"], _OBLIGATION.c.source_id == _OWN["source_id"])
+    .order_by(_OBLIGATION.c.ordinal)
+)
+_DUTY_ROW = select(_DUTY).where(_DUTY.c.step_id == _OWN["step_id"], _DUTY.c.source_id == _OWN["source_id"])
+
+_DONE = (
+    select(
+        _REPORT.c.source_id, func.count().label("executed"),
+        func.sum(case((_REPORT.c.late, 1), else_=0)).label("executed_late"),
+    )
+    .where(_REPORT.c.step_id == bindparam("step_id"))
+    .group_by(_REPORT.c.source_id)
+    .subquery("done")
+)  # fmt: skip
+_OF_STEP = and_(_DUTY.c.step_id == bindparam("step_id"), _DUTY.c.why == Why.HAS_DUTY.value)
+_TO_CONFIRMATION = and_(
+    _CONFIRMATION.c.step_id == _DUTY.c.step_id, _CONFIRMATION.c.source_id == _DUTY.c.source_id
+)  # fmt: skip
+_SHARES = (
+    select(
+        _COUNTY.label("county"), _DUTY.c.sector, func.count().label("duties"),
+        func.count(_CONFIRMATION.c.source_id).label("confirmed"),
+        func.sum(case((_CONFIRMATION.c.late, 1), else_=0)).label("late"),
+        func.sum(_DUTY.c.obligations).label("lines"),
+        func.sum(func.coalesce(_DONE.c.executed, 0)).label("executed"),
+        func.sum(func.coalesce(_DONE.c.executed_late, 0)).label("executed_late"),
+    )
+    .select_from(
+        _DUTY.outerjoin(_CONFIRMATION, _TO_CONFIRMATION).outerjoin(_DONE, _DONE.c.source_id == _DUTY.c.source_id)
+    )
+    .where(_OF_STEP)
+    .group_by(_COUNTY, _DUTY.c.sector)
+)  # fmt: skip
+
+
+def _told(what: str) -> Any:
+    """How many rungs know of it."""
+    return (
+        select(func.count())
+        .where(
+            _CHASE.c.step_id == _DUTY.c.step_id, _CHASE.c.source_id == _DUTY.c.source_id, _CHASE.c.what == what
+        )
+        .correlate(_DUTY)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+_TOLD_CONFIRM, _TOLD_EXECUTE = _told("confirm"), _told("execute")
+_EXECUTED = func.coalesce(_DONE.c.executed, 0)
+_ROWS = (
+    select(
+        _DUTY.c.source_id, _SOURCE.c.name, _DUTY.c.area, _DUTY.c.department, _DUTY.c.sector,
+        _CONFIRMATION.c.confirmed_at, _CONFIRMATION.c.late, _DUTY.c.obligations.label("lines"),
+        _EXECUTED.label("executed"), func.coalesce(_DONE.c.executed_late, 0).label("executed_late"),
+        _TOLD_CONFIRM.label("told_of_confirm"), _TOLD_EXECUTE.label("told_of_execute"),
+        *(_DUTY.c[name] for name in _KG),
+    )
+    .select_from(
+        _DUTY.join(_SOURCE, _SOURCE.c.id == _DUTY.c.source_id)
+        .outerjoin(_CONFIRMATION, _TO_CONFIRMATION)
+        .outerjoin(_DONE, _DONE.c.source_id == _DUTY.c.source_id)
+    )
+    .where(_OF_STEP, _DUTY.c.source_id > bindparam("after"))
+    .order_by(_DUTY.c.source_id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+_STATES = {
+    "confirmed": _CONFIRMATION.c.source_id.is_not(None),
+    "late": _CONFIRMATION.c.late,
+    "waiting": _CONFIRMATION.c.source_id.is_(None),
+    "executed": _DUTY.c.obligations <= _EXECUTED,
+    "not_executed": _DUTY.c.obligations > _EXECUTED,
+    "to_call": (_TOLD_CONFIRM + _TOLD_EXECUTE > 0)
+    & (_CONFIRMATION.c.source_id.is_(None) | ((_DUTY.c.obligations > _EXECUTED) & (_TOLD_EXECUTE > 0))),
+}
+STATES = tuple(_STATES)
+_BY_STATE = {None: _ROWS, **{name: _ROWS.where(state) for name, state in _STATES.items()}}
+_NARROWED = {
+    (state, county, sector): statement.where(
+        *([bindparam("county") == _COUNTY] if county else []),
+        *([_DUTY.c.sector == bindparam("sector")] if sector else []),
+    )
+    for state, statement in _BY_STATE.items()
+    for county in (False, True)
+    for sector in (False, True)
+}
+_SUM = {name: func.sum(_DUTY.c[name], type_=_DUTY.c[name].type).label(name) for name in _KG}
+_SUM_DONE = {name: func.sum(_OBLIGATION.c[name], type_=_OBLIGATION.c[name].type).label(name) for name in _KG}
+_KG_CONFIRMED = (
+    select(_DUTY.c.part, *_SUM.values())
+    .select_from(_DUTY.join(_CONFIRMATION, _TO_CONFIRMATION))
+    .where(_OF_STEP)
+    .group_by(_DUTY.c.part)
+)
+_KG_EXECUTED = (
+    select(_DUTY.c.part, *_SUM_DONE.values())
+    .select_from(
+        _REPORT.join(
+            _OBLIGATION,
+            and_(*(_OBLIGATION.c[name] == _REPORT.c[name] for name in ("step_id", "source_id", "ordinal"))),
+        ).join(_DUTY, and_(*(_DUTY.c[name] == _REPORT.c[name] for name in ("step_id", "source_id"))))
+    )
+    .where(_REPORT.c.step_id == bindparam("step_id"))
+    .group_by(_DUTY.c.part)
+)
+_GOING = (
+    select(
+        _STEP.c.id, _STEP.c.alert_id, _STEP.c.said_at, _STEP.c.starts_at, _ALERT.c.ends_at,
+    )
+    .join(_ALERT, _ALERT.c.id == _STEP.c.alert_id)
+    .where(_STEP.c.ordinal == _LAST_MADE, _STEP.c.act != Act.LIFTED.value)
+    .order_by(_STEP.c.alert_id)
+    .with_for_update(of=_ALERT)
+)  # fmt: skip
+_REPORTED = (
+    select(func.count())
+    .where(_REPORT.c.step_id == _DUTY.c.step_id, _REPORT.c.source_id == _DUTY.c.source_id)
+    .correlate(_DUTY)
+    .scalar_subquery()
+)
+_LACKING = {
+    "confirm": ~exists().where(_TO_CONFIRMATION).correlate(_DUTY),
+    "execute": _DUTY.c.obligations > _REPORTED,
+}
+_KNOWN = (
+    exists()
+    .where(
+        _CHASE.c.step_id == _DUTY.c.step_id, _CHASE.c.source_id == _DUTY.c.source_id,
+        _CHASE.c.what == bindparam("what"), _CHASE.c.rung == bindparam("rung"),
+    )
+    .correlate(_DUTY)
+)  # fmt: skip
+_CHASES = {
+    what: insert(_CHASE).from_select(
+        ["step_id", "source_id", "what", "rung", "at"],
+        select(
+            _DUTY.c.step_id, _DUTY.c.source_id, literal(what), bindparam("rung", type_=_CHASE.c.rung.type),
+            bindparam("at", type_=_CHASE.c.at.type),
+        ).where(_OF_STEP, lacking, ~_KNOWN),
+    ).execution_options(preserve_rowcount=True)
+    for what, lacking in _LACKING.items()
+}  # fmt: skip
+
+
+def keep_alert(uow: UnitOfWork, alert_id: str) -> None:
+    """Until the end of the transaction nobody moves the alert; others may say what they have to say as well."""
+    uow.execute(_STAY, {"alert_id": alert_id})
+
+
+def find_duty(uow: UnitOfWork, alert_id: str, source_id: str, *, to_change: bool = False) -> DutyAsOf | None:
+    """The duty of a source of the actor's scope, under the last step that made duties."""
+    statement = _DUTY_TO_CHANGE if to_change else _DUTY_OF
+    row = _WITHIN.execute(uow, statement, {"alert_id": alert_id, "source_id": source_id}).first()
+    return None if row is None else DutyAsOf(**row._asdict())
+
+
+def duty_row(uow: UnitOfWork, duty: DutyAsOf) -> Row[Any]:
+    return uow.execute(_DUTY_ROW, _of(duty)).one()
+
+
+def confirmation_of(uow: UnitOfWork, duty: DutyAsOf) -> Row[Any] | None:
+    return uow.execute(_CONFIRMED, _of(duty)).first()
+
+
+def reports_of(uow: UnitOfWork, duty: DutyAsOf) -> Sequence[Row[Any]]:
+    return uow.execute(_REPORTS, _of(duty)).all()
+
+
+def obligations_of(uow: UnitOfWork, duty: DutyAsOf) -> Sequence[Row[Any]]:
+    return uow.execute(_ASKED, _of(duty)).all()
+
+
+def find_report(uow: UnitOfWork, report_id: str) -> Row[Any] | None:
+    return uow.execute(_REPORT_BY_ID, {"id": report_id}).first()
+
+
+def insert_confirmation(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
+    uow.execute(insert(_CONFIRMATION), dict(values))
+
+
+def insert_report(uow: UnitOfWork, values: Mapping[str, Any], photos: Sequence[str]) -> None:
+    uow.execute(insert(_REPORT), dict(values))
+    if photos:
+        uow.execute(insert(_SHOWN), [{"report_id": values["id"], "photo_id": photo} for photo in photos])
+
+
+def shares_of(uow: UnitOfWork, step_id: str) -> dict[tuple[str, str | None], Share]:
+    """By county and sector, of what lies within the actor's scope."""
+    found = {}
+    for row in _WITHIN.execute(uow, _SHARES, {"step_id": step_id}):
+        county, sector, *counts = row
+        found[county, sector] = Share(None, *(int(count) for count in counts))
+    return found
+
+
+def rows_page(
+    uow: UnitOfWork, step_id: str, filters: Mapping[str, str], after: str, limit: int
+) -> Sequence[Row[Any]]:  # fmt: skip
+    """Sources behind the numbers, of the actor's scope; `filters`: state, county, sector."""
+    key = (filters.get("state"), "county" in filters, "sector" in filters)
+    values = {"step_id": step_id, "after": after, "limit": limit}
+    values |= {name: filters[name] for name in ("county", "sector") if name in filters}
+    return _WITHIN.execute(uow, _NARROWED[key], values).all()
+
+
+def sums_confirmed(uow: UnitOfWork, step_id: str) -> dict[str, dict[str, Any]]:
+    """part -> column -> kg per day of those who have confirmed."""
+    return _sums(uow, _KG_CONFIRMED, step_id)
+
+
+def sums_executed(uow: UnitOfWork, step_id: str) -> dict[str, dict[str, Any]]:
+    """part -> column -> kg per day of the obligations that were reported."""
+    return _sums(uow, _KG_EXECUTED, step_id)
+
+
+def _sums(uow: UnitOfWork, statement: Any, step_id: str) -> dict[str, dict[str, Any]]:
+    rows = uow.execute(statement, {"step_id": step_id}).mappings()
+    return {row["part"]: {name: row[name] for name in _KG if row[name] is not None} for row in rows}
+
+
+def steps_going(uow: UnitOfWork) -> Sequence[Row[Any]]:
+    """The last step of each alert that made duties, and when the alert ends; nobody moves them meanwhile."""
+    return uow.execute(_GOING).all()
+
+
+def chase(uow: UnitOfWork, step_id: str, what: str, rung: str, at: datetime) -> int:
+    """Write down that this rung knows of everybody who lacks it; how many are new."""
+    return int(uow.execute(_CHASES[what], {"step_id": step_id, "what": what, "rung": rung, "at": at}).rowcount)
+
+
+def _of(duty: DutyAsOf) -> dict[str, str]:
+    return {"step_id": duty.step_id, "source_id": duty.source_id}

@@ -1,0 +1,121 @@
+"""Duties under the alerts that go on, as a part of a pack: a firm's own, an area's for offices."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, func, select
+
+from greenctl.db.base import UtcDateTime
+from greenctl.db.scoping import Within
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency import confirming
+from greenctl.emergency.alerts import Act
+from greenctl.emergency.models import (
+    AlertDutyRow,
+    AlertObligationRow,
+    AlertRow,
+    AlertStepRow,
+    DutyConfirmationRow,
+    DutyReportRow,
+)
+from greenctl.kernel.actor import Scope
+from greenctl.kernel.canonical import plain_decimal
+from greenctl.sync.pack import feed
+from greenctl.sync.pack.tables import Asked, Item, Page, Table
+
+_A, _STEP, _D = AlertRow.__table__, AlertStepRow.__table__, AlertDutyRow.__table__
+_O, _C, _R = AlertObligationRow.__table__, DutyConfirmationRow.__table__, DutyReportRow.__table__
+_OTHER = _STEP.alias("other_step")
+_LAST_MADE = (
+    select(func.max(_OTHER.c.ordinal))
+    .where(_OTHER.c.alert_id == _STEP.c.alert_id, _OTHER.c.act != Act.LIFTED.value)
+    .scalar_subquery()
+)
+_WITHIN = Within(_D.c.area, _D.c.department, _D.c.source_id)
+_KG = ("so2_kg_per_day", "nox_kg_per_day", "pm_kg_per_day", "vocs_kg_per_day")
+_TOLD = ("source_id", "area", "why", "exempt_by", "exempt_level", "exempt_scope", "highest_alert")
+_ALL: Select[Any] = (
+    select(
+        _STEP.c.alert_id, *(_D.c[name] for name in _TOLD), _D.c.step_id, _STEP.c.ordinal.label("version"),
+        _STEP.c.level, _STEP.c.said_at, _STEP.c.starts_at, _A.c.ends_at, _A.c.lifted,
+        _C.c.confirmed_at, _C.c.late,
+    )
+    .join_from(_D, _STEP, _STEP.c.id == _D.c.step_id)
+    .join(_A, _A.c.id == _STEP.c.alert_id)
+    .outerjoin(_C, (_C.c.step_id == _D.c.step_id) & (_C.c.source_id == _D.c.source_id))
+    .where(_STEP.c.ordinal == _LAST_MADE)
+)  # fmt: skip
+_GOING = _ALL.where((_A.c.ends_at.is_(None)) | (_A.c.ends_at > bindparam("now", type_=UtcDateTime)))
+# Whoever was on the inventory of an earlier step and is not on that of the last one.
+_LAST, _LAST_DUTY = _STEP.alias("last_step"), _D.alias("last_duty")
+_STILL = (
+    select(_LAST_DUTY.c.source_id)
+    .join(_LAST, _LAST.c.id == _LAST_DUTY.c.step_id)
+    .where(
+        _LAST.c.alert_id == _STEP.c.alert_id, _LAST.c.ordinal == _LAST_MADE, _LAST_DUTY.c.source_id == _D.c.source_id
+    )
+    .exists()
+)
+_DROPPED = select(_STEP.c.alert_id, _D.c.source_id).distinct().join_from(_D, _STEP, _STEP.c.id == _D.c.step_id)
+_PAIRS: Any = bindparam("steps", expanding=True)
+_SOURCES: Any = bindparam("sources", expanding=True)
+_ASKED = (
+    select(_O)
+    .where(_O.c.step_id.in_(_PAIRS), _O.c.source_id.in_(_SOURCES))
+    .order_by(_O.c.step_id, _O.c.source_id, _O.c.ordinal)
+)
+_SAID = select(_R.c.step_id, _R.c.source_id, _R.c.ordinal, _R.c.reported_at, _R.c.late).where(
+    _R.c.step_id.in_(_PAIRS), _R.c.source_id.in_(_SOURCES)
+)
+
+
+def read_duties(uow: UnitOfWork, scope: Scope, asked: Asked) -> Page:
+    """What holds or will hold; or of what was touched, what does still, while the others are gone."""
+    if asked.since is None:
+        return _WHOLE(uow, scope, asked)
+    page = _TOUCHED(uow, scope, asked)
+    over = tuple(key for key, told in page.items if told["ends_at"] is not None and told["ends_at"] <= uow.now)
+    still = [(key, told) for key, told in page.items if key not in set(over)]
+    dropped = _dropped(uow, asked.since) if asked.after is None else ()
+    return Page(still, page.after, (*over, *dropped))
+
+
+def _dropped(uow: UnitOfWork, since: int) -> tuple[str, ...]:
+    touched = feed.touched(uow.engine, _STEP.c.alert_id)
+    rows = _WITHIN.execute(uow, _DROPPED.where(touched, ~_STILL), {"since": since})
+    return tuple(_key(row) for row in rows)
+
+
+def _key(row: Row[Any]) -> str:
+    return f"{row.alert_id}:{row.source_id}"
+
+
+def _items(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[Item]:
+    which = {"steps": sorted({row.step_id for row in rows}), "sources": sorted({row.source_id for row in rows})}
+    reports: dict[tuple[str, str], dict[int, Row[Any]]] = {}
+    for said in uow.execute(_SAID, which):
+        reports.setdefault((said.step_id, said.source_id), {})[said.ordinal] = said
+    asked: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in uow.execute(_ASKED, which):
+        pair = (row.step_id, row.source_id)
+        asked.setdefault(pair, []).append(_plain(confirming.told_obligation(row, reports.get(pair, {}))))
+    return [(_key(row), _item(row, asked.get((row.step_id, row.source_id), []))) for row in rows]
+
+
+def _item(row: Row[Any], obligations: list[dict[str, Any]]) -> Mapping[str, Any]:
+    confirmed = None if row.confirmed_at is None else row
+    return confirming.told_duty(row._asdict(), confirmed, obligations)
+
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    numbers = {name: told[name] for name in (*_KG, "target") if told[name] is not None}
+    return told | {name: plain_decimal(number) for name, number in numbers.items()}
+
+
+def _now(uow: UnitOfWork) -> Mapping[str, Any]:
+    return {"now": uow.now}
+
+
+_KEYS = (_STEP.c.alert_id, _D.c.source_id)
+_WHOLE = Table(lambda _: _GOING, _WITHIN, _KEYS, (_STEP.c.alert_id, _D.c.source_id), _items, values=_now)
+_TOUCHED = Table(lambda _: _ALL, _WITHIN, _KEYS, (_STEP.c.alert_id, _D.c.source_id), _items)
