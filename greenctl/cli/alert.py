@@ -1,4 +1,4 @@
-"""`greenctl alert propose|issue|level|lift|show|confirmations|call-list|replay`: from a forecast to duties, by command."""
+"""`greenctl alert propose|issue|level|lift|show|confirmations|call-list|replay`: from a forecast to who has done it."""
 
 import argparse
 import sys
@@ -153,9 +153,8 @@ def _call_list(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
     while rows := rows_page(uow, arguments.alert, filters, after, _PAGE):
         for row in rows:
             missing = "" if row["confirmed_at"] else f"not confirmed, told {'+'.join(row['told_of_confirm'])}; "
-            print(
-                f"{row['area']} {row['name']}: {missing}{row['executed']} of {row['lines']} lines; {row['source_id']}"
-            )
+            done = f"{row['executed']} of {row['lines']} lines"
+            print(f"{row['area']} {row['name']}: {missing}{done}; {row['source_id']}")
         after = rows[-1]["source_id"]
 
 
@@ -169,6 +168,7 @@ def _replay(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
 
 
 _DO: dict[str, Callable[[UnitOfWork, argparse.Namespace], None]] = {
-    "propose": _propose, "issue": _issue, "level": _level, "lift": _lift, "show": _show, "confirmations": _confirmations,
+    "propose": _propose, "issue": _issue, "level": _level, "lift": _lift, "show": _show,
+    "confirmations": _confirmations,
     "call-list": _call_list, "replay": _replay,
 }  # fmt: skip

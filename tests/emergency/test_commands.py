@@ -54,7 +54,7 @@ def test_from_a_list_to_an_edition_to_an_alert_and_back(capsys):
     assert "has_duty" in told
     assert "SO2  0 of 0 kg/d: -, asked 0.20: undetermined" in told
     main(["alert", "confirmations", alert])
-    assert "  all: 0 of 8 sources confirmed, 0 late; 0 of 8 lines carried out, 0 late" in capsys.readouterr().out
+    assert "  all: 0 of 18 sources confirmed, 0 late; 0 of 18 lines carried out, 0 late" in capsys.readouterr().out
     main(["alert", "call-list", alert, "--county", "370811"])
     assert capsys.readouterr().out == ""
     main(["alert", "replay", alert])
