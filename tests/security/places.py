@@ -230,7 +230,7 @@ PRIVATE = tuple(f"{kind}_id" for kind in _IN_PLACE)
 LISTS = {
     "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
     "list_findings", "list_ranking_requests", "list_waiting_findings", "get_batch_draft",
-    "list_finding_figures", "list_rows_of_figure", "list_rows_of_visit_figure",
+    "list_rows_of_figure", "list_rows_of_visit_figure",
 }  # fmt: skip
 PRIVATE = (*PRIVATE, *inspection_places.PRIVATE)
 LISTS |= {*inspection_places.LISTS, "list_confirmations"}
@@ -239,6 +239,7 @@ LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_invent
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
 LISTS_NOTHING_PRIVATE |= {
     "get_declaration_funnel",
+    "list_finding_figures",
     "list_funnel_rows",
     "list_visit_figures",
     "list_officer_figures",
@@ -277,6 +278,8 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     },
     "move_finding": lambda _: {"act": "ask_void", "words": "示例理由"},
     "rule_on_finding": lambda _: {"act": "order"},
+    "list_finding_figures?": lambda _: {"by": "line"},
+    "list_rows_of_figure?": lambda _: {"by": "issue", "key": "uncovered_soil", "figure": "counting"},
     "get_declaration_funnel?": lambda _: {"season_id": new_id(), "programme": "emergency"},
     "list_funnel_rows?": lambda _: {"season_id": new_id(), "programme": "emergency"},
     "list_visit_figures?": lambda _: PERIOD,
