@@ -58,7 +58,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
         seal = ReceiptSeal(settings.signing_key_pem)
-        transactions = Transactions(db.engine, clock or SystemClock(), awaited=AWAITED, seal=seal)
+        transactions = Transactions(
+            db.engine, clock or SystemClock(), awaited=AWAITED, seal=seal, public_folder=settings.data_folder / "public"
+        )
     if settings.broker is not None:
         transactions.wake = BrokerWaker(settings.broker, settings.data_folder)
     app.extensions["greenctl"] = Runtime(

@@ -22,7 +22,12 @@ from api.declaration import (
     revision_routes as declaration_revisions,
     routes as declaration,
 )
-from api.emergency import alert_routes as alerts, duty_routes as duties, routes as inventories
+from api.emergency import (
+    alert_routes as alerts,
+    duty_routes as duties,
+    file_routes as alert_files,
+    routes as inventories,
+)
 from api.findings import (
     batch_routes as exposure,
     looking_routes as visit_figures,
@@ -105,6 +110,7 @@ def register_all(api: Api) -> None:
         inventories,
         alerts,
         duties,
+        alert_files,
         finding_loop,
         finding_figures,
         visit_figures,

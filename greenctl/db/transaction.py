@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -21,13 +22,15 @@ class Transactions:
     """
 
     def __init__(
-        self, engine: Engine, clock: Clock, *, awaited: frozenset[str] = frozenset(), seal: Seal | None = None
-    ) -> None:
+        self, engine: Engine, clock: Clock, *, awaited: frozenset[str] = frozenset(), seal: Seal | None = None,
+        public_folder: Path | None = None,
+    ) -> None:  # fmt: skip
         self.engine = engine
         self.clock = clock
         self.wake: Callable[[], None] = _nobody
         self._awaited = awaited
         self._seal = seal
+        self._public_folder = public_folder
         self._writers = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         # Rows are read by name, so no result is adapted to the columns of the very statement that asked: for each
         # statement that is put together anew, as every one narrowed to a scope is, that would cost 0.2 ms.
@@ -48,6 +51,7 @@ class Transactions:
                 request_id=request_id,
                 awaited=self._awaited,
                 seal=self._seal,
+                public_folder=self._public_folder,
             )
             yield uow
             uow.write_events()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable, insert
@@ -21,7 +22,8 @@ _INSERT_OUTBOX = insert(OutboxRow.__table__)
 class UnitOfWork:
     """What a use case works with. It never commits: the entrance that made it does.
 
-    `now` is read once, so that everything in one transaction carries the same moment.
+    `now` is read once, so that everything in one transaction carries the same moment. `public_folder` is where files
+    for anybody are written, if anywhere.
     """
 
     def __init__(
@@ -34,10 +36,12 @@ class UnitOfWork:
         request_id: str | None = None,
         awaited: frozenset[str] = frozenset(),
         seal: Seal | None = None,
+        public_folder: Path | None = None,
     ) -> None:
         self._connection = connection
         self._awaited = awaited
         self._seal = seal
+        self.public_folder = public_folder
         self._events: list[dict[str, Any]] = []
         self.actor = actor
         self.scope = scope

@@ -163,3 +163,9 @@ class PhotoUnknown(Unacceptable):
     """A photo is not the reporter's own, declared for this report."""
 
     code = "emergency.photo_unknown"
+
+
+class AlertFileNotThere(NotThere):
+    """No such file was written: there was no alert yet, or it is another step's."""
+
+    code = "emergency.file_not_there"

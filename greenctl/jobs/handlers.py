@@ -7,6 +7,7 @@ from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse
+from greenctl.emergency.alert_files import write_alert_files
 from greenctl.findings.consequences import follow as follow_finding
 from greenctl.findings.flagging import flag_photos
 from greenctl.lists.removing import follow_adverse
@@ -31,6 +32,7 @@ Handlers = Mapping[str, tuple[Handler, ...]]
 
 HANDLERS: Handlers = {
     "adverse.moved": (regrade_after_adverse, follow_adverse),
+    "alert.moved": (write_alert_files,),
     "declaration.submitted": (mark_signs_of_life,),
     "finding.moved": (follow_finding,),
     "photos.verified": (try_held_again, flag_photos),

@@ -70,6 +70,7 @@ JOURNEY = {
 }
 
 PROBLEMS = {
+    "emergency.file_not_there": Scene(role="nobody", method="GET", path="/public/alerts/current.json"),
     "emergency.duty_not_there": confirm(f"{ALERT}/duties/{{unknown}}"),
     "emergency.duty_moved_on": after(move(level="orange"), then=confirm()),
     "emergency.duty_is_over": replace(confirm(), prepare=over),

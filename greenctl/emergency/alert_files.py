@@ -1,0 +1,93 @@
+"""The alerts that go on, and everybody's duty, as signed files that anybody fetches without the database.
+
+`current.json` names the alerts, and for each a file per county with the duties there. Those are made once per step and
+never change; `current.json` says when it was made. Each is a canonical statement under the installation's key. Firms
+are named as on the public lists; no person is.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_, select
+
+from greenctl.db.base import UtcDateTime
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency import alert_repository
+from greenctl.emergency.alerts import Act
+from greenctl.emergency.models import AlertDutyRow, AlertRow
+from greenctl.kernel.canonical import canonical_bytes, sha256_hex
+from greenctl.kernel.ids import new_id
+from greenctl.source.models import SourceRow
+
+CURRENT = "current.json"
+_A, _D, _S = AlertRow.__table__, AlertDutyRow.__table__, SourceRow.__table__
+_GOING = (
+    select(_A).where(or_(_A.c.ends_at.is_(None), _A.c.ends_at > bindparam("now", type_=UtcDateTime))).order_by(_A.c.id)
+)
+_NAMES = (
+    select(_D.c.source_id, _S.c.name).join(_S, _S.c.id == _D.c.source_id).where(_D.c.step_id == bindparam("step_id"))
+)
+_OF_ALERT = ("id", "city", "area", "level", "lifted", "version")
+_OF_DUTY = ("source_id", "why", "exempt_by", "exempt_level", "exempt_scope", "highest_alert")
+_OF_OBLIGATION = ("ordinal", "line", "unit", "action", "text", "target", "measured_in", "shown_by", "checked_by")
+
+
+def write_alert_files(uow: UnitOfWork, _events: Sequence[Any] = ()) -> None:
+    """Write what stands now into the folder of public files, if there is one. The same again does no harm."""
+    if uow.public_folder is None:
+        return
+    folder = uow.public_folder / "alerts"
+    folder.mkdir(parents=True, exist_ok=True)
+    alerts = [_alert(uow, folder, row) for row in uow.execute(_GOING, {"now": uow.now}).all()]
+    statement = {"kind": "alerts", "schema": 1, "made_at": uow.now, "alerts": alerts}
+    _put(folder / CURRENT, canonical_bytes(uow.sign(statement)))
+
+
+def name_of(step_id: str, county: str) -> str:
+    """The file of a county's duties under a step."""
+    return f"{step_id}-{county}.json"
+
+
+def _alert(uow: UnitOfWork, folder: Path, alert: Row[Any]) -> dict[str, Any]:
+    steps = alert_repository.steps_of(uow, alert.id)
+    step = next(one for one in reversed(steps) if one.act != Act.LIFTED)
+    files = []
+    for county, duties in _duties(uow, step.id):
+        path = folder / name_of(step.id, county)
+        if not path.exists():
+            told = {"kind": "duties", "schema": 1, "alert_id": alert.id, "step": step.ordinal, "county": county}
+            _put(path, canonical_bytes(uow.sign({**told, "level": step.level, "duties": duties})))
+        files.append({
+            "county": county, "sources": len(duties), "path": f"/public/alerts/{step.id}/{county}",
+            "sha256": sha256_hex(path.read_bytes()),
+        })  # fmt: skip
+    return {
+        **{name: getattr(alert, name) for name in _OF_ALERT}, "step": step.ordinal, "starts_at": step.starts_at,
+        "ends_at": alert.ends_at, "text": steps[-1].text, "duties_sha256": step.duties_sha256, "files": files,
+    }  # fmt: skip
+
+
+def _duties(uow: UnitOfWork, step_id: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """By county; three statements, whatever the number of sources."""
+    names = {row.source_id: row.name for row in uow.execute(_NAMES, {"step_id": step_id})}
+    asked: dict[str, list[dict[str, Any]]] = {}
+    for row in alert_repository.obligations_of(uow, step_id):
+        asked.setdefault(row.source_id, []).append({name: getattr(row, name) for name in _OF_OBLIGATION})
+    rows = sorted(alert_repository.duties_of(uow, step_id), key=lambda row: (row.area[:6], row.source_id))
+    for county, group in groupby(rows, key=lambda row: str(row.area[:6])):
+        yield county, [
+            {
+                **{name: getattr(row, name) for name in _OF_DUTY}, "name": names[row.source_id],
+                "obligations": asked.get(row.source_id, []),
+            }
+            for row in group
+        ]  # fmt: skip
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Whole or not at all, whoever reads meanwhile."""
+    fresh = path.with_name(f"{path.name}.{new_id()}")
+    fresh.write_bytes(content)
+    fresh.replace(path)

@@ -1,0 +1,65 @@
+"""Alerts and duties as signed files: fetched by anybody, without the database, with their age."""
+
+from sqlalchemy import event
+
+from greenctl.emergency.alert_files import write_alert_files
+from greenctl.emergency.alerting import lift
+from greenctl.jobs.outbox import drain
+from greenctl.kernel.actor import system
+from greenctl.ledger.receipts import verifies
+from tests.conftest import NOW
+from tests.emergency.builders import issued
+from tests.emergency.duty_builders import an_inventory
+from tests.source.builders import a_source, registered
+
+CURRENT = "/public/alerts/current.json"
+
+
+def statements(transactions, work):
+    seen = []
+    event.listen(transactions.engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
+    return work(), seen
+
+
+def test_an_alert_and_its_duties_are_files_that_anybody_can_check(transactions, app, client):
+    sources = registered(transactions, *(a_source(n, area=area) for n, area in ((1, "370811"), (2, "370812"))))
+    an_inventory(transactions, sources)
+    alert = issued(transactions)
+    assert client.get(CURRENT).json.get("code") in {"emergency.file_not_there", None}
+    while drain(transactions):
+        pass
+    key = app.extensions["greenctl"].seal.public_key_text
+
+    answer, asked = statements(transactions, lambda: client.get(CURRENT))
+    current = answer.json
+
+    assert asked == []
+    assert verifies(current, key)
+    assert current["statement"]["made_at"].startswith(NOW.strftime("%Y-%m-%dT%H:%M"))
+    [told] = current["statement"]["alerts"]
+    assert (told["id"], told["level"], told["step"]) == (alert.id, "orange", 1)
+    assert [(one["county"], one["sources"]) for one in told["files"]] == [("370811", 1), ("370812", 1)]
+    county = client.get(told["files"][0]["path"])
+    assert verifies(county.json, key)
+    [duty] = county.json["statement"]["duties"]
+    assert (duty["source_id"], duty["name"], len(duty["obligations"])) == (sources[0].id, sources[0].name, 2)
+    assert "immutable" in county.headers["Cache-Control"]
+    assert client.get(CURRENT, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert "said_by" not in answer.text + county.text
+
+    changed = {**current, "statement": {**current["statement"], "alerts": []}}
+    assert not verifies(changed, key)
+
+    with transactions.writing(system("test")) as uow:
+        lift(uow, alert.id, NOW, "示例解除", 1)
+    while drain(transactions):
+        pass
+    assert client.get(CURRENT).json["statement"]["alerts"] == []
+
+
+def test_what_writes_the_files_twice_does_no_harm(transactions, client):
+    for _ in range(2):
+        with transactions.writing(system("test")) as uow:
+            write_alert_files(uow)
+
+    assert client.get(CURRENT).json["statement"]["kind"] == "alerts"
