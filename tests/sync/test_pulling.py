@@ -366,7 +366,6 @@ def others(transactions):
 
 def forget_statements():
     feed._subjects.cache_clear()
-    feed.anything.cache_clear()
     for part in PARTS:
         getattr(part.read, "_prepared", {}).clear()
 
