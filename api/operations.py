@@ -30,6 +30,9 @@ from greenctl.kernel.errors import Clash, Stale
 
 View = Callable[..., Any]
 
+# How often one may lose to others who wrote at the same moment; each loss means that somebody else has got ahead.
+_LOSSES = 4
+
 
 class Routes(Blueprint):
     """The operations of one domain."""
@@ -86,33 +89,27 @@ class _Operation:
             with running.transactions.reading(NOBODY) as uow:
                 return self._answer(uow, claims, path, inputs)
         key = idempotency.key_of_request() if self.declared.creates else None
-        if key is None:
+        for _ in range(_LOSSES):
             try:
-                return self._write(running, claims, path, inputs)
-            except IntegrityError:
-                return self._write(running, claims, path, inputs)  # as below: on looking again it finds what is there
-        try:
-            return self._write_once(running, claims, path, inputs, key)
-        except (idempotency.SentTwiceAtOnce, Clash, Stale, IntegrityError) as lost:
-            # Perhaps it is its own twin that it lost to, which has committed: then this one has the same answer.
-            twin = self._kept(running, claims, inputs, key)
-            if twin is not None:
-                return twin
-            if not isinstance(lost, IntegrityError):
-                raise lost from None
-            # Somebody has written what was not there when it looked. On looking again it finds that, and goes on or
-            # says by its name what is in the way.
-            return self._write_once(running, claims, path, inputs, key)
+                return self._write(running, claims, path, inputs, key)
+            except (idempotency.SentTwiceAtOnce, Clash, Stale, IntegrityError) as lost:
+                # Perhaps it is its own twin that it lost to, which has committed: then this one has the same answer.
+                twin = self._kept(running, claims, inputs, key)
+                if twin is not None:
+                    return twin
+                if not isinstance(lost, IntegrityError):
+                    raise
+                # Somebody has written what was not there when it looked. On looking again it finds that, and goes on
+                # or says by its name what is in the way.
+        return self._write(running, claims, path, inputs, key)
 
-    def _write(self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any]) -> Response:
-        with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
-            return self._answer(uow, claims, path, inputs)
-
-    def _write_once(
-        self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any], key: str
+    def _write(
+        self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any], key: str | None
     ) -> Response:
         with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
             self._take_rights(uow, claims)
+            if key is None:
+                return self._respond(uow, path, inputs)
             kept = idempotency.find_answer(uow, key, inputs.get("body"))
             if kept is not None:
                 return kept
@@ -120,7 +117,11 @@ class _Operation:
             idempotency.keep_answer(uow, key, inputs.get("body"), response)
             return response
 
-    def _kept(self, running: Runtime, claims: Claims | None, inputs: dict[str, Any], key: str) -> Response | None:
+    def _kept(
+        self, running: Runtime, claims: Claims | None, inputs: dict[str, Any], key: str | None
+    ) -> Response | None:
+        if key is None:
+            return None
         with running.transactions.reading(NOBODY) as uow:
             self._take_rights(uow, claims)
             return idempotency.find_answer(uow, key, inputs.get("body"))

@@ -281,6 +281,7 @@ class City:
             "programme": ["emergency", "staggered", "construction", "national_trial"],
             "edition": ["sample-emergency-2026", "sample-staggered-2026"],
             "sector": ["sample_a", "sample_b", "cement", "sample_site"], "sub_type": ["clinker", ""],
+            "step_id": [new_id()], "county": ["370811"],
             "fingerprint": [self._workflow()], "round_number": [1, 2], "round": [1],
             **self.inspection.real, "department": ["industry", "ecology", "housing"],
             "after": [_cursor("id"), _cursor(1), _cursor(1, 1), _cursor("2026-11-20T02:00:00+00:00", new_id())],

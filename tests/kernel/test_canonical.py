@@ -2,7 +2,7 @@
 
 import pytest
 import rfc8785
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from greenctl.kernel.canonical import canonical_bytes
 
@@ -16,6 +16,7 @@ SCALARS = (
 DOCUMENTS = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner), max_leaves=20)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the documents
 @given(DOCUMENTS)
 def test_it_equals_rfc_8785(document):
     assert canonical_bytes(document) == rfc8785.dumps(document)
