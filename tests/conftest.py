@@ -48,13 +48,15 @@ def keep_what_is_compiled() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked `full` run with --full alone; with --engine, only tests of that engine (or of none)."""
-    engine = config.getoption("--engine")
+    """Tests marked `full` run with --full alone, as `one_engine` does on PostgreSQL; with --engine, only tests of that
+    engine (or of none)."""
+    engine, everything = config.getoption("--engine"), config.getoption("--full")
     other = [name for name in ENGINES if engine and name != engine]
     unwanted = [
         item
         for item in items
-        if (item.get_closest_marker("full") and not config.getoption("--full"))
+        if (item.get_closest_marker("full") and not everything)
+        or (item.get_closest_marker("one_engine") and "postgresql" in item.name and not everything)
         or any(f"[{name}" in item.name or f"{name}]" in item.name for name in other)
     ]
     if unwanted:

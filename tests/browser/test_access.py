@@ -10,6 +10,8 @@ from tests.api.auth.builders import PASSWORD, somebody_with_a_password
 from tests.browser.conftest import OpenPhone, Phone
 from tests.clients.test_enterprise_day import a_season, a_source, somebody
 
+pytestmark = pytest.mark.one_engine
+
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -21,6 +21,8 @@ from tests.people import People
 from tests.photos.images import a_jpeg
 from tests.stories.test_generated_client import GOOD, LINES, MEASURES
 
+pytestmark = pytest.mark.one_engine
+
 FIELD = "facts.sample_a.stack_so2"
 LABEL = "示例:有组织二氧化硫浓度"
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from greenctl.kernel.actor import Role
@@ -10,6 +11,8 @@ from tests.api.auth.builders import PASSWORD
 from tests.browser.conftest import OpenPhone, Phone
 from tests.clients.test_enterprise_day import a_season, a_source, somebody
 from tests.stories.test_generated_client import GOOD, LINES, MEASURES
+
+pytestmark = pytest.mark.one_engine
 
 
 def test_a_declaration_is_begun_without_signal_survives_a_restart_and_is_signed_by_another(

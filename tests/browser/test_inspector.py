@@ -1,5 +1,6 @@
 """The inspector's phone in the field: a finding with photos, recorded without signal, survives and arrives once."""
 
+import pytest
 from playwright.sync_api import expect
 
 from greenctl.kernel.actor import Grant, Role
@@ -8,6 +9,8 @@ from tests.api.auth.builders import PASSWORD, somebody_with_a_password
 from tests.browser.conftest import OpenPhone
 from tests.clients.test_enterprise_day import a_season, a_source, somebody
 from tests.photos.images import a_jpeg
+
+pytestmark = pytest.mark.one_engine
 
 SPOT = {"longitude": 116.59, "latitude": 35.41, "accuracy": 12}
 

@@ -31,6 +31,8 @@ from tests.security.places import (
     Things,
 )
 
+pytestmark = pytest.mark.one_engine
+
 
 def listed_while_collecting() -> tuple[list[Operation], list[str]]:
     """The application is made without a database; making it asks for nothing."""
