@@ -1,19 +1,18 @@
 """Every file that goes out is valid by the schema that is published for DMN 1.3.
 
-The schema comes with SpiffWorkflow, a library that nothing else here needs: `.venv/bin/pip install spiffworkflow`.
+The schema comes with SpiffWorkflow, a library that nothing else here needs.
 """
 
 from importlib.resources import as_file, files
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from grading import Edition
 from grading.dmn import dmn_of
 from tests.grading.builders import the_library
 
-etree = pytest.importorskip("lxml.etree", reason="needs spiffworkflow, which carries the schema")
-pytest.importorskip("SpiffWorkflow", reason="needs spiffworkflow, which carries the schema")
 TABLES = [
     pytest.param(edition, sector, id=f"{edition.id}-{sector}")
     for edition in the_library().editions.values()
