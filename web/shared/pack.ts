@@ -112,6 +112,9 @@ export interface Task {
   finding_id: string | null;
 }
 
+/** What a source has to do under an alert. The pack tells it as the contract does. */
+export type Duty = Schemas["Duty"];
+
 interface CheckList {
   id: string;
   areas: string[];
@@ -228,6 +231,21 @@ export async function checkPoints({ sectors, area, kind }: Source): Promise<Poin
 
 export async function tasksOf(source: string): Promise<Task[]> {
   return (await itemsOf<Task>("task", source)).sort((a, b) => (a.planned_on < b.planned_on ? -1 : 1));
+}
+
+/** Duties that hold now or will, the next to begin first. */
+export async function duties(source?: string): Promise<Duty[]> {
+  const told = source ? await itemsOf<Duty>("duty", source) : await items<Duty>("duty");
+  const now = new Date().toISOString();
+  return told.filter((one) => !one.ends_at || one.ends_at > now).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+}
+
+/** What this phone has said of a duty and not got back yet. */
+export async function saidOf({ alert_id, source_id }: Duty): Promise<{ confirmed: boolean; executed: Set<number> }> {
+  const ours = (body: { alert_id: string; source_id: string }) => body.alert_id === alert_id && body.source_id === source_id;
+  const confirmed = (await underWay("duty.confirm")).some(({ made }) => ours(made.body));
+  const executed = (await underWay("duty.execute")).filter(({ made }) => ours(made.body)).map(({ made }) => made.body.ordinal);
+  return { confirmed: confirmed || executed.length > 0, executed: new Set(executed) };
 }
 
 /** Findings at a source that were written down here and have not come back. */

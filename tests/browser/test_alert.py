@@ -1,0 +1,49 @@
+"""An alert reaches the firm's phone: three taps say that it was received, a photo that it is carried out, signal or not."""
+
+import pytest
+from playwright.sync_api import expect
+
+from greenctl.kernel.actor import Role
+from tests.api.auth.builders import PASSWORD
+from tests.browser.conftest import OpenPhone
+from tests.browser.test_access import assert_usable
+from tests.clients.test_enterprise_day import somebody
+from tests.emergency.builders import issued
+from tests.emergency.duty_builders import an_inventory, followed
+from tests.photos.images import a_jpeg
+from tests.source.builders import a_source, registered
+
+pytestmark = pytest.mark.one_engine
+
+
+def test_a_firm_confirms_its_duty_in_three_taps_and_reports_it_without_signal(
+    phone: OpenPhone, app, people, transactions
+):
+    source = registered(transactions, a_source(1, area="370811"))[0]
+    an_inventory(transactions, [source])
+    alert = issued(transactions)
+    firm = somebody(app, people, source.id, Role.PREPARER)
+    theirs = phone()
+    theirs.sign_in(firm["login"], PASSWORD)
+    theirs.wait_for_worker()
+
+    theirs.page.get_by_role("link", name="橙色预警").click()
+    assert_usable(theirs, "duty")
+    theirs.page.get_by_role("button", name="确认收到").click()
+    expect(theirs.page.locator("main")).to_contain_text("确认收到", timeout=15_000)
+    expect(theirs.page.locator("main")).to_contain_text("要做的措施：已报 0 / 2")
+
+    theirs.without_signal()
+    theirs.page.get_by_role("button", name="已执行，上报").first.click()
+    photo = {"name": "stopped.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(3)}
+    theirs.page.get_by_label("执行情况的照片").set_input_files(photo)
+    assert_usable(theirs, "report")
+    theirs.page.get_by_role("button", name="上报", exact=True).click()
+    expect(theirs.page.locator("main")).to_contain_text("要做的措施：已报 1 / 2", timeout=15_000)
+    theirs.without_signal(off=False)
+    theirs.open("queue")
+    theirs.page.get_by_role("button", name="现在发送").click()
+    expect(theirs.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+
+    whole = followed(transactions, alert).total
+    assert (whole.duties, whole.confirmed, whole.lines, whole.executed) == (1, 1, 2, 1)
