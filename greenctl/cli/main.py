@@ -31,6 +31,8 @@ COMMANDS = {
     ),
     "rules": ("greenctl.cli.rules", "enter, check, confirm, publish, compare and try rule tables"),
     "dmn": ("greenctl.cli.dmn", "decision tables in and out as DMN; run a folder of its public test kit"),
+    "backup": ("greenctl.cli.backup", "copy database, photos and public files while the application goes on"),
+    "restore": ("greenctl.cli.restore", "fill an empty machine from a copy; an older one than is known is refused"),
     "migrate": ("greenctl.cli.schema", "bring the database to the present schema"),
     "migration": ("greenctl.cli.schema_revision", "write a migration file for what the models have gained"),
 }

@@ -55,12 +55,15 @@ def settings_of_city(named: Path | None) -> Settings:
 
 
 @contextmanager
-def application(settings: Settings, clock: Clock | None = None) -> Iterator[tuple[Any, Transactions]]:
-    """The application on a database at the present schema, within its context."""
+def application(
+    settings: Settings, clock: Clock | None = None, *, migrate: bool = True
+) -> Iterator[tuple[Any, Transactions]]:
+    """The application on a database at the present schema, within its context; without `migrate` on it as it is."""
     app = create_app(settings, clock)
     with app.app_context():
         try:
-            upgrade(db.engine)
+            if migrate:
+                upgrade(db.engine)
             yield app, app.extensions["greenctl"].transactions
         finally:
             db.engine.dispose()

@@ -1,0 +1,54 @@
+"""`greenctl backup`."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from greenctl.backup.errors import BackupRefused
+from greenctl.backup.taking import Installation, take
+from greenctl.cli.workplace import application, settings_of_city
+from greenctl.config import Settings
+from greenctl.db.base import db
+from greenctl.messages import language_from, text
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where copies lie."""
+    parser.add_argument("place", type=Path, help="the folder of all copies; each is a folder in it")
+    parser.add_argument("--photos", choices=["copy", "leave"], help=PHOTOS)
+
+
+PHOTOS = "copy every photo (as usual with files), or leave them to the store's own versions (as usual with S3)"
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Copy database, photos and public files while the application goes on."""
+    settings = settings_of_city(arguments.data)
+    with application(settings, migrate=False) as (app, transactions):
+        site = installation(app, settings, arguments.photos)
+        try:
+            made = take(site, arguments.place.absolute(), transactions.clock.now())
+        except BackupRefused as refused:
+            say_why(refused)
+    print(say("made", name=made.name, events=made.last_event.seq, rows=sum(made.rows.values()), photos=made.photos))
+
+
+def installation(app: Any, settings: Settings, photos: str | None) -> Installation:
+    """What is copied, or filled."""
+    running = app.extensions["greenctl"]
+    wanted = photos or ("copy" if settings.s3 is None else "leave")
+    return Installation(
+        engine=db.engine, store=running.store if wanted == "copy" else None, data_folder=settings.data_folder,
+        key_id=running.seal.key_id,
+    )  # fmt: skip
+
+
+def say(key: str, **details: object) -> str:
+    """A sentence in the terminal's language."""
+    return text(language_from(os.environ.get("LANG", "").replace("_", "-")), "backup", key, **details)
+
+
+def say_why(refused: BackupRefused) -> NoReturn:
+    sys.exit(say(refused.key, **refused.details))
