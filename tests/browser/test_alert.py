@@ -1,4 +1,4 @@
-"""An alert reaches the firm's phone: three taps say that it was received, a photo that it is carried out, signal or not."""
+"""An alert reaches the firm's phone: three taps confirm it, a photo reports that it is carried out, signal or not."""
 
 import pytest
 from playwright.sync_api import expect
