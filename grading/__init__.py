@@ -19,7 +19,7 @@ from grading.errors import (
 from grading.explained import Explained, explained
 from grading.explanation import explanation, explanation_bytes
 from grading.facts import FactProblem, read_facts
-from grading.form import form
+from grading.form import form, ladders
 from grading.gap import applied, gap
 from grading.gap_document import gap_document
 from grading.gap_results import Gap, Plan, SectorGap, Wish
@@ -124,6 +124,7 @@ __all__ = [
     "gap",
     "gap_document",
     "grade",
+    "ladders",
     "level_of",
     "load_library",
     "read_facts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grading.cells import Cell
+from grading.cells import Cell, Test
 from grading.edition_document import limit_json
 from grading.model import Bounds, Condition, Indicator, SectorTable, Share, Supplier, Term, Vocabulary
 from grading.nodes import decimal_text
@@ -13,8 +13,17 @@ Json = dict[str, object]
 
 def form(table: SectorTable) -> list[Json]:
     """JSON-ready fields. Decimals are text; ``levels`` runs from the best level down and is empty for a fact that only
-    a condition needs. ``evaluated`` is False where a grade does not rest on the cell."""
+    a condition needs. ``evaluated`` is False where a grade does not rest on the cell; one of its ``tests`` is to be
+    met, and a cell without any asks for nothing."""
     return [_field(row, table) for row in table.fields]
+
+
+def ladders(table: SectorTable) -> Json:
+    """The ladder of a sector and those of its sub-types, best level first; ``read`` is False where nobody has read the
+    table of a sub-type, and then none of its cells counts."""
+    kinds = sorted(table.sub_types.values(), key=lambda kind: kind.code)
+    of_kinds = [{"code": kind.code, "ladder": list(kind.ladder), "read": kind.unread is None} for kind in kinds]
+    return {"ladder": list(table.ladder), "kinds": of_kinds}
 
 
 def clause_json(cell: Cell) -> Json | None:
@@ -66,8 +75,13 @@ def _level(level: str, cell: Cell, row: Indicator, table: SectorTable) -> Json:
         "clause": clause_json(cell),
         "trust": cell.trust.value if cell.trust else None,
         "evaluated": cell.evaluable,
+        "tests": [_test(test) for test in cell.tests],
         "evidence": list(row.evidence.get(level, ())),
     }
+
+
+def _test(test: Test) -> Json:
+    return {"fact": test.fact, "demand": test.demand.value, "limit": limit_json(test.limit)}
 
 
 def _option(option: Term) -> Json:

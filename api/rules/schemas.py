@@ -79,8 +79,17 @@ class Clause(Schema):
     clause = fields.String(required=True, allow_none=True)
 
 
+class CellTest(Schema):
+    """One comparison: of this field, or of another one; a share is compared in per cent."""
+
+    fact = fields.String(required=True, allow_none=True)
+    demand = Choice("at_most", "at_least", "equals", "one_of", "all_of", required=True)
+    limit = fields.Raw(required=True)
+
+
 class LevelAsked(Schema):
-    """What a level asks of the field. `evaluated` is false where a grade does not rest on it."""
+    """What a level asks of the field: that one of `tests` is met, or nothing. `evaluated` is false where a grade does
+    not rest on it."""
 
     level = fields.String(required=True)
     requirement_zh = fields.String(required=True)
@@ -88,6 +97,7 @@ class LevelAsked(Schema):
     clause = fields.Nested(Clause, required=True, allow_none=True)
     trust = fields.String(required=True, allow_none=True)
     evaluated = fields.Boolean(required=True)
+    tests = fields.List(fields.Nested(CellTest), required=True)
     evidence = fields.List(fields.String(), required=True)
 
 
@@ -121,6 +131,14 @@ class FormField(Schema):
     levels = fields.List(fields.Nested(LevelAsked), required=True)
 
 
+class KindOfWorks(Schema):
+    """A sub-type with its ladder; `read` is false where nobody has read its table."""
+
+    code = fields.String(required=True)
+    ladder = fields.List(fields.String(), required=True)
+    read = fields.Boolean(required=True)
+
+
 class SectorForm(Schema):
     """The form of a sector under an edition."""
 
@@ -131,4 +149,6 @@ class SectorForm(Schema):
     name_zh = fields.String(required=True)
     name_en = fields.String(required=True)
     sub_types = fields.List(fields.String(), required=True)
+    ladder = fields.List(fields.String(), required=True)
+    kinds = fields.List(fields.Nested(KindOfWorks), required=True)
     fields_asked = fields.List(fields.Nested(FormField), required=True, attribute="fields", data_key="fields")

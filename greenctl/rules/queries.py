@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Row
 
-from grading import Edition, canonical, form
+from grading import Edition, canonical, form, ladders
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.rules import draft_repository, linting, repository
@@ -148,6 +148,7 @@ def _heading(edition: Edition, sector: str) -> dict[str, Any]:
         "name_zh": table.name_zh,
         "name_en": table.name_en,
         "sub_types": sorted(table.sub_types),
+        **ladders(table),
     }
 
 

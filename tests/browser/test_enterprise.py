@@ -31,6 +31,8 @@ def test_a_declaration_is_begun_without_signal_survives_a_restart_and_is_signed_
     first.page.get_by_label("示例:有组织二氧化硫浓度").fill("12")
     first.page.get_by_label("示例:有组织二氧化硫浓度").blur()
     expect(first.page.get_by_role("status")).to_have_text("已记在本机")
+    expect(first.page.get_by_role("heading", name="本机自评")).to_be_visible()
+    expect(first.page.locator("main")).to_contain_text("待定")
     first.open("queue")
     expect(first.page.locator("main")).to_contain_text("2 项等待发送")
 

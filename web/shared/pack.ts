@@ -49,6 +49,8 @@ export interface Form {
   name_zh: string;
   name_en: string;
   official: boolean;
+  ladder: string[];
+  kinds: Schemas["KindOfWorks"][];
   fields: Schemas["FormField"][];
 }
 
