@@ -24,6 +24,7 @@ from api.declaration import (
 )
 from api.emergency import (
     alert_routes as alerts,
+    board_routes as boards,
     duty_routes as duties,
     file_routes as alert_files,
     routes as inventories,
@@ -44,7 +45,7 @@ from api.inspection import (
 )
 from api.lists import flow_routes as grade_flow, removal_routes as removals, routes as lists
 from api.photos import image_routes as images, routes as photos
-from api.public import batch_pages, ranking_pages, routes as pages
+from api.public import batch_pages, duty_pages, ranking_pages, routes as pages
 from api.ranking import routes as rankings
 from api.review import routes as review
 from api.rules import (
@@ -111,6 +112,8 @@ def register_all(api: Api) -> None:
         alerts,
         duties,
         alert_files,
+        boards,
+        duty_pages,
         finding_loop,
         finding_figures,
         visit_figures,

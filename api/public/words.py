@@ -65,6 +65,10 @@ class Words:
             moment = local_day(moment, self.zone)
         return moment.isoformat() if isinstance(moment, date) else (moment or "")
 
+    def minute(self, moment: datetime) -> str:
+        """A moment by the city's clock, to the minute."""
+        return moment.astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
+
 
 def redacted(value: object) -> object:
     """A declared text without what looks like a phone number, an identity number or an address of mail."""

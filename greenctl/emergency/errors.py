@@ -169,3 +169,9 @@ class AlertFileNotThere(NotThere):
     """No such file was written: there was no alert yet, or it is another step's."""
 
     code = "emergency.file_not_there"
+
+
+class BoardNotThere(NotThere):
+    """The newest inventory has no such source, there is none, or the source lies outside the asker's remit."""
+
+    code = "emergency.board_not_there"

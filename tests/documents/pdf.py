@@ -2,10 +2,11 @@
 
 import re
 import zlib
+from collections.abc import Iterator
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s(.*?)\sendobj", re.DOTALL)
 _STREAM = re.compile(rb"(<<.*?>>)\s*stream\r?\n(.*)\r?\nendstream", re.DOTALL)
-_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\)|(ET)", re.DOTALL)
+_FONT_OR_TEXT = re.compile(rb"/(f\d+) [\d.]+ Tf|<([0-9A-F]+)>|\(")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -28,13 +29,31 @@ def _of_page(objects: dict[int, bytes], page: bytes) -> str:
     fonts = {name.decode(): _table(objects, int(ref)) for name, ref in re.findall(rb"/(f\d+) (\d+) 0 R", resources)}
     table: dict[int, str] = {}
     found = []
-    for name, shown, _ in _SHOWN.findall(_content(objects[_reference(page, b"Contents")])):
+    for name, shown in _drawn(_content(objects[_reference(page, b"Contents")])):
         if name:
-            table = fonts[name.decode()]
-        elif shown:
-            codes = _ESCAPE.sub(_unescaped, shown)
-            found += [table.get(int.from_bytes(codes[at : at + 2], "big"), "") for at in range(0, len(codes), 2)]
+            table = fonts[name]
+        codes = _ESCAPE.sub(_unescaped, shown)
+        found += [table.get(int.from_bytes(codes[at : at + 2], "big"), "") for at in range(0, len(codes), 2)]
     return "".join(found)
+
+
+def _drawn(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """(font, nothing) where one is chosen, (nothing, codes) where something is drawn; parentheses may nest."""
+    at = 0
+    while match := _FONT_OR_TEXT.search(content, at):
+        at = match.end()
+        if match.group(1):
+            yield match.group(1).decode(), b""
+            continue
+        if match.group(2):
+            yield "", b"".join(b"\\%03o" % byte for byte in bytes.fromhex(match.group(2).decode()))
+            continue
+        depth = 1
+        while depth:
+            byte = content[at : at + 1]
+            depth += (byte == b"(") - (byte == b")")
+            at += 2 if byte == b"\\" else 1
+        yield "", content[match.end() : at - 1]
 
 
 def _table(objects: dict[int, bytes], font: int) -> dict[int, str]:

@@ -17,9 +17,9 @@ _MARKUP = '#panic("x") #read("house.typ") $x^2$ *粗* _斜_ <a> @b `c` \\ // d /
 def a_board(**told: Any) -> dict[str, Any]:
     """What a notice board is made of."""
     measure = {"text": "1号窑停产", "shown_by": "电表", "checked_by": "现场查看窑温"}
-    level = {"zh": "橙色预警", "en": "Orange alert", "measures": [measure]}
+    level = {"zh": "橙色预警", "en": "Orange alert", "why": None, "measures": [measure]}
     return {
-        "name": "示例建材一厂", "area": "示例县", "credit_code": None, "sector": "砖瓦", "guarantee": None,
+        "name": "示例建材一厂", "area": "示例县", "grade": "C", "sector": "砖瓦", "guarantee": None,
         "inventory": "示例清单 第1期", "levels": [level], "left_out": 0, "qr": qr_svg("https://example.org/d"),
         **told,
     }  # fmt: skip
@@ -55,7 +55,7 @@ def test_more_than_the_limit_is_refused_before_typst_sees_it():
     measures = [{"text": "停", "shown_by": None, "checked_by": None}] * (MOST_VALUES // 3 + 1)
 
     with pytest.raises(ValueError, match="too much for one document"):
-        render("board", a_board(levels=[{"zh": "红", "en": "Red", "measures": measures}]))
+        render("board", a_board(levels=[{"zh": "红", "en": "Red", "why": None, "measures": measures}]))
 
 
 @pytest.mark.parametrize("template", sorted(path.stem for path in _TEMPLATES.glob("*.typ")))

@@ -39,5 +39,8 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "list_alerts?": lambda _: {"city": "370800"},
     "confirm_duty": lambda _: {},
     "report_execution": lambda _: {"ordinal": 0, "photos": []},
+    # Both hang from a published inventory, which the alert has.
+    "get_board": lambda things: things.get("alert_id") and {},
+    "get_plan": lambda things: things.get("alert_id") and {},
     "get_alert_account?": lambda _: {"ladder": "vocs-10-15-20"},
 }

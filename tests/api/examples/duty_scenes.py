@@ -74,6 +74,7 @@ PROBLEMS = {
     "emergency.duty_not_there": confirm(f"{ALERT}/duties/{{unknown}}"),
     "emergency.duty_moved_on": after(move(level="orange"), then=confirm()),
     "emergency.duty_is_over": replace(confirm(), prepare=over),
+    "emergency.board_not_there": read("/sources/{unknown}/board", "command"),
     "emergency.no_duty": replace(confirm(), prepare=exempt),
     "emergency.obligation_not_there": execute(ordinal=7),
     "emergency.already_reported": replace(after(execute(), then=execute(id=OTHER_ID)), prepare=a_photo()),
