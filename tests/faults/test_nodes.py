@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from greenctl.cli.workplace import application, settings_for
 from greenctl.config import Settings
+from greenctl.db.migrate import downgrade, revisions, upgrade
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
@@ -23,6 +24,7 @@ from greenctl.kernel.period import Period
 from tests.conftest import new_postgres_database
 from tests.declaration.builders import a_season
 from tests.faults.nodes import Node, running
+from tests.faults.releases import CONTRACTS, EXPANDS, with_next
 from tests.faults.round_robin import FACT, Clerk, Inspector, Spread
 from tests.faults.traffic import bodies_of_sources
 from tests.people import People
@@ -180,24 +182,37 @@ def test_nodes_that_keep_what_they_hear_to_themselves_are_caught(tmp_path):
     assert any(line.startswith("acknowledged") for line in site.broken_promises())
 
 
-def restart_each(site: Site, nodes: Sequence[Node], end: Callable[[Node], object]) -> Spread:
-    with at_work(site, nodes) as spread:
-        for node in nodes:
-            after(spread, 5)
-            end(node)
-            node.start().wait_until_ready()
-    return spread
+def restart_each(nodes: Sequence[Node], spread: Spread, end: Callable[[Node], object]) -> None:
+    for node in nodes:
+        after(spread, 5)
+        end(node)
+        node.start().wait_until_ready()
+
+
+@contextmanager
+def engine_of(site: Site) -> Iterator[Engine]:
+    """Of whoever migrates beside the nodes."""
+    engine = create_engine(site.settings.database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @pytest.mark.parametrize(
     "batches, writes",
     [pytest.param(8, 30, id="small"), pytest.param(200, 600, id="large", marks=pytest.mark.full)],
 )
-def test_restarting_each_node_under_load_fails_no_request(tmp_path, postgres, batches, writes):
+def test_rolling_out_a_release_under_load_fails_no_request(tmp_path, postgres, batches, writes):
+    """As deploy/README.md says: migrate while the old code runs, then restart each node."""
     site = prepared(tmp_path, new_postgres_database(postgres, "greenctl_nodes"), 2, batches, writes)
+    migrations = with_next(tmp_path / "next", EXPANDS)
 
-    with running(site.nodes(tmp_path, keep_socket=True)) as nodes:
-        spread = restart_each(site, nodes, Node.stop)
+    with running(site.nodes(tmp_path, keep_socket=True)) as nodes, at_work(site, nodes) as spread:
+        after(spread, 5)
+        with engine_of(site) as engine:
+            upgrade(engine, folder=migrations)
+        restart_each(nodes, spread, Node.stop)
 
     assert (spread.failed, spread.refused) == ([], 0)
     assert site.broken_promises() == []
@@ -207,7 +222,21 @@ def test_restarting_each_node_under_load_fails_no_request(tmp_path, postgres, ba
 def test_nodes_that_drop_what_they_have_in_hand_are_caught(tmp_path, postgres):
     site = prepared(tmp_path, new_postgres_database(postgres, "greenctl_nodes"), 4, 10, 40)
 
-    with running(site.nodes(tmp_path, 1, keep_socket=True)) as nodes:
-        spread = restart_each(site, nodes, Node.kill)
+    with running(site.nodes(tmp_path, 1, keep_socket=True)) as nodes, at_work(site, nodes) as spread:
+        restart_each(nodes, spread, Node.kill)
+
+    assert spread.failed
+
+
+@pytest.mark.full
+def test_a_migration_that_takes_away_what_running_code_reads_is_caught(tmp_path, postgres):
+    site = prepared(tmp_path, new_postgres_database(postgres, "greenctl_nodes"), 1, 4, 40)
+    migrations = with_next(tmp_path / "next", CONTRACTS)
+
+    with running(site.nodes(tmp_path, 1)) as nodes, at_work(site, nodes) as spread, engine_of(site) as engine:
+        after(spread, 5)
+        upgrade(engine, folder=migrations)
+        time.sleep(2)
+        downgrade(engine, revisions()[-1], folder=migrations)
 
     assert spread.failed
