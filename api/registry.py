@@ -27,6 +27,7 @@ from api.emergency import (
     board_routes as boards,
     duty_routes as duties,
     file_routes as alert_files,
+    proposal_routes as alert_proposals,
     routes as inventories,
 )
 from api.findings import (
@@ -110,6 +111,7 @@ def register_all(api: Api) -> None:
         findings,
         inventories,
         alerts,
+        alert_proposals,
         duties,
         alert_files,
         boards,

@@ -6,13 +6,15 @@ from api.fields import Choice, Code
 
 
 class Area(Schema):
-    """Where a source can lie. `own_code` marks a management unit: its code is ours, not an official division."""
+    """Where a source can lie. `own_code` marks a management unit: its code is ours, not an official division. `tile`:
+    column and row of its square in a schematic of the city, from the north-west; null where nobody has drawn one."""
 
     code = Code(required=True)
     name_zh = fields.String(required=True)
     name_en = fields.String(required=True)
     kind = Choice("province", "city", "county", "management_unit", required=True)
     own_code = fields.Boolean(required=True)
+    tile = fields.List(fields.Integer(), required=True, allow_none=True)
 
 
 class Department(Schema):

@@ -10,6 +10,7 @@ from api.emergency.alert_schemas import (
     AlertOut,
     AlertsPage,
     AlertsQuery,
+    DutiesQuery,
     LadderQuery,
     LiftingIn,
     NewAlertIn,
@@ -18,7 +19,6 @@ from api.emergency.alert_schemas import (
 from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.schemas import PageQuery
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alerting, reading_alerts
 from greenctl.emergency.accounting import planned
@@ -85,13 +85,13 @@ def lift_alert(uow: UnitOfWork, alert_id: str, seen_version: int, body: dict[str
 
 
 @routes.operation(
-    "GET", "/alerts/<uuid:alert_id>/duties", act="alert.read", query=PageQuery, answer=AlertDutiesPage,
+    "GET", "/alerts/<uuid:alert_id>/duties", act="alert.read", query=DutiesQuery, answer=AlertDutiesPage,
     refuses=(AlertNotThere, CursorNotGood),
 )  # fmt: skip
 def list_alert_duties(uow: UnitOfWork, alert_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """Every source with its duty, or why it has none; of the last step that made duties."""
     (after,) = read_cursor(query.get("after"), 1, (str,)) or ("",)
-    rows = reading_alerts.duties_page(uow, alert_id, after, query["limit"] + 1)
+    rows = reading_alerts.duties_page(uow, alert_id, query.get("why"), after, query["limit"] + 1)
     return page_of(rows, query["limit"], ["source_id"])
 
 

@@ -44,6 +44,12 @@ class AlertsQuery(PageQuery):
     city = Code(required=True, longest=12)
 
 
+class DutiesQuery(PageQuery):
+    """How sources stand; with `why` only those who stand so."""
+
+    why = Choice(*Why)
+
+
 class AlertOut(Schema):
     """An alert as it stands; a lifted one keeps the level of its last step."""
 
@@ -116,6 +122,7 @@ class AlertDuty(ReductionKilograms):
     """How a source stands under the last step that made duties. An exemption that ended below its level is named."""
 
     source_id = Identifier(required=True)
+    name = fields.String(required=True)
     area = Code(required=True)
     part = Choice(*Part, required=True)
     why = Choice(*Why, required=True)

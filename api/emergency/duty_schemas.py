@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.emergency.alert_schemas import Obligation
+from api.emergency.alert_schemas import Obligation, ReductionKilograms
 from api.fields import Choice, Code, Identifier, SafeString, Whole
 from api.inspection.fields import Moment, some
 from api.photos.schemas import PhonePosition
@@ -118,15 +118,15 @@ class AlertConfirmations(Schema):
 
 
 class FollowedQuery(PageQuery):
-    """Which sources; `to_call` is the call list: overdue, and reminded."""
+    """Which sources; `to_call` is the call list: overdue, and reminded; `reported`: has carried out some of it."""
 
     state = Choice(*STATES)
     county = Code(longest=6)
     sector = Code(longest=40)
 
 
-class FollowedSource(Schema):
-    """A source behind the numbers; `told_of_…`: who knows that it is overdue."""
+class FollowedSource(ReductionKilograms):
+    """A source behind the numbers, with what its duty would reduce; `told_of_…`: who knows that it is overdue."""
 
     source_id = Identifier(required=True)
     name = fields.String(required=True)

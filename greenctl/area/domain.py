@@ -22,6 +22,8 @@ class Area:
     name_en: str
     kind: AreaKind
     parent: str | None
+    tile: tuple[int, int] | None = None
+    """Column and row of its square in a schematic of its city, where somebody has drawn one."""
 
     @property
     def own_code(self) -> bool:

@@ -69,6 +69,12 @@ def areas() -> Mapping[str, Area]:
     return {**known, **{unit.code: unit for unit in units}}
 
 
+@lru_cache(maxsize=1)
+def _tiles() -> Mapping[str, tuple[int, int]]:
+    return {row["code"]: (int(row["column"]), int(row["row"])) for row in rows_of("tiles")}
+
+
 def _area(row: Mapping[str, str], kind: AreaKind, divisions: Mapping[str, object]) -> Area:
     parent = next((above for above in parents_of(row["code"]) if above in divisions), None)
-    return Area(row["code"], row["name_zh"], row["name_en"] or row["name_zh"], kind, parent)
+    tile = _tiles().get(row["code"])
+    return Area(row["code"], row["name_zh"], row["name_en"] or row["name_zh"], kind, parent, tile)

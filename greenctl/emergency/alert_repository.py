@@ -122,7 +122,14 @@ _OF_CITY = (
     .where(_ALERT.c.city == bindparam("city"), _ALERT.c.id > bindparam("after"))
     .order_by(_ALERT.c.id)
 )
-_DUTIES_PAGE = _DUTIES.where(_DUTY.c.source_id > bindparam("after")).limit(bindparam("limit"))
+_DUTIES_PAGE = (
+    select(_DUTY, _SOURCE.c.name)
+    .join(_SOURCE, _SOURCE.c.id == _DUTY.c.source_id)
+    .where(_DUTY.c.step_id == bindparam("step_id"), _DUTY.c.source_id > bindparam("after"))
+    .order_by(_DUTY.c.source_id)
+    .limit(bindparam("limit"))
+)
+_DUTIES_OF_A_KIND = _DUTIES_PAGE.where(_DUTY.c.why == bindparam("why"))
 _SOME_OBLIGATIONS = _OBLIGATIONS.where(_OBLIGATION.c.source_id.in_(bindparam("ids", expanding=True)))
 _SUMS = (
     select(_DUTY.c.part, *(func.sum(_DUTY.c[name], type_=_DUTY.c[name].type).label(name) for name in _KG))
@@ -265,8 +272,12 @@ def alerts_of(uow: UnitOfWork, city: str, after: str) -> list[Alert]:
     return [Alert(**row._asdict()) for row in uow.execute(_OF_CITY, {"city": city, "after": after})]
 
 
-def duties_page(uow: UnitOfWork, step_id: str, after: str, limit: int) -> Sequence[Row[Any]]:
-    return uow.execute(_DUTIES_PAGE, {"step_id": step_id, "after": after, "limit": limit}).all()
+def duties_page(uow: UnitOfWork, step_id: str, why: str | None, after: str, limit: int) -> Sequence[Row[Any]]:
+    """With the sources' names; of those who stand as `why` says, or of all."""
+    wanted = {"step_id": step_id, "after": after, "limit": limit}
+    if why is None:
+        return uow.execute(_DUTIES_PAGE, wanted).all()
+    return uow.execute(_DUTIES_OF_A_KIND, {**wanted, "why": why}).all()
 
 
 def obligations_of_some(uow: UnitOfWork, step_id: str, source_ids: Sequence[str]) -> Sequence[Row[Any]]:

@@ -143,6 +143,7 @@ _STATES = {
     "confirmed": _CONFIRMATION.c.source_id.is_not(None),
     "late": _CONFIRMATION.c.late,
     "waiting": _CONFIRMATION.c.source_id.is_(None),
+    "reported": _EXECUTED > 0,
     "executed": _DUTY.c.obligations <= _EXECUTED,
     "not_executed": _DUTY.c.obligations > _EXECUTED,
     "to_call": (_TOLD_CONFIRM + _TOLD_EXECUTE > 0)

@@ -27,11 +27,12 @@ def list_page(uow: UnitOfWork, city: str, after: str, limit: int) -> list[Alert]
     return [one for one in repository.alerts_of(uow, city, after) if uow.scope.covers(area=one.area)][:limit]
 
 
-def duties_page(uow: UnitOfWork, alert_id: str, after: str, limit: int) -> list[dict[str, Any]]:
-    """Duties of the last step that made any, with their obligations, after a source. Raises AlertNotThere."""
+def duties_page(uow: UnitOfWork, alert_id: str, why: str | None, after: str, limit: int) -> list[dict[str, Any]]:
+    """Duties of the last step that made any, with their obligations, after a source; of those who stand as `why` says,
+    or of all. Raises AlertNotThere."""
     get(uow, alert_id)
     step = next(one for one in reversed(repository.steps_of(uow, alert_id)) if one.act != Act.LIFTED)
-    duties = repository.duties_page(uow, step.id, after, limit)
+    duties = repository.duties_page(uow, step.id, why, after, limit)
     asked = repository.obligations_of_some(uow, step.id, [row.source_id for row in duties])
     found = {
         source_id: [row._asdict() for row in rows] for source_id, rows in groupby(asked, lambda row: row.source_id)

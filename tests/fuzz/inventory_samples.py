@@ -40,6 +40,12 @@ def on_inventories(day: date) -> dict[str, dict[str, Any]]:
     return {
         "POST /inventories": {"city": "370800", "name": "示例清单"},
         "POST /inventories/{inventory_id}/publication": {"effective_on": str(day)},
+        "POST /alerts/proposals": {
+            "area": "370800",
+            "starts_at": _moment(day).isoformat(),
+            "step": "day",
+            "values": [{"aqi": 210}],
+        },
         "POST /alerts": {"area": "370800", **_orange(day)},
         "POST /alerts/{alert_id}/level": _orange(day),
         "POST /alerts/{alert_id}/duties/{source_id}/confirmation": dict(_SEEN_FROM),

@@ -33,6 +33,12 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "begin_inventory": lambda _: {"city": "370800", "name": "示例清单"},
     "list_inventories?": lambda _: {"city": "370800"},
     "publish_inventory": lambda _: {"effective_on": "2026-12-01"},
+    "propose_alert": lambda _: {
+        "area": "370800",
+        "starts_at": ORANGE["starts_at"],
+        "step": "day",
+        "values": [{"aqi": 210}],
+    },
     "issue_alert": lambda things: things.get("alert_id") and {"area": "370800", **ORANGE},
     "change_alert_level": lambda _: ORANGE,
     "lift_alert": lambda _: {"ends_at": ORANGE["starts_at"], "text": "示例"},

@@ -235,7 +235,7 @@ LISTS = {
 PRIVATE = (*PRIVATE, *inspection_places.PRIVATE)
 LISTS |= {*inspection_places.LISTS, "list_confirmations"}
 # … and these show nothing of the kind to anybody.
-LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts"}
+LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts", "propose_alert"}
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
 LISTS_NOTHING_PRIVATE |= {
     "get_declaration_funnel",

@@ -3,11 +3,12 @@ import { computed } from "vue";
 import { session } from "@shared/session";
 
 export interface Part {
-  name: "queue" | "findings" | "lists";
+  name: "alerts" | "queue" | "findings" | "lists";
   roles: string[];
 }
 
 const PARTS: Part[] = [
+  { name: "alerts", roles: ["county_reviewer", "city_reviewer", "inspector", "command", "auditor"] },
   { name: "queue", roles: ["county_reviewer", "city_reviewer", "expert", "command", "auditor"] },
   { name: "findings", roles: ["county_reviewer", "city_reviewer", "command", "inspector", "auditor"] },
   { name: "lists", roles: ["command", "auditor"] },

@@ -1,10 +1,14 @@
 import { createRouter, createWebHistory } from "vue-router";
 import { session } from "@shared/session";
+import AlertPage from "./views/AlertPage.vue";
+import AlertsPage from "./views/AlertsPage.vue";
 import CasePage from "./views/CasePage.vue";
+import DutyPage from "./views/DutyPage.vue";
 import FindingPage from "./views/FindingPage.vue";
 import FindingsPage from "./views/FindingsPage.vue";
 import HomePage from "./views/HomePage.vue";
 import ListsPage from "./views/ListsPage.vue";
+import NewAlertPage from "./views/NewAlertPage.vue";
 import QueuePage from "./views/QueuePage.vue";
 import SignInPage from "./views/SignInPage.vue";
 
@@ -20,6 +24,10 @@ export const router = createRouter({
     { path: "/findings", name: "findings", component: FindingsPage },
     { path: "/findings/:id", name: "finding", component: FindingPage, props: true, meta: { part: "findings" } },
     { path: "/lists", name: "lists", component: ListsPage },
+    { path: "/alerts", name: "alerts", component: AlertsPage },
+    { path: "/alerts/new", name: "new-alert", component: NewAlertPage, meta: { part: "alerts" } },
+    { path: "/alerts/:id", name: "alert", component: AlertPage, props: true, meta: { part: "alerts" } },
+    { path: "/alerts/:id/sources/:source", name: "duty", component: DutyPage, props: true, meta: { part: "alerts" } },
     { path: "/:rest(.*)*", redirect: "/" },
   ],
 });

@@ -31,6 +31,12 @@ def lift(version: int = 1) -> Scene:
     return Scene(role="command", method="POST", path=f"{ALERT}/lifting", version=version, body=body)
 
 
+def propose(starts_at: str = SOON) -> Scene:
+    values = [{"aqi": 210}, {"aqi": None}, {"aqi": 220}, {"aqi": 260, "cause": "sand"}]
+    body = {"area": "370800", "starts_at": starts_at, "step": "day", "values": values}
+    return Scene(role="command", method="POST", path="/alerts/proposals", body=body)
+
+
 def without_inventory(city: City) -> None:
     """The edition comes into force later."""
     with city.engine.begin() as connection:
@@ -38,6 +44,8 @@ def without_inventory(city: City) -> None:
 
 
 JOURNEY = {
+    "propose_alert": propose(),
+    "list_alert_editions": read("/alerts/editions", "command"),
     "issue_alert": issue(),
     "change_alert_level": move(),
     "lift_alert": lift(),
@@ -47,6 +55,7 @@ JOURNEY = {
 }
 
 PROBLEMS = {
+    "emergency.no_definition": propose("2023-06-01T00:00:00+08:00"),
     "emergency.alert_not_there": read("/alerts/{unknown}", "command"),
     "emergency.alert_area_wrong": issue(area="370000"),
     "emergency.alert_id_taken": after(issue(), then=issue(text="示例另一次预警")),

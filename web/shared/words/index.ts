@@ -7,12 +7,22 @@ type Tree = { [key: string]: string | Tree };
 
 const KEPT = "greenctl.language";
 const catalogues: Partial<Record<Language, Tree>> = { zh };
+let ownEnglish: () => Promise<{ default: Tree }> = async () => ({ default: {} });
+
+/** The words that one screen has beside those that all share; nobody else carries them. */
+export function bring(own: Tree, english: typeof ownEnglish): void {
+  catalogues.zh = { ...zh, ...own };
+  ownEnglish = english;
+}
 
 export const language = ref<Language>("zh");
 
 /** English is fetched when it is first wanted, so that nobody else carries it. */
 export async function speak(wanted: Language): Promise<void> {
-  if (wanted === "en" && !catalogues.en) catalogues.en = (await import("./en.json")).default;
+  if (wanted === "en" && !catalogues.en) {
+    const [shared, own] = await Promise.all([import("./en.json"), ownEnglish()]);
+    catalogues.en = { ...shared.default, ...own.default };
+  }
   language.value = wanted;
   document.documentElement.lang = wanted === "zh" ? "zh-CN" : "en";
   localStorage.setItem(KEPT, wanted);
