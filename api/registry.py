@@ -45,6 +45,7 @@ from api.inspection import (
     visit_routes as visits,
 )
 from api.lists import flow_routes as grade_flow, removal_routes as removals, routes as lists
+from api.notices import routes as notices
 from api.photos import image_routes as images, routes as photos
 from api.public import batch_pages, duty_pages, ranking_pages, routes as pages
 from api.ranking import routes as rankings
@@ -116,6 +117,7 @@ def register_all(api: Api) -> None:
         alert_files,
         boards,
         duty_pages,
+        notices,
         finding_loop,
         finding_figures,
         visit_figures,

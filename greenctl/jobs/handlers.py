@@ -8,6 +8,7 @@ from typing import Any
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse
 from greenctl.emergency.alert_files import write_alert_files
+from greenctl.emergency.telling import tell_of_alerts, tell_of_overdue_duties
 from greenctl.findings.consequences import follow as follow_finding
 from greenctl.findings.flagging import flag_photos
 from greenctl.lists.removing import follow_adverse
@@ -32,8 +33,9 @@ Handlers = Mapping[str, tuple[Handler, ...]]
 
 HANDLERS: Handlers = {
     "adverse.moved": (regrade_after_adverse, follow_adverse),
-    "alert.moved": (write_alert_files,),
+    "alert.moved": (write_alert_files, tell_of_alerts),
     "declaration.submitted": (mark_signs_of_life,),
+    "duty.overdue": (tell_of_overdue_duties,),
     "finding.moved": (follow_finding,),
     "photos.verified": (try_held_again, flag_photos),
 }

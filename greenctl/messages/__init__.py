@@ -42,6 +42,13 @@ def text(language: str, section: str, key: str, **details: Any) -> str:
     return _filled(catalogue(language)[section][key], details)
 
 
+def notice(language: str, kind: str, details: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and text of a kind of notice, with `details` filled in; KeyError if the catalogue lacks it."""
+    entry = catalogue(language)["notices"][kind]
+    details = {name: _said(language, name, value) for name, value in details.items()}
+    return _filled(entry["title"], details), _filled(entry["text"], details)
+
+
 def language_from(accept_language: str | None) -> str:
     """The language a reader prefers: English only where it is named before any Chinese."""
     for part in (accept_language or "").lower().split(","):
@@ -60,6 +67,11 @@ def _spoken(language: str, name: str, value: Any) -> Any:
     if name.endswith("_at") and isinstance(value, str):
         return f"{value[:16].replace('T', ' ')} UTC"
     return catalogue(language)["words"].get(f"{name}.{value}", value) if isinstance(value, str) else value
+
+
+def _said(language: str, name: str, value: Any) -> Any:
+    """As `_spoken`, where moments are in the reader's own time already."""
+    return value if name.endswith("_at") else _spoken(language, name, value)
 
 
 class _Details(dict[str, Any]):

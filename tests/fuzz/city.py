@@ -45,6 +45,7 @@ from tests.fuzz.finding_samples import finding_sample, finding_values, two_findi
 from tests.fuzz.inspection_city import InspectionCity
 from tests.fuzz.inventory_samples import inventory_values, on_inventories, two_inventories
 from tests.fuzz.loop_samples import LOOP_SAMPLES, loop_values
+from tests.fuzz.notice_samples import NOTICE_SAMPLES, notice_values
 from tests.fuzz.photo_samples import PHOTO, a_photo_in_json
 from tests.fuzz.ranking_samples import RANKING_SAMPLES, two_rankings
 from tests.fuzz.removal_samples import a_removal, removal_samples
@@ -276,6 +277,7 @@ class City:
             "revision_id": [self.revision], "dry_run_id": [self.dry_run],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"], "area": ["370811", "370812", "370800"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
+            **notice_values(self.transactions, self.people["preparer"].account_id, somebody.id),
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],
             "edition_id": [*self.editions], "from": [*self.editions], "to": [*self.editions],
             "programme": ["emergency", "staggered", "construction", "national_trial"],
@@ -345,7 +347,7 @@ class City:
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
             **RANKING_SAMPLES, **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
             "POST /findings": finding_sample(source_id, a_photo_in_json()), **LOOP_SAMPLES,
-            **self.inspection.samples,
+            **self.inspection.samples, **NOTICE_SAMPLES,
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ device.register        everybody
 device.rename          everybody
 device.revoke          everybody
 handover.begin         everybody
+notice.read            everybody
 
 account.read           administrator/any auditor/any
 account.create         administrator/any

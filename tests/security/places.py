@@ -33,7 +33,7 @@ from tests.findings import builders as findings
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
-from tests.security import emergency_places, inspection_places, ranking_places
+from tests.security import emergency_places, inspection_places, notice_places, ranking_places
 from tests.security.phone_bodies import PHONE_BODIES
 from tests.security.plain_bodies import plain_body
 from tests.source.builders import a_source, registered
@@ -199,6 +199,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "upload_id": lambda _: new_id(),
     **inspection_places.MAKERS,
     **emergency_places.MAKERS,
+    **notice_places.MAKERS,
     "adverse_id": _adverse,
     "finding_id": _finding,
     **ranking_places.MAKERS,
@@ -220,7 +221,7 @@ MAKES_CITY_WIDE = {
     "publish_batch",
 }  # fmt: skip
 # These are everybody's own: nobody names somebody else's.
-OWN = {"device_id", "session_id", "identity_id"}
+OWN = {"device_id", "session_id", "identity_id", "notice_id"}
 # These name something of one's own in the body.
 OWN_IN_BODY = {"send_batch"}
 # These belong to a county, a desk and a source: their ids must not come up anywhere else.

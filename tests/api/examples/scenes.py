@@ -12,6 +12,7 @@ from tests.api.examples import (
     inspection_scenes,
     inventory_scenes,
     loop_scenes,
+    notice_scenes,
     photo_scenes,
     ranking_scenes,
     removal_scenes,
@@ -124,6 +125,7 @@ JOURNEY = {
     **duty_scenes.JOURNEY,
     **figure_scenes.JOURNEY,
     **ranking_scenes.JOURNEY,
+    **notice_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
 }  # fmt: skip
 
@@ -300,6 +302,7 @@ PROBLEMS = {
     "lists.not_comparable": read("/lists/difference?from={edition_0}&to={edition_2}"),
     **removal_scenes.PROBLEMS,
     **ranking_scenes.PROBLEMS,
+    **notice_scenes.PROBLEMS,
 }  # fmt: skip
 
 NO_EXAMPLE = {

@@ -1,0 +1,1 @@
+"""Notices: what is said to whom, by which way, and what became of it."""
