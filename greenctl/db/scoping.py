@@ -29,16 +29,24 @@ class _Shape:
 class Within:
     """The one filter of a repository: the columns that tell a row's area, department and source.
 
-    Where `owner` is named, what belongs to the actor's own account is within every scope of theirs.
+    Where `owner` is named, what belongs to the actor's own account is within every scope of theirs. `partial` is what
+    must hold besides for somebody who acts for sources, whatever office they hold: their reach gives them no more of
+    their own firm than the firm is told. It binds `within_mandated`, the sources that they act for.
     """
 
     area: Any
     department: Any
     source_id: Any
     owner: Any = None
+    partial: Any = None
 
-    def execute(self, uow: UnitOfWork, statement: Select[Any], values: Mapping[str, Any]) -> CursorResult[Any]:
+    def execute(
+        self, uow: UnitOfWork, statement: Select[Any], values: Mapping[str, Any]
+    ) -> CursorResult[*tuple[Any, ...]]:
         """Run a prepared statement on what lies within the scope of `uow`."""
+        if self.partial is not None and uow.actor.mandates:
+            statement = _impartial(statement, self)
+            values = {**values, "within_mandated": sorted({mandate.source_id for mandate in uow.actor.mandates})}
         if uow.scope.everything:
             return uow.execute(statement, values)
         narrowed = _narrowed(statement, self, _shape_of(uow.scope))
@@ -48,6 +56,11 @@ class Within:
 
 def _shape_of(scope: Scope) -> _Shape:
     return _Shape(min(2, len(scope.source_ids)), tuple(reach.department is not None for reach in scope.reaches))
+
+
+@lru_cache(maxsize=1_000)
+def _impartial(statement: AnySelect, within: Within) -> AnySelect:
+    return statement.where(within.partial)
 
 
 @lru_cache(maxsize=1_000)

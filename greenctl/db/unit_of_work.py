@@ -51,7 +51,7 @@ class UnitOfWork:
 
     def execute(
         self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[Any]:
+    ) -> CursorResult[*tuple[Any, ...]]:
         """Run a Core statement in this transaction."""
         return self._connection.execute(statement, values)
 

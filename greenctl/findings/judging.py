@@ -1,5 +1,6 @@
 """What a new finding must be, and what about it gives rise to doubt. Pure: the first refuses, the second only flags."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ SUBJECT = "finding"
 """What a photo of a finding says it is evidence for."""
 
 Problem = dict[str, str]
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Found(Protocol):
@@ -43,12 +45,20 @@ def faults(
 ) -> list[Problem]:
     """What is wrong with a new finding, field by field. `photos`: those that it names, as they stand."""
     facts = [
+        *_unprintable(new),
         *_place_against(new),
         *_day_against(new, today),
         *_content_against(new, catalogue.find_issue(new.issue)),
         *_photos_against(new, photos, actor),
     ]
     return [{"field": field, "code": f"findings.{fact}"} for field, fact in facts]
+
+
+def _unprintable(new: NewFinding) -> Iterator[tuple[str, str]]:
+    """What is printed in one line has neither control characters nor breaks in it."""
+    for field, told in (("document", new.document), ("place", new.place), ("check_point", new.check_point)):
+        if told is not None and _BREAKS.search(told):
+            yield field, "unprintable"
 
 
 def _place_against(new: NewFinding) -> Iterator[tuple[str, str]]:

@@ -42,7 +42,8 @@ def record_findings(
     recorded there and says so. `photos`: those that the caller has at hand as they stand; others are read.
 
     Raises:
-        SourceNotThere: a source or task is not there, or outside the actor's scope.
+        SourceNotThere: a source is neither in the actor's scope nor that of a task of theirs; or it is not the actor
+            who is sent on the task.
         OwnFirm: the actor acts for the source as a firm.
         FindingInvalid: `problems` names the fields, by the place of the finding among `new` if there are several.
         FindingIdTaken: an id was used before for other content, or by somebody else.
@@ -101,6 +102,8 @@ def _sites(uow: UnitOfWork, fresh: Sequence[NewFinding]) -> dict[str, Site]:
     of_tasks = repository.sources_of_tasks(uow, tasks) if tasks else {}
     said = {item.id: item.source_id or of_tasks.get(item.task_id or "") for item in fresh}
     found = repository.sites(uow, [source_id for source_id in said.values() if source_id is not None])
+    if away := set(of_tasks.values()) - found.keys():
+        found |= repository.sites_of_tasks(uow, away)
     sites, astray = {}, []
     for place, item in enumerate(fresh):
         if item.source_id is None and item.task_id is None:
@@ -113,10 +116,23 @@ def _sites(uow: UnitOfWork, fresh: Sequence[NewFinding]) -> dict[str, Site]:
         sites[item.id] = site
         if item.task_id is not None and _survivor(found, of_tasks[item.task_id]) != site.id:
             astray.append(_at(fresh, place, {"field": "task_id", "code": "findings.task_of_another_source"}))
+    astray += _astray_visits(uow, fresh, sites)
     if astray:
         raise FindingInvalid(problems=astray)
     _refuse_own_firm(uow, {site.id for site in sites.values()})
     return sites
+
+
+def _astray_visits(uow: UnitOfWork, fresh: Sequence[NewFinding], sites: Mapping[str, Site]) -> list[dict[str, str]]:
+    """A visit that is known must have been one of theirs to that source. One that is not known may still come: a phone
+    tells of a visit when it is over, and of what was found while it lasts."""
+    named = {item.visit_id for item in fresh if item.visit_id is not None}
+    visits = repository.visits(uow, named) if named else {}
+    return [
+        _at(fresh, place, {"field": "visit_id", "code": "findings.visit_of_another"})
+        for place, item in enumerate(fresh)
+        if item.visit_id in visits and visits[item.visit_id] != (sites[item.id].id, True)
+    ]
 
 
 def _survivor(found: Mapping[str, Site], source_id: str) -> str:

@@ -14,7 +14,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.domain import Finding, PhotoOf, Role
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.models import FindingCountRow, FindingFlagRow, FindingPhotoRow, FindingRow
-from greenctl.inspection.models import TaskRow
+from greenctl.inspection.models import TaskOfficerRow, TaskRow, VisitOfficerRow, VisitRow
 from greenctl.photos.domain import PhotoState
 from greenctl.photos.models import PhotoRow
 from greenctl.source.models import SourceRow, SourceSectorRow
@@ -26,10 +26,11 @@ _FIXES = 20
 
 _F, _PHOTO, _FLAG = FindingRow.__table__, FindingPhotoRow.__table__, FindingFlagRow.__table__
 _COUNT, _STANDING, _EVIDENCE = FindingCountRow.__table__, FindingStandingRow.__table__, PhotoRow.__table__
-_TASK, _SECTOR = TaskRow.__table__, SourceSectorRow.__table__
+_TASK, _SENT, _SECTOR = TaskRow.__table__, TaskOfficerRow.__table__, SourceSectorRow.__table__
+_VISIT, _WAS_THERE = VisitRow.__table__, VisitOfficerRow.__table__
 _SAID = SourceRow.__table__
 _LIVES = SourceRow.__table__.alias("lives")
-_IDS = bindparam("ids", expanding=True)
+_IDS: Any = bindparam("ids", expanding=True)
 
 COLUMNS = tuple(_F.c[name] for name in Finding.__slots__)
 _BY_IDS = select(*COLUMNS).where(_F.c.id.in_(_IDS))
@@ -65,8 +66,17 @@ _SITES = (
     .where(_SAID.c.id.in_(_IDS))
 )  # fmt: skip
 _SITES_WITHIN = Within(_SAID.c.area, _SAID.c.department, _SAID.c.id)
-_TASKS = select(_TASK.c.id, _TASK.c.source_id).where(_TASK.c.id.in_(_IDS))
-_TASKS_WITHIN = Within(_TASK.c.area, _TASK.c.department, _TASK.c.source_id)
+_TASKS_OF = (
+    select(_TASK.c.id, _TASK.c.source_id)
+    .join(_SENT, _SENT.c.task_id == _TASK.c.id)
+    .where(_TASK.c.id.in_(_IDS), _SENT.c.account_id == bindparam("officer"))
+)
+_VISITS = (
+    select(_VISIT.c.id, func.coalesce(_SAID.c.merged_into, _SAID.c.id).label("source_id"), _WAS_THERE.c.account_id)
+    .join_from(_VISIT, _SAID, _SAID.c.id == _VISIT.c.source_id)
+    .outerjoin(_WAS_THERE, (_WAS_THERE.c.visit_id == _VISIT.c.id) & (_WAS_THERE.c.account_id == bindparam("officer")))
+    .where(_VISIT.c.id.in_(_IDS))
+)
 _FAMILY = select(_SAID.c.id).where(or_(_SAID.c.id.in_(_IDS), _SAID.c.merged_into.in_(_IDS)))
 _EARLIER = (
     select(
@@ -178,10 +188,24 @@ def sites(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Site]:
     return {row.said: Site(*row) for row in rows}
 
 
+def sites_of_tasks(uow: UnitOfWork, source_ids: Collection[str]) -> dict[str, Site]:
+    """The same for sources that the actor was sent to: a task may lead out of one's own area."""
+    rows = (row for chunk in chunks(source_ids) for row in uow.execute(_SITES, {"ids": chunk}))
+    return {row.said: Site(*row) for row in rows}
+
+
 def sources_of_tasks(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:
-    """task -> source, for tasks of the actor's scope."""
-    rows = (row for chunk in chunks(ids) for row in _TASKS_WITHIN.execute(uow, _TASKS, {"ids": chunk}))
+    """task -> source, for tasks that the actor is sent on."""
+    officer = uow.actor.account_id
+    rows = (row for chunk in chunks(ids) for row in uow.execute(_TASKS_OF, {"ids": chunk, "officer": officer}))
     return {row.id: row.source_id for row in rows}
+
+
+def visits(uow: UnitOfWork, ids: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """visit -> the source that it was paid to, as that lives on, and whether the actor was there."""
+    officer = uow.actor.account_id
+    rows = (row for chunk in chunks(ids) for row in uow.execute(_VISITS, {"ids": chunk, "officer": officer}))
+    return {row.id: (row.source_id, row.account_id is not None) for row in rows}
 
 
 def earlier(uow: UnitOfWork, source_ids: Collection[str], since: date, before: date) -> list[Earlier]:

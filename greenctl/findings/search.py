@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, select, text
+from sqlalchemy import Row, Select, bindparam, case, func, or_, select, text
 
 from greenctl.db.scoping import Within
 from greenctl.db.text_pairs import pairs_of, pattern_of
@@ -37,8 +37,19 @@ OWNER = func.coalesce(
     select(_OWNER.c.merged_into).where(_OWNER.c.id == _F.c.source_id).scalar_subquery(), _F.c.source_id
 )
 """The source that a finding's own one lives on in."""
+_MANDATED = SourceRow.__table__.alias("mandated")
+_TOLD_TO_FIRMS = _S.c.ordered_by.is_not(None)
+IMPARTIAL = or_(
+    _TOLD_TO_FIRMS,
+    OWNER.not_in(
+        select(func.coalesce(_MANDATED.c.merged_into, _MANDATED.c.id)).where(
+            _MANDATED.c.id.in_(bindparam("within_mandated", expanding=True))
+        )
+    ),
+)
+"""An officer who acts for a firm hears of what was found there when the firm does, and not before."""
 # A firm sees what was found at its source once somebody has ordered it to put that right.
-VISIBLE = Within(_F.c.area, _F.c.department, case((_S.c.ordered_by.is_not(None), OWNER)))
+VISIBLE = Within(_F.c.area, _F.c.department, case((_TOLD_TO_FIRMS, OWNER)), partial=IMPARTIAL)
 
 _SHOWN = (
     "id", "serial", "number", "source_id", "issue", "severity", "line", "sector", "area", "text", "place", "found_on",

@@ -30,10 +30,11 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import COUNTING, TO_REPAIR, Standing
 from greenctl.findings.models import FindingRow
+from greenctl.findings.search import IMPARTIAL
 from greenctl.kernel.clock import local_day
 
 _F, _S = FindingRow.__table__, FindingStandingRow.__table__
-_WITHIN = Within(_F.c.area, _F.c.department, _F.c.source_id)
+_WITHIN = Within(_F.c.area, _F.c.department, _F.c.source_id, partial=IMPARTIAL)
 
 
 class days_between(FunctionElement[int]):  # noqa: N801  # reads as SQL

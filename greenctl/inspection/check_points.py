@@ -4,7 +4,7 @@ A point of the rules has the id `indicator:<id>`, one of a city's list `<list>:<
 as the edition does, so that a visit, a finding and a grade speak of the same thing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from greenctl.rules import queries as rules
 from greenctl.rules.errors import NothingGoverns
 from greenctl.rules.governing import governing_heading
 from greenctl.source import queries as sources
+from greenctl.source.domain import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,33 @@ def check_points(uow: UnitOfWork, source_id: str, day: date) -> CheckSheet:
     source = sources.get(uow, source_id)
     if source.merged_into is not None:
         source = sources.get(uow, source.merged_into)
-    asked = [_of_sector(uow, source.area, sector, day) for sector, _ in source.sectors]
+    return _sheet(source, day, {sector: _of_sector(uow, source.area, sector, day) for sector, _ in source.sectors})
+
+
+def sheets_of(
+    uow: UnitOfWork, register: Mapping[str, Source], asked: Collection[tuple[str, date]]
+) -> dict[tuple[str, date], CheckSheet]:
+    """The sheets of several (source, day), each rule table asked for once, however many sources have it."""
+    tables: dict[tuple[str, str, date], dict[str, Any] | None] = {}
+    for source_id, day in sorted(asked):
+        for sector, _ in register[source_id].sectors:
+            place = (register[source_id].area, sector, day)
+            if place not in tables:
+                tables[place] = _of_sector(uow, *place)
+    return {
+        (source_id, day): _sheet(
+            (source := register[source_id]), day,
+            {sector: tables[source.area, sector, day] for sector, _ in source.sectors},
+        )
+        for source_id, day in asked
+    }  # fmt: skip
+
+
+def _sheet(source: Source, day: date, tables: Mapping[str, dict[str, Any] | None]) -> CheckSheet:
+    """`tables`: of each sector of the source, in their order; None where no edition has one."""
+    asked = list(tables.values())
     forms = [form for form in asked if form is not None]
-    missing = tuple(sector for (sector, _), form in zip(source.sectors, asked, strict=True) if form is None)
+    missing = tuple(sector for sector, form in tables.items() if form is None)
     lists = editions.check_lists_in_force(source.area, source.kind, day)
     points = (*_of_rules(forms), *(point for one in lists for point in _of_list(one)))
     made_from = {form["edition"]: form["fingerprint"] for form in forms} | {one.id: one.fingerprint for one in lists}

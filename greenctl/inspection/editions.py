@@ -86,6 +86,14 @@ def lines_of(area: str, on: date) -> Mapping[str, Line]:
     return {} if edition is None else {line.id: line for line in edition.lines}
 
 
+def line_known(area: str, line: str) -> bool:
+    """Whether any edition that an area ever had names this line: a phone may come back with yesterday's."""
+    return any(
+        any(area.startswith(prefix) for prefix in edition.areas) and any(one.id == line for one in edition.lines)
+        for edition in line_editions()
+    )
+
+
 def check_lists_in_force(area: str, kind: str, on: date) -> list[CheckList]:
     """Every check list that holds for a kind of source in an area on a day, by id."""
     return [item for item in check_lists() if item.holds(area, kind, on)]

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import editions, officer_repository, task_repository, tasks, visit_repository as repository
+from greenctl.inspection.check_points import CheckSheet, sheets_of
 from greenctl.inspection.domain import NewVisit, PointState, Task, Visit
 from greenctl.inspection.errors import (
     NotForThisOfficer,
@@ -22,6 +24,7 @@ from greenctl.inspection.errors import (
 )
 from greenctl.inspection.events import VisitRecorded
 from greenctl.inspection.witness import Fix, witness
+from greenctl.kernel.clock import local_day
 from greenctl.source import queries as sources
 from greenctl.source.domain import Source, State
 from greenctl.source.errors import SourceNotThere
@@ -31,6 +34,8 @@ MOST_POINTS, MOST_OTHERS = 200, 5
 TASK_SETTLED, MERGED, CLOSED = "task_settled_before", "source_merged", "source_closed"
 """Flags beside those of the witness: the task was done or called off before; the source lives on in another, or was
 closed when the visit was recorded."""
+POINT_UNKNOWN, SHEET_UNKNOWN = "check_point_unknown", "check_sheet_unknown"
+"""It names a point or a sheet that the source had neither on the day of the visit nor when it came in."""
 _LOOK_BACK = timedelta(days=40)
 _FIXES = 200
 _POINT_STATES = frozenset(state.value for state in PointState)
@@ -47,6 +52,7 @@ class _Known:
     tasks: Mapping[str, Task]
     barred: Mapping[str, frozenset[str]]
     officers: frozenset[str]
+    sheets: Mapping[tuple[str, date], CheckSheet]
 
 
 def record_visit(uow: UnitOfWork, new: NewVisit, *, today: date, device_id: str | None = None) -> Visit:
@@ -68,7 +74,8 @@ def record_visits(
         TaskNotThere: it is not the actor who is to go.
         TaskOfAnotherSource
         NotForThisOfficer: somebody who was there acts for the source, or has a conflict about it.
-        VisitInvalid: times in the wrong order, a check point twice, somebody who is no officer.
+        VisitInvalid: times in the wrong order, a check point twice, somebody who is no officer, a line that the city
+            never had.
         VisitIdTaken
     """
     digests = {new.id: new.digest() for new in visits}
@@ -76,7 +83,7 @@ def record_visits(
     _require_same(uow, visits, digests, stands)
     fresh = [new for new in {new.id: new for new in visits}.values() if new.id not in stands]
     if fresh:
-        known = _known(uow, fresh)
+        known = _known(uow, fresh, today)
         for new in fresh:
             _require_sound(uow, new, known)
         _insert(uow, fresh, _witnessed(uow, fresh, known, today, device_id), digests)
@@ -120,14 +127,28 @@ def _require_same(
             raise VisitIdTaken(visit=new.id)
 
 
-def _known(uow: UnitOfWork, visits: Sequence[NewVisit]) -> _Known:
+def _known(uow: UnitOfWork, visits: Sequence[NewVisit], today: date) -> _Known:
     planned = task_repository.find_tasks(uow, {new.task_id for new in visits if new.task_id is not None})
     named = {new.source_id for new in visits} | {task.source_id for task in planned.values()}
     lives_on = sources.survivors(uow, named)
     others = {account for new in visits for account in new.officers} - {uow.actor.account_id}
     enrolled = officer_repository.find_officers(uow, others).keys() if others else ()
     barred = officer_repository.barred_sources(uow, others | {uow.actor.account_id})
-    return _Known(lives_on, find_sources(uow, set(lives_on.values())), planned, barred, frozenset(enrolled))
+    register = find_sources(uow, set(lives_on.values()))
+    asked = {
+        (lives_on[new.source_id], day)
+        for new in visits
+        if (new.points or new.check_sheet) and lives_on[new.source_id] in register
+        for day in _days_of(new, today)
+    }
+    sheets = sheets_of(uow, {source_id: register[source_id] for source_id, _ in asked}, asked)
+    return _Known(lives_on, register, planned, barred, frozenset(enrolled), sheets)
+
+
+def _days_of(new: NewVisit, today: date) -> set[date]:
+    """The city's day at which it came in, and that of the phone's clock."""
+    at = new.started_at or new.ended_at
+    return {today} if at is None else {today, min(today, local_day(at, CIVIL_TIME))}
 
 
 def _require_sound(uow: UnitOfWork, new: NewVisit, known: _Known) -> None:
@@ -166,6 +187,8 @@ def _against(uow: UnitOfWork, new: NewVisit, known: _Known) -> Iterator[tuple[st
         yield "points", "point_state_unknown"
     if (new.longitude is None) != (new.latitude is None):
         yield "position", "position_incomplete"
+    if new.line is not None and not editions.line_known(known.register[known.lives_on[new.source_id]].area, new.line):
+        yield "line", "line_unknown"
     if set(new.officers) - {uow.actor.account_id} - known.officers:
         yield "officers", "officer_unknown"
 
@@ -198,12 +221,12 @@ def _visit(
         "source_state": source.state.value, "visited_on": today, "recorded_at": uow.now,
         "recorded_by": uow.actor.account_id, "device_id": device_id or uow.actor.device_id, "area": source.area,
         "department": source.department, "distance_m": seen.distance_m,
-        "flags": (*seen.flags, *_about(new, source, known)), "outcome": new.outcome,
+        "flags": (*seen.flags, *_about(new, source, known, today)), "outcome": new.outcome,
     })  # fmt: skip
     return visit, fix
 
 
-def _about(new: NewVisit, source: Source, known: _Known) -> Iterator[str]:
+def _about(new: NewVisit, source: Source, known: _Known, today: date) -> Iterator[str]:
     task = known.tasks.get(new.task_id or "")
     if task is not None and not task.is_open:
         yield TASK_SETTLED
@@ -211,6 +234,11 @@ def _about(new: NewVisit, source: Source, known: _Known) -> Iterator[str]:
         yield MERGED
     if source.state is State.CLOSED:
         yield CLOSED
+    sheets = [known.sheets[source.id, day] for day in _days_of(new, today) if (source.id, day) in known.sheets]
+    if {point for point, _ in new.points} - {point.id for sheet in sheets for point in sheet.points}:
+        yield POINT_UNKNOWN
+    if new.check_sheet is not None and new.check_sheet not in {sheet.sha256 for sheet in sheets}:
+        yield SHEET_UNKNOWN
 
 
 def _fix(new: NewVisit, source_id: str, at: datetime | None) -> Fix | None:

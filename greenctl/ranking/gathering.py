@@ -5,7 +5,7 @@ a source that was merged belongs to the survivor; two visits on one day are one 
 of rules: days and weights alone differ from day to day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -38,8 +38,11 @@ _OPEN = or_(_STANDING.c.closed_on.is_(None), _STANDING.c.closed_on > _AS_OF)
 
 def gather(uow: UnitOfWork, scheme: Scheme, as_of: date) -> Inputs:
     """Everything of the day, as values; for publishing, which writes every finding down."""
-    looked = dict(uow.execute(_VISITS, _days(scheme, as_of)).all())
-    sources = [RankedSource(*row, looked.get(row[0], 0)) for row in uow.execute(_SOURCES)]
+    looked = _looked(uow, _days(scheme, as_of))
+    sources = [
+        RankedSource(source_id, name, area, sector, size, looked.get(source_id, 0))
+        for source_id, name, area, sector, size in uow.execute(_SOURCES)
+    ]
     return Inputs(as_of=as_of, sources=sources, findings=list(_findings(uow, scheme, as_of)))
 
 
@@ -49,9 +52,14 @@ def sums(uow: UnitOfWork, rules: RateRules, as_of: date) -> list[Sums]:
     Three statements, joined here: SQLite would look through one of the sums for each row of another.
     """
     values, held = _days_of(rules, as_of), _held(rules)
-    looked = dict(uow.execute(_VISITS, values).all())
+    looked = _looked(uow, values)
     totals = {row[0]: row[1:] for row in uow.execute(held, values)}
     return _folded(uow.execute(_EVERYBODY, values), looked, totals, rules)
+
+
+def _looked(uow: UnitOfWork, values: Mapping[str, Any]) -> dict[str, int]:
+    """Source -> days on which somebody looked."""
+    return {row.source_id: row.visits for row in uow.execute(_VISITS, values)}
 
 
 def _folded(rows: Any, looked: dict[str, int], totals: dict[str, Any], rules: RateRules) -> list[Sums]:

@@ -183,6 +183,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["photo_id"], ["photo.id"], name=op.f("fk_finding_move_photo_photo_id")),
         sa.PrimaryKeyConstraint("finding_id", "ordinal", "photo_id", name=op.f("pk_finding_move_photo")),
     )
+    # What was found before there was a loop stands at its beginning.
+    op.execute(
+        "insert into finding_standing (finding_id, standing, progress, extended, escalated, version)"
+        " select id, 'unconfirmed', 'found', 0, 0, 1 from finding"
+    )
 
 
 def downgrade() -> None:

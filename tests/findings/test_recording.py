@@ -30,10 +30,15 @@ from tests.findings.builders import (
     with_photos,
     works,
 )
+from tests.inspection.builders import a_visit, an_officer, sent, visited
 from tests.photos.builders import a_photo, declared
 from tests.source.builders import a_source, counted, registered
 
 LATER = TODAY + timedelta(days=10)
+
+
+def an_inspector(account_id):
+    return Actor(account_id, (Grant(Role.INSPECTOR, "370800"),))
 
 
 def codes(refused):
@@ -175,6 +180,9 @@ WRONG = {
         ("found_on", "findings.day_without_document"),
     ),
     "unknown": ({"photos": (PhotoOf("0" * 36),)}, ("photos.0.id", "findings.photo_not_declared")),
+    "a number in two lines": ({"document": "示例文书\n1 号"}, ("document", "findings.unprintable")),
+    "a number with a bell": ({"document": "示例文书\x07"}, ("document", "findings.unprintable")),
+    "a place in two lines": ({"place": "东侧\u2028西侧"}, ("place", "findings.unprintable")),
 }
 
 
@@ -204,6 +212,57 @@ def test_a_finding_needs_a_source_or_a_task(transactions):
     assert codes(refused) == [("source_id", "findings.source_missing")]
     with pytest.raises(SourceNotThere):
         recorded(transactions, a_finding(None, task_id=new_id()))
+
+
+def test_only_who_is_sent_on_a_task_records_findings_of_it(transactions):
+    (source,) = works(transactions)
+    goes, stays = (an_officer(transactions).account_id for _ in range(2))
+    task = sent(transactions, source.id, goes)
+
+    (found,) = recorded(transactions, a_finding(None, task_id=task.id), by=an_inspector(goes))
+
+    assert found.finding.source_id == source.id
+    for named in (None, source.id):
+        with pytest.raises(SourceNotThere):
+            recorded(transactions, a_finding(named, task_id=task.id), by=an_inspector(stays))
+
+
+def test_who_is_sent_out_of_their_area_records_findings_there_and_nowhere_else(transactions):
+    there, other = works(transactions, 2)
+    goes = an_officer(transactions).account_id
+    task = sent(transactions, there.id, goes)
+    elsewhere = Scope(reaches=(Reach("370999"),))
+
+    (found,) = recorded(transactions, a_finding(there.id, task_id=task.id), by=an_inspector(goes), scope=elsewhere)
+
+    assert found.finding.source_id == there.id
+    for new in (a_finding(there.id), a_finding(other.id, task_id=task.id)):
+        with pytest.raises(SourceNotThere):
+            recorded(transactions, new, by=an_inspector(goes), scope=elsewhere)
+
+
+def test_a_finding_of_a_visit_is_of_its_source_and_by_somebody_who_was_there(transactions):
+    here, there = works(transactions, 2)
+    goes, stays = (an_officer(transactions).account_id for _ in range(2))
+    (visit,) = visited(transactions, goes, a_visit(here.id))
+
+    recorded(transactions, a_finding(here.id, visit_id=visit.id), by=an_inspector(goes))
+    for new, by in (
+        (a_finding(there.id, visit_id=visit.id), an_inspector(goes)),
+        (a_finding(here.id, visit_id=visit.id), an_inspector(stays)),
+    ):
+        with pytest.raises(FindingInvalid) as refused:
+            recorded(transactions, new, by=by)
+        assert codes(refused) == [("visit_id", "findings.visit_of_another")]
+
+
+def test_a_finding_may_come_before_the_visit_that_it_was_made_on(transactions):
+    """A phone tells of a visit when it is over; what names a visit that never comes counts for no visit."""
+    (source,) = works(transactions)
+
+    (found,) = recorded(transactions, a_finding(source.id, visit_id=new_id()))
+
+    assert found.finding.visit_id is not None
 
 
 def test_a_day_before_the_first_catalogue_has_none(transactions):

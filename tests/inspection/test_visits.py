@@ -1,6 +1,6 @@
 """Visits: a clean one is a record, what is odd is flagged and never refused, the same is recorded once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -160,6 +160,52 @@ def test_many_visits_take_as_many_statements_as_one(transactions):
         visited(transactions, goes, *(a_visit(source.id) for source in sources))
 
     assert len(many) == len(one)
+
+
+def test_a_line_that_the_city_never_had_is_refused(transactions):
+    [source] = registered(transactions, a_source())
+    goes = an_officer(transactions).account_id
+
+    with pytest.raises(errors.VisitInvalid) as refused:
+        visited(transactions, goes, a_visit(source.id, line="no_such_line"))
+
+    assert refused.value.details["problems"] == [{"field": "line", "code": "inspection.line_unknown"}]
+    assert visited(transactions, goes, a_visit(source.id, line="industry"))[0].line == "industry"
+
+
+@pytest.mark.parametrize(
+    "changes, flags",
+    [
+        ({}, ()),
+        ({"points": (("indicator:stack_so2", "met"), ("sample-works-2026:board", "met"))}, ()),
+        ({"points": (("indicator:no_such_row", "met"),)}, ("check_point_unknown",)),
+        ({"points": (("sample-site-2026:fence", "met"),)}, ("check_point_unknown",)),
+        ({"check_sheet": "0" * 64}, ("check_sheet_unknown",)),
+        ({"points": (("a:1", "met"),), "check_sheet": "0" * 64}, ("check_point_unknown", "check_sheet_unknown")),
+    ],
+    ids=["its list", "its rules", "a row of no rule", "a list for sites", "a sheet of nobody", "both"],
+)
+def test_points_and_sheets_that_the_source_did_not_have_are_flagged(transactions, changes, flags):
+    a_season(transactions)
+    [works] = registered(transactions, a_source(**PLACE))
+
+    [visit] = visited(transactions, an_officer(transactions).account_id, a_visit(works.id, **THERE, **changes))
+
+    assert visit.flags == flags
+
+
+def test_the_sheet_of_the_phones_day_is_known_too(transactions):
+    """A phone that was off line for days went by the sheet that held then."""
+    a_season(transactions)
+    [works] = registered(transactions, a_source(**PLACE))
+    goes, later = an_officer(transactions).account_id, TODAY + timedelta(days=400)
+    with transactions.reading(COMMAND) as uow:
+        sheet = check_points(uow, works.id, TODAY).sha256
+    at = datetime(2026, 11, 20, 2, tzinfo=UTC)
+
+    [visit] = visited(transactions, goes, a_visit(works.id, **THERE, check_sheet=sheet, ended_at=at), today=later)
+
+    assert visiting.SHEET_UNKNOWN not in visit.flags
 
 
 def test_check_points_are_the_rows_of_the_rules_and_the_citys_lists(transactions):

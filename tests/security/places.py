@@ -230,7 +230,7 @@ PRIVATE = tuple(f"{kind}_id" for kind in _IN_PLACE)
 # Reads that name no such thing: these list them, within one's reach …
 LISTS = {
     "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
-    "list_findings", "list_ranking_requests", "list_waiting_findings", "get_batch_draft",
+    "list_findings", "list_ranking_requests", "list_waiting_findings",
     "list_rows_of_figure", "list_rows_of_visit_figure",
 }  # fmt: skip
 PRIVATE = (*PRIVATE, *inspection_places.PRIVATE)
@@ -249,7 +249,7 @@ LISTS_NOTHING_PRIVATE |= {
 LISTS_NOTHING_PRIVATE |= {"get_confirmations"}
 # A county sees its own part of what belongs to the whole city.
 REACHES_INTO = {"get_confirmations", "list_confirmations"}
-# Writes that name in the body what they are about, and the code with which they refuse what is out of reach.
+# What names in the body or the query what it is about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,
     **emergency_places.NAMED_IN_BODY,
@@ -260,6 +260,7 @@ NAMED_IN_BODY = {
     "declare_photos": ("photos", "photos.source_not_there"),
     "record_finding": ("source_id", "findings.source_not_there"),
     "publish_batch": ("area", "exposure.area_not_there"),
+    "get_batch_draft": ("area", "exposure.area_not_there"),
     "begin_rule_draft": ("jurisdiction", "rules.jurisdiction_outside_remit"),
     "roll_back_rule_edition": ("edition_id", "rules.jurisdiction_outside_remit"),
 }

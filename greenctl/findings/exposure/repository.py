@@ -145,5 +145,5 @@ def insert_edit(uow: UnitOfWork, finding_id: str, ordinal: int, text: str, reaso
     uow.execute(_INSERT_EDIT, {"id": new_id(), **edit, **by})
 
 
-def _batch(row: Row[Any] | None) -> Batch | None:
+def _batch(row: Row[*tuple[Any, ...]] | None) -> Batch | None:
     return None if row is None else Batch(*row)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.loop import domain
-from greenctl.findings.loop.moves import FIRM, Progress
+from greenctl.findings.loop.moves import Progress
 from greenctl.findings.loop.tracked import Hand, Tracked
 from greenctl.source.queries import survivors
 
@@ -17,5 +17,5 @@ def hands_of(uow: UnitOfWork, items: Collection[Tracked]) -> dict[str, Hand]:
 
 
 def seen_by(hand: Hand, item: Tracked) -> bool:
-    """A firm hears of a finding when its repair is ordered; before that it is its offices' business alone."""
-    return item.progress is not Progress.FOUND or not hand.of_firm or bool(hand.roles - FIRM)
+    """A firm hears of a finding when its repair is ordered, and so does who acts for it, whatever office they hold."""
+    return item.progress is not Progress.FOUND or not hand.of_firm

@@ -11,6 +11,8 @@ from greenctl.findings.loop import errors, queries, use_cases
 from greenctl.findings.loop.moves import Act, Progress, Standing
 from greenctl.findings.loop.tracked import Shown, Stage, Wish
 from greenctl.findings.models import FindingPhotoRow
+from greenctl.findings.search import find_page
+from greenctl.findings.statistics import figures
 from greenctl.kernel.actor import Mandate, Reach, Role, Scope, system
 from greenctl.photos.errors import EvidencePending
 from greenctl.review.errors import OwnFirm
@@ -121,8 +123,32 @@ def test_nobody_decides_on_a_firm_that_their_own_was_merged_into(transactions):
         merge(uow, other.source_id, 1, world.source_id)
     torn = type(DESK)("torn", DESK.grants, (Mandate(other.source_id, Role.PREPARER),))
 
-    with pytest.raises(OwnFirm):
+    with pytest.raises(FindingNotThere):
         do(world, finding_id, Act.ORDER, torn)
+    do(world, finding_id, Act.ORDER, DESK)
+    with pytest.raises(OwnFirm):
+        do(world, finding_id, Act.EXTEND, torn)
+
+
+def test_an_officer_who_acts_for_the_firm_hears_of_a_finding_when_the_firm_does(world):
+    (finding_id,) = found(world)
+    torn = type(DESK)("torn", DESK.grants, world.firm.mandates)
+
+    def listed(by):
+        with world.transactions.reading(by, scope=Scope(reaches=(Reach("3708"),))) as uow:
+            rows = find_page(uow, {}, None, None, 10)
+            waiting = queries.waiting(uow, "order", {}, None, 10)
+            counted = [figure.unconfirmed for figure in figures(uow, "line")]
+            return len(rows), len(waiting), sum(counted)
+
+    assert (listed(DESK), listed(torn)) == ((1, 1, 1), (0, 0, 0))
+    with pytest.raises(FindingNotThere):
+        detail(world, finding_id, torn)
+
+    do(world, finding_id, Act.ORDER, DESK)
+
+    assert listed(torn)[0] == 1
+    assert detail(world, finding_id, torn).item.finding_id == finding_id
 
 
 def test_a_photo_counts_if_it_is_ones_own_of_this_finding_and_verified(world):

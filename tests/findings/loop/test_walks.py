@@ -27,9 +27,13 @@ def walked(transactions, walks, *, threads=2, actions=40, first_seed=0):
 
 def test_a_dozen_random_walks_find_no_illegal_way(transactions):
     found, acts = walked(transactions, 12)
+    usual, seed = {"order", "answer", "close", "send_back", "dispute", "ask_void", "escalate"}, 12
+    while not set(acts) >= usual and seed < 60:  # threads take turns as they like, so a dozen may miss one
+        more, others = walked(transactions, 4, first_seed=seed)
+        found, acts, seed = found + more, acts + others, seed + 4
 
     assert found == []
-    assert set(acts) >= {"order", "answer", "close", "send_back", "dispute", "ask_void", "escalate"}
+    assert set(acts) >= usual
 
 
 @pytest.mark.full
@@ -58,7 +62,7 @@ FAULTS = [
     pytest.param(lambda m: without(m, "close", "not_the_finder"), "by the hand of record", id="the finder closes"),
     pytest.param(lambda m: without(m, "dismiss", "not_the_orderer"), "settled_by_another", id="the orderer settles"),
     pytest.param(lambda m: without(m, "void", "not_the_asker"), "voided_by_another", id="one person voids"),
-    pytest.param(lambda m: without(m, "order", "not_own_firm"), "own firm", id="on one's own firm"),
+    pytest.param(lambda m: without(m, "extend", "not_own_firm"), "own firm", id="on one's own firm"),
     pytest.param(lambda m: without(m, "dispute", "within_the_window"), "too late", id="disputed at any time"),
     pytest.param(
         lambda m: without(m, "dispute", "not_disputed_before", "within_the_window"), "twice", id="disputed again"
