@@ -28,9 +28,7 @@ OF_0011 = {"finding_standing", "finding_move", "finding_move_photo", "exposure_b
 OF_0012, OF_0013 = {"removal"}, {"ranking_edition", "ranking_row", "ranking_input"}
 
 
-ENGINES_AT_LENGTH = [
-    pytest.param(name, marks=() if name == "sqlite" else pytest.mark.full) for name in ENGINES
-]
+ENGINES_AT_LENGTH = [pytest.param(name, marks=() if name == "sqlite" else pytest.mark.full) for name in ENGINES]
 
 
 @pytest.fixture(params=ENGINES_AT_LENGTH)
