@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +11,7 @@ from greenctl.kernel.actor import Role
 from tests.api.auth.builders import PASSWORD
 from tests.browser.conftest import OpenPhone, Phone
 from tests.clients.test_enterprise_day import a_season, a_source, somebody
+from tests.photos.images import a_jpeg
 from tests.stories.test_generated_client import GOOD, LINES, MEASURES
 
 pytestmark = pytest.mark.one_engine
@@ -33,8 +35,9 @@ def test_a_declaration_is_begun_without_signal_survives_a_restart_and_is_signed_
     expect(first.page.get_by_role("status")).to_have_text("已记在本机")
     expect(first.page.get_by_role("heading", name="本机自评")).to_be_visible()
     expect(first.page.locator("main")).to_contain_text("待定")
+    show_by_a_photo(first, "示例:有组织二氧化硫浓度")
     first.open("queue")
-    expect(first.page.locator("main")).to_contain_text("2 项等待发送")
+    expect(first.page.locator("main")).to_contain_text("3 项等待发送")
 
     first.without_signal(off=False)
     first.page.get_by_role("button", name="现在发送").click()
@@ -43,6 +46,8 @@ def test_a_declaration_is_begun_without_signal_survives_a_restart_and_is_signed_
     declared = colleague.get("/declarations").json["items"][0]
     form = colleague.get(f"/declarations/{declared['id']}/form").json
     assert {one["id"]: one["value"] for one in form["sectors"][0]["fields"]}["stack_so2"] == "12"
+    shown = {one["id"]: one["evidence"]["value"] for one in form["sectors"][0]["fields"]}["stack_so2"]
+    assert [one["sha256"] for one in shown] == [sha256(a_jpeg(4)).hexdigest()]
 
     # The rest is filled in at a desk; the signer's phone has it without being told.
     rest = {"facts": {"sample_a": GOOD}, "lines": LINES, "measures": MEASURES}
@@ -69,3 +74,12 @@ def begin(phone: Phone) -> None:
 def agree(phone: Phone, what: str) -> None:
     phone.page.get_by_role("button", name=what, exact=True).first.click()
     phone.page.get_by_role("dialog").get_by_role("button", name="确定").click()
+
+
+def show_by_a_photo(phone: Phone, label: str) -> None:
+    field = phone.page.locator("fieldset").filter(has=phone.page.get_by_label(label))
+    field.get_by_text("证明材料 0 份").click()
+    photo = {"name": "report.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(4)}
+    field.get_by_label("拍照作为证明").set_input_files(photo)
+    field.get_by_role("button", name="增加 1 张照片").click()
+    expect(field).to_contain_text("证明材料 1 份")

@@ -4,7 +4,9 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,10 +35,18 @@ def catalogue(language: str, *parts: str) -> dict[str, str]:
     """What all screens share, and what the desk alone has beside it; no word stands in both."""
     found: dict[str, str] = {}
     for part in parts or ("shared", "desk"):
-        tree = json.loads((WEB / part / "words" / f"{language}.json").read_text(encoding="utf-8"))
+        text = (WEB / part / "words" / f"{language}.json").read_text(encoding="utf-8")
+        tree = json.loads(text, object_pairs_hook=once)
         assert not {key.split(".")[0] for key in found} & set(tree)
         found |= flat(tree)
     return found
+
+
+def once(entries: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A key that stands twice would hide what stood there first."""
+    twice = [key for key, times in Counter(key for key, _ in entries).items() if times > 1]
+    assert twice == []
+    return dict(entries)
 
 
 def test_both_catalogues_hold_the_same_keys_and_the_same_placeholders():

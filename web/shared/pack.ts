@@ -131,9 +131,13 @@ export const ALERTS = ["yellow", "orange", "red"];
 export type Facts = Record<string, Record<string, unknown>>;
 export type Measures = Record<string, Schemas["Measure"][]>;
 
+/** What shows a field. */
+export type Reference = Schemas["Reference"];
+
 export interface Answers {
   version: number;
   facts: Facts;
+  evidence: Record<string, Record<string, Reference[]>>;
   lines: Schemas["Line"][];
   measures: Measures;
 }
@@ -189,8 +193,8 @@ export async function declaration(id: string): Promise<Declared | undefined> {
 /** What the sheet holds, and what this phone has written into it since. */
 export async function answersOf({ id, source_id, season_id }: Declared): Promise<Answers> {
   const told = await item<{ answers_version: number; answers: Partial<Answers> }>("answers", `${source_id}:${season_id}`);
-  const { facts = {}, lines = [], measures = {} } = told?.answers ?? {};
-  const sheet: Answers = { version: told?.answers_version ?? 0, facts, lines, measures };
+  const { facts = {}, evidence = {}, lines = [], measures = {} } = told?.answers ?? {};
+  const sheet: Answers = { version: told?.answers_version ?? 0, facts, evidence, lines, measures };
   const edits = (await underWay("declaration.edit")).filter((one) => one.subject === id);
   return edits.reduce((before, { made }) => laidOver(before, made.body.answers as Partial<Answers>), sheet);
 }
@@ -268,8 +272,14 @@ async function asBegun({ made }: Written<"declaration.begin">): Promise<Declared
 }
 
 function laidOver(before: Answers, edit: Partial<Answers>): Answers {
-  const facts = { ...before.facts };
-  for (const [sector, values] of Object.entries(edit.facts ?? {})) facts[sector] = { ...facts[sector], ...values };
+  const facts = bySector(before.facts, edit.facts);
+  const evidence = bySector(before.evidence, edit.evidence);
   const lines = edit.lines === undefined ? before.lines : (edit.lines ?? []);
-  return { ...before, facts, lines, measures: { ...before.measures, ...edit.measures } };
+  return { ...before, facts, evidence, lines, measures: { ...before.measures, ...edit.measures } };
+}
+
+function bySector<T>(before: Record<string, Record<string, T>>, edit: Record<string, Record<string, T>> = {}): Record<string, Record<string, T>> {
+  const after = { ...before };
+  for (const [sector, values] of Object.entries(edit)) after[sector] = { ...after[sector], ...values };
+  return after;
 }

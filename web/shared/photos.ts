@@ -26,7 +26,8 @@ export function shot(file: File): Shot | null {
 /** Keep photos of a thing on the phone and write down that there are such; returns what its operation refers to. */
 export async function keepShots(
   shots: Shot[], about: { kind: string; id: string; source_id: string; title: string }, place: Place | null, slot = ""
-): Promise<{ id: string; slot: string }[]> {
+): Promise<{ id: string; slot: string; sha256: string }[]> {
+  const kept = [];
   for (const one of shots) {
     const described = await describe(one, about, place, slot);
     const taken: Taken = {
@@ -34,8 +35,9 @@ export async function keepShots(
     };
     await ownStore().taken.put(taken);
     await write({ kind: "photo.declare", subject: about.id, title: about.title, body: described });
+    kept.push({ id: one.id, slot, sha256: described.sha256 });
   }
-  return shots.map(({ id }) => ({ id, slot }));
+  return kept;
 }
 
 /** Where the phone is, as it says; null where it does not, which keeps nobody from going on. */
