@@ -46,6 +46,10 @@ class Server:
         )
         return self.start()
 
+    def with_a_database(self) -> Self:
+        self.ask("create database greenctl")
+        return self
+
     def copy_of(self, primary: "Server") -> Self:
         """A standby of it, which follows from now on."""
         shutil.rmtree(self.data, ignore_errors=True)
@@ -120,6 +124,27 @@ def two_machines(settings: dict[str, str]) -> Iterator[tuple[Server, Server]]:
         finally:
             first.kill()
             second.kill()
+
+
+@contextmanager
+def one_machine(place: Path) -> Iterator[Server]:
+    """One server with an empty database `greenctl`, all in `place`, where it keeps as little log as it can."""
+    as_root = os.geteuid() == 0
+    with TemporaryDirectory(prefix="pg-", dir="/tmp" if as_root else None) as short:  # noqa: S108 - reachable, short
+        room = Path(short) / "room"
+        room.symlink_to(place)
+        for part in (Path(short), place):
+            part.chmod(0o755)
+            if as_root:
+                shutil.chown(part, "nobody", "nogroup")
+        server = Server(
+            _programs(Path(short), as_root=as_root), room, {"min_wal_size": "'32MB'", "max_wal_size": "'48MB'"}
+        )
+        _data_folder(None, room, as_root=as_root)
+        try:
+            yield server.make().with_a_database()
+        finally:
+            server.kill()
 
 
 def url_of_both(*servers: Server) -> str:

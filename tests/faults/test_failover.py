@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from greenctl.cli.workplace import application, settings_for
 from greenctl.kernel.actor import Role
@@ -75,7 +76,7 @@ class Writers:
 @contextmanager
 def a_city(folder: Path, primary: Server, standby: Server) -> Iterator[Writers]:
     settings = replace(settings_for(folder), database_url=url_of_both(primary, standby))
-    with application(settings) as (app, _):
+    with capture_logs(), application(settings) as (app, _):
         writers = Writers(app, People(app).staff(Role.COUNTY_REVIEWER, "370811").token)
         writers.start()
         try:
