@@ -29,6 +29,7 @@ from api.emergency import (
     file_routes as alert_files,
     proposal_routes as alert_proposals,
     routes as inventories,
+    verification_routes as verification,
 )
 from api.findings import (
     batch_routes as exposure,
@@ -114,6 +115,7 @@ def register_all(api: Api) -> None:
         alerts,
         alert_proposals,
         duties,
+        verification,
         alert_files,
         boards,
         duty_pages,

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from api.declaration.answers_in import LONGEST_ANSWER, MOST_FIELDS, MOST_SECTORS, AnswersIn
 from api.emergency.duty_schemas import ConfirmOperation, ExecuteOperation
+from api.emergency.verification_schemas import CheckOperation
 from api.fields import Choice, Code, Identifier, SafeString
 from api.findings.loop_schemas import LONGEST, MOST_PHOTOS, MOST_STAGES, RepairStageIn, ShownPhotoIn
 from api.findings.schemas import FindingOperationIn
@@ -17,6 +18,7 @@ from api.schemas import Strict, load
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.errors import DomainError
 from greenctl.kernel.ids import is_uuid
+from greenctl.sync.check_kinds import CHECK
 from greenctl.sync.duty_kinds import CONFIRM, EXECUTE
 from greenctl.sync.finding_kinds import RECORD
 from greenctl.sync.kinds import BEGIN, EDIT, VOID
@@ -104,6 +106,7 @@ BODIES: Mapping[str, Schema] = {
     RECORD_VISIT: VisitIn(),
     CONFIRM: ConfirmOperation(),
     EXECUTE: ExecuteOperation(),
+    CHECK: CheckOperation(),
     "photo.declare": PhotoOperation(),
     "finding.answer": AnswerOperation(),
     "finding.dispute": DisputeOperation(),

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from api.declaration.schemas import Declaration, Submitted
 from api.emergency.duty_schemas import SaidDuty
+from api.emergency.verification_schemas import SaidCheck
 from api.fields import Choice, Code, Identifier, WholeInQuery
 from api.findings.schemas import RecordedFinding
 from api.inspection.visit_schemas import RecordedVisit
@@ -100,7 +101,7 @@ class MovedFinding(Schema):
 
 class OperationAnswer(Schema):
     """What the operation came to: the declaration as it is now, the receipt of a submission, a photo, a finding, where
-    a finding stands, a visit, or a duty."""
+    a finding stands, a visit, a duty, or a check of one."""
 
     declaration = fields.Nested(EditedDeclaration, required=True, allow_none=True)
     submission = fields.Nested(Submitted, required=True, allow_none=True)
@@ -109,6 +110,7 @@ class OperationAnswer(Schema):
     finding_standing = fields.Nested(MovedFinding, required=True, allow_none=True)
     visit = fields.Nested(RecordedVisit, required=True, allow_none=True)
     duty = fields.Nested(SaidDuty, required=True, allow_none=True)
+    check = fields.Nested(SaidCheck, required=True, allow_none=True)
 
 
 class SettledOutcome(Schema):

@@ -36,7 +36,7 @@ class Followed:
 
 def follow(uow: UnitOfWork, alert_id: str) -> Followed:
     """The shares of the last step that made duties. Raises AlertNotThere."""
-    step = _step(uow, alert_id)
+    step = step_of(uow, alert_id)
     shares = repository.shares_of(uow, step.id)
     return Followed(
         alert_id, step.ordinal, uow.now, terms().confirm_by(step.said_at),
@@ -51,7 +51,7 @@ def rows_page(
 
     `to_call` are those who are overdue and have been reminded: the call list. Raises AlertNotThere.
     """
-    rows = repository.rows_page(uow, _step(uow, alert_id).id, filters, after, limit)
+    rows = repository.rows_page(uow, step_of(uow, alert_id).id, filters, after, limit)
     return [_told(row) for row in rows]
 
 
@@ -93,7 +93,8 @@ def _told(row: Row[Any]) -> dict[str, Any]:
     return told
 
 
-def _step(uow: UnitOfWork, alert_id: str) -> Row[Any]:
+def step_of(uow: UnitOfWork, alert_id: str) -> Row[Any]:
+    """The last step that made duties, of an alert that the actor reaches into. Raises AlertNotThere."""
     alert = alert_repository.find_any_alert(uow, alert_id)
     if alert is None or not _reaches_into(uow.scope, alert):
         raise AlertNotThere(alert=alert_id)

@@ -46,6 +46,14 @@ _FINISH = (
     .values(state=TaskState.DONE.value, version=_TASK.c.version + 1)
     .returning(_TASK.c.id)
 )
+_CALL_OFF = (
+    update(_TASK)
+    .where(_TASK.c.id.in_(_IDS), _OPEN)
+    .values(
+        state=TaskState.CANCELLED.value, cancelled_because=bindparam("because"), version=_TASK.c.version + 1
+    )
+    .returning(_TASK.c.id)
+)  # fmt: skip
 _FORGET_OFFICERS = delete(_GOES).where(_GOES.c.task_id == bindparam("task"))
 
 
@@ -140,6 +148,14 @@ def finish(uow: UnitOfWork, ids: Collection[str]) -> list[Task]:
     """These are done, those excepted that were done or called off before; returns what was changed."""
     done = [row.id for chunk in _chunks(sorted(ids)) for row in uow.execute(_FINISH, {"ids": chunk})]
     return list(find_tasks(uow, done).values())
+
+
+def call_off(uow: UnitOfWork, ids: Collection[str], because: str) -> list[Task]:
+    """Those that are open are called off; returns what was changed."""
+    changed = [
+        row.id for chunk in _chunks(sorted(ids)) for row in uow.execute(_CALL_OFF, {"ids": chunk, "because": because})
+    ]
+    return list(find_tasks(uow, changed).values())
 
 
 def replace_officers(uow: UnitOfWork, task: Task) -> None:

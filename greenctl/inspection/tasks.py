@@ -125,6 +125,13 @@ def mark_visited(uow: UnitOfWork, task_ids: Collection[str]) -> None:
     uow.record_all(_moved(task, "visited") for task in done)
 
 
+def call_off(uow: UnitOfWork, task_ids: Collection[str], reason: str) -> None:
+    """What they were made for is over: those that are open are called off, whoever made them."""
+    off = repository.call_off(uow, task_ids, reason)
+    repository.note_moves(uow, off, "cancelled", reason)
+    uow.record_all(_moved(task, "cancelled") for task in off)
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """A task on the way, and how far it is from the stop before; None where nobody knows where the source lies."""

@@ -9,6 +9,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse
 from greenctl.emergency.alert_files import write_alert_files
 from greenctl.emergency.telling import tell_of_alerts, tell_of_overdue_duties
+from greenctl.emergency.verification.sending import follow_alerts
 from greenctl.findings.consequences import follow as follow_finding
 from greenctl.findings.flagging import flag_photos
 from greenctl.lists.removing import follow_adverse
@@ -33,7 +34,7 @@ Handlers = Mapping[str, tuple[Handler, ...]]
 
 HANDLERS: Handlers = {
     "adverse.moved": (regrade_after_adverse, follow_adverse),
-    "alert.moved": (write_alert_files, tell_of_alerts),
+    "alert.moved": (write_alert_files, tell_of_alerts, follow_alerts),
     "declaration.submitted": (mark_signs_of_life,),
     "duty.overdue": (tell_of_overdue_duties,),
     "finding.moved": (follow_finding,),

@@ -28,7 +28,7 @@ from greenctl.findings.recording import record_findings
 from greenctl.kernel.errors import DomainError
 from greenctl.photos.domain import NewPhoto, Position
 from greenctl.photos.use_cases import declare_photos
-from greenctl.sync import duty_kinds, finding_kinds, loop_kinds, repository, visit_kinds
+from greenctl.sync import check_kinds, duty_kinds, finding_kinds, loop_kinds, repository, visit_kinds
 from greenctl.sync.errors import StandsOnConflict
 from greenctl.sync.results import Applied, Collided, Refused, Result
 from greenctl.sync.tasks import NO_ANSWER, Doing, Task
@@ -221,5 +221,6 @@ KINDS: Mapping[str, Kind] = {
     visit_kinds.RECORD: Kind("visit.record", visit_kinds.record, "id", together=True),
     duty_kinds.CONFIRM: Kind("duty.confirm", duty_kinds.confirm, "alert_id"),
     duty_kinds.EXECUTE: Kind("duty.execute", duty_kinds.execute, "alert_id"),
+    check_kinds.CHECK: Kind("duty.check", check_kinds.check, "alert_id"),
     "photo.declare": Kind("photo.declare", _declare_photos, None, together=True),
 }

@@ -10,7 +10,7 @@ from greenctl.photos.domain import Quotas
 from greenctl.photos.use_cases import USUAL
 
 NO_ANSWER: Mapping[str, Any] = dict.fromkeys(
-    ("declaration", "submission", "photo", "finding", "finding_standing", "visit", "duty")
+    ("declaration", "submission", "photo", "finding", "finding_standing", "visit", "duty", "check")
 )
 """What an operation comes to has one of these members; the others are null."""
 

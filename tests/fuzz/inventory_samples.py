@@ -50,6 +50,18 @@ def on_inventories(day: date) -> dict[str, dict[str, Any]]:
         "POST /alerts/{alert_id}/level": _orange(day),
         "POST /alerts/{alert_id}/duties/{source_id}/confirmation": dict(_SEEN_FROM),
         "POST /alerts/{alert_id}/duties/{source_id}/executions": {"ordinal": 0, "photos": [], **_SEEN_FROM},
+        "POST /alerts/{alert_id}/duties/{source_id}/checks": {
+            "id": "01990000-0000-7000-8000-00000000c4ec",
+            **_SEEN_FROM,
+            "lines": [
+                {
+                    "id": "01990000-0000-7000-8000-00000000c4ed",
+                    "ordinal": 0,
+                    "state": "not_seen",
+                    "text": "示例：门已锁",
+                }
+            ],
+        },
         "POST /alerts/{alert_id}/lifting": {"ends_at": _moment(day).isoformat(), "text": "示例解除"},
     }
 

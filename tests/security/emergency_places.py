@@ -5,6 +5,7 @@ from typing import Any
 
 from greenctl.emergency.columns import FULL
 from greenctl.kernel.actor import system
+from greenctl.kernel.ids import new_id
 from greenctl.source import queries as sources
 from tests.emergency.builders import ORANGE, a_full, begun, imported, issued, published
 
@@ -48,5 +49,9 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     # Both hang from a published inventory, which the alert has.
     "get_board": lambda things: things.get("alert_id") and {},
     "get_plan": lambda things: things.get("alert_id") and {},
+    "check_duty": lambda _: {
+        "id": new_id(),
+        "lines": [{"id": new_id(), "ordinal": 0, "state": "not_seen", "text": "示例"}],
+    },
     "get_alert_account?": lambda _: {"ladder": "vocs-10-15-20"},
 }

@@ -57,6 +57,9 @@ duty.read              county_reviewer/area city_reviewer/area inspector/area co
                        enterprise_preparer/own enterprise_signer/own
 duty.confirm           enterprise_preparer/own enterprise_signer/own
 duty.execute           enterprise_preparer/own enterprise_signer/own
+alert.send             command/area
+alert.read_tasks       inspector/area command/area
+duty.check             inspector/area
 
 review.read_queue      county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 review.read_case       enterprise_preparer/own enterprise_signer/own

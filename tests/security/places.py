@@ -234,7 +234,7 @@ LISTS = {
     "list_rows_of_figure", "list_rows_of_visit_figure",
 }  # fmt: skip
 PRIVATE = (*PRIVATE, *inspection_places.PRIVATE)
-LISTS |= {*inspection_places.LISTS, "list_confirmations"}
+LISTS |= {*inspection_places.LISTS, "list_confirmations", "list_verified_lines"}
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts", "propose_alert"}
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
@@ -246,9 +246,11 @@ LISTS_NOTHING_PRIVATE |= {
     "list_officer_figures",
     "list_rows_of_officer_figure",
 }
-LISTS_NOTHING_PRIVATE |= {"get_confirmations"}
+LISTS_NOTHING_PRIVATE |= {"get_confirmations", "get_verification", "list_alert_tasks"}
 # A county sees its own part of what belongs to the whole city.
-REACHES_INTO = {"get_confirmations", "list_confirmations"}
+REACHES_INTO = {
+    "get_confirmations", "list_confirmations", "get_verification", "list_verified_lines", "list_alert_tasks",
+}  # fmt: skip
 # What names in the body or the query what it is about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,

@@ -18,6 +18,7 @@ from tests.api.examples import (
     removal_scenes,
     rule_scenes,
     sync_scenes,
+    verification_scenes,
 )
 from tests.api.examples.acts import (
     DECIDED,
@@ -123,6 +124,7 @@ JOURNEY = {
     **inventory_scenes.JOURNEY,
     **alert_scenes.JOURNEY,
     **duty_scenes.JOURNEY,
+    **verification_scenes.JOURNEY,
     **figure_scenes.JOURNEY,
     **ranking_scenes.JOURNEY,
     **notice_scenes.JOURNEY,
@@ -222,6 +224,7 @@ PROBLEMS = {
     **inventory_scenes.PROBLEMS,
     **alert_scenes.PROBLEMS,
     **duty_scenes.PROBLEMS,
+    **verification_scenes.PROBLEMS,
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),

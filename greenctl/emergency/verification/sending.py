@@ -1,0 +1,149 @@
+"""Inspectors get the tasks of an alert: in a stated order, by themselves when it moves, and whenever somebody asks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Row
+
+from greenctl.area.calendar import CIVIL_TIME
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency import alert_repository, repository as inventories
+from greenctl.emergency.alerts import Act, Alert
+from greenctl.emergency.domain import Four, total
+from greenctl.emergency.errors import AlertIsOver, AlertNotThere
+from greenctl.emergency.verification import repository
+from greenctl.emergency.verification.domain import Crew, Roster, ordered
+from greenctl.emergency.verification.editions import CheckTerms, stations_of, terms_on
+from greenctl.emergency.verification.errors import NobodyToSend
+from greenctl.emergency.verification.events import InspectorsSent
+from greenctl.inspection import officer_repository, tasks
+from greenctl.inspection.domain import NewTask, Origin
+from greenctl.inspection.draw import Candidate
+from greenctl.inspection.officer_domain import Officer
+from greenctl.kernel.clock import local_day
+from greenctl.kernel.ids import new_id
+
+
+class Heard(Protocol):
+    """An event as the outbox brings it."""
+
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many sources stand in the order, how many have a task, and how many got it now."""
+
+    alert_id: str
+    step: int
+    sources: int
+    with_task: int
+    new: int
+
+
+def follow_alerts(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+    """A handler: alerts have moved. Tasks of earlier steps are called off, those of the last one are made; doing it
+    again changes nothing."""
+    for alert_id in sorted({event.body["alert_id"] for event in events}):
+        alert = alert_repository.find_any_alert(uow, alert_id)
+        assert alert is not None
+        steps = alert_repository.steps_of(uow, alert_id)
+        over = alert.ends_at is not None and alert.ends_at <= uow.now
+        last = _last_made(steps)
+        before = [one.id for one in steps if one.act != Act.LIFTED and (over or one.id != last.id)]
+        tasks.call_off(uow, repository.open_tasks(uow, before), "预警已变更或解除 The alert moved on")
+        if not over:
+            _send(uow, alert, last)
+
+
+def send(uow: UnitOfWork, alert_id: str) -> Sent:
+    """Make tasks for the sources that have none, as far as there is anybody to send.
+
+    Raises:
+        AlertNotThere, AlertIsOver, NobodyToSend
+    """
+    alert = alert_repository.find_alert(uow, alert_id, to_change=True)
+    if alert is None:
+        raise AlertNotThere(alert=alert_id)
+    if alert.ends_at is not None and alert.ends_at <= uow.now:
+        raise AlertIsOver(alert=alert_id)
+    sent = _send(uow, alert, _last_made(alert_repository.steps_of(uow, alert_id)))
+    if not sent.new and sent.with_task < sent.sources:
+        raise NobodyToSend(left=sent.sources - sent.with_task)
+    return sent
+
+
+def _last_made(steps: Sequence[Row[Any]]) -> Row[Any]:
+    last: Row[Any] = next(one for one in reversed(steps) if one.act != Act.LIFTED)
+    return last
+
+
+def _send(uow: UnitOfWork, alert: Alert, step: Row[Any]) -> Sent:
+    terms = terms_on(local_day(step.starts_at, CIVIL_TIME))
+    places = repository.places_of(uow, step.id)
+    if not places:
+        _put_in_order(uow, alert, step, terms)
+        places = repository.places_of(uow, step.id)
+    waiting = [one for one in places if one.task_id is None]
+    made = _tasks(uow, step, waiting, terms) if waiting else {}
+    repository.assign(uow, step.id, made)
+    if made or waiting == places:
+        uow.record(
+            InspectorsSent(
+                alert_id=alert.id, step_id=step.id, sources=len(places), tasks=len(made), terms=terms.id
+            )
+        )  # fmt: skip
+    return Sent(alert.id, step.ordinal, len(places), len(places) - len(waiting) + len(made), len(made))
+
+
+def _put_in_order(uow: UnitOfWork, alert: Alert, step: Row[Any], terms: CheckTerms) -> None:
+    stations = stations_of(alert.city, local_day(step.starts_at, CIVIL_TIME))
+    ranked = ordered(repository.visitable(uow, step.id), _base(uow, step.inventory_id), stations, terms)
+    repository.insert_places(uow, step.id, ranked, terms.id)
+
+
+def _base(uow: UnitOfWork, inventory_id: str) -> Four:
+    return total([part.kg_per_day for part in inventories.bases(uow, inventory_id)])
+
+
+def _tasks(uow: UnitOfWork, step: Row[Any], waiting: Sequence[Row[Any]], terms: CheckTerms) -> dict[str, str]:
+    """source -> new task, in the order of the places, until nobody is left to go."""
+    today = local_day(uow.now, CIVIL_TIME)
+    first, last = _days(step, today, terms)
+    officers = officer_repository.find_officers(uow)
+    loads = repository.loads_of(uow, step.id)
+    crew = {account: Crew(account, load=loads.get(account, 0)) for account in officers}
+    roster, made = Roster(terms, list(crew.values())), []
+    for place in waiting:
+        if roster.spent:
+            break
+        fit = [crew[who] for who, officer in officers.items() if _may_go(officer, place, terms, first, last)]
+        team = roster.team_for(fit)
+        if team:
+            made.append((_task(place, terms, first, last, team), place))
+    planned = [tasks.task_from(uow, new, place.area, place.department) for new, place in made]
+    tasks.insert_planned(uow, planned, {new.id: new.digest() for new, _ in made})
+    return {new.source_id: new.id for new, _ in made}
+
+
+def _may_go(officer: Officer, place: Row[Any], terms: CheckTerms, first: date, last: date) -> bool:
+    candidate = Candidate(place.source_id, place.area, place.department)
+    return (
+        any(reach.covers(candidate) for reach in officer.reaches)
+        and officer.unfit_for(place.source_id, terms.line, first, last) is None
+    )
+
+
+def _task(place: Row[Any], terms: CheckTerms, first: date, last: date, team: tuple[str, ...]) -> NewTask:
+    return NewTask(
+        id=new_id(), source_id=place.source_id, origin=Origin.ALERT.value, line=terms.line, planned_on=first,
+        due_on=last, officers=team,
+    )  # fmt: skip
+
+
+def _days(step: Row[Any], today: date, terms: CheckTerms) -> tuple[date, date]:
+    first = max(today, local_day(step.starts_at, CIVIL_TIME))
+    ends: datetime = step.ends_at or step.starts_at + timedelta(days=terms.days)
+    return first, max(first, local_day(ends, CIVIL_TIME))
