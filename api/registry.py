@@ -12,6 +12,7 @@ from api.auth import (
     own_routes as own_sessions,
     routes as sessions,
 )
+from api.construction import check_routes as site_checks, site_routes as sites
 from api.converters import CodeConverter, code_parameter
 from api.declaration import (
     as_of_routes as grades_as_of,
@@ -120,6 +121,8 @@ def register_all(api: Api) -> None:
         boards,
         duty_pages,
         notices,
+        sites,
+        site_checks,
         finding_loop,
         finding_figures,
         visit_figures,

@@ -48,17 +48,23 @@ class LineEdition:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A point of a check list; `points` where the list gives some."""
+    """A point of a check list; `points` where the list gives some, `phases` of a construction site in which it applies
+    (None: the list says nothing of phases, or that was not read)."""
 
     id: str
     zh: str
     en: str
     points: int | None = None
+    phases: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckList:
-    """A city's check list for one kind of source, from a day on (None: the day was not read)."""
+    """A city's check list for one kind of source, from a day on (None: the day was not read).
+
+    `named` is how many items it speaks of, where that is known: fewer than that were read then. `works` narrows a list
+    of sites to `building` or `linear` ones.
+    """
 
     id: str
     zh: str
@@ -70,6 +76,8 @@ class CheckList:
     cite: str
     items: tuple[Item, ...]
     fingerprint: str
+    named: int | None = None
+    works: tuple[str, ...] | None = None
 
     def holds(self, area: str, kind: str, on: date) -> bool:
         return kind in self.kinds and _holds(self, area, on)
@@ -152,8 +160,13 @@ def _line_edition(told: Mapping[str, Any]) -> LineEdition:
 def _check_list(told: Mapping[str, Any]) -> CheckList:
     return CheckList(
         told["id"], told["zh"], told["en"], tuple(told["areas"]), tuple(told["kinds"]), _day(told), told["trust"],
-        told["cite"], tuple(Item(**row) for row in told["items"]), digest_of(told),
+        told["cite"], tuple(map(_item, told["items"])), digest_of(told), told.get("named"),
+        tuple(told["works"]) if "works" in told else None,
     )  # fmt: skip
+
+
+def _item(row: Mapping[str, Any]) -> Item:
+    return Item(**{**row, "phases": tuple(row["phases"]) if "phases" in row else None})
 
 
 def _day(told: Mapping[str, Any]) -> date | None:

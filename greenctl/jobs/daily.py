@@ -1,6 +1,8 @@
 """What time alone brings, looked at once a day; duties under an alert are looked at all the time."""
 
 from greenctl.area.calendar import CIVIL_TIME
+from greenctl.construction.certifying import end_expired
+from greenctl.construction.use_cases import ask_about_ends
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.revising import regrade_after_time
 from greenctl.emergency.following import chase_overdue
@@ -31,7 +33,23 @@ def tell_of_overdue_duties(transactions: Transactions) -> None:
         chase_overdue(uow)
 
 
-EACH_DAY = (look_back_again, tell_of_overdue)
+def ask_whether_sites_have_ended(transactions: Transactions) -> None:
+    """Ask the people of sites whose planned end has passed, and mark those that do not answer, some at a time."""
+    after: str | None = ""
+    while after is not None:
+        with transactions.writing(system("site-ends")) as uow:
+            after = ask_about_ends(uow, after)
+
+
+def end_certificates(transactions: Transactions) -> None:
+    """Write down that the time of construction certificates is over, some at a time."""
+    after: str | None = ""
+    while after is not None:
+        with transactions.writing(system("certificates")) as uow:
+            after = end_expired(uow, after)
+
+
+EACH_DAY = (look_back_again, tell_of_overdue, ask_whether_sites_have_ended, end_certificates)
 
 
 def once_a_day(transactions: Transactions) -> None:

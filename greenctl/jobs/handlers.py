@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from greenctl.construction.certifying import follow_removals
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse
 from greenctl.emergency.alert_files import write_alert_files
@@ -39,5 +40,6 @@ HANDLERS: Handlers = {
     "duty.overdue": (tell_of_overdue_duties,),
     "finding.moved": (follow_finding,),
     "photos.verified": (try_held_again, flag_photos),
+    "removal.moved": (follow_removals,),
 }
 AWAITED = frozenset(HANDLERS)

@@ -51,6 +51,7 @@ from tests.fuzz.ranking_samples import RANKING_SAMPLES, two_rankings
 from tests.fuzz.removal_samples import a_removal, removal_samples
 from tests.fuzz.rows import every_row
 from tests.fuzz.rule_samples import rule_samples
+from tests.fuzz.site_samples import a_site_in_work, site_samples
 from tests.fuzz.writes import Writes
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo, declared
@@ -99,6 +100,7 @@ class City:
         self.findings = two_findings(self.transactions, self.sources[1], self.people["inspector"].actor)
         self.inspection = InspectionCity(self.transactions, self.people, self.sources)
         self.rankings = two_rankings(self.transactions, self.sources[2], self.people["preparer"].actor, LATER)
+        self.site = a_site_in_work(self.transactions, self.sources[8], self.people["preparer"].actor)
         self.real = self._real()
         self.samples = self._samples()
         self.now = self.transactions.clock.now()
@@ -285,7 +287,7 @@ class City:
             "sector": ["sample_a", "sample_b", "cement", "sample_site"], "sub_type": ["clinker", ""],
             "step_id": [new_id()], "county": ["370811"],
             "fingerprint": [self._workflow()], "round_number": [1, 2], "round": [1],
-            **self.inspection.real, "department": ["industry", "ecology", "housing"],
+            **self.site, **self.inspection.real, "department": ["industry", "ecology", "housing"],
             "after": [_cursor("id"), _cursor(1), _cursor(1, 1), _cursor("2026-11-20T02:00:00+00:00", new_id())],
             "on": days, "effective_on": days[:1], "seen_number": [2, 3], "starts_on": days[1:2], "until": days[2:3],
             "applications_from": days[1:2], "applications_until": [str(APPLICATIONS.until)], "kind": ["works", "site"],
@@ -347,7 +349,7 @@ class City:
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
             **RANKING_SAMPLES, **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
             "POST /findings": finding_sample(source_id, a_photo_in_json()), **LOOP_SAMPLES,
-            **self.inspection.samples, **NOTICE_SAMPLES,
+            **self.inspection.samples, **NOTICE_SAMPLES, **site_samples(TODAY),
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

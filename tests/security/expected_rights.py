@@ -61,6 +61,14 @@ alert.send             command/area
 alert.read_tasks       inspector/area command/area
 duty.check             inspector/area
 
+site.begin             county_reviewer/area city_reviewer/area command/area
+                       enterprise_preparer/own enterprise_signer/own
+site.plan              county_reviewer/area city_reviewer/area enterprise_preparer/own enterprise_signer/own
+site.move              county_reviewer/area city_reviewer/area enterprise_preparer/own enterprise_signer/own
+site.check             inspector/area enterprise_preparer/own enterprise_signer/own
+site.read              county_reviewer/area city_reviewer/area expert/area inspector/area command/area auditor/area
+                       enterprise_preparer/own enterprise_signer/own
+
 review.read_queue      county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 review.read_case       enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area

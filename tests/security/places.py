@@ -33,7 +33,13 @@ from tests.findings import builders as findings
 from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
-from tests.security import emergency_places, inspection_places, notice_places, ranking_places
+from tests.security import (
+    construction_places,
+    emergency_places,
+    inspection_places,
+    notice_places,
+    ranking_places,
+)
 from tests.security.phone_bodies import PHONE_BODIES
 from tests.security.plain_bodies import plain_body
 from tests.source.builders import a_source, registered
@@ -200,6 +206,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     **inspection_places.MAKERS,
     **emergency_places.MAKERS,
     **notice_places.MAKERS,
+    **construction_places.MAKERS,
     "adverse_id": _adverse,
     "finding_id": _finding,
     **ranking_places.MAKERS,
@@ -233,8 +240,10 @@ LISTS = {
     "list_findings", "list_ranking_requests", "list_waiting_findings",
     "list_rows_of_figure", "list_rows_of_visit_figure",
 }  # fmt: skip
-PRIVATE = (*PRIVATE, *inspection_places.PRIVATE)
-LISTS |= {*inspection_places.LISTS, "list_confirmations", "list_verified_lines"}
+PRIVATE = (*PRIVATE, *inspection_places.PRIVATE, *construction_places.PRIVATE)
+LISTS |= {
+    *inspection_places.LISTS, *construction_places.LISTS, "list_confirmations", "list_verified_lines",
+}  # fmt: skip
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts", "propose_alert"}
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
@@ -273,6 +282,7 @@ PERIOD = {"first": "2026-11-01", "until": "2026-12-01"}
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,
     **emergency_places.SAMPLES,
+    **construction_places.SAMPLES,
     **PHONE_BODIES,
     "record_finding": lambda things: {
         "id": new_id(),

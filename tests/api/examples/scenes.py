@@ -17,6 +17,7 @@ from tests.api.examples import (
     ranking_scenes,
     removal_scenes,
     rule_scenes,
+    site_scenes,
     sync_scenes,
     verification_scenes,
 )
@@ -125,6 +126,7 @@ JOURNEY = {
     **alert_scenes.JOURNEY,
     **duty_scenes.JOURNEY,
     **verification_scenes.JOURNEY,
+    **site_scenes.JOURNEY,
     **figure_scenes.JOURNEY,
     **ranking_scenes.JOURNEY,
     **notice_scenes.JOURNEY,
@@ -225,6 +227,7 @@ PROBLEMS = {
     **alert_scenes.PROBLEMS,
     **duty_scenes.PROBLEMS,
     **verification_scenes.PROBLEMS,
+    **site_scenes.PROBLEMS,
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),

@@ -1,0 +1,1 @@
+"""Construction sites, their checks, certificates and feeds over HTTP."""
