@@ -49,7 +49,7 @@ from api.inspection import (
 from api.lists import flow_routes as grade_flow, removal_routes as removals, routes as lists
 from api.notices import routes as notices
 from api.photos import image_routes as images, routes as photos
-from api.public import batch_pages, duty_pages, ranking_pages, routes as pages
+from api.public import batch_pages, duty_pages, feeds, ranking_pages, routes as pages
 from api.ranking import routes as rankings
 from api.review import routes as review
 from api.rules import (
@@ -120,6 +120,7 @@ def register_all(api: Api) -> None:
         alert_files,
         boards,
         duty_pages,
+        feeds,
         notices,
         sites,
         site_checks,

@@ -6,11 +6,15 @@ from datetime import date
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.findings.exposure import queries as exposure
+from greenctl.findings.exposure.domain import Batch
+from greenctl.findings.exposure.queries import Exposed
 from greenctl.lists import queries as lists, removal_queries as removals
 from greenctl.lists.domain import Change, Edition, Entry
 from greenctl.lists.errors import EntryNotThere
 from greenctl.lists.queries import Basis, Listing
 from greenctl.lists.removal_queries import PublicRemoval
+from greenctl.ranking import queries as rankings
 from greenctl.review import queries as reviews
 from greenctl.review.errors import CaseNotThere
 from greenctl.rules import queries as rules
@@ -47,6 +51,17 @@ class SourceReading:
     """as the register says today; None: not stated"""
     standings: Sequence[Standing]
     listings: Sequence[Listing]
+    removals: Sequence[PublicRemoval]
+    findings: Sequence[Exposed]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaReading:
+    """What happened in an area, the latest first. Lists and rankings are the whole city's."""
+
+    editions: Sequence[Edition]
+    batches: Sequence[Batch]
+    rankings: Sequence[Any]
     removals: Sequence[PublicRemoval]
 
 
@@ -107,7 +122,17 @@ def source_on(uow: UnitOfWork, source_id: str, day: date) -> SourceReading:
     latest = listings[0].entry
     survivor = lists.survivor_of(uow, source_id)
     size, decided = sources.size_of(uow, survivor), removals.of_sources(uow, [survivor], day)
-    return SourceReading(survivor, latest.name, latest.area, latest.sector, size, standings, listings, decided)
+    findings = exposure.exposed_of(uow, lists.ids_of(uow, survivor))
+    told = (latest.name, latest.area, latest.sector, size)
+    return SourceReading(survivor, *told, standings, listings, decided, findings)
+
+
+def area_on(uow: UnitOfWork, area: str, day: date) -> AreaReading:
+    """What is known of an area on `day`, for who follows it."""
+    in_force = lists.editions_as_of(uow, day)
+    editions = [edition for one in in_force for edition in lists.history(uow, one.programme)]
+    removed = [one for one in removals.holding(uow, day, limit=MOST_REMOVALS) if one.area.startswith(area)]
+    return AreaReading(editions, exposure.batches(uow, area), rankings.editions(uow), removed)
 
 
 def removed_from(uow: UnitOfWork, edition: Edition, day: date) -> list[PublicRemoval]:

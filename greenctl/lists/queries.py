@@ -168,6 +168,11 @@ def survivor_of(uow: UnitOfWork, source_id: str) -> str:
     return sources.survivors(uow, [source_id])[source_id]
 
 
+def ids_of(uow: UnitOfWork, source_id: str) -> list[str]:
+    """Every id a source is or was known under."""
+    return _ids_of(uow, source_id)[1]
+
+
 def listings(uow: UnitOfWork, source_id: str) -> list[Listing]:
     """Every entry of a source, under whichever id, the latest edition first.
 

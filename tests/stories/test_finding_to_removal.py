@@ -142,6 +142,14 @@ def test_a_finding_leads_to_a_removal_and_its_day_of_return_back(people, client,
     assert (change["kind"], change["reason"]) == ("removed", "removed_by_decision")
     assert change["removal"]["document"] == number
 
+    # The finding is made public: on the source's page with what the firm said, and to whoever follows it.
+    batch = people.staff(Role.COMMAND).post("/findings/batches", {"area": "370811", "seen_number": 0})
+    assert batch.status_code == 201, batch.text
+    assert number in client.get(f"/p/sources/{story.works}?lang=zh").get_data(as_text=True)
+    followed = client.get(f"/p/sources/{story.works}/feed.json?lang=en").json["items"]
+    assert any(number in item["title"] and "示例" in item["content_text"] for item in followed)
+    assert any("returns 2027-02-11" in item["content_text"] for item in followed)
+
     # On its day of return it is considered again by itself, as it is graded now; a day in between reads as it did.
     come(clock, date(2027, 2, 11))
     third = story.publishes(2, date(2027, 2, 11))

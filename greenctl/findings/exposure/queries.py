@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from greenctl.area.calendar import CIVIL_TIME
@@ -12,6 +12,8 @@ from greenctl.findings.exposure.domain import Batch, Line, Reply, file_of
 from greenctl.findings.exposure.errors import BatchNotThere
 from greenctl.findings.loop.terms_files import catalogue_of
 from greenctl.kernel.clock import local_day
+
+MOST_OF_A_SOURCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,15 @@ class Reading:
     progress: str
     since: date | None
     reply: Reply | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A line of the batch `number`, which was published then."""
+
+    number: int
+    published_at: datetime
+    reading: Reading
 
 
 def batch(uow: UnitOfWork, number: int) -> Batch:
@@ -44,6 +55,15 @@ def readings(uow: UnitOfWork, found: Batch) -> list[Reading]:
     lines, later = repository.lines_of(uow, found.id), repository.later_states(uow, found.id)
     said = replies(uow, [finding_id for finding_id, _ in lines])
     return [_reading(printed, later[key], said.get(key)) for key, printed in lines]
+
+
+def exposed_of(uow: UnitOfWork, source_ids: Collection[str], limit: int = MOST_OF_A_SOURCE) -> list[Exposed]:
+    """What was made public of these sources, the newest batch first, each with its later state; at most `limit`."""
+    rows = repository.exposed_of(uow, source_ids, limit)
+    said = replies(uow, [row.finding_id for row in rows])
+    return [
+        Exposed(row.number, row.published_at, _reading(row.document, row, said.get(row.finding_id))) for row in rows
+    ]
 
 
 def file(uow: UnitOfWork, found: Batch) -> bytes:

@@ -68,6 +68,19 @@ _LATER = select(
 ).outerjoin(
     _MOVE, (_MOVE.c.finding_id == _STANDING.c.finding_id) & (_MOVE.c.ordinal == _STANDING.c.version)
 ).where(_STANDING.c.batch_id == bindparam("batch_id"))  # fmt: skip
+_OF_SOURCES = (
+    select(
+        _LINE.c.finding_id, _LINE.c.document, _BATCH.c.number, _BATCH.c.published_at, _BATCH.c.signed,
+        _STANDING.c.standing, _STANDING.c.progress, _STANDING.c.closed_on, _MOVE.c.at,
+    )
+    .join_from(_LINE, _BATCH, _BATCH.c.id == _LINE.c.batch_id)
+    .join(_FINDING, _FINDING.c.id == _LINE.c.finding_id)
+    .join(_STANDING, _STANDING.c.finding_id == _LINE.c.finding_id)
+    .outerjoin(_MOVE, (_MOVE.c.finding_id == _LINE.c.finding_id) & (_MOVE.c.ordinal == _STANDING.c.version))
+    .where(_FINDING.c.source_id.in_(bindparam("source_ids", expanding=True)))
+    .order_by(_BATCH.c.number.desc(), _LINE.c.ordinal)
+    .limit(bindparam("limit"))
+)  # fmt: skip
 _MARK = (
     update(_STANDING)
     .where(_STANDING.c.finding_id == bindparam("the_id"), _STANDING.c.batch_id.is_(None))
@@ -131,6 +144,11 @@ def lines_of(uow: UnitOfWork, batch_id: str) -> list[tuple[str, dict[str, Any]]]
 def later_states(uow: UnitOfWork, batch_id: str) -> dict[str, Row[Any]]:
     """Where the findings of a batch stand now, and since when."""
     return {row.finding_id: row for row in uow.execute(_LATER, {"batch_id": batch_id})}
+
+
+def exposed_of(uow: UnitOfWork, source_ids: Collection[str], limit: int) -> Sequence[Row[Any]]:
+    """Lines about these sources, of the newest batch first, with where their findings stand now."""
+    return uow.execute(_OF_SOURCES, {"source_ids": list(source_ids), "limit": limit}).all() if source_ids else ()
 
 
 def is_within(uow: UnitOfWork, finding_id: str) -> bool:
