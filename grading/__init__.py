@@ -19,6 +19,7 @@ from grading.errors import (
 from grading.explained import Explained, explained
 from grading.explanation import explanation, explanation_bytes
 from grading.facts import FactProblem, read_facts
+from grading.facts_again import facts_again
 from grading.form import form, ladders
 from grading.gap import applied, gap
 from grading.gap_document import gap_document
@@ -119,6 +120,7 @@ __all__ = [
     "explained",
     "explanation",
     "explanation_bytes",
+    "facts_again",
     "fingerprint",
     "form",
     "gap",

@@ -31,7 +31,7 @@ class Edition:
 
     ``jurisdiction`` is an area-code prefix, empty for the whole country. ``effective_from`` is None while no day is
     known, and then the edition never governs. ``official`` is False for every draft and sample. ``writers`` holds what
-    explanations are written with, once per object.
+    levels are decided and explanations are written with, made once per object.
     """
 
     id: str

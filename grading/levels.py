@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from grading.application import Application
+from grading.application import Application, SectorFacts
 from grading.edition import Edition
 from grading.engine import counted, table_of
 from grading.errors import NoSectorApplied
 from grading.generated import Source, row_lines
-from grading.model import Level, SectorTable
+from grading.model import SectorTable
 from grading.plans import SectorPlan, plan_of
 from grading.results import Standing
 from grading.shapes import Fact
@@ -21,7 +21,16 @@ from grading.vetoes import leaves_open, lowered, veto_finding
 
 # Takes the facts that count, gives the position on the ladder by indicators alone, None while it is undetermined.
 Decider: TypeAlias = Callable[[Mapping[str, Fact]], int | None]
+# A ladder and where on it a sector stands.
+Found: TypeAlias = tuple[tuple[str, ...], int | None]
 _NEVER: Decider = lambda _: None  # noqa: E731 -- a value, like those that are generated
+
+
+class _Sector(NamedTuple):
+    """What deciding a sector takes: nothing is looked up in the edition a second time."""
+
+    decide: Decider
+    plan: SectorPlan
 
 
 def decider(table: SectorTable, sub_type: str | None = None) -> Decider:
@@ -37,23 +46,42 @@ def level_of(edition: Edition, application: Application) -> str | None:
     """``grade(edition, application).level``. Raises what ``grade`` raises."""
     if not application.sectors:
         raise NoSectorApplied
+    found: list[Found] = []
+    for item in application.sectors:
+        sector = _sector(edition, item)
+        facts = counted(sector.plan, item) if sector.plan.by_experts else item.facts.values
+        found.append((sector.plan.ladder, sector.decide(facts)))
+    if application.adverse:
+        found = _after_vetoes(edition, application, found)
+    if len(found) > 1:
+        return _lowest(edition, found)
+    ladder, position = found[0]
+    return None if position is None else ladder[position]
+
+
+def _sector(edition: Edition, applied: SectorFacts) -> _Sector:
+    """Kept on the edition once it is made. Raises SectorNotInEdition or SubTypeUnknown."""
+    key = (level_of, applied.sector, applied.sub_type)
+    kept = edition.writers.get(key)
+    if not isinstance(kept, _Sector):
+        table = table_of(edition, applied)
+        kept = _Sector(decider(table, applied.sub_type), plan_of(table, applied.sub_type))
+        edition.writers[key] = kept
+    return kept
+
+
+def _after_vetoes(edition: Edition, application: Application, found: Sequence[Found]) -> list[Found]:
     vetoes = [veto_finding(record, edition.vetoes, application.on) for record in application.adverse]
-    plans = [(plan_of(table_of(edition, item), item.sub_type), item) for item in application.sectors]
-    found: list[tuple[tuple[str, ...], int]] = []
-    for plan, applied in plans:
-        position = decider(edition.sectors[applied.sector], applied.sub_type)(counted(plan, applied))
-        if position is None:
-            return None
-        found.append((plan.ladder, position))
     if leaves_open(vetoes):
-        return None
-    codes = [ladder[lowered(position, ladder, vetoes) if vetoes else position] for ladder, position in found]
-    return codes[0] if len(codes) == 1 else _lowest([edition.levels[code] for code in codes])
+        return [(ladder, None) for ladder, _ in found]
+    return [(ladder, None if place is None else lowered(place, ladder, vetoes)) for ladder, place in found]
 
 
-def _lowest(levels: Sequence[Level]) -> str | None:
-    """The lowest of levels that compare."""
-    return max(levels, key=lambda level: level.position).code if len({level.scale for level in levels}) == 1 else None
+def _lowest(edition: Edition, found: Sequence[Found]) -> str | None:
+    """The lowest of levels that are all there and compare."""
+    levels = [edition.levels[ladder[place]] for ladder, place in found if place is not None]
+    compare = len(levels) == len(found) and len({level.scale for level in levels}) == 1
+    return max(levels, key=lambda level: level.position).code if compare else None
 
 
 def source_of(plan: SectorPlan) -> Source:

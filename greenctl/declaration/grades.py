@@ -14,7 +14,7 @@ from grading import (
     SectorFacts,
     canonical,
     explained,
-    read_facts,
+    facts_again,
 )
 from greenctl.adverse.domain import Counting
 from greenctl.area.calendar import CIVIL_TIME
@@ -129,7 +129,7 @@ def graded_sector(edition: Edition, row: Mapping[str, Any]) -> SectorFacts:
 
 
 def _sector_facts(edition: Edition, row: Mapping[str, Any]) -> SectorFacts:
-    facts, _ = read_facts(edition.sectors[row["sector"]], row["facts"], row["sub_type"])
+    facts = facts_again(edition.sectors[row["sector"]], row["facts"])
     said = {name: SaidBy(by["role"], by["by"], date.fromisoformat(by["on"])) for name, by in row["said"].items()}
     evidence = {name: tuple(texts) for name, texts in row["evidence"].items()}
     return SectorFacts(row["sector"], row["sub_type"], facts, said, evidence)
