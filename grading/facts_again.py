@@ -1,4 +1,4 @@
-"""Facts that were read before: what ``read_facts`` makes of them, sooner, and not a word on what is wrong or missing."""
+"""Facts that were read before: what ``read_facts`` makes of them, sooner, and not a word on what is missing."""
 
 from __future__ import annotations
 

@@ -84,10 +84,19 @@ def plan_text(plan: Plan, found: SectorGap) -> Text:
         return Text(zh, f"{changes} {level.en}{since.en}")
     zh = f"变更{count}项" if count else "无需变更"
     changes = "after 1 change" if count == 1 else f"after {count} changes" if count else "without any change"
+    left = _left_to_the_office(unread)
     return Text(
-        f"{zh}，{since.zh}{level.zh}不再被已知事实排除，尚有{unread}处规则待规则部门核读",
-        f"{changes}, nothing known rules out {level.en}{since.en}; {unread} requirements are left to the rule office",
+        f"{zh}，{since.zh}{level.zh}不再被已知事实排除{left.zh}",
+        f"{changes}, nothing known rules out {level.en}{since.en}{left.en}",
     )
+
+
+def _left_to_the_office(unread: int) -> Text:
+    """The cells that a plan cannot settle; where none is left, a veto that nobody has read is told by itself."""
+    if not unread:
+        return Text("", "")
+    count = "1 requirement is" if unread == 1 else f"{unread} requirements are"
+    return Text(f"，尚有{unread}处规则待规则部门核读", f"; {count} left to the rule office")
 
 
 def obstacle_text(obstacle: Obstacle, found: SectorGap) -> Text:

@@ -16,6 +16,7 @@ from grading.lint_findings import LintFinding, Severity
 from grading.lint_mending import STAND_IN
 from grading.lint_points import combinations
 from grading.model import Condition, Indicator, SectorTable
+from grading.nodes import decimal_text
 from grading.plans import RowPlan, plan_of
 from grading.shapes import Fact, ShareFact
 
@@ -217,6 +218,6 @@ def _shown(facts: Mapping[str, Fact]) -> str:
 
 def _value(fact: Fact) -> object:
     if isinstance(fact, ShareFact):
-        return f"{fact.part} %"
+        return f"{decimal_text(fact.part.normalize())} %"
     told = fact_json(fact)
     return ", ".join(told) or "∅" if isinstance(told, list) else {True: "是", False: "否"}.get(told, told)  # type: ignore[call-overload]

@@ -153,8 +153,9 @@ def _single(element: Element, kind: Type) -> Value:
     text = element.text if said == "string" else element.text.strip()
     if element.attributes.get(f"{_XSI} nil", "false").strip() in ("true", "1") or (not text and said != "string"):
         return None
+    read = _READERS.get(said) or element.refuse(f"values of type {shown(said)} are not supported")
     try:
-        return _read(said, text, element)
+        return read(text)
     except ValueError as error:
         element.refuse(f"{shown(text)} is no {said}: {error}")
 
@@ -163,11 +164,6 @@ _XSD_OF: Final = {
     "number": "decimal", "boolean": "boolean", "date": "date", "time": "time", "date and time": "dateTime",
     "days and time duration": "duration", "years and months duration": "duration",
 }  # fmt: skip
-
-
-def _read(kind: str, text: str, element: Element) -> Value:
-    read = _READERS.get(kind) or element.refuse(f"values of type {shown(kind)} are not supported")
-    return read(text)
 
 
 def _boolean(text: str) -> bool:

@@ -43,7 +43,7 @@ from grading.bulk_columns import BulkRefused, Spec, column_of
 from grading.model import Bounds, Supplier
 from grading.shapes import Fact
 from tests.examples import examples
-from tests.grading.builders import AN_EXPERT, TODAY, a_row, an_edition, facts_for, the_library, the_sample
+from tests.grading.builders import AN_EXPERT, TODAY, a_row, an_edition, facts_for, the_language, the_library, the_sample
 from tests.grading.conftest import Told
 from tests.grading.gap_tables import Case as GapCase, cases as gap_cases
 from tests.grading.language_tables import Case as LanguageCase, answers_to as language_answers, language_cases
@@ -327,9 +327,56 @@ def test_rows_taken_out_keep_their_answers() -> None:
     assert plan.each(taken).positions.tolist() == plan.each(alone).positions.tolist()
 
 
+def test_rows_with_outlets_taken_out_keep_each_their_own() -> None:
+    edition = the_language()
+    table = edition.sectors["sample_language"]
+    several = [{"stack_nox": {"outlets": dict.fromkeys(names, limit)}} for names, limit in (("a", "9"), ("bc", "45"))]
+    facts = [facts_for(table, changes) for changes in (*several, {"stack_nox": None}, *several)]
+
+    taken = columns_of(table, facts).taken(np.array([False, True, True, True, False]))
+
+    plan = compile_bulk(table, "long")
+    assert plan.each(taken).positions.tolist() == plan.each(columns_of(table, facts[1:4])).positions.tolist()
+    assert taken.by_id["stack_nox"].scaled().tolist()[:2] == [45_000_000, 45_000_000]
+
+
+def test_what_an_expert_supplies_counts_in_columns_only_where_one_said_it() -> None:
+    table = the_language().sectors["sample_language"]
+    answers = [facts_for(table).to_document()] * 2
+
+    nobody, one = columns_of_answers(table, answers), columns_of_answers(table, answers, [["tidiness"], []])
+
+    assert nobody.by_id["tidiness"].has_missing
+    assert one.by_id["tidiness"].scaled().tolist()[0] != one.by_id["tidiness"].scaled().tolist()[1]
+
+
+@pytest.mark.parametrize("missing", [pytest.param(True, id="one-missing"), pytest.param(False, id="none-missing")])
+def test_a_column_knows_whether_anybody_is_silent(missing: bool) -> None:
+    table = a_table()
+    columns = columns_of(table, [Facts({"pm": Decimal(5)}), Facts({} if missing else {"pm": Decimal(6)})])
+
+    assert columns.by_id["pm"].has_missing is missing
+
+
 def test_a_set_with_more_options_than_bits_is_refused_by_name(told: Told) -> None:
     with pytest.raises(BulkRefused, match="'files' has 64 options") as refused:
         Spec("files", "set", None, tuple(f"option_{number}" for number in range(64)))
+    told(str(refused.value))
+
+
+def test_columns_of_two_kinds_are_never_joined(told: Told) -> None:
+    parts = [columns_of(a_table(unit=unit), [Facts({"pm": Decimal(5)})]) for unit in ("mg/m3", "mg/L")]
+
+    with pytest.raises(BulkRefused) as refused:
+        joined(parts)
+    told(str(refused.value))
+
+
+def test_a_ladder_longer_than_a_byte_can_say_is_refused(told: Told) -> None:
+    table = replace(the_sample().sectors["sample_a"], ladder=tuple(f"L{number}" for number in range(34)))
+
+    with pytest.raises(BulkRefused) as refused:
+        compile_bulk(table)
     told(str(refused.value))
 
 

@@ -43,8 +43,12 @@ def test_rows_and_sectors_that_come_and_go_are_told():
 
     assert told(one, two) == [("added", "so2", level) for level in "ABC"]
     assert told(two, one) == [("removed", "so2", level) for level in "ABC"]
-    assert [item.kind for item in edition_differences(one, empty)] == ["removed"]
-    assert [item.kind for item in edition_differences(empty, one)] == ["added"]
+    [gone], [come] = edition_differences(one, empty), edition_differences(empty, one)
+    assert (gone.kind, come.kind) == ("removed", "added")
+    for found in (gone, come):
+        assert (found.sector, found.indicator, found.level) == ("sector", None, None)
+        assert (found.name.zh, found.name.en) == ("测试行业", "Test sector")
+        assert (found.before, found.after) == (None, None)
 
 
 def test_a_row_whose_condition_changed_is_told():

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grading import RuleRefused, load_library
+from grading import load_library
 from tests.grading.builders import a_rule_folder
 from tests.grading.conftest import Told
+from tests.grading.refusals import check_it_is_refused, with_a_later_edition
 
 PLANT = """\
 sector: plant
@@ -148,12 +149,7 @@ def test_a_mistake_is_refused_with_file_and_line(
 ) -> None:
     assert old in PLANT
 
-    with pytest.raises(RuleRefused) as refused:
-        load_library(a_folder(tmp_path, PLANT.replace(old, new, 1)))
-
-    assert str(refused.value).startswith(f"trial/plant.yaml:{line}: "), refused.value
-    assert says in str(refused.value)
-    told(str(refused.value))
+    check_it_is_refused(told, a_folder(tmp_path, PLANT.replace(old, new, 1)), says, line)
 
 
 @pytest.mark.parametrize(
@@ -167,56 +163,34 @@ def test_a_mistake_is_refused_with_file_and_line(
     ],
 )
 def test_guarantees_are_read_as_strictly(told: Told, tmp_path: Path, old: str, new: str, says: str) -> None:
-    with pytest.raises(RuleRefused) as refused:
-        load_library(a_folder(tmp_path, guarantees=GUARANTEES.replace(old, new, 1)))
-
-    assert says in str(refused.value)
-    told(str(refused.value))
+    check_it_is_refused(told, a_folder(tmp_path, guarantees=GUARANTEES.replace(old, new, 1)), says)
 
 
 def test_an_edition_that_names_guarantees_needs_their_file(told: Told, tmp_path: Path) -> None:
     folder = a_folder(tmp_path)
     (folder / "guarantees.yaml").unlink()
 
-    with pytest.raises(RuleRefused, match=r"^guarantees\.yaml: the file cannot be read") as refused:
-        load_library(folder)
-    told(str(refused.value))
+    check_it_is_refused(told, folder, "guarantees.yaml: the file cannot be read")
 
 
 def test_an_amending_edition_keeps_the_guarantees_and_may_change_an_alternative(tmp_path: Path) -> None:
-    folder = a_folder(tmp_path)
-    with (folder / "editions.yaml").open("a", encoding="utf-8") as editions:
-        editions.write(
-            "later: {title_zh: 后, title_en: L, official: false, jurisdiction: '', effective_from: 2027-01-01, "
-            "amends: trial}\n"
-        )
-    (folder / "later").mkdir()
-    (folder / "later" / "plant.yaml").write_text(
+    table = (
         "sector: plant\nchanges:\n  pm:\n    levels:\n      A: {any_of: [{at_most: 9}, {fact: fuel, one_of: [gas]}], "
-        "cite: {doc: guide, page: 43}, trust: read}\n",
-        encoding="utf-8",
+        "cite: {doc: guide, page: 43}, trust: read}\n"
     )
 
-    later = load_library(folder).get("later")
+    later = load_library(with_a_later_edition(a_folder(tmp_path), table)).get("later")
 
     assert list(later.guarantees) == ["heat"]
     assert later.sectors["plant"].indicators[0].cells["A"].tests[0].limit == 9
 
 
 def test_an_amendment_cannot_turn_the_worst_outlet_around(told: Told, tmp_path: Path) -> None:
-    folder = a_folder(tmp_path)
-    with (folder / "editions.yaml").open("a", encoding="utf-8") as editions:
-        editions.write(
-            "later: {title_zh: 后, title_en: L, official: false, jurisdiction: '', effective_from: 2027-01-01, "
-            "amends: trial}\n"
-        )
-    (folder / "later").mkdir()
-    (folder / "later" / "plant.yaml").write_text(
+    table = (
         "sector: plant\nchanges:\n  pm:\n    levels:\n      A: {at_least: 9, cite: {doc: guide, page: 43}, "
-        "trust: read}\n",
-        encoding="utf-8",
+        "trust: read}\n"
     )
 
-    with pytest.raises(RuleRefused, match=r"later/plant\.yaml:4: the worst outlet of 'pm'") as refused:
-        load_library(folder)
-    told(str(refused.value))
+    check_it_is_refused(
+        told, with_a_later_edition(a_folder(tmp_path), table), "later/plant.yaml:4: the worst outlet of 'pm'"
+    )

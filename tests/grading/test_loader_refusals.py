@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grading import RuleRefused, load_library
+from grading import load_library
 from tests.grading.builders import a_rule_folder
 from tests.grading.conftest import Told
+from tests.grading.refusals import check_it_is_refused, with_a_later_edition
 
 PLANT = """\
 sector: plant
@@ -118,6 +119,20 @@ def test_the_file_that_the_refusals_start_from_is_accepted(tmp_path: Path) -> No
         ),
         pytest.param("kinds: [works]", "kinds: &k [works]\nclassification: *k", 4, "an alias", id="alias"),
         pytest.param("kinds: [works]", "kinds: [works", 5, "not YAML", id="not YAML"),
+        pytest.param("kinds: [works]", "kinds: []", 4, "no kind of source; allowed: works, site", id="no kind"),
+        pytest.param("- id: fuel", "- id: 燃料", 17, "is not a code; allowed: A-Z a-z", id="not a code"),
+        pytest.param("ladder: abcd", "7: abcd", 5, "key '7' is not text", id="key that is a number"),
+        pytest.param("ladder: abcd", "? [a]\n: abcd\nladder: abcd", 5, "is not text", id="key that is a list"),
+        pytest.param(
+            "page: 41}, trust: confirmed", "page: [41]}, trust: confirmed", 14, "not a page or clause", id="page"
+        ),
+        pytest.param(
+            "  bounds: {",
+            "  evidence: {A: [报告, 报告]}\n  bounds: {",
+            12,
+            "same item stands twice",
+            id="evidence twice",
+        ),
         pytest.param("ladder: abcd\n", "ladder: abcd\nmeasures: {blue: {}}\n", 6, "allowed: red", id="unknown alert"),
         pytest.param(
             "ladder: abcd\n",
@@ -132,14 +147,8 @@ def test_a_mistake_is_refused_with_file_and_line(
     told: Told, tmp_path: Path, old: str, new: str, line: int, says: str
 ) -> None:
     assert old in PLANT
-    folder = a_rule_folder(tmp_path, PLANT.replace(old, new, 1))
 
-    with pytest.raises(RuleRefused) as refused:
-        load_library(folder)
-
-    assert str(refused.value).startswith(f"trial/plant.yaml:{line}: "), refused.value
-    assert says in str(refused.value)
-    told(str(refused.value))
+    check_it_is_refused(told, a_rule_folder(tmp_path, PLANT.replace(old, new, 1)), says, line)
 
 
 @pytest.mark.parametrize(
@@ -175,13 +184,7 @@ def test_a_mistake_is_refused_with_file_and_line(
     ],
 )
 def test_the_common_files_are_read_as_strictly(told: Told, tmp_path: Path, file: str, text: str, says: str) -> None:
-    folder = a_rule_folder(tmp_path, PLANT, **{file: text})
-
-    with pytest.raises(RuleRefused, match=f"^{file}.yaml") as refused:
-        load_library(folder)
-
-    assert says in str(refused.value)
-    told(str(refused.value))
+    check_it_is_refused(told, a_rule_folder(tmp_path, PLANT, **{file: text}), says)
 
 
 @pytest.mark.parametrize("ladder", ["[A, A, B]", "[B, A]", "[A, E]"])
@@ -190,9 +193,7 @@ def test_a_ladder_takes_levels_of_its_scale_best_first_each_once(told: Told, tmp
     levels = folder / "levels.yaml"
     levels.write_text(levels.read_text("utf-8").replace("abcd: [A, B, C, D]", f"abcd: {ladder}"), "utf-8")
 
-    with pytest.raises(RuleRefused, match=r"^levels\.yaml:9: ") as refused:
-        load_library(folder)
-    told(str(refused.value))
+    check_it_is_refused(told, folder, "levels.yaml:9: ")
 
 
 def test_an_edition_that_amends_itself_in_a_circle_is_refused(told: Told, tmp_path: Path) -> None:
@@ -202,24 +203,51 @@ def test_an_edition_that_amends_itself_in_a_circle_is_refused(told: Told, tmp_pa
         for name, other in (("trial", "second"), ("second", "trial"))
     )
 
-    with pytest.raises(RuleRefused, match="in a circle") as refused:
-        load_library(a_rule_folder(tmp_path, PLANT, editions=both))
-    told(str(refused.value))
+    check_it_is_refused(told, a_rule_folder(tmp_path, PLANT, editions=both), "in a circle")
 
 
-def test_a_change_to_an_indicator_that_is_not_there_is_refused(told: Told, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "sector, table, says",
+    [
+        pytest.param(
+            "plant",
+            "sector: plant\nchanges:\n  so2:\n    levels:\n      A: {unknown: 未读}\n",
+            "later/plant.yaml:4: no indicator 'so2'",
+            id="an indicator that is not there",
+        ),
+        pytest.param(
+            "works",
+            "sector: works\nchanges: {}\n",
+            "later/works.yaml:1: nothing to change: the amended edition has no sector 'works'; allowed: plant",
+            id="a sector that is not there",
+        ),
+    ],
+)
+def test_a_change_to_what_is_not_there_is_refused(
+    told: Told, tmp_path: Path, sector: str, table: str, says: str
+) -> None:
+    check_it_is_refused(told, with_a_later_edition(a_rule_folder(tmp_path, PLANT), table, sector), says)
+
+
+def test_an_edition_without_a_sector_is_refused(told: Told, tmp_path: Path) -> None:
     folder = a_rule_folder(tmp_path, PLANT)
-    (folder / "editions.yaml").write_text(
-        (folder / "editions.yaml").read_text("utf-8")
-        + "later: {title_zh: 后, title_en: L, official: false, jurisdiction: '', effective_from: 2027-01-01, "
-        "amends: trial}\n",
-        encoding="utf-8",
-    )
-    (folder / "later").mkdir()
-    (folder / "later" / "plant.yaml").write_text(
-        "sector: plant\nchanges:\n  so2:\n    levels:\n      A: {unknown: 未读}\n", encoding="utf-8"
+    (folder / "trial" / "plant.yaml").unlink()
+
+    check_it_is_refused(told, folder, "edition 'trial' has no sector file in folder trial/")
+
+
+def test_a_level_stands_in_one_scale(told: Told, tmp_path: Path) -> None:
+    folder = a_rule_folder(tmp_path, PLANT)
+    levels = folder / "levels.yaml"
+    levels.write_text(
+        levels.read_text("utf-8").replace("  graded: [A, B, C, D]\n", "  graded: [A, B, C, D]\n  led: [A]\n"), "utf-8"
     )
 
-    with pytest.raises(RuleRefused, match=r"later/plant\.yaml:4: no indicator 'so2'.*allowed: pm, fuel") as refused:
-        load_library(folder)
-    told(str(refused.value))
+    check_it_is_refused(told, folder, "levels.yaml:3: level 'A' already stands in scale 'graded'")
+
+
+def test_a_file_that_is_not_utf_8_is_refused(told: Told, tmp_path: Path) -> None:
+    folder = a_rule_folder(tmp_path, PLANT)
+    (folder / "trial" / "plant.yaml").write_bytes(PLANT.encode("gbk"))
+
+    check_it_is_refused(told, folder, "trial/plant.yaml: not YAML in UTF-8: ")

@@ -20,7 +20,8 @@ import pytest
 from tests.grading import builders
 from tests.mutation.made import ROOT, Mutant
 
-# Of the tests that run a function, those that take longest are left out beyond so many seconds.
+# Of the tests that run a function, those that take longest are left out beyond so many seconds of CPU: a busy machine
+# leaves out no more than an idle one.
 MOST_SECONDS = 15.0
 _KILLED, _SURVIVED = 1, 0
 
@@ -36,7 +37,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class Known:
-    """Seconds of each test by place, and the places of the tests that run each line of each module."""
+    """Seconds of CPU of each test by place, and the places of the tests that run each line of each module."""
 
     seconds: Sequence[float]
     by_line: dict[str, dict[int, set[int]]]
@@ -99,10 +100,10 @@ def _measured(session: pytest.Session) -> Known | str:
     seconds = [0.0] * len(session.items)
     for place in sorted(range(len(session.items)), key=lambda place: _LOADS not in session.items[place].nodeid):
         measuring.switch_context(str(place))
-        begun = time.perf_counter()
+        begun = time.process_time()
         if not _passes(session, session.items[place]):
             return session.items[place].nodeid
-        seconds[place] = time.perf_counter() - begun
+        seconds[place] = time.process_time() - begun
     measuring.stop()
     return Known(seconds, _by_line(measuring.get_data()))
 
