@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from greenctl.declaration.models import DeclarationRow, FactSheetRow
+from greenctl.findings.models import FindingPhotoRow, FindingRow
 from greenctl.kernel.actor import NOBODY
 from greenctl.kernel.canonical import canonical_bytes, sha256_hex
 from greenctl.photos.models import PhotoRow
@@ -30,6 +31,11 @@ def differences(app: Flask, notes: dict[str, Any], roll: Path) -> list[str]:
                 notes,
                 rows(DeclarationRow.id, DeclarationRow.source_id),
                 rows(FactSheetRow.source_id, FactSheetRow.body),
+            ),
+            *_findings(
+                notes,
+                rows(FindingRow.id, FindingRow.source_id, FindingRow.issue, FindingRow.text),
+                rows(FindingPhotoRow.finding_id, FindingPhotoRow.photo_id, FindingPhotoRow.slot, FindingPhotoRow.role),
             ),
             *_events(
                 notes, dict(tuple(row) for row in uow.execute(text("select kind, count(*) from event group by kind")))
@@ -66,11 +72,21 @@ def _declarations(notes: dict[str, Any], rows: list[Any], sheets: list[Any]) -> 
     for one in notes["made"]:
         if one["kind"] == "declaration.begin":
             begun[one["body"]["id"]] = one["body"]["source_id"]
-        else:
+        elif one["kind"] == "declaration.edit":
             answers[one["body"]["declaration_id"]] = one["body"]["answers"]["facts"]["sample_a"]["stack_nox"]
     held = {source_id: body["facts"]["sample_a"]["stack_nox"] for source_id, body in sheets}
     held = {declaration_id: held.get(source_id) for declaration_id, source_id in rows}
     return _compared("declaration", begun, dict(rows)) + _compared("answer of declaration", answers, held)
+
+
+def _findings(notes: dict[str, Any], rows: list[Any], photos: list[Any]) -> list[str]:
+    """Each is there once, as it was written down, with its photos and no others."""
+    bodies = [one["body"] for one in notes["made"] if one["kind"] == "finding.record"]
+    made = {body["id"]: (body["source_id"], body["issue"], body["text"]) for body in bodies}
+    shown = {(body["id"], photo["id"]): (photo["slot"], "before") for body in bodies for photo in body["photos"]}
+    there = {finding_id: tuple(rest) for finding_id, *rest in rows}
+    hung = {(finding_id, photo_id): tuple(rest) for finding_id, photo_id, *rest in photos}
+    return _compared("finding", made, there) + _compared("photo of finding", shown, hung)
 
 
 def _events(notes: dict[str, Any], counted: dict[str, int]) -> list[str]:
@@ -78,6 +94,7 @@ def _events(notes: dict[str, Any], counted: dict[str, int]) -> list[str]:
     kinds = Counter(one["kind"] for one in notes["made"])
     expected = {
         "declaration.begun": kinds["declaration.begin"], "declaration.edited": kinds["declaration.edit"],
+        "finding.recorded": kinds["finding.record"],
         "photos.declared": len(notes["photos"]), "photos.verified": len(notes["photos"]),
     }  # fmt: skip
     return _compared("number of events", expected, {kind: counted.get(kind, 0) for kind in expected})

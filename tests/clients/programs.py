@@ -1,12 +1,14 @@
 """What is killed: the application as it runs in a city, on a folder of its own."""
 
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from werkzeug.serving import make_server
 
 from greenctl.cli.workplace import application, settings_for
+from greenctl.config import Settings
 from greenctl.jobs.local import LocalWorker
 from tests.conftest import NOW
 from tests.faults.programs import _Quiet
@@ -24,12 +26,15 @@ class SinceNow:
         return NOW + timedelta(seconds=time.monotonic() - self._began)
 
 
-def serve(folder: Path, began: float) -> None:
-    """With its worker, on a random loopback port; every answer is held against its schema."""
-    with application(settings_for(folder, check_answers=True, access_minutes=60), SinceNow(began)) as (
-        app,
-        transactions,
-    ):
+def settings_of_the_day(folder: Path, url: str | None) -> Settings:
+    """On an SQLite file in the folder, or on the database that is named; every answer is held against its schema."""
+    settings = settings_for(folder, check_answers=True, access_minutes=120)
+    return settings if url is None else replace(settings, database_url=url)
+
+
+def serve(folder: Path, url: str | None, began: float) -> None:
+    """With its worker, on a random loopback port."""
+    with application(settings_of_the_day(folder, url), SinceNow(began)) as (app, transactions):
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
         LocalWorker(transactions).start()
         print("port", server.server_port)

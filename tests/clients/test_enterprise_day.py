@@ -10,8 +10,8 @@ from greenctl.auth.models import MandateRow
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import new_id
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
-from tests.clients.generated import typescript
-from tests.clients.toolchain import node, run
+from tests.clients.generated import java_classes, typescript
+from tests.clients.toolchain import generator, java, node, run
 from tests.source.builders import a_code
 from tests.stories.test_generated_client import GOOD, LINES, MEASURES, TODAY
 
@@ -36,6 +36,15 @@ def test_a_works_declares_is_returned_and_corrects_through_the_typescript_client
     (tmp_path / "task.json").write_text(json.dumps(task), encoding="utf-8")
 
     told = json.loads(run([node(), program, tmp_path / "task.json"], program.parent, 120))
+
+    assert (told["round"], told["level"]) == (2, "A")
+
+
+def test_the_same_through_the_java_client_with_a_device_that_signs(task, tmp_path):
+    (tmp_path / "task.json").write_text(json.dumps(task), encoding="utf-8")
+    classes = ["-Dfile.encoding=UTF-8", "-cp", f"{java_classes()}:{generator()}", "org.greenctl.tests.Enterprise"]
+
+    told = json.loads(run([java(), *classes, tmp_path / "task.json"], tmp_path, 120))
 
     assert (told["round"], told["level"]) == (2, "A")
 

@@ -7,6 +7,7 @@ import { answer, client, expect, key, Refused, type Schemas } from "./client.js"
 interface Task {
   address: string;
   token: string;
+  day: "inspector" | "enterprise";
   season_id: string;
   sources: string[];
   operations: number;
@@ -78,40 +79,65 @@ async function workWithoutSignal(): Promise<Notes> {
     device_id: crypto.randomUUID(), key: await aKey(), registered: false,
     made: [], photos: [], settled: {},
   };
-  const next = (photos: string[]) => {
-    const last = state.made.at(-1);
-    return {
-      op_id: crypto.randomUUID(), counter: state.made.length + 1, base_version: 0, photos,
-      previous_hash: last ? sha256(canonical(last)) : "0".repeat(64), captured_at: new Date().toISOString(),
-    };
-  };
-  const declarations = task.sources.map((source_id) => {
-    const id = crypto.randomUUID();
-    const body = { id, source_id, season_id: task.season_id, programme: "emergency" };
-    state.made.push({ ...next([]), kind: "declaration.begin", body });
-    return id;
-  });
-  const files = readdirSync(task.photos).sort();
-  const edits = task.operations - declarations.length;
-  for (let edit = 0; edit < edits; edit += 1) {
-    const declaration_id = declarations[edit % declarations.length] ?? "";
-    const taken = files.filter((_, number) => number % edits === edit).map((file) => take(declaration_id, file));
-    state.photos.push(...taken);
-    const facts = { sample_a: { stack_nox: String(edit + 1) } };
-    const body = { declaration_id, answers: { facts } };
-    state.made.push({ ...next(taken.map((photo) => photo.new.id)), kind: "declaration.edit", body });
-  }
+  (task.day === "inspector" ? inspect : declare)(state);
   save(state);
   return state;
 }
 
-function take(declaration_id: string, file: string): Photo {
+/** What every operation says of itself. */
+function next(state: Notes, photos: Photo[]) {
+  const last = state.made.at(-1);
+  return {
+    op_id: crypto.randomUUID(), counter: state.made.length + 1, base_version: 0, photos: photos.map((one) => one.new.id),
+    previous_hash: last ? sha256(canonical(last)) : "0".repeat(64), captured_at: new Date().toISOString(),
+  };
+}
+
+function inspect(state: Notes): void {
+  for (let number = 0; number < task.operations; number += 1) {
+    const id = crypto.randomUUID();
+    const taken = take(state, "finding", id, number, task.operations);
+    const body = {
+      id, issue: "uncovered_soil", source_id: task.sources[number % task.sources.length] ?? "",
+      text: `示例：第 ${number + 1} 处裸土未覆盖`, position: { longitude: "116.6", latitude: "35.4", accuracy_m: "8" },
+      photos: taken.map((photo) => ({ id: photo.new.id, slot: "east" })),
+    };
+    state.made.push({ ...next(state, taken), kind: "finding.record", body });
+  }
+}
+
+function declare(state: Notes): void {
+  const declarations = task.sources.map((source_id) => {
+    const id = crypto.randomUUID();
+    const body = { id, source_id, season_id: task.season_id, programme: "emergency" };
+    state.made.push({ ...next(state, []), kind: "declaration.begin", body });
+    return id;
+  });
+  const edits = task.operations - declarations.length;
+  for (let edit = 0; edit < edits; edit += 1) {
+    const declaration_id = declarations[edit % declarations.length] ?? "";
+    const taken = take(state, "declaration", declaration_id, edit, edits);
+    const facts = { sample_a: { stack_nox: String(edit + 1) } };
+    const body = { declaration_id, answers: { facts } };
+    state.made.push({ ...next(state, taken), kind: "declaration.edit", body });
+  }
+}
+
+/** Every so-manieth picture of the camera roll shows this. */
+function take(state: Notes, subject_kind: string, subject_id: string, from: number, step: number): Photo[] {
+  const files = readdirSync(task.photos).sort().filter((_, number) => number % step === from);
+  const taken = files.map((file) => described(subject_kind, subject_id, file));
+  state.photos.push(...taken);
+  return taken;
+}
+
+function described(subject_kind: string, subject_id: string, file: string): Photo {
   const bytes = readFileSync(join(task.photos, file));
-  const described: Schemas["NewPhotoIn"] = {
-    id: crypto.randomUUID(), subject_kind: "declaration", subject_id: declaration_id, media_type: "image/jpeg",
+  const shown: Schemas["NewPhotoIn"] = {
+    id: crypto.randomUUID(), subject_kind, subject_id, media_type: "image/jpeg",
     sha256: sha256(bytes), size_bytes: bytes.length, captured_at: new Date().toISOString(),
   };
-  return { new: described, file, verified: false };
+  return { new: shown, file, verified: false };
 }
 
 /** Again until it goes through; what no repeat would change ends the day. */
@@ -206,9 +232,13 @@ for (;;) {
 for (let cursor: string | undefined, complete = false; !complete; ) {
   const query = { limit: 50, ...(cursor === undefined ? {} : { cursor }) };
   const page = await patiently(async () => answer(await api.GET("/sync/changes", { params: { query } })));
-  page.items.filter((item) => item.kind === "declaration").forEach((item) => pulled.add(item.id));
+  page.items
+    .filter((item) => item.kind === "declaration" || item.kind === "finding")
+    .forEach((item) => pulled.add(item.id));
   [cursor, complete] = [page.next, page.complete];
 }
-const begun = notes.made.flatMap((one) => (one.kind === "declaration.begin" ? [one.body.id] : []));
-expect("what is pulled of what was pushed", begun.filter((id) => !pulled.has(id)), []);
+const made = notes.made.flatMap((one) =>
+  one.kind === "declaration.begin" || one.kind === "finding.record" ? [one.body.id] : [],
+);
+expect("what is pulled of what was pushed", made.filter((id) => !pulled.has(id)), []);
 console.log("done");

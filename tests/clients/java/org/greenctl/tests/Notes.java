@@ -13,8 +13,8 @@ public class Notes {
     @JsonProperty("device_id")
     public UUID deviceId = UUID.randomUUID();
 
+    public DeviceKey key;
     public boolean registered;
-    public String registration = UUID.randomUUID().toString();
     /** Operations as they are sent, each of the type of its kind when it was made. */
     public List<Map<String, Object>> made = new ArrayList<>();
     public List<Photo> photos = new ArrayList<>();
@@ -33,6 +33,8 @@ public class Notes {
     public static class Task {
         public String address;
         public String token;
+        /** `inspector` or `enterprise`. */
+        public String day;
 
         @JsonProperty("season_id")
         public UUID seasonId;

@@ -1,25 +1,20 @@
 package org.greenctl.tests;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,23 +28,22 @@ import org.greenctl.client.ApiClient;
 import org.greenctl.client.ApiException;
 import org.greenctl.client.api.DevicesApi;
 import org.greenctl.client.api.PhotosApi;
+import org.greenctl.client.api.SessionsApi;
 import org.greenctl.client.api.SyncApi;
 import org.greenctl.client.api.SyncPullApi;
 import org.greenctl.client.model.BatchAnswer;
-import org.greenctl.client.model.AnswersIn;
 import org.greenctl.client.model.BatchIn;
-import org.greenctl.client.model.BeginOperation;
 import org.greenctl.client.model.DeclarationBeginOperationIn;
 import org.greenctl.client.model.DeclarationEditOperationIn;
 import org.greenctl.client.model.DeclarePhotosIn;
-import org.greenctl.client.model.EditOperation;
+import org.greenctl.client.model.FindingRecordOperationIn;
 import org.greenctl.client.model.NewDevice;
-import org.greenctl.client.model.NewPhotoIn;
 import org.greenctl.client.model.OperationIn;
 import org.greenctl.client.model.Outcome;
 import org.greenctl.client.model.PackPage;
 import org.greenctl.client.model.PhotoOut;
 import org.greenctl.client.model.Problem;
+import org.greenctl.client.model.Proof;
 import org.greenctl.client.model.SlotOut;
 import org.greenctl.client.model.Told;
 
@@ -60,7 +54,7 @@ public final class Phone {
     private final Notes.Task task;
     private final ApiClient client = new ApiClient();
     private final ObjectMapper json = client.getObjectMapper();
-    private final ObjectMapper canonical = json.copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    private final Canonical canonical = new Canonical(json);
     private final HttpClient plain = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Notes notes;
 
@@ -71,7 +65,8 @@ public final class Phone {
         client.setReadTimeout(LONGEST);
         client.setRequestInterceptor(request -> request.setHeader("Authorization", "Bearer " + task.token));
         Path file = Path.of(task.notes);
-        notes = Files.exists(file) ? json.readValue(file.toFile(), Notes.class) : workWithoutSignal();
+        notes = Files.exists(file) ? json.readValue(file.toFile(), Notes.class) : WithoutSignal.of(task, json);
+        save(notes);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -81,68 +76,10 @@ public final class Phone {
         System.out.println("done");
     }
 
-    private Notes workWithoutSignal() throws Exception {
-        Notes state = new Notes();
-        List<UUID> declarations = new ArrayList<>();
-        for (UUID source : task.sources) {
-            UUID id = UUID.randomUUID();
-            declarations.add(id);
-            BeginOperation begin = new BeginOperation().id(id).sourceId(source).seasonId(task.seasonId);
-            make(state, new DeclarationBeginOperationIn().kind(DeclarationBeginOperationIn.KindEnum.DECLARATION_BEGIN)
-                .opId(UUID.randomUUID()).counter(next(state)).previousHash(hashBefore(state)).baseVersion(0)
-                .capturedAt(thisMoment()).body(begin.programme("emergency")));
-        }
-        List<String> files;
-        try (var listed = Files.list(Path.of(task.photos))) {
-            files = listed.map(path -> path.getFileName().toString()).sorted().toList();
-        }
-        int edits = task.operations - declarations.size();
-        for (int edit = 0; edit < edits; edit++) {
-            UUID declaration = declarations.get(edit % declarations.size());
-            List<UUID> rests = new ArrayList<>();
-            for (int number = edit; number < files.size(); number += edits) {
-                Notes.Photo photo = taken(declaration, files.get(number));
-                state.photos.add(photo);
-                rests.add(photo.declared.getId());
-            }
-            Map<String, Map<String, Object>> facts = Map.of("sample_a", Map.of("stack_nox", String.valueOf(edit + 1)));
-            EditOperation edited = new EditOperation().declarationId(declaration).answers(new AnswersIn().facts(facts));
-            make(state, new DeclarationEditOperationIn().kind(DeclarationEditOperationIn.KindEnum.DECLARATION_EDIT)
-                .opId(UUID.randomUUID()).counter(next(state)).previousHash(hashBefore(state)).baseVersion(0)
-                .capturedAt(thisMoment()).photos(rests).body(edited));
-        }
-        save(state);
-        return state;
-    }
-
-    private void make(Notes state, Object operation) {
-        state.made.add(json.convertValue(operation, new TypeReference<Map<String, Object>>() { }));
-    }
-
-    private static int next(Notes state) {
-        return state.made.size() + 1;
-    }
-
-    /** Keys in order and no spaces: what is hashed of an operation. */
-    private String hashBefore(Notes state) throws Exception {
-        int made = state.made.size();
-        return made == 0 ? "0".repeat(64) : sha256(canonical.writeValueAsBytes(state.made.get(made - 1)));
-    }
-
-    private Notes.Photo taken(UUID declaration, String file) throws Exception {
-        byte[] bytes = Files.readAllBytes(Path.of(task.photos, file));
-        Notes.Photo photo = new Notes.Photo();
-        photo.file = file;
-        photo.declared = new NewPhotoIn().id(UUID.randomUUID()).subjectKind("declaration")
-            .subjectId(declaration.toString()).mediaType(NewPhotoIn.MediaTypeEnum.IMAGE_JPEG).sha256(sha256(bytes))
-            .sizeBytes(bytes.length).capturedAt(thisMoment());
-        return photo;
-    }
-
     private void sendEverything() throws Exception {
         if (!notes.registered) {
-            NewDevice device = new NewDevice().id(notes.deviceId).name("示例手机").platform(NewDevice.PlatformEnum.ANDROID);
-            patiently(() -> new DevicesApi(client).registerDevice(notes.registration, device, null));
+            // The challenge is another each time; the device's id makes a repeat harmless.
+            patiently(() -> new DevicesApi(client).registerDevice(UUID.randomUUID().toString(), introduced(), null));
             notes.registered = true;
             progress();
         }
@@ -159,20 +96,32 @@ public final class Phone {
         }
     }
 
+    /** What the server is shown of the key, and that it is this phone's: with a challenge of its own, for this session. */
+    private NewDevice introduced() throws Exception {
+        String challenge = new SessionsApi(client).makeChallenge(null).getChallenge();
+        byte[] claims = Base64.getUrlDecoder().decode(task.token.split("\\.")[1]);
+        String session = json.readTree(claims).get("family").asText();
+        Proof proof = notes.key.proof(
+            "register", challenge, session, notes.deviceId.toString(), notes.key.getThumbprint());
+        return new NewDevice().id(notes.deviceId).name("示例手机").platform(NewDevice.PlatformEnum.ANDROID)
+            .publicKey(notes.key.getShown()).proof(proof);
+    }
+
     private void pullEverything() throws Exception {
         Set<String> pulled = new HashSet<>();
         String cursor = null;
         for (boolean complete = false; !complete; ) {
             String from = cursor;
             PackPage page = patiently(() -> new SyncPullApi(client).getChanges(null, from, 50));
-            page.getItems().stream().filter(item -> item.getKind() == Told.KindEnum.DECLARATION)
+            page.getItems().stream()
+                .filter(item -> item.getKind() == Told.KindEnum.DECLARATION || item.getKind() == Told.KindEnum.FINDING)
                 .forEach(item -> pulled.add(item.getId()));
             cursor = page.getNext();
             complete = page.getComplete();
         }
         for (Map<String, Object> one : notes.made) {
             Map<?, ?> body = (Map<?, ?>) one.get("body");
-            if (one.get("kind").equals("declaration.begin") && !pulled.contains(body.get("id"))) {
+            if (!one.get("kind").equals("declaration.edit") && !pulled.contains(body.get("id"))) {
                 throw new IllegalStateException("pushed, and not pulled: " + one);
             }
         }
@@ -191,6 +140,7 @@ public final class Phone {
         List<OperationIn> shuffled = new ArrayList<>(operations.stream().map(this::typed).toList());
         Collections.shuffle(shuffled);
         BatchIn batch = new BatchIn().deviceId(notes.deviceId).operations(shuffled);
+        batch.signature(notes.key.sign(new String(canonical.bytes(batch), StandardCharsets.UTF_8)));
         BatchAnswer answer = patiently(() -> new SyncApi(client).sendBatch(batch, null));
         answer.getOutcomes().forEach(this::settle);
         answer.getReleased().forEach(this::settle);
@@ -201,6 +151,7 @@ public final class Phone {
     /** Each kind has a class of its own. */
     private OperationIn typed(Map<String, Object> kept) {
         return switch ((String) kept.get("kind")) {
+            case "finding.record" -> new OperationIn(json.convertValue(kept, FindingRecordOperationIn.class));
             case "declaration.begin" -> new OperationIn(json.convertValue(kept, DeclarationBeginOperationIn.class));
             case "declaration.edit" -> new OperationIn(json.convertValue(kept, DeclarationEditOperationIn.class));
             default -> throw new IllegalStateException("no such kind: " + kept);
@@ -295,14 +246,6 @@ public final class Phone {
         Path half = Path.of(task.notes + ".half");
         Files.write(half, json.writeValueAsBytes(state));
         Files.move(half, Path.of(task.notes), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static OffsetDateTime thisMoment() {
-        return OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static String sha256(byte[] data) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
     }
 
     private static <T> List<List<T>> inParts(List<T> all, int size) {
