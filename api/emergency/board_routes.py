@@ -24,7 +24,7 @@ def get_board(uow: UnitOfWork, source_id: str) -> Response:
 @routes.operation(
     "GET", "/sources/<uuid:source_id>/plan", act="duty.read", media=MEDIA_TYPE, refuses=(BoardNotThere,)
 )  # fmt: skip
-def get_plan(uow: UnitOfWork, source_id: str) -> Response:
+def get_source_plan(uow: UnitOfWork, source_id: str) -> Response:
     """One plant, one plan, as PDF: lines, baseline, and every level's measures with what they reduce."""
     held = reading.on_inventory(uow, source_id)
     return _pdf(making.sheet(held, request.host_url, sample=runtime().settings.demo), "plan")

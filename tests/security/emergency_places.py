@@ -48,7 +48,7 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "report_execution": lambda _: {"ordinal": 0, "photos": []},
     # Both hang from a published inventory, which the alert has.
     "get_board": lambda things: things.get("alert_id") and {},
-    "get_plan": lambda things: things.get("alert_id") and {},
+    "get_source_plan": lambda things: things.get("alert_id") and {},
     "check_duty": lambda _: {
         "id": new_id(),
         "lines": [{"id": new_id(), "ordinal": 0, "state": "not_seen", "text": "示例"}],
