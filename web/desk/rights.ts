@@ -3,7 +3,7 @@ import { computed } from "vue";
 import { session } from "@shared/session";
 
 export interface Part {
-  name: "alerts" | "queue" | "findings" | "lists";
+  name: "alerts" | "queue" | "findings" | "lists" | "register" | "rules";
   roles: string[];
 }
 
@@ -12,6 +12,8 @@ const PARTS: Part[] = [
   { name: "queue", roles: ["county_reviewer", "city_reviewer", "expert", "command", "auditor"] },
   { name: "findings", roles: ["county_reviewer", "city_reviewer", "command", "inspector", "auditor"] },
   { name: "lists", roles: ["command", "auditor"] },
+  { name: "register", roles: ["county_reviewer", "city_reviewer", "command", "auditor", "administrator"] },
+  { name: "rules", roles: ["command", "city_reviewer", "auditor", "administrator"] },
 ];
 
 const roles = computed(() => new Set((session.value?.me.grants ?? []).map(({ role }) => role)));

@@ -10,7 +10,12 @@ import HomePage from "./views/HomePage.vue";
 import ListsPage from "./views/ListsPage.vue";
 import NewAlertPage from "./views/NewAlertPage.vue";
 import QueuePage from "./views/QueuePage.vue";
+import RegisterPage from "./views/RegisterPage.vue";
+import RuleDraftPage from "./views/RuleDraftPage.vue";
+import RuleEditionPage from "./views/RuleEditionPage.vue";
+import RulesPage from "./views/RulesPage.vue";
 import SignInPage from "./views/SignInPage.vue";
+import SourcePage from "./views/SourcePage.vue";
 
 // All pages come with the first: there is no worker here that keeps a page not opened yet.
 export const router = createRouter({
@@ -28,6 +33,11 @@ export const router = createRouter({
     { path: "/alerts/new", name: "new-alert", component: NewAlertPage, meta: { part: "alerts" } },
     { path: "/alerts/:id", name: "alert", component: AlertPage, props: true, meta: { part: "alerts" } },
     { path: "/alerts/:id/sources/:source", name: "duty", component: DutyPage, props: true, meta: { part: "alerts" } },
+    { path: "/rules", name: "rules", component: RulesPage },
+    { path: "/rules/editions/:id", name: "rule-edition", component: RuleEditionPage, props: true, meta: { part: "rules" } },
+    { path: "/rules/drafts/:id", name: "rule-draft", component: RuleDraftPage, props: true, meta: { part: "rules" } },
+    { path: "/register", name: "register", component: RegisterPage },
+    { path: "/sources/:id", name: "source", component: SourcePage, props: true, meta: { part: "register" } },
     { path: "/:rest(.*)*", redirect: "/" },
   ],
 });
