@@ -43,6 +43,7 @@ from api.inspection import (
     officer_routes as officers,
     plan_routes as plans,
     task_routes as tasks,
+    tip_photo_routes as tip_photos,
     tip_routes as tips,
     visit_routes as visits,
 )
@@ -106,6 +107,7 @@ def register_all(api: Api) -> None:
         tasks,
         visits,
         tips,
+        tip_photos,
         storage,
         sync,
         sync_pull,

@@ -9,7 +9,8 @@ from api.operations import Routes
 from api.paging import page_of, read_cursor
 from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.inspection import domain, errors, tip_domain, tips
+from greenctl.inspection import domain, errors, tip_domain, tip_photos, tips
+from greenctl.inspection.tip_photo_domain import TipPhoto, TipPhotoState
 from greenctl.kernel.clock import local_day
 from greenctl.source.errors import SourceNotThere
 
@@ -27,32 +28,34 @@ _MOVES = (errors.TipNotThere, errors.TipMovedOn, errors.TipSettled)
     status=201,
     refuses=(errors.TipInvalid, errors.TipIdTaken),
 )
-def send_tip(uow: UnitOfWork, body: tip_domain.NewTip) -> tip_domain.Tip:
+def send_tip(uow: UnitOfWork, body: tip_domain.NewTip) -> dict[str, Any]:
     """Say what one saw; the number in the answer is the way back to it."""
     running = runtime()
     running.limits.count_tip(request.remote_addr)
-    return tips.send_tip(uow, body, today=local_day(uow.now, running.settings.zone))
+    return _public(uow, tips.send_tip(uow, body, today=local_day(uow.now, running.settings.zone)))
 
 
 @routes.operation("GET", "/tips/<code:number>", act="public.read", answer=PublicTip, refuses=(errors.TipNotThere,))
-def get_public_tip(uow: UnitOfWork, number: str) -> tip_domain.Tip:
+def get_public_tip(uow: UnitOfWork, number: str) -> dict[str, Any]:
     """What has become of a tip."""
-    return tips.public_tip(uow, number)
+    return _public(uow, tips.public_tip(uow, number))
 
 
 @routes.operation("GET", "/inspection/tips", act="tip.read", query=TipsQuery, answer=TipsPage)
 def list_tips(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Tips within one's remit, the oldest first."""
     after, limit = read_cursor(query.get("after"), 1, (str,)), query["limit"]
-    return page_of(tips.list_tips(uow, query.get("state"), after[0] if after else "", limit + 1), limit, ["id"])
+    page = page_of(tips.list_tips(uow, query.get("state"), after[0] if after else "", limit + 1), limit, ["id"])
+    photos = tip_photos.of_tips(uow, [tip.id for tip in page["items"]])
+    return {**page, "items": [_told(tip, photos.get(tip.id, [])) for tip in page["items"]]}
 
 
 @routes.operation(
     "GET", "/inspection/tips/<uuid:tip_id>", act="tip.read", answer=Tip, refuses=(errors.TipNotThere,)
 )  # fmt: skip
-def get_tip(uow: UnitOfWork, tip_id: str) -> tip_domain.Tip:
+def get_tip(uow: UnitOfWork, tip_id: str) -> dict[str, Any]:
     """A tip with all that was written."""
-    return tips.get_tip(uow, tip_id)
+    return _whole(uow, tips.get_tip(uow, tip_id))
 
 
 @routes.operation(
@@ -65,10 +68,10 @@ def get_tip(uow: UnitOfWork, tip_id: str) -> tip_domain.Tip:
     if_match=True,
     refuses=(*_MOVES, SourceNotThere, errors.TaskInvalid, errors.OfficersUnfit, errors.TaskIdTaken),
 )
-def send_officers(uow: UnitOfWork, tip_id: str, seen_version: int, body: domain.NewTask) -> tip_domain.Tip:
+def send_officers(uow: UnitOfWork, tip_id: str, seen_version: int, body: domain.NewTask) -> dict[str, Any]:
     """Send somebody to look."""
     today = local_day(uow.now, runtime().settings.zone)
-    return tips.make_task_of(uow, tip_id, seen_version, body, today=today)
+    return _whole(uow, tips.make_task_of(uow, tip_id, seen_version, body, today=today))
 
 
 @routes.operation(
@@ -81,9 +84,9 @@ def send_officers(uow: UnitOfWork, tip_id: str, seen_version: int, body: domain.
     if_match=True,
     refuses=(*_MOVES, errors.TipInvalid),
 )
-def decline_tip(uow: UnitOfWork, tip_id: str, seen_version: int, body: dict[str, Any]) -> tip_domain.Tip:
+def decline_tip(uow: UnitOfWork, tip_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Send nobody; the reason is public."""
-    return tips.decline(uow, tip_id, seen_version, body["answer"])
+    return _whole(uow, tips.decline(uow, tip_id, seen_version, body["answer"]))
 
 
 @routes.operation(
@@ -96,6 +99,19 @@ def decline_tip(uow: UnitOfWork, tip_id: str, seen_version: int, body: dict[str,
     if_match=True,
     refuses=(*_MOVES, errors.TipInvalid),
 )
-def answer_tip(uow: UnitOfWork, tip_id: str, seen_version: int, body: dict[str, Any]) -> tip_domain.Tip:
+def answer_tip(uow: UnitOfWork, tip_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Say for everybody what came of it."""
-    return tips.answer_tip(uow, tip_id, seen_version, body["answer"])
+    return _whole(uow, tips.answer_tip(uow, tip_id, seen_version, body["answer"]))
+
+
+def _public(uow: UnitOfWork, tip: tip_domain.Tip) -> dict[str, Any]:
+    photos = tip_photos.of_tips(uow, [tip.id]).get(tip.id, [])
+    return _told(tip, [photo for photo in photos if photo.state is TipPhotoState.RELEASED])
+
+
+def _whole(uow: UnitOfWork, tip: tip_domain.Tip) -> dict[str, Any]:
+    return _told(tip, tip_photos.of_tips(uow, [tip.id]).get(tip.id, []))
+
+
+def _told(tip: tip_domain.Tip, photos: list[TipPhoto]) -> dict[str, Any]:
+    return {**{name: getattr(tip, name) for name in tip.__slots__}, "photos": photos}

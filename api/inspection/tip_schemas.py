@@ -4,12 +4,13 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from api.fields import Choice, Code, Identifier, SafeString, Whole
+from api.fields import Choice, Code, Digest, Identifier, SafeString, Whole
 from api.inspection.fields import accounts
 from api.schemas import PageQuery, Strict
 from greenctl.inspection.domain import NewTask
 from greenctl.inspection.tasks import MOST_OFFICERS
 from greenctl.inspection.tip_domain import NewTip, TipState
+from greenctl.inspection.tip_photo_domain import TipPhotoState
 
 
 class TipIn(Strict):
@@ -55,6 +56,41 @@ class TipsQuery(PageQuery):
     state = Choice(*TipState)
 
 
+class TipPhotoRulingIn(Strict):
+    """Whether everybody may see a photo. Faces, number plates and homes are reasons to withhold one."""
+
+    release = fields.Boolean(required=True, truthy={True}, falsy={False})
+    reason = SafeString(longest=500, shortest=2, lines=True, required=True)
+
+
+class SentTipPhoto(Schema):
+    """That a photo has come; nobody sees it before somebody has looked at it. `sha256` is of what was sent."""
+
+    id = Identifier(required=True)
+    sha256 = Digest(required=True)
+    size_bytes = Whole(required=True)
+    state = Choice(*TipPhotoState, required=True)
+
+
+class TipPhoto(SentTipPhoto):
+    """A photo of a tip, for the desk."""
+
+    width = Whole(required=True)
+    height = Whole(required=True)
+    received_at = fields.AwareDateTime(required=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    version = Whole(required=True)
+
+
+class ReleasedPhoto(Schema):
+    """A photo that somebody has released: GET /tips/{number}/photos/{tip_photo_id} gives the image."""
+
+    id = Identifier(required=True)
+    width = Whole(required=True)
+    height = Whole(required=True)
+
+
 class PublicTip(Schema):
     """What anybody may know of a tip, by its number; what a stranger wrote never is public."""
 
@@ -64,6 +100,7 @@ class PublicTip(Schema):
     state = Choice(*TipState, required=True)
     answer = fields.String(required=True, allow_none=True)
     answered_at = fields.AwareDateTime(required=True, allow_none=True)
+    photos = fields.List(fields.Nested(ReleasedPhoto), required=True)
 
 
 class Tip(PublicTip):
@@ -77,6 +114,7 @@ class Tip(PublicTip):
     contact = fields.String(required=True, allow_none=True)
     triaged_at = fields.AwareDateTime(required=True, allow_none=True)
     task_id = Identifier(required=True, allow_none=True)
+    photos = fields.List(fields.Nested(TipPhoto), required=True)
     version = Whole(required=True)
 
 

@@ -173,3 +173,37 @@ class TipSettled(Clash):
     """It was triaged, or answered, before; or it has to be triaged first."""
 
     code = "inspection.tip_settled"
+
+
+class TipPhotoNotThere(NotThere):
+    """No such photo of the tip, or it is withheld; for the public, nobody has released it."""
+
+    code = "inspection.tip_photo_not_there"
+
+
+class TipPhotoRefused(Unacceptable):
+    """It is no photo that we take; `reason` says why."""
+
+    code = "inspection.tip_photo_refused"
+
+
+class TipPhotosFull(Clash):
+    """No more photos are taken for this tip, or for any just now; `why` says which."""
+
+    code = "inspection.tip_photos_full"
+
+
+class TipPhotoIdTaken(Clash):
+    """The id stands for another photo."""
+
+    code = "inspection.tip_photo_id_taken"
+
+
+class TipPhotoDecided(Clash):
+    """It was released, or withheld, before."""
+
+    code = "inspection.tip_photo_decided"
+
+
+class TipPhotoMovedOn(Stale):
+    code = "inspection.tip_photo_moved_on"

@@ -73,3 +73,15 @@ class TipMoved(Event):
     tip_id: str
     state: str
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipPhotoMoved(Event):
+    """`state`: quarantined, released or withheld."""
+
+    kind: ClassVar[str] = "tip.photo_moved"
+    about: ClassVar[str] = "tip_photo_id"
+    tip_photo_id: str
+    tip_id: str
+    state: str
+    version: int

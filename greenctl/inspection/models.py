@@ -276,3 +276,32 @@ class TipRow(db.Model):  # type: ignore[name-defined,misc]
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[str | None] = mapped_column(String(80))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class TipPhotoRow(db.Model):  # type: ignore[name-defined,misc]
+    """A photo that came with a tip: quarantined until a person releases or withholds it. What was sent is not kept;
+    `sha256` and `size_bytes` are of it. Copies lie in the store under the photo's own id.
+    """
+
+    __tablename__ = "tip_photo"
+    __table_args__ = (
+        CheckConstraint("state in ('quarantined', 'released', 'withheld')", name="state_is_known"),
+        CheckConstraint("(state = 'quarantined') = (decided_by is null)", name="decided_by_somebody"),
+        CheckConstraint("(decided_by is null) = (decided_at is null)", name="decided_at_a_moment"),
+        CheckConstraint("(decided_by is null) = (reason is null)", name="decided_with_a_reason"),
+        Index("ix_tip_photo_state", "state", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tip_id: Mapped[str] = mapped_column(ForeignKey("tip.id"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(20))
+    width: Mapped[int]
+    height: Mapped[int]
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(12))
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(String(500))
+    version: Mapped[int] = mapped_column(default=1)

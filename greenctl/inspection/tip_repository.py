@@ -34,6 +34,12 @@ def find_tip(uow: UnitOfWork, tip_id: str) -> Tip | None:
     return None if row is None else _tip(row)
 
 
+def find_sent(uow: UnitOfWork, tip_id: str) -> Tip | None:
+    """A tip by the id that its sender made, whoever asks: for what is sent along with it."""
+    row = uow.execute(_BY_ID, {"id": tip_id}).first()
+    return None if row is None else _tip(row)
+
+
 def find_by_number(uow: UnitOfWork, number: str) -> Tip | None:
     row = uow.execute(_BY_NUMBER, {"number": number}).first()
     return None if row is None else _tip(row)

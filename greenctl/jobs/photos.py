@@ -2,13 +2,14 @@
 what nobody came back for. Between its transactions this works long, so it is no handler of an event."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.inspection import tip_photos
 from greenctl.kernel.actor import system
 from greenctl.photos import repository
 from greenctl.photos.confirming import begin, look_at
@@ -45,7 +46,9 @@ class PhotoWork:
     def sweep(self) -> Swept | None:
         """None if the store is away: the next time, then."""
         try:
-            return sweep(self, self.store, self.transactions.clock.now(), self.grace)
+            now = self.transactions.clock.now()
+            swept = sweep(self, self.store, now, self.grace)
+            return replace(swept, deleted=swept.deleted + tip_photos.sweep(self, self.store, now))
         except StoreAway:
             _log.warning("store_away")
             return None

@@ -13,6 +13,7 @@ RAW_BODIES = {
     "fill_inventory": "a workbook",
     "import_rule_draft_workbook": "a workbook",
     "upload_to_local_store": "a photo",
+    "send_tip_photo": "a photo",
 }
 PAGES = {"get_readable_copy": "a document to print", "download_ranking_script": "a program to check with"}
 NOT_JSON = re.compile(r"image/.*|text/csv|application/(jsonl|xml|vnd\..*|octet-stream|zip)")

@@ -9,6 +9,8 @@ from greenctl.db.transaction import Transactions
 from greenctl.inspection import drawing, planning, tasks, tips
 from greenctl.inspection.domain import NewTask, Stratum
 from greenctl.inspection.tip_domain import NewTip
+from greenctl.inspection.tip_photo_domain import TipPhoto, TipPhotoState
+from greenctl.inspection.tip_photo_repository import insert_photo
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
@@ -51,16 +53,19 @@ class InspectionCity:
         self.visit = visited(transactions, self.inspector, a_visit(sources[1]), today=self.today)[0].id
         self.tip, self.tip_with_task = self._tip(), self._tip()
         self._go_and_look(self.tip_with_task)
+        self.tip_photo, self.tip_photo_withheld = self._tip_photo(), self._tip_photo(TipPhotoState.WITHHELD)
         self.number = self._number(self.tip)
         self.named = {
             "plan": self.plan, "plan_drawn": self.plan_drawn, "task": self.task, "visit": self.visit,
             "task_of_another": self.task_of_another, "tip": self.tip, "tip_with_task": self.tip_with_task,
             "tip_number": self.number, "officer": self.officer, "inspector": self.inspector,
+            "tip_photo": self.tip_photo, "tip_photo_withheld": self.tip_photo_withheld,
             "no_officer": self.stranger, "conflict": self.conflict,
         }  # fmt: skip
         self.real: dict[str, list[Any]] = {
             "plan_id": [self.plan, self.plan_drawn], "task_id": [self.task, self.task_of_another],
-            "visit_id": [self.visit], "tip_id": [self.tip, self.tip_with_task], "conflict_id": [self.conflict],
+            "visit_id": [self.visit], "tip_id": [self.tip, self.tip_with_task],
+            "tip_photo_id": [self.tip_photo, self.tip_photo_withheld], "conflict_id": [self.conflict],
             "number": [self.number], "officers": [[self.inspector]], "line": [LINE], "secret": [SECRET],
             "first": ["2026-11-01"], "planned_on": [str(self.today)], "due_on": [str(self.today)],
         }  # fmt: skip
@@ -89,6 +94,18 @@ class InspectionCity:
         )
         with self.transactions.writing(system("test")) as uow:
             return tips.send_tip(uow, new, today=self.today).id
+
+    def _tip_photo(self, state: TipPhotoState = TipPhotoState.QUARANTINED) -> str:
+        seen: dict[str, Any] = {"sha256": "a" * 64, "size_bytes": 1, "media_type": "image/jpeg"}
+        size = {"width": 640, "height": 480}
+        decided = state is not TipPhotoState.QUARANTINED
+        with self.transactions.writing(system("test")) as uow:
+            by = {"decided_by": "somebody", "decided_at": uow.now, "reason": "示例：有人像"} if decided else {}
+            photo = TipPhoto(
+                id=new_id(), tip_id=self.tip, **seen, **size, received_at=uow.now, state=state, **by,
+            )  # fmt: skip
+            insert_photo(uow, photo)
+        return photo.id
 
     def _go_and_look(self, tip_id: str) -> None:
         new: NewTask = a_task(self.sources[1], self.inspector, planned_on=self.today, due_on=self.today, origin="tip")
@@ -126,5 +143,6 @@ class InspectionCity:
             "POST /tips": {"id": new_id(), "area": "370811", "text": "示例：夜间冒黑烟"},
             "POST /inspection/tips/{tip_id}/task": {"id": new_id(), **goes},
             "POST /inspection/tips/{tip_id}/refusal": {"answer": "示例：不属于本系统受理范围"},
+            "POST /inspection/tips/{tip_id}/photos/{tip_photo_id}/ruling": {"release": False, "reason": "示例：有人像"},
             "POST /inspection/tips/{tip_id}/answer": {"answer": "示例：已现场核查，未发现问题"},
         }  # fmt: skip

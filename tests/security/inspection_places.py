@@ -1,10 +1,14 @@
 """The things of inspection that a path can name, all of one county and one desk, for the matrix of rights."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 from greenctl.inspection import tips
 from greenctl.inspection.tip_domain import NewTip
+from greenctl.inspection.tip_photo_domain import TipPhoto
+from greenctl.inspection.tip_photo_repository import insert_photo
+from greenctl.inspection.tip_photos import copy_key
 from greenctl.kernel.actor import system
 from greenctl.kernel.ids import new_id
 from tests.inspection.builders import (
@@ -59,15 +63,29 @@ def _tip(things: Any) -> str:
         return tips.send_tip(uow, new, today=TODAY).id
 
 
+def _tip_photo(things: Any) -> str:
+    """Quarantined, with a copy to look at."""
+    photo_id, seen = new_id(), {"sha256": "a" * 64, "size_bytes": 1, "media_type": "image/jpeg"}
+    body = b"a copy"
+    things.store.put(copy_key(photo_id), io.BytesIO(body), size_bytes=len(body), media_type="image/jpeg")
+    with things.transactions.writing(system("test")) as uow:
+        photo = TipPhoto(
+            id=photo_id, tip_id=things.get("tip_id"), width=640, height=480, received_at=uow.now, **seen
+        )  # fmt: skip
+        insert_photo(uow, photo)
+    return photo_id
+
+
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "conflict_id": _conflict,
     "plan_id": _plan,
     "task_id": _task,
     "visit_id": _visit,
     "tip_id": _tip,
+    "tip_photo_id": _tip_photo,
     "number": lambda _: "2026-00000-00000",
 }
-PRIVATE = ("plan_id", "task_id", "visit_id", "tip_id")
+PRIVATE = ("plan_id", "task_id", "visit_id", "tip_id", "tip_photo_id")
 LISTS = {"list_plans", "list_tasks", "list_tips"}
 SHOWS_NOTHING = {"get_coverage", "get_day_route"}
 NAMED_IN_BODY = {
@@ -100,6 +118,7 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "reassign_task": lambda things: {"officers": [_officer(things)], "reason": "示例理由"},
     "record_visit": lambda things: {"id": new_id(), "source_id": things.get("source_id")},
     "send_officers": lambda things: {name: value for name, value in _a_task(things).items() if name != "origin"},
+    "rule_on_tip_photo": lambda _: {"release": True, "reason": "示例：可以公开"},
     "send_tip": lambda _: {"id": new_id(), "area": COUNTY, "text": "示例：夜间冒黑烟"},
     "get_coverage?": lambda _: {"first": "2026-11-01", "until": "2026-12-01"},
 }  # fmt: skip

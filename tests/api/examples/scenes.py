@@ -19,6 +19,7 @@ from tests.api.examples import (
     rule_scenes,
     site_scenes,
     sync_scenes,
+    tip_photo_scenes,
     verification_scenes,
 )
 from tests.api.examples.acts import (
@@ -116,6 +117,7 @@ JOURNEY = {
     "list_entries": read("/lists/editions/{edition_0}/entries"),
     **device_scenes.JOURNEY,
     **inspection_scenes.JOURNEY,
+    **tip_photo_scenes.JOURNEY,
     **photo_scenes.JOURNEY,
     **finding_scenes.JOURNEY,
     **loop_scenes.JOURNEY,
@@ -218,6 +220,7 @@ PROBLEMS = {
     "workbook.broken": upload(a_workbook()[:-100]),
     "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
     **inspection_scenes.PROBLEMS,
+    **tip_photo_scenes.PROBLEMS,
     **photo_scenes.PROBLEMS,
     **finding_scenes.PROBLEMS,
     **loop_scenes.PROBLEMS,
