@@ -16,7 +16,7 @@ RAW_BODIES = {
     "send_tip_photo": "a photo",
 }
 PAGES = {"get_readable_copy": "a document to print", "download_ranking_script": "a program to check with"}
-NOT_JSON = re.compile(r"image/.*|text/csv|application/(jsonl|xml|vnd\..*|octet-stream|zip)")
+NOT_JSON = re.compile(r"image/.*|text/csv|application/(jsonl|xml|vnd\..*|octet-stream|pdf|zip)")
 PUBLIC, SIGNED_IN = {"429", "503"}, {"401", "403", "429", "503"}
 
 

@@ -123,7 +123,7 @@ function declare(state: Notes): void {
   }
 }
 
-/** Every so-manieth picture of the camera roll shows this. */
+/** Every `step`th picture of the camera roll shows this. */
 function take(state: Notes, subject_kind: string, subject_id: string, from: number, step: number): Photo[] {
   const files = readdirSync(task.photos).sort().filter((_, number) => number % step === from);
   const taken = files.map((file) => described(subject_kind, subject_id, file));

@@ -96,7 +96,7 @@ public final class WithoutSignal {
         return made == 0 ? "0".repeat(64) : Canonical.sha256(canonical.bytes(state.made.get(made - 1)));
     }
 
-    /** Every so-manieth picture of the camera roll shows this. */
+    /** Every `step`th picture of the camera roll shows this. */
     private List<UUID> taken(UUID subject, String kind, int from, int step) throws Exception {
         List<UUID> ids = new ArrayList<>();
         for (int number = from; number < roll.size(); number += step) {
