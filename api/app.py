@@ -27,6 +27,7 @@ from greenctl.jobs.handlers import AWAITED
 from greenctl.jobs.waking import BrokerWaker
 from greenctl.kernel.clock import Clock, SystemClock
 from greenctl.ledger.receipts import ReceiptSeal
+from greenctl.notices.ways.settings import load_ways
 from greenctl.photos.examining import DecodingLimits, Examiner
 from greenctl.storage.chosen import store_of
 
@@ -78,6 +79,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         AttemptTokens(settings.refresh_key),
         store_of(settings),
         Examiner(DecodingLimits(zone=settings.zone.key)),
+        load_ways(settings.notices),
     )
     envelope.install(app)
     app.url_map.converters["code"] = CodeConverter

@@ -48,7 +48,7 @@ from api.inspection import (
     visit_routes as visits,
 )
 from api.lists import flow_routes as grade_flow, removal_routes as removals, routes as lists
-from api.notices import routes as notices
+from api.notices import routes as notices, sending_routes as notices_out
 from api.photos import image_routes as images, routes as photos
 from api.public import batch_pages, duty_pages, feeds, ranking_pages, routes as pages
 from api.ranking import routes as rankings
@@ -126,6 +126,7 @@ def register_all(api: Api) -> None:
         notices,
         sites,
         site_checks,
+        notices_out,
         finding_loop,
         finding_figures,
         visit_figures,

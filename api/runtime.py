@@ -16,9 +16,13 @@ from greenctl.auth.session_caps import SessionCaps
 from greenctl.auth.tokens import AccessTokens
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
+from greenctl.jobs.notices import NoticeWork
 from greenctl.jobs.photos import PhotoWork
 from greenctl.ledger.receipts import ReceiptSeal
+from greenctl.notices.sending import Office
+from greenctl.notices.ways.port import Way
 from greenctl.photos.examining import Examiner
+from greenctl.source.queries import plain_names
 from greenctl.storage.port import BlobStore
 
 
@@ -38,10 +42,16 @@ class Runtime:
     attempt_tokens: AttemptTokens
     store: BlobStore
     examiner: Examiner
+    ways: Mapping[str, Way]
 
     def photo_work(self, transactions: Transactions) -> PhotoWork:
         """For whoever looks at photos later, and sweeps."""
         return PhotoWork(transactions, self.store, self.examiner, timedelta(days=self.settings.photo_grace_days))
+
+    def notice_work(self, transactions: Transactions) -> NoticeWork:
+        """For whoever sends notices."""
+        office = Office(self.ways, self.settings.refresh_key, self.settings.zone, plain_names)
+        return NoticeWork(transactions, office)
 
 
 def runtime() -> Runtime:

@@ -47,7 +47,10 @@ def serve(app: Any, transactions: Transactions, listening: socket.socket, announ
     `announce` is told the address once it answers.
     """
     configure()
-    worker = LocalWorker(transactions, photos=app.extensions["greenctl"].photo_work(transactions))
+    runtime = app.extensions["greenctl"]
+    worker = LocalWorker(
+        transactions, photos=runtime.photo_work(transactions), notices=runtime.notice_work(transactions)
+    )
     port = listening.getsockname()[1]
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
     worker.start()

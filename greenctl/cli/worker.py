@@ -34,8 +34,9 @@ def run(arguments: argparse.Namespace) -> None:
         return
     rest = threading.Event()
     with application(settings) as (app, transactions):
-        photos = app.extensions["greenctl"].photo_work(transactions)
-        while (taken := drain(transactions) + photos.look_at_waiting()) or not arguments.once:
+        running = app.extensions["greenctl"]
+        photos, notices = running.photo_work(transactions), running.notice_work(transactions)
+        while (taken := drain(transactions) + photos.look_at_waiting() + notices.send_waiting()) or not arguments.once:
             if not taken:
                 rest.wait(arguments.idle)
 
@@ -59,4 +60,5 @@ def _work_on(settings: Settings) -> Iterator["Work"]:
     from greenctl.jobs.celery import Work
 
     with application(settings) as (app, transactions):
-        yield Work(transactions, app.extensions["greenctl"].photo_work(transactions))
+        running = app.extensions["greenctl"]
+        yield Work(transactions, running.photo_work(transactions), running.notice_work(transactions))

@@ -35,8 +35,8 @@ def tell_of_alerts(uow: UnitOfWork, events: Sequence[Heard]) -> None:
         steps = alert_repository.steps_of(uow, said["alert_id"])
         step = next(one for one in steps if one.id == said["step_id"])
         words = _words(step, said)
-        about = {"about": said["alert_id"], "words": words, "cause": step.id}
-        tell(uow, Notice(kind=f"alert.{said['act']}", area=said["area"], **about))
+        about = {"about": said["alert_id"], "words": words, "cause": step.id, "area": said["area"]}
+        tell(uow, Notice(kind=f"alert.{said['act']}", **about))
         _tell_firms(uow, steps, step, about)
 
 
@@ -68,14 +68,16 @@ def tell_of_overdue_duties(uow: UnitOfWork, events: Sequence[Heard]) -> None:
     """A handler: the firms are reminded, and the desks further up hear how many are overdue."""
     for event in events:
         said = event.body
-        about = {"about": said["alert_id"], "cause": f"{said['step_id']}/{said['what']}/{event.at.isoformat()}"}
+        alert = alert_repository.find_any_alert(uow, said["alert_id"])
+        if alert is None:
+            continue
+        cause = f"{said['step_id']}/{said['what']}/{event.at.isoformat()}"
+        about = {"about": alert.id, "area": alert.area, "cause": cause}
         words = {"overdue": said["what"], "sources": said["sources"]}
         if said["rung"] == "reminder":
             tell_firms_of(uow, Notice(kind="duty.reminder", words=words, **about), _reminded(said, event.at))
-            continue
-        alert = alert_repository.find_any_alert(uow, said["alert_id"])
-        if alert is not None:
-            tell(uow, Notice(kind=_KINDS[said["rung"]], words=words, area=alert.area, **about))
+        else:
+            tell(uow, Notice(kind=_KINDS[said["rung"]], words=words, **about))
 
 
 def _reminded(said: Mapping[str, Any], at: datetime) -> Select[Any]:

@@ -18,6 +18,7 @@ from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.daily import once_a_day, tell_of_overdue_duties
 from greenctl.jobs.handlers import HANDLERS, Handlers
+from greenctl.jobs.notices import NoticeWork
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.photos import PhotoWork
 from greenctl.jobs.retention import forget_old_answers
@@ -28,6 +29,7 @@ LOOK_BACK = "greenctl.look_back"
 FORGET = "greenctl.forget"
 SWEEP = "greenctl.sweep"
 DUTIES = "greenctl.duties"
+NOTICES = "greenctl.notices"
 _OFTEN_SECONDS = 30.0
 # A word that nobody heard for so long has been said again since.
 _EXPIRES_SECONDS = 120
@@ -40,6 +42,7 @@ class Work:
 
     transactions: Transactions
     photos: PhotoWork | None = None
+    notices: NoticeWork | None = None
     handlers: Handlers = field(default_factory=lambda: HANDLERS)
     batch: int = 200
 
@@ -50,6 +53,10 @@ class Work:
 
     def look_at_photos(self) -> None:
         while self.photos is not None and self.photos.look_at_waiting():
+            pass
+
+    def send_notices(self) -> None:
+        while self.notices is not None and self.notices.send_waiting():
             pass
 
     def sweep(self) -> None:
@@ -115,6 +122,7 @@ def _add_tasks(app: Celery, work: Callable[[], Work]) -> None:
     jobs: dict[str, Callable[[Work], object]] = {
         DRAIN: Work.drain,
         PHOTOS: Work.look_at_photos,
+        NOTICES: Work.send_notices,
         LOOK_BACK: lambda work: once_a_day(work.transactions),
         FORGET: lambda work: forget_old_answers(work.transactions),
         SWEEP: Work.sweep,
@@ -142,6 +150,7 @@ def _daily(hour: int, minute: int, task: str) -> dict[str, Any]:
 _SCHEDULE = {
     "what waits to be tried again": _every(_OFTEN_SECONDS, DRAIN),
     "photos that wait": _every(_OFTEN_SECONDS, PHOTOS),
+    "notices that wait": _every(_OFTEN_SECONDS, NOTICES),
     "duties that are overdue": _every(_OFTEN_SECONDS, DUTIES),
     # Soon after midnight in the city: from then on, what ended the day before counts no more.
     "what time brings": _daily(0, 5, LOOK_BACK),

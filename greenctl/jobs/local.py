@@ -1,4 +1,5 @@
-"""The embedded worker: one thread of the same process drains the outbox when something was written."""
+"""The embedded worker: a thread of the same process drains the outbox when something was written; another sends
+notices, since receivers may keep one waiting."""
 
 import threading
 from datetime import date
@@ -9,6 +10,7 @@ from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.daily import once_a_day, tell_of_overdue_duties
 from greenctl.jobs.handlers import HANDLERS, Handlers
+from greenctl.jobs.notices import NoticeWork
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.photos import PhotoWork
 from greenctl.jobs.retention import forget_old_answers
@@ -28,8 +30,9 @@ class LocalWorker:
         handlers: Handlers = HANDLERS,
         idle_seconds: float = IDLE_SECONDS,
         photos: PhotoWork | None = None,
+        notices: NoticeWork | None = None,
     ) -> None:
-        self._photos = photos
+        self._photos, self._notices = photos, notices
         self._idle_seconds = idle_seconds
         self._transactions = transactions
         self._handlers = handlers
@@ -37,17 +40,25 @@ class LocalWorker:
         self._ending = False
         self._looked_back_on: date | None = None
         self._thread = threading.Thread(target=self._work, name="outbox", daemon=True)
+        self._told = threading.Event()
+        self._postman = threading.Thread(target=self._send, name="notices", daemon=True)
 
     def start(self) -> None:
         self._transactions.wake = self._awake.set
         self._awake.set()  # something may wait from an earlier life
         self._thread.start()
+        self._told.set()
+        if self._notices is not None:
+            self._postman.start()
 
     def stop(self) -> None:
         """Let the batch in hand finish, then end."""
         self._ending = True
         self._awake.set()
+        self._told.set()
         self._thread.join(timeout=30)
+        if self._notices is not None:
+            self._postman.join(timeout=30)
 
     def _work(self) -> None:
         while not self._ending:
@@ -59,7 +70,7 @@ class LocalWorker:
         """While the database is away there is nothing to drain, and nobody else who would try again later."""
         try:
             while drain(self._transactions, handlers=self._handlers) and not self._ending:
-                pass
+                self._told.set()
             if idle:
                 forget_old_answers(self._transactions)
                 self._look_at_photos()
@@ -67,6 +78,16 @@ class LocalWorker:
                 self._once_a_day()
         except Exception:  # noqa: BLE001 - this thread must outlive whatever keeps it from its work
             _log.exception("outbox_out_of_reach", again_in_seconds=self._idle_seconds)
+
+    def _send(self) -> None:
+        while not self._ending:
+            self._told.wait(self._idle_seconds)
+            self._told.clear()
+            try:
+                while self._notices is not None and not self._ending and self._notices.send_waiting():
+                    pass
+            except Exception:  # noqa: BLE001 - as above
+                _log.exception("notices_out_of_reach", again_in_seconds=self._idle_seconds)
 
     def _look_at_photos(self) -> None:
         while self._photos is not None and not self._ending and self._photos.look_at_waiting():

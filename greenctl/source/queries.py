@@ -35,6 +35,11 @@ def size_of(uow: UnitOfWork, source_id: str) -> str | None:
     return found.size if found else None
 
 
+def plain_names(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:
+    """Id -> present name, as `brief` gives it."""
+    return {source_id: known.name for source_id, known in brief(uow, ids).items()} if ids else {}
+
+
 def names(uow: UnitOfWork, source: Source) -> tuple[FormerName, ...]:
     """Every name `source` carries or carried, the present one first."""
     return repository.names_of(uow, source.id)

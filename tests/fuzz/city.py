@@ -45,7 +45,7 @@ from tests.fuzz.finding_samples import finding_sample, finding_values, two_findi
 from tests.fuzz.inspection_city import InspectionCity
 from tests.fuzz.inventory_samples import inventory_values, on_inventories, two_inventories
 from tests.fuzz.loop_samples import LOOP_SAMPLES, loop_values
-from tests.fuzz.notice_samples import NOTICE_SAMPLES, notice_values
+from tests.fuzz.notice_samples import a_dead_delivery, notice_samples, notice_values
 from tests.fuzz.photo_samples import PHOTO, a_photo_in_json
 from tests.fuzz.ranking_samples import RANKING_SAMPLES, two_rankings
 from tests.fuzz.removal_samples import a_removal, removal_samples
@@ -102,6 +102,7 @@ class City:
         self.rankings = two_rankings(self.transactions, self.sources[2], self.people["preparer"].actor, LATER)
         self.site = a_site_in_work(self.transactions, self.sources[8], self.people["preparer"].actor)
         self.real = self._real()
+        self.delivery = a_dead_delivery(self.transactions, self.real["endpoint_id"][0], self.sources[1])
         self.samples = self._samples()
         self.now = self.transactions.clock.now()
         self.engine: Engine = self.transactions.engine
@@ -350,6 +351,7 @@ class City:
             **RANKING_SAMPLES, **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
             "POST /findings": finding_sample(source_id, a_photo_in_json()), **LOOP_SAMPLES,
             **self.inspection.samples, **NOTICE_SAMPLES, **site_samples(TODAY),
+            **self.inspection.samples, **notice_samples(self.delivery),
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

@@ -25,6 +25,10 @@ device.rename          everybody
 device.revoke          everybody
 handover.begin         everybody
 notice.read            everybody
+notice.choose          everybody
+notice.oversee         county_reviewer/area city_reviewer/area command/area auditor/area administrator/area
+notice.send_again      county_reviewer/area city_reviewer/area command/area administrator/area
+notice.manage_endpoints command/area administrator/area
 
 account.read           administrator/any auditor/any
 account.create         administrator/any

@@ -256,6 +256,7 @@ LISTS_NOTHING_PRIVATE |= {
     "list_rows_of_officer_figure",
 }
 LISTS_NOTHING_PRIVATE |= {"get_confirmations", "get_verification", "list_alert_tasks"}
+LISTS_NOTHING_PRIVATE |= {"get_confirmations", *notice_places.SHOWS_NOTHING}
 # A county sees its own part of what belongs to the whole city.
 REACHES_INTO = {
     "get_confirmations", "list_confirmations", "get_verification", "list_verified_lines", "list_alert_tasks",
@@ -264,6 +265,7 @@ REACHES_INTO = {
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,
     **emergency_places.NAMED_IN_BODY,
+    **notice_places.NAMED_IN_BODY,
     "register_source": ("area", "source.area_outside_remit"),
     "begin_declaration": ("source_id", "declaration.source_not_there"),
     "plan_season": ("programmes", "season.outside_remit"),
@@ -283,6 +285,7 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,
     **emergency_places.SAMPLES,
     **construction_places.SAMPLES,
+    **notice_places.SAMPLES,
     **PHONE_BODIES,
     "record_finding": lambda things: {
         "id": new_id(),

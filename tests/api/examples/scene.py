@@ -42,6 +42,7 @@ _SECRET = {
     "challenge",
     "server_nonce",
     "attempt",
+    "secret",
 }
 KEY = "0190-example-key"
 

@@ -1,0 +1,1 @@
+"""The ways by which notices go out: adapters behind one port."""
