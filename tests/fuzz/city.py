@@ -350,8 +350,7 @@ class City:
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
             **RANKING_SAMPLES, **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
             "POST /findings": finding_sample(source_id, a_photo_in_json()), **LOOP_SAMPLES,
-            **self.inspection.samples, **NOTICE_SAMPLES, **site_samples(TODAY),
-            **self.inspection.samples, **notice_samples(self.delivery),
+            **self.inspection.samples, **notice_samples(self.delivery), **site_samples(TODAY),
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

@@ -20,4 +20,6 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     ),
     "open_notice_endpoint": lambda _: ENDPOINT,
 }
-SHOWS_NOTHING = {"list_deliveries", "list_notice_endpoints"}
+PRIVATE = ("endpoint_id",)
+LISTS = {"list_notice_endpoints"}
+SHOWS_NOTHING = {"list_deliveries"}

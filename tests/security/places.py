@@ -240,8 +240,9 @@ LISTS = {
     "list_findings", "list_ranking_requests", "list_waiting_findings",
     "list_rows_of_figure", "list_rows_of_visit_figure",
 }  # fmt: skip
-PRIVATE = (*PRIVATE, *inspection_places.PRIVATE, *construction_places.PRIVATE)
+PRIVATE = (*PRIVATE, *inspection_places.PRIVATE, *construction_places.PRIVATE, *notice_places.PRIVATE)
 LISTS |= {
+    *notice_places.LISTS,
     *inspection_places.LISTS, *construction_places.LISTS, "list_confirmations", "list_verified_lines",
 }  # fmt: skip
 # … and these show nothing of the kind to anybody.
@@ -255,8 +256,7 @@ LISTS_NOTHING_PRIVATE |= {
     "list_officer_figures",
     "list_rows_of_officer_figure",
 }
-LISTS_NOTHING_PRIVATE |= {"get_confirmations", "get_verification", "list_alert_tasks"}
-LISTS_NOTHING_PRIVATE |= {"get_confirmations", *notice_places.SHOWS_NOTHING}
+LISTS_NOTHING_PRIVATE |= {"get_confirmations", "get_verification", "list_alert_tasks", *notice_places.SHOWS_NOTHING}
 # A county sees its own part of what belongs to the whole city.
 REACHES_INTO = {
     "get_confirmations", "list_confirmations", "get_verification", "list_verified_lines", "list_alert_tasks",
