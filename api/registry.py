@@ -47,10 +47,15 @@ from api.inspection import (
     tip_routes as tips,
     visit_routes as visits,
 )
-from api.lists import flow_routes as grade_flow, removal_routes as removals, routes as lists
+from api.lists import (
+    certificate_routes as certificates,
+    flow_routes as grade_flow,
+    removal_routes as removals,
+    routes as lists,
+)
 from api.notices import routes as notices, sending_routes as notices_out
 from api.photos import image_routes as images, routes as photos
-from api.public import batch_pages, duty_pages, feeds, ranking_pages, routes as pages
+from api.public import batch_pages, certificate_pages, duty_pages, feeds, ranking_pages, routes as pages
 from api.ranking import routes as rankings
 from api.review import routes as review
 from api.rules import (
@@ -127,6 +132,8 @@ def register_all(api: Api) -> None:
         sites,
         site_checks,
         notices_out,
+        certificates,
+        certificate_pages,
         finding_loop,
         finding_figures,
         visit_figures,

@@ -58,6 +58,12 @@ class DifferenceAddress(PageAddress):
     after = SafeString(longest=100)
 
 
+class CertificateAddress(PageAddress):
+    """The number of a certificate; without one the page asks for it."""
+
+    number = SafeString(longest=60)
+
+
 class SourceAddress(PageAddress):
     """A source, as of a day."""
 

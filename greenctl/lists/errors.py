@@ -39,6 +39,12 @@ class NotComparable(Unacceptable):
     code = "lists.not_comparable"
 
 
+class CertificateNotThere(NotThere):
+    """No certificate has this number, or it was copied wrongly; of a source: no list in force names it."""
+
+    code = "lists.certificate_not_there"
+
+
 class RemovalNotThere(NotThere):
     """No such removal, or its source lies outside the asker's remit."""
 

@@ -48,7 +48,7 @@ from tests.fuzz.loop_samples import LOOP_SAMPLES, loop_values
 from tests.fuzz.notice_samples import a_dead_delivery, notice_samples, notice_values
 from tests.fuzz.photo_samples import PHOTO, a_photo_in_json
 from tests.fuzz.ranking_samples import RANKING_SAMPLES, two_rankings
-from tests.fuzz.removal_samples import a_removal, removal_samples
+from tests.fuzz.removal_samples import a_removal, certificate_values, removal_samples
 from tests.fuzz.rows import every_row
 from tests.fuzz.rule_samples import rule_samples
 from tests.fuzz.site_samples import a_site_in_work, site_samples
@@ -276,7 +276,8 @@ class City:
             "draft_id": [self.rule_draft], "subject_kind": ["finding"], "subject_id": ["finding-1"],
             "start_from": ["sample-2026"], "against": ["sample-2026"], "editions": ["sample-2026,sample-2026"],
             "jurisdiction": ["3708"], "part": ["documents", "vetoes"], "indicator": ["stack_so2"], "level": ["A", "B"],
-            **self.removal, **inventory_values(self.inventories), "adverse_id": [self.adverse],
+            **self.removal, **certificate_values(self.transactions, self.editions[1]),
+            **inventory_values(self.inventories), "adverse_id": [self.adverse],
             "revision_id": [self.revision], "dry_run_id": [self.dry_run],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"], "area": ["370811", "370812", "370800"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),

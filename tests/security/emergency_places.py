@@ -1,13 +1,19 @@
-"""Inventories and alerts for the matrix of rights, all of the whole city; see places.py."""
+"""Inventories, alerts and certificates for the matrix of rights, all of the whole city; see places.py."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from greenctl.emergency.columns import FULL
 from greenctl.kernel.actor import system
 from greenctl.kernel.ids import new_id
+from greenctl.lists import use_cases as lists
+from greenctl.lists.certificates import Certificate
+from greenctl.lists.queries import entry_page
 from greenctl.source import queries as sources
 from tests.emergency.builders import ORANGE, a_full, begun, imported, issued, published
+
+LISTED_ON = date(2026, 11, 20)
 
 
 def _inventory(things: Any) -> str:
@@ -25,7 +31,27 @@ def _alert(things: Any) -> str:
     return issued(things.transactions).id
 
 
-MAKERS: dict[str, Callable[[Any], Any]] = {"inventory_id": _inventory, "alert_id": _alert}
+def _certificate(things: Any) -> str:
+    """Of the source's place on a published list."""
+    things.get("removal_id")  # its case is approved
+    with things.transactions.writing(system("test")) as uow:
+        seen = lists.draft(uow, things.get("season_id"), "emergency", LISTED_ON).seen_number
+        edition = lists.publish(uow, things.get("season_id"), "emergency", LISTED_ON, seen, today=LISTED_ON)
+        [(ordinal, entry)] = [
+            row for row in entry_page(uow, edition.id, {}) if row[1].source_id == things.get("source_id")
+        ]
+    return Certificate(edition, ordinal, entry).number
+
+
+def _with_a_board(things: Any) -> dict[str, Any]:
+    """Others publish inventories, too; this one is the newest now."""
+    published(things.transactions, begun(things.transactions, copy_of=things.get("inventory_id")), 1)
+    return {}
+
+
+MAKERS: dict[str, Callable[[Any], Any]] = {
+    "inventory_id": _inventory, "alert_id": _alert, "certificate": _certificate,
+}  # fmt: skip
 NAMED_IN_BODY = {
     "begin_inventory": ("city", "emergency.city_wrong"),
     "issue_alert": ("area", "emergency.alert_area_wrong"),
@@ -46,12 +72,11 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "list_alerts?": lambda _: {"city": "370800"},
     "confirm_duty": lambda _: {},
     "report_execution": lambda _: {"ordinal": 0, "photos": []},
-    # Both hang from a published inventory, which the alert has.
-    "get_board": lambda things: things.get("alert_id") and {},
-    "get_source_plan": lambda things: things.get("alert_id") and {},
     "check_duty": lambda _: {
         "id": new_id(),
         "lines": [{"id": new_id(), "ordinal": 0, "state": "not_seen", "text": "示例"}],
     },
+    "get_board": _with_a_board,
+    "get_source_plan": _with_a_board,
     "get_alert_account?": lambda _: {"ladder": "vocs-10-15-20"},
 }

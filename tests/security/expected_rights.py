@@ -88,6 +88,8 @@ declaration.read_draft enterprise_preparer/own enterprise_signer/own
 declaration.read       enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 
+certificate.read       county_reviewer/area city_reviewer/area inspector/area command/area auditor/area
+                       enterprise_preparer/own enterprise_signer/own
 removal.read           enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area command/area auditor/area
 removal.propose        county_reviewer/area city_reviewer/area command/area

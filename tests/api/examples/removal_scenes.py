@@ -43,6 +43,7 @@ JOURNEY = {
 }
 
 PROBLEMS = {
+    "lists.certificate_not_there": read("/public/certificates?number=E-000000000000-00001-00"),
     "adverse.follows_its_finding": about("/adverse-records/{followed_adverse}", "void", reason="示例：与事实不符"),
     "lists.removal_not_there": read("/removals/{unknown}", "command"),
     "lists.removal_moved_on": decide(version=7),
