@@ -1,5 +1,6 @@
 """Removals from lists: proposed, heard, decided by a person who has no part in the evidence."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -28,6 +29,7 @@ from greenctl.lists import errors, removal_queries as queries, removing
 from greenctl.lists.removal import Removal, Statement
 from greenctl.review.errors import OwnFirm
 from greenctl.season.errors import ProgrammeNotThere, SeasonNotThere
+from greenctl.source.queries import brief
 
 routes = Routes("removals", __name__, description="Who was taken off a list, on what evidence, and until when.")
 
@@ -54,7 +56,7 @@ def list_removals(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Removals of one's remit, or of one's own sources, in whatever state unless one is named."""
     limit = query["limit"]
     found = queries.page(uow, query.get("state"), query.get("source"), _past(query), limit + 1)
-    return page_of(found, limit, ("id",))
+    return page_of(_named(uow, found), limit, ("id",))
 
 
 @routes.operation(
@@ -67,7 +69,13 @@ def list_removals(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 def get_removal(uow: UnitOfWork, removal_id: str) -> dict[str, Any]:
     """A removal with what the firm said, and how its evidence stands now."""
     removal, statements, evidence = queries.read(uow, removal_id)
-    return {**asdict(removal), "statements": statements, "evidence_state": evidence}
+    return {**_named(uow, [removal])[0], "statements": statements, "evidence_state": evidence}
+
+
+def _named(uow: UnitOfWork, removals: Sequence[Removal]) -> list[dict[str, Any]]:
+    """With what their sources are called."""
+    known = brief(uow, {one.source_id for one in removals})
+    return [{**asdict(one), "source_name": known[one.source_id].name} for one in removals]
 
 
 @routes.operation(

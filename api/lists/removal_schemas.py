@@ -96,7 +96,13 @@ class StatementOut(Schema):
     stated_at = fields.DateTime(required=True)
 
 
-class RemovalDetail(RemovalOut):
+class NamedRemoval(RemovalOut):
+    """With what the source is called."""
+
+    source_name = fields.String(required=True)
+
+
+class RemovalDetail(NamedRemoval):
     """With what the firm said, and the state that the evidence is in now."""
 
     statements = fields.List(fields.Nested(StatementOut), required=True)
@@ -106,7 +112,7 @@ class RemovalDetail(RemovalOut):
 class RemovalsPage(Schema):
     """Removals within one's remit, by id."""
 
-    items = fields.List(fields.Nested(RemovalOut), required=True)
+    items = fields.List(fields.Nested(NamedRemoval), required=True)
     next = fields.String(required=True, allow_none=True)
 
 

@@ -1,5 +1,6 @@
 """Rankings: drafted and published by the command office, read, replied to and made again by anybody."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response
@@ -32,6 +33,7 @@ from greenctl.kernel.ids import new_id
 from greenctl.ranking import errors, queries, use_cases
 from greenctl.ranking.queries import known_fingerprint
 from greenctl.review.errors import OwnFirm
+from greenctl.source.queries import brief
 
 routes = Routes(
     "rankings", __name__, description="Who is praised and who is blamed, and why; anybody can make it again."
@@ -192,7 +194,9 @@ def list_ranking_requests(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, A
     """Requests to be rated again: one's own, or those within one's reach."""
     past = read_cursor(query.get("after"), 1, (str,))
     found = queries.list_requests(uow, query.get("state"), past[0] if past else None, query["limit"] + 1)
-    return page_of(found, query["limit"], ["id"])
+    known = brief(uow, {one.source_id for one in found})
+    named = [{**asdict(one), "source_name": known[one.source_id].name} for one in found]
+    return page_of(named, query["limit"], ["id"])
 
 
 @routes.operation(

@@ -228,10 +228,16 @@ class RequestOut(PublicRequest):
     version = Whole(required=True)
 
 
+class NamedRequest(RequestOut):
+    """With what the source is called."""
+
+    source_name = fields.String(required=True)
+
+
 class RequestsPage(Schema):
     """A page of requests in order of their ids."""
 
-    items = fields.List(fields.Nested(RequestOut), required=True)
+    items = fields.List(fields.Nested(NamedRequest), required=True)
     next = fields.String(required=True, allow_none=True)
 
 

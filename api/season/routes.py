@@ -4,7 +4,7 @@ from typing import Any
 
 from api.operations import Routes
 from api.runtime import runtime
-from api.season.schemas import Season, SeasonDetail, SeasonIn, Seasons
+from api.season.schemas import Season, SeasonDetail, SeasonIn, Seasons, ShippedProgrammes
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.ids import new_id
 from greenctl.kernel.period import Period
@@ -28,6 +28,12 @@ _MOVE_REFUSALS = (SeasonNotThere, SeasonMovedOn, SeasonNotPlanned)
 def list_seasons(uow: UnitOfWork) -> dict[str, Any]:
     """Every season, the latest first."""
     return {"items": [_shown(season) for season in queries.list_seasons(uow)]}
+
+
+@routes.operation("GET", "/seasons/programmes", act="public.read", answer=ShippedProgrammes)
+def list_shipped_programmes(_uow: UnitOfWork) -> dict[str, Any]:
+    """The programme editions that a season can be planned with."""
+    return {"items": [{**one, "edition": edition} for edition, one in sorted(use_cases.shipped_programmes().items())]}
 
 
 @routes.operation(

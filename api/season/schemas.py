@@ -97,3 +97,23 @@ class SeasonDetail(Season):
     """A season with its programmes."""
 
     programmes = fields.List(fields.Nested(SeasonProgramme), required=True)
+
+
+class ShippedProgramme(Schema):
+    """A programme edition that a season can be planned with, and what it would fix."""
+
+    edition = Code(required=True)
+    programme = Code(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+    title_zh = fields.String(required=True)
+    title_en = fields.String(required=True)
+    official = fields.Boolean(required=True)
+    rules = Code(required=True)
+    workflow = Code(required=True)
+
+
+class ShippedProgrammes(Schema):
+    """Every programme edition, by id."""
+
+    items = fields.List(fields.Nested(ShippedProgramme), required=True)

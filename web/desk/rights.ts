@@ -3,7 +3,7 @@ import { computed } from "vue";
 import { session } from "@shared/session";
 
 export interface Part {
-  name: "alerts" | "queue" | "findings" | "lists" | "register" | "rules";
+  name: "alerts" | "queue" | "findings" | "exposure" | "removals" | "lists" | "rankings" | "register" | "rules" | "seasons" | "people";
   roles: string[];
 }
 
@@ -11,9 +11,14 @@ const PARTS: Part[] = [
   { name: "alerts", roles: ["county_reviewer", "city_reviewer", "inspector", "command", "auditor"] },
   { name: "queue", roles: ["county_reviewer", "city_reviewer", "expert", "command", "auditor"] },
   { name: "findings", roles: ["county_reviewer", "city_reviewer", "command", "inspector", "auditor"] },
+  { name: "exposure", roles: ["command", "auditor"] },
+  { name: "removals", roles: ["county_reviewer", "city_reviewer", "command", "auditor"] },
   { name: "lists", roles: ["command", "auditor"] },
+  { name: "rankings", roles: ["county_reviewer", "city_reviewer", "command", "auditor"] },
   { name: "register", roles: ["county_reviewer", "city_reviewer", "command", "auditor", "administrator"] },
   { name: "rules", roles: ["command", "city_reviewer", "auditor", "administrator"] },
+  { name: "seasons", roles: ["command", "auditor"] },
+  { name: "people", roles: ["administrator", "auditor"] },
 ];
 
 const roles = computed(() => new Set((session.value?.me.grants ?? []).map(({ role }) => role)));

@@ -1,19 +1,28 @@
 import { createRouter, createWebHistory } from "vue-router";
 import { session } from "@shared/session";
+import AccountPage from "./views/AccountPage.vue";
 import AlertPage from "./views/AlertPage.vue";
 import AlertsPage from "./views/AlertsPage.vue";
 import CasePage from "./views/CasePage.vue";
 import DutyPage from "./views/DutyPage.vue";
+import ExposurePage from "./views/ExposurePage.vue";
 import FindingPage from "./views/FindingPage.vue";
 import FindingsPage from "./views/FindingsPage.vue";
 import HomePage from "./views/HomePage.vue";
 import ListsPage from "./views/ListsPage.vue";
 import NewAlertPage from "./views/NewAlertPage.vue";
+import PeoplePage from "./views/PeoplePage.vue";
 import QueuePage from "./views/QueuePage.vue";
+import RankingEditionPage from "./views/RankingEditionPage.vue";
+import RankingPage from "./views/RankingPage.vue";
+import RankingRowPage from "./views/RankingRowPage.vue";
 import RegisterPage from "./views/RegisterPage.vue";
+import RemovalPage from "./views/RemovalPage.vue";
+import RemovalsPage from "./views/RemovalsPage.vue";
 import RuleDraftPage from "./views/RuleDraftPage.vue";
 import RuleEditionPage from "./views/RuleEditionPage.vue";
 import RulesPage from "./views/RulesPage.vue";
+import SeasonsPage from "./views/SeasonsPage.vue";
 import SignInPage from "./views/SignInPage.vue";
 import SourcePage from "./views/SourcePage.vue";
 
@@ -38,6 +47,15 @@ export const router = createRouter({
     { path: "/rules/drafts/:id", name: "rule-draft", component: RuleDraftPage, props: true, meta: { part: "rules" } },
     { path: "/register", name: "register", component: RegisterPage },
     { path: "/sources/:id", name: "source", component: SourcePage, props: true, meta: { part: "register" } },
+    { path: "/rankings", name: "rankings", component: RankingPage },
+    { path: "/rankings/:id", name: "ranking", component: RankingEditionPage, props: true, meta: { part: "rankings" } },
+    { path: "/rankings/:id/sources/:source", name: "ranking-row", component: RankingRowPage, props: true, meta: { part: "rankings" } },
+    { path: "/exposure", name: "exposure", component: ExposurePage },
+    { path: "/removals", name: "removals", component: RemovalsPage },
+    { path: "/removals/:id", name: "removal", component: RemovalPage, props: true, meta: { part: "removals" } },
+    { path: "/seasons", name: "seasons", component: SeasonsPage },
+    { path: "/people", name: "people", component: PeoplePage },
+    { path: "/people/:id", name: "account", component: AccountPage, props: true, meta: { part: "people" } },
     { path: "/:rest(.*)*", redirect: "/" },
   ],
 });

@@ -111,3 +111,10 @@ def at_once(requests):
 
     with ThreadPoolExecutor(len(requests)) as pool:
         return list(pool.map(send, requests))
+
+
+def test_anybody_reads_what_a_season_can_be_planned_with(client):
+    told = {one["edition"]: one for one in client.get("/seasons/programmes").json["items"]}
+
+    assert told["sample-emergency-2026"]["programme"] == "emergency"
+    assert told["sample-emergency-2026"]["official"] is False
