@@ -5,10 +5,13 @@ from greenctl.construction.certifying import end_expired
 from greenctl.construction.use_cases import ask_about_ends
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.revising import regrade_after_time
+from greenctl.declaration.telling import remind_of_windows
 from greenctl.emergency.following import chase_overdue
 from greenctl.findings.loop.use_cases import escalate_overdue
+from greenctl.findings.telling import remind_of_repairs
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
+from greenctl.lists.telling import remind_of_lists
 
 
 def look_back_again(transactions: Transactions) -> None:
@@ -49,7 +52,18 @@ def end_certificates(transactions: Transactions) -> None:
             after = end_expired(uow, after)
 
 
-EACH_DAY = (look_back_again, tell_of_overdue, ask_whether_sites_have_ended, end_certificates)
+def remind_of_what_ends(transactions: Transactions) -> None:
+    """Tell firms of lists, windows and repairs that end soon."""
+    with transactions.writing(system("reminders")) as uow:
+        remind_of_lists(uow)
+        remind_of_windows(uow)
+    after: str | None = ""
+    while after is not None:
+        with transactions.writing(system("reminders")) as uow:
+            after = remind_of_repairs(uow, after)
+
+
+EACH_DAY = (look_back_again, tell_of_overdue, remind_of_what_ends, ask_whether_sites_have_ended, end_certificates)
 
 
 def once_a_day(transactions: Transactions) -> None:

@@ -8,12 +8,17 @@ from typing import Any
 from greenctl.construction.certifying import follow_removals
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse
+from greenctl.declaration.telling import tell_of_grades
 from greenctl.emergency.alert_files import write_alert_files
 from greenctl.emergency.telling import tell_of_alerts, tell_of_overdue_duties
 from greenctl.emergency.verification.sending import follow_alerts
 from greenctl.findings.consequences import follow as follow_finding
 from greenctl.findings.flagging import flag_photos
+from greenctl.findings.telling import tell_of_findings
 from greenctl.lists.removing import follow_adverse
+from greenctl.lists.telling import tell_of_removals
+from greenctl.notices.mandates import tell_of_mandates
+from greenctl.review.telling import tell_of_cases
 from greenctl.source.use_cases import mark_signs_of_life
 from greenctl.sync.use_cases import try_held_again
 
@@ -36,10 +41,16 @@ Handlers = Mapping[str, tuple[Handler, ...]]
 HANDLERS: Handlers = {
     "adverse.moved": (regrade_after_adverse, follow_adverse),
     "alert.moved": (write_alert_files, tell_of_alerts, follow_alerts),
+    "auth.mandate_given": (tell_of_mandates,),
+    "auth.mandate_revoked": (tell_of_mandates,),
     "declaration.submitted": (mark_signs_of_life,),
     "duty.overdue": (tell_of_overdue_duties,),
-    "finding.moved": (follow_finding,),
+    "finding.moved": (follow_finding, tell_of_findings),
+    "grade.revised": (tell_of_grades,),
     "photos.verified": (try_held_again, flag_photos),
-    "removal.moved": (follow_removals,),
+    "removal.moved": (follow_removals, tell_of_removals),
+    "review.case_decided": (tell_of_cases,),
+    "review.case_rejected": (tell_of_cases,),
+    "review.case_returned": (tell_of_cases,),
 }
 AWAITED = frozenset(HANDLERS)

@@ -30,12 +30,14 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """An edition. `waits`: how long after each failed try the next one follows; after the last there is none."""
+    """An edition. `waits`: how long after each failed try the next one follows; after the last there is none.
+    `remind_days`: how many days before its end something is told of."""
 
     id: str
     official: bool
     firm: tuple[Role, ...]
     waits: tuple[timedelta, ...]
+    remind_days: tuple[int, ...]
     kinds: Mapping[str, Kind]
 
 
@@ -55,6 +57,7 @@ def read_rules(text: str) -> Rules:
     return Rules(
         id=said["id"], official=said["official"] is True, firm=_roles("firm", said["firm"], MANDATED),
         waits=tuple(timedelta(seconds=seconds) for seconds in said["waits_seconds"]),
+        remind_days=tuple(said["remind_days"]),
         kinds={name: _kind(name, row) for name, row in said["kinds"].items()},
     )  # fmt: skip
 

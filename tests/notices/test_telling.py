@@ -17,7 +17,7 @@ from tests.emergency.duty_builders import HOUR, an_inventory, chased, confirmed
 from tests.notices.builders import CITY, COUNTY, a_notice, chosen, count, going, heard, told, worked
 from tests.source.builders import a_source, registered
 
-BEGIN = "id: x\nofficial: false\nfirm: [enterprise_preparer]\nwaits_seconds: [1]\nkinds:\n  "
+BEGIN = "id: x\nofficial: false\nfirm: [enterprise_preparer]\nwaits_seconds: [1]\nremind_days: [1]\nkinds:\n  "
 
 
 @pytest.fixture

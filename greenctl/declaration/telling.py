@@ -1,0 +1,72 @@
+"""Firms and offices hear of grades that are proposed anew; firms with a draft hear that the window closes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import bindparam, literal, select
+
+from greenctl.area.calendar import CIVIL_TIME
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration.models import DeclarationRow
+from greenctl.kernel.clock import local_day
+from greenctl.notices.domain import Notice
+from greenctl.notices.kinds import rules
+from greenctl.notices.use_cases import tell, tell_firms_of
+from greenctl.season.models import SeasonProgrammeRow, SeasonRow
+from greenctl.source.models import SourceRow
+
+_DECLARATION, _SOURCE = DeclarationRow.__table__, SourceRow.__table__
+_SEASON, _PROGRAMME = SeasonRow.__table__, SeasonProgrammeRow.__table__
+_PLACES = select(_SOURCE.c.id, _SOURCE.c.area, _SOURCE.c.department).where(
+    _SOURCE.c.id.in_(bindparam("ids", expanding=True))
+)
+_CLOSING = (
+    select(_SEASON.c.id, _SEASON.c.city, _PROGRAMME.c.programme, _PROGRAMME.c.applications_until)
+    .join(_PROGRAMME, _PROGRAMME.c.season_id == _SEASON.c.id)
+    .where(
+        _SEASON.c.state == "open", _PROGRAMME.c.applications_until > bindparam("today"),
+        _PROGRAMME.c.applications_until <= bindparam("last"),
+    )
+    .order_by(_SEASON.c.id, _PROGRAMME.c.programme)
+)  # fmt: skip
+
+
+class Heard(Protocol):
+    """An event as the outbox brings it."""
+
+    body: Mapping[str, Any]
+
+
+def tell_of_grades(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+    """A handler: a grade is proposed anew. What comes of it, the firm hears as a decision."""
+    proposed = [event.body for event in events if event.body["state"] == "proposed"]
+    ids = sorted({said["source_id"] for said in proposed})
+    places = {row.id: row for row in uow.execute(_PLACES, {"ids": ids})} if ids else {}
+    tell(uow, *(_proposed(said, places[said["source_id"]]) for said in proposed))
+
+
+def remind_of_windows(uow: UnitOfWork) -> None:
+    """Tell firms with a draft that was not submitted that the window closes: one notice a programme and rung."""
+    today, rungs = local_day(uow.now, CIVIL_TIME), rules().remind_days
+    for row in uow.execute(_CLOSING, {"today": today, "last": today + timedelta(days=max(rungs) + 1)}).all():
+        ends_on = row.applications_until - timedelta(days=1)
+        days = (ends_on - today).days
+        rung = min((rung for rung in rungs if days <= rung), default=None)
+        if rung is not None:
+            notice = Notice(
+                kind="season.ending", cause=f"{row.id}/{row.programme}/{rung}", about=row.id, area=row.city,
+                words={"days": days, "ends_on": ends_on},
+            )  # fmt: skip
+            drafts = select(_DECLARATION.c.source_id).where(
+                _DECLARATION.c.season_id == literal(row.id), _DECLARATION.c.programme == literal(row.programme),
+                _DECLARATION.c.state == "draft",
+            )  # fmt: skip
+            tell_firms_of(uow, notice, drafts)
+
+
+def _proposed(said: Mapping[str, Any], place: Any) -> Notice:
+    return Notice(
+        kind="grade.proposed", cause=said["revision_id"], about=said["declaration_id"], source_id=said["source_id"],
+        area=place.area, department=place.department,
+    )  # fmt: skip

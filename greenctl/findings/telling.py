@@ -1,0 +1,75 @@
+"""Firms hear of findings that are theirs to put right, of deadlines that come near, and of what is overdue."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Row, bindparam, select
+
+from greenctl.area.calendar import CIVIL_TIME
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.findings.loop.models import FindingStandingRow
+from greenctl.findings.loop.moves import Act, Progress, Standing
+from greenctl.findings.models import FindingRow
+from greenctl.kernel.clock import local_day
+from greenctl.notices.domain import Notice
+from greenctl.notices.kinds import rules
+from greenctl.notices.use_cases import tell
+
+_FINDING, _STANDING = FindingRow.__table__, FindingStandingRow.__table__
+_KINDS = {
+    Act.ORDER: "finding.ordered", Act.SEND_BACK: "finding.sent_back", Act.CLOSE: "finding.closed",
+    Act.ESCALATE: "finding.overdue",
+}  # fmt: skip
+_READ = select(
+    _FINDING.c.id, _FINDING.c.number, _FINDING.c.source_id, _FINDING.c.area, _FINDING.c.department, _STANDING.c.due_on
+).join(_STANDING, _STANDING.c.finding_id == _FINDING.c.id)
+_BY_ID = _READ.where(_FINDING.c.id.in_(bindparam("ids", expanding=True)))
+_DUE = (
+    _READ.where(
+        _STANDING.c.progress.in_((Progress.ORDERED.value, Progress.SENT_BACK.value)),
+        _STANDING.c.standing != Standing.VOIDED.value, _STANDING.c.due_on >= bindparam("today"),
+        _STANDING.c.due_on <= bindparam("last"), _FINDING.c.id > bindparam("after"),
+    )
+    .order_by(_FINDING.c.id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+
+
+class Heard(Protocol):
+    """An event as the outbox brings it."""
+
+    id: str
+    body: Mapping[str, Any]
+
+
+def tell_of_findings(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+    """A handler: what was ordered, looked at again, closed, or is overdue. Nobody hears of anything before it is
+    ordered."""
+    told = [event for event in events if event.body["act"] in _KINDS]
+    ids = sorted({event.body["finding_id"] for event in told})
+    found = {row.id: row for row in uow.execute(_BY_ID, {"ids": ids})} if ids else {}
+    notices = [(event, found.get(event.body["finding_id"])) for event in told]
+    tell(uow, *(_notice(_KINDS[Act(event.body["act"])], event.id, row) for event, row in notices if row))
+
+
+def remind_of_repairs(uow: UnitOfWork, after: str = "", limit: int = 500) -> str | None:
+    """Tell of repairs that are due soon, some at a time; the id to go on after, or None. Once for each rung."""
+    today, rungs = local_day(uow.now, CIVIL_TIME), rules().remind_days
+    values = {"today": today, "last": today + timedelta(days=max(rungs)), "after": after, "limit": limit}
+    rows = uow.execute(_DUE, values).all()
+    notices = []
+    for row in rows:
+        days = (row.due_on - today).days
+        rung = min(rung for rung in rungs if days <= rung)
+        notices.append(_notice("finding.due", f"{row.id}/{row.due_on}/{rung}", row, days=days))
+    tell(uow, *notices)
+    return rows[-1].id if len(rows) == limit else None
+
+
+def _notice(kind: str, cause: str, row: Row[Any], **words: Any) -> Notice:
+    due: date | None = row.due_on
+    return Notice(
+        kind=kind, cause=cause, about=row.id, words={"number": row.number, "due_on": due, **words},
+        source_id=row.source_id, area=row.area, department=row.department,
+    )  # fmt: skip
