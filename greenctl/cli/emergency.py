@@ -1,10 +1,14 @@
-"""`greenctl emergency board|plan`: what a source does under alerts, as PDF."""
+"""`greenctl emergency board|plan|mix`: what a source does under alerts, as PDF; the mix with the fewest lost hours."""
 
 import argparse
 from pathlib import Path
 
 from greenctl.cli.workplace import application, settings_of_city
+from greenctl.config import Settings
 from greenctl.emergency.boards import making, reading
+from greenctl.emergency.definitions import LEVELS
+from greenctl.emergency.duty import ladders
+from greenctl.emergency.least_loss.asking import advise, ask
 from greenctl.kernel.actor import system
 
 _DOCUMENTS = {"board": making.board, "plan": making.sheet}
@@ -13,6 +17,11 @@ _DOCUMENTS = {"board": making.board, "plan": making.sheet}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which document of which source."""
     kinds = parser.add_subparsers(dest="what", required=True)
+    mixing = kinds.add_parser("mix", help="tell which measures meet the duty with the fewest lost line-hours: advice")
+    mixing.add_argument("inventory")
+    mixing.add_argument("--level", choices=LEVELS, required=True)
+    mixing.add_argument("--ladder", choices=list(ladders()), default=next(iter(ladders())))
+    mixing.add_argument("--seconds", type=float, default=10.0, help="the most that is reckoned, on one core")
     for name, about in (("board", "the notice board (公示牌)"), ("plan", "one plant, one plan (一厂一策)")):
         printing = kinds.add_parser(name, help=f"print {about} of a source, by the newest inventory")
         printing.add_argument("source")
@@ -21,10 +30,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Print."""
+    """Print, or advise."""
     settings = settings_of_city(arguments.data)
+    if arguments.what == "mix":
+        _mix(settings, arguments)
+        return
     with application(settings) as (_, transactions), transactions.reading(system("emergency")) as uow:
         held = reading.on_inventory(uow, arguments.source)
     made = _DOCUMENTS[arguments.what](held, arguments.site, sample=settings.demo)
     arguments.file.write_bytes(made)
     print(f"{arguments.file}: {held.entry.name}, {held.inventory.name} #{held.inventory.number}, {len(made)} bytes")
+
+
+def _mix(settings: Settings, arguments: argparse.Namespace) -> None:
+    with application(settings) as (_, transactions), transactions.reading(system("emergency")) as uow:
+        asked = ask(uow, arguments.inventory, arguments.level, arguments.ladder)
+    found = advise(asked, arguments.seconds)
+    sources = len({one.source_id for one in found.chosen})
+    print(
+        f"{len(found.chosen)} of {len(asked.problem.options)} measures at {sources} sources; advice, nothing is decided"
+    )
+    print(
+        f"lost line-hours a day: {found.loss} of {found.loss_of_all}; no mix below {found.bound}, gap {found.gap:.4%}"
+    )
+    for line in found.account.lines:
+        lacking = found.lacking.get(line.pollutant)
+        told = f"short of {lacking} kg/d with everything" if lacking else {True: "met", None: "undetermined"}[line.met]
+        print(f"  {line.pollutant:4} {line.reduced} of {line.base} kg/d, asked {line.share.at_least}: {told}")
+    for code, count in sorted(asked.assumed.items()):
+        print(f"  assumed {code}: {count}")
+    print("  left out: " + (", ".join(f"{why} {count}" for why, count in sorted(asked.left_out.items())) or "nobody"))

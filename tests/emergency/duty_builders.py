@@ -21,12 +21,13 @@ TWO = [
 ]  # fmt: skip
 
 
-def an_inventory(transactions, sources, measures=TWO):
+def an_inventory(transactions, sources, measures=TWO, bases=()):
     """In force, with these measures of each source at orange."""
     rows = {
         "entries": [of(source, part="industrial") for source in sources],
         "lines": [of(source, **A_LINE) for source in sources],
         "measures": [of(source, **measure) for source in sources for measure in measures],
+        "bases": bases,
     }
     draft = begun(transactions)
     imported(transactions, draft, a_template(**rows), FULL)

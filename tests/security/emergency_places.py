@@ -78,5 +78,6 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     },
     "get_board": _with_a_board,
     "get_source_plan": _with_a_board,
+    "get_least_loss?": lambda _: {"ladder": "vocs-10-15-20", "level": "orange", "seconds": "1"},
     "get_alert_account?": lambda _: {"ladder": "vocs-10-15-20"},
 }

@@ -1,0 +1,81 @@
+"""What the contract says of the advice."""
+
+from marshmallow import Schema, fields
+
+from api.emergency.alert_schemas import LadderQuery
+from api.fields import Choice, Identifier, WholeInQuery
+from greenctl.emergency.definitions import LEVELS
+from greenctl.emergency.duty import POLLUTANTS
+from greenctl.emergency.least_loss.domain import Assumption
+from greenctl.emergency.obligations import Why
+
+_MOST_SECONDS = 20
+
+
+class LeastLossQuery(LadderQuery):
+    """At which level, by which edition of the duty; `on`: with the list in force on that day; `seconds` to reckon."""
+
+    level = Choice(*LEVELS, required=True)
+    on = fields.Date()
+    seconds = WholeInQuery(least=1, most=_MOST_SECONDS, load_default=5)
+
+
+class MixLine(Schema):
+    """One pollutant, kg per day: what the mix reduces, held against the duty; `met` is null where the share is from
+    memory only or there is no base; `lacking` is what even all measures together fall short of."""
+
+    pollutant = Choice(*POLLUTANTS, required=True)
+    base = fields.Decimal(required=True, as_string=True)
+    at_least = fields.Decimal(required=True, as_string=True)
+    trust = fields.String(required=True)
+    reduced = fields.Decimal(required=True, as_string=True)
+    ratio = fields.Decimal(required=True, as_string=True, allow_none=True)
+    met = fields.Boolean(required=True, allow_none=True)
+    lacking = fields.Decimal(required=True, as_string=True, allow_none=True)
+
+
+class Assumed(Schema):
+    """Something the inventory does not say, and for how many measures it was assumed."""
+
+    code = Choice(*Assumption, required=True)
+    count = fields.Integer(required=True)
+
+
+class LeftOut(Schema):
+    """How many sources have nothing to do, and why."""
+
+    why = Choice(*Why, required=True)
+    count = fields.Integer(required=True)
+
+
+class ChosenMeasure(Schema):
+    """The `ordinal` is the measure's place among those of its source at the level; `hours` are lost on each of `lines`
+    lines."""
+
+    source_id = Identifier(required=True)
+    ordinal = fields.Integer(required=True)
+    hours = fields.Decimal(required=True, as_string=True)
+    lines = fields.Integer(required=True)
+
+
+class LeastLoss(Schema):
+    """Advice: nothing is decided by it. `loss` and `loss_of_all` are lost line-hours per day, of the mix and of all
+    measures; no mix loses less than `bound`; `proven` where it is no more than a ten-thousandth better. Where `met` is
+    false even everything falls short, and everything is chosen. At most 60,000 measures, as an inventory has."""
+
+    inventory_id = Identifier(required=True)
+    list_edition_id = Identifier(required=True, allow_none=True)
+    level = Choice(*LEVELS, required=True)
+    ladder = fields.String(required=True)
+    fingerprint = fields.String(required=True)
+    met = fields.Boolean(required=True)
+    loss = fields.Decimal(required=True, as_string=True)
+    loss_of_all = fields.Decimal(required=True, as_string=True)
+    bound = fields.Decimal(required=True, as_string=True)
+    gap = fields.Decimal(required=True, as_string=True)
+    proven = fields.Boolean(required=True)
+    lines = fields.List(fields.Nested(MixLine), required=True)
+    assumed = fields.List(fields.Nested(Assumed), required=True)
+    left_out = fields.List(fields.Nested(LeftOut), required=True)
+    measures = fields.Integer(required=True)
+    chosen = fields.List(fields.Nested(ChosenMeasure), required=True)

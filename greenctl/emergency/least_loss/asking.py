@@ -1,0 +1,99 @@
+"""The advice for a city as its inventory, its list and the duty stand: read first, reckoned afterwards."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from greenctl.area.calendar import CIVIL_TIME
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency import alert_repository, queries, repository
+from greenctl.emergency.alerting import PROGRAMME
+from greenctl.emergency.domain import Inventory
+from greenctl.emergency.duty import POLLUTANTS, Account, account, get_ladder
+from greenctl.emergency.least_loss.domain import Assumption, Option, Problem, lost_hours, options_of, reached, shortfall
+from greenctl.emergency.least_loss.solving import solve
+from greenctl.emergency.obligations import Why, obligations_under
+from greenctl.kernel.clock import local_day
+from greenctl.lists import queries as lists
+
+# A ten-thousandth: of a city's fifty thousand line-hours, five.
+CLOSE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the advice rests on: the whole city's duty, every measure of who would have to act, and what was assumed.
+    `left_out`: why -> how many sources have nothing to do (exempt, small, long stopped, without measures)."""
+
+    inventory: Inventory
+    level: str
+    ladder: str
+    list_edition_id: str | None
+    problem: Problem
+    everything: Account
+    assumed: Mapping[Assumption, int]
+    left_out: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The mix. `account` holds it against the duty; `lacking` is what even everything falls short of, in kg per day;
+    `proven`: no mix loses less by more than a ten-thousandth."""
+
+    asked: Asked
+    met: bool
+    chosen: tuple[Option, ...]
+    loss: Decimal
+    loss_of_all: Decimal
+    bound: Decimal
+    gap: Decimal
+    proven: bool
+    account: Account
+    lacking: Mapping[str, Decimal]
+
+
+def ask(uow: UnitOfWork, inventory_id: str, level: str, ladder_id: str, day: date | None = None) -> Asked:
+    """Read an inventory, with the list in force on the day; today, if none is said.
+
+    Raises:
+        InventoryNotThere, LadderUnknown
+    """
+    ladder, inventory = get_ladder(ladder_id), queries.get(uow, inventory_id)
+    on = day or local_day(uow.now, CIVIL_TIME)
+    edition = next((one.id for one in lists.editions_as_of(uow, on) if one.programme == PROGRAMME), None)
+    listed = alert_repository.exempt_by_list(uow, edition)
+    entries = {entry.source_id: entry for entry in repository.all_entries(uow, inventory.id)}
+    assumed: Counter[Assumption] = Counter()
+    left_out: Counter[str] = Counter()
+    options: list[Option] = []
+    for duty in obligations_under(level, inventory.city, listed, entries.values()):
+        if duty.why is Why.HAS_DUTY:
+            options += options_of(entries[duty.source_id], level, assumed)
+        else:
+            left_out[duty.why.value] += 1
+    base = {
+        row.part: {name: mass or Decimal(0) for name, mass in zip(POLLUTANTS, row.kg_per_day, strict=True)}
+        for row in repository.bases(uow, inventory.id)
+    }
+    everything = account(ladder, level, base, {"industrial": reached(options)})
+    needed = {line.pollutant: line.base * line.share.at_least for line in everything.lines if line.met is not None}
+    return Asked(inventory, level, ladder_id, edition, Problem(options, needed), everything, assumed, left_out)
+
+
+def advise(asked: Asked, seconds: float) -> Advice:
+    """Reckon, outside of any transaction, for `seconds` at the most."""
+    problem = asked.problem
+    found = solve(problem, seconds, CLOSE)
+    chosen = tuple(problem.options[place] for place in found.chosen)
+    there = reached(chosen)
+    shares = {line.pollutant: line for line in asked.everything.lines}
+    lines = tuple(
+        type(shares[name])(name, shares[name].base, there[name], shares[name].share) for name in POLLUTANTS
+    )  # fmt: skip
+    held = Account(asked.everything.level, asked.everything.ladder, asked.everything.fingerprint, lines)
+    return Advice(
+        asked, found.met, chosen, found.loss, lost_hours(problem.options), found.bound, found.gap,
+        found.in_time, held, shortfall(problem, chosen),
+    )  # fmt: skip
