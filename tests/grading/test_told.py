@@ -14,11 +14,16 @@ from grading import (
     AdverseRecord,
     Application,
     Edition,
+    Facts,
+    GradingError,
     GuaranteeClaim,
     RuleRefused,
     SectorFacts,
     canonical,
+    explained,
     form,
+    grade,
+    level_of,
     read_facts,
     rendered,
 )
@@ -28,7 +33,7 @@ from grading.gap import gap
 from grading.gap_document import gap_document
 from grading.gap_results import Wish
 from grading.lint import lint
-from tests.grading.builders import TODAY, a_row, an_edition, best_answers, graded, the_language, the_library
+from tests.grading.builders import TODAY, a_document, a_row, an_edition, best_answers, graded, the_language, the_library
 from tests.grading.conftest import Told
 from tests.grading.test_lint import CELLS, ROWS, _spoil, a_table, changed
 from tests.grading.test_rendering import a_full_explanation, as_read
@@ -62,10 +67,91 @@ def test_an_explanation_in_words(told: Told, language: str) -> None:
     "answers, sub_type", [("best", "long"), ("nothing", "long"), ("worst", "short"), ("short of A", "long")]
 )
 def test_an_explanation(told: Told, answers: str, sub_type: str) -> None:
-    explained = as_read(graded(LANGUAGE, ANSWERS[answers], edition=the_language(), sub_type=sub_type))
+    found = as_read(graded(LANGUAGE, ANSWERS[answers], edition=the_language(), sub_type=sub_type))
 
-    told(explained)
-    told(rendered(explained, "zh").splitlines())
+    told(found)
+    told(rendered(found, "zh").splitlines())
+
+
+def with_everything_open() -> Edition:
+    """Rows that nobody has read, remember, or can apply; vetoes of every effect; a kind of works that must be named."""
+    limits = {"B": {"at_most": "20"}, "C": {"at_most": "30"}}
+    rows = [
+        a_row("unread", A={"unknown": "示例:未读"}, **limits),
+        a_row("known", A={"at_most": "10", "trust": "memory"}, **limits),
+        a_row("partly", A={"at_most": "10", "unread": "示例:另有条件"}, **limits),
+        {**a_row("prose", "bool", **yes()), "applies_if": {"unknown": "示例:见正文"}},
+        {**a_row("of_a_kind", "bool", **yes()), "applies_if": {"sub_type": ["long"]}},
+        {**a_row("with_fuel", "bool", **yes()), "applies_if": {"fact": "fuel", "one_of": ["x"]}},
+        {**a_row("scored", A={"at_least": "9"}, B={"at_least": "8"}, C={"at_least": "7"}), "supplied_by": "expert"},
+    ]  # fmt: skip
+    fuel = {key: item for key, item in a_row("fuel", "choice").items() if key != "levels"}
+    kinds = {code: {"zh": code, "en": code, "ladder": "abcd"} for code in ("long", "short")}
+    document = a_document(*rows, asked=[fuel], sub_types=kinds)
+    beside = {"cite": {"doc": "rules", "clause": "9"}, "trust": "confirmed", "lookback_months": 12}
+    effects = {
+        "bars": {"effect": "bars", "levels": ["A", "B"]}, "lowest": {"effect": "lowest"},
+        "down": {"effect": "downgrade", "steps": 2}, "open": {"effect": "lowest", "trust": "memory"},
+        "endless": {"effect": "lowest", "lookback_months": None, "unknown": "示例:未读"},
+    }  # fmt: skip
+    vetoes = {code: {"zh": f"示例{code}", "en": code, **beside, **effect} for code, effect in effects.items()}
+    vetoes["endless"].pop("lookback_months")
+    return Edition.from_document({**document, "vetoes": vetoes})
+
+
+HELD = {
+    "nothing": (), "what counts": ("bars", "down"), "what nobody has read": ("open", "endless"),
+    "the lowest, and one of another edition": ("lowest", "other"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("held", HELD)
+@pytest.mark.parametrize("sub_type", [None, "long"])
+def test_what_is_open_is_explained_in_both_languages(told: Told, sub_type: str | None, held: str) -> None:
+    records = [AdverseRecord(kind, day, f"示例-{kind}") for kind in HELD[held] for day in (date(2026, 3, 1), TODAY)]
+    records += [AdverseRecord(kind, date(2025, 1, 1), "示例-旧") for kind in HELD[held][:1]]
+
+    found = graded("sector", {"known": None}, edition=with_everything_open(), adverse=tuple(records), sub_type=sub_type)
+
+    document = as_read(found)
+    told({key: document[key] for key in ("sentence_zh", "sentence_en", "vetoes")})
+    for language in ("zh", "en"):
+        told(rendered(document, language).splitlines())
+
+
+def test_what_cannot_be_graded_is_refused_in_so_many_words(told: Told) -> None:
+    edition = the_language()
+    asked: list[tuple[SectorFacts, ...]] = [
+        (), (SectorFacts("no_such_sector", None, Facts()),), (SectorFacts(LANGUAGE, "wide", Facts()),),
+    ]  # fmt: skip
+    for sectors in asked:
+        for ask in (grade, level_of, explained):
+            with pytest.raises(GradingError) as refused:
+                ask(edition, Application(sectors, TODAY))
+            told(str(refused.value))
+    with pytest.raises(GradingError) as refused:
+        the_library().get("no-such-edition")
+    told(str(refused.value).partition("; there are")[0])
+
+
+def test_sectors_that_do_not_compare_have_no_level_together(told: Told) -> None:
+    document = a_document(a_row("pm", A={"at_most": "9"}, B={"at_most": "20"}, C={"at_most": "30"}))
+    led = {**a_document(a_row("log", "bool", leading={"equals": True}), ladder="leading")["sectors"]["sector"]}
+    document["sectors"]["led"] = {**led, "sector": "led"}
+    facts = [("sector", {"pm": Decimal(5)}), ("led", {"log": True})]
+    sectors = tuple(SectorFacts(code, None, Facts(values)) for code, values in facts)
+
+    found = grade(Edition.from_document(document), Application(sectors, TODAY))
+
+    assert (found.level, found.at_best, found.comparable) == (None, None, False)
+    assert level_of(found.edition, found.application) is None
+    told(rendered(as_read(found), "en").splitlines())
+
+
+def test_a_rendering_in_a_language_that_is_not_spoken_is_refused(told: Told) -> None:
+    with pytest.raises(ValueError, match="no rendering") as refused:
+        rendered(as_read(graded()), "fr")
+    told(str(refused.value))
 
 
 @pytest.mark.parametrize("edition, sector", [("sample-language-2026", LANGUAGE), ("sample-2026", "sample_site")])

@@ -9,7 +9,7 @@ import pytest
 
 from grading.dmn.expressions import holds, result_of
 from grading.dmn.feel import DEEPEST, LONGEST, Names, NotFeel, expression_from, name_pattern, unary_tests_from
-from grading.dmn.values import Months, Value
+from grading.dmn.values import Months, Value, equal, less
 
 SCOPE: dict[str, Value] = {
     "x": Decimal(7), "Employment Status": "示例", "n": None, "a-b": Decimal(3), "a": Decimal(10), "b": Decimal(4),
@@ -145,6 +145,51 @@ def test_what_is_no_simple_expression_is_refused_by_name(text: str, why: str) ->
 def test_what_is_no_unary_test_is_refused(text: str) -> None:
     with pytest.raises(NotFeel):
         unary_tests_from(text, NAMES)
+
+
+RECORD: dict[str, Value] = {"a": Decimal(1), "b": "x"}
+
+
+@pytest.mark.parametrize(
+    "left, right, verdict",
+    [
+        pytest.param(None, None, True, id="null-and-null"),
+        pytest.param(None, False, False, id="null-and-something"),
+        pytest.param(Decimal(1), Decimal("1.0"), True, id="one-number-written-in-two-ways"),
+        pytest.param(Decimal(1), True, None, id="a-number-and-a-bool"),
+        pytest.param(Decimal(1), "1", None, id="a-number-and-a-text"),
+        pytest.param(RECORD, dict(reversed(RECORD.items())), True, id="a-record-in-another-order"),
+        pytest.param(RECORD, {**RECORD, "b": "y"}, False, id="a-record-with-another-component"),
+        pytest.param(RECORD, {**RECORD, "b": Decimal(2)}, False, id="a-record-with-a-component-of-another-kind"),
+        pytest.param(RECORD, {"a": Decimal(1)}, False, id="a-record-with-one-fewer"),
+        pytest.param((Decimal(1), "x"), (Decimal(1), "x"), True, id="two-lists"),
+        pytest.param((Decimal(1), "x"), ("x", Decimal(1)), False, id="lists-in-another-order"),
+        pytest.param((Decimal(1),), (Decimal(1), Decimal(1)), False, id="a-longer-list"),
+        pytest.param(Months(12), timedelta(days=365), None, id="a-year-and-365-days"),
+    ],
+)
+def test_two_values_are_the_same_or_not_or_nobody_can_tell(left: Value, right: Value, verdict: bool | None) -> None:
+    assert equal(left, right) is verdict
+    assert equal(right, left) is verdict
+
+
+@pytest.mark.parametrize(
+    "left, right, verdict",
+    [
+        pytest.param(Decimal(1), Decimal(2), True, id="numbers"),
+        pytest.param(Decimal(2), Decimal(2), False, id="not-before-itself"),
+        pytest.param("a", "b", True, id="texts"),
+        pytest.param(Months(11), Months(12), True, id="months"),
+        pytest.param(timedelta(hours=25), timedelta(days=1), False, id="times"),
+        pytest.param(Decimal(1), "b", None, id="of-two-kinds"),
+        pytest.param(None, Decimal(1), None, id="null"),
+        pytest.param(True, False, None, id="bools"),
+        pytest.param(RECORD, RECORD, None, id="records"),
+        pytest.param((Decimal(1),), (Decimal(2),), None, id="lists"),
+    ],
+)
+def test_a_value_comes_before_another_or_not_or_has_no_order(left: Value, right: Value, verdict: bool | None) -> None:
+    assert less(left, right) is verdict
 
 
 def test_a_moment_keeps_its_offset() -> None:

@@ -133,6 +133,10 @@ def expects(content: str, given: str = "<value xsi:type='decimal'>3</value>") ->
     return f"<inputNode name='x'>{given}</inputNode><resultNode name='d'><expected>{content}</expected></resultNode>"
 
 
+def a_part(name: str, value: str) -> str:
+    return f"<component name='{name}'><value>{value}</value></component>"
+
+
 CASES = {
     "as expected": a_case(expects("<value xsi:type='decimal'>3</value>")),
     "a model by its file": a_case(expects("<value>3</value>"), model="m.dmn"),
@@ -167,6 +171,23 @@ def test_what_becomes_of_a_case_is_told_in_so_many_words(told: Told, tmp_path: P
     (tmp_path / "case.xml").write_text(CASES[what], encoding="utf-8")
 
     told([[item.case, item.decision, item.verdict, item.why] for item in run_kit(tmp_path)])
+
+
+@pytest.mark.parametrize(
+    "parts, verdict",
+    [
+        pytest.param(a_part("who", "b") + a_part("kind", "c"), "passed", id="the record"),
+        pytest.param(a_part("kind", "c") + a_part("who", "b"), "passed", id="in another order"),
+        pytest.param(a_part("who", "b") + a_part("kind", "d"), "failed", id="another component"),
+        pytest.param(a_part("who", "b"), "failed", id="one component fewer"),
+    ],
+)
+def test_a_case_that_expects_a_record_looks_at_every_component(tmp_path: Path, parts: str, verdict: str) -> None:
+    table = a_table((["-"], ['"b"', '"c"']), outputs=["who", "kind"])
+    (tmp_path / "m.dmn").write_bytes(a_model(X, a_decision(table)))
+    (tmp_path / "case.xml").write_text(a_case(expects(parts)), encoding="utf-8")
+
+    assert [item.verdict for item in run_kit(tmp_path)] == [verdict]
 
 
 def a_foreign(*rules: Any, policy: str = "FIRST", kind: str = "number", **more: Any) -> bytes:
@@ -209,6 +230,23 @@ def test_why_a_foreign_table_is_no_draft_is_told_in_so_many_words(told: Told, wh
     with pytest.raises(DmnRefused) as refused:
         draft_of(FOREIGN[what], the_sample().vocabulary, DraftChoices("rules", "emission_limit", "mg/m3"))
     told(str(refused.value))
+
+
+DRAFTS: dict[str, bytes] = {
+    "at most": a_foreign((["<= 5"], ['"A"']), (["<= 9.5"], ['"B"']), (["-"], ['"D"'])),
+    "at least": a_foreign(([">= 90"], ['"A"']), ([">= 60"], ['"C"']), (["-"], ['"D"'])),
+    "exactly": a_foreign((["5"], ['"A"']), (["-"], ['"D"'])),
+    "with an end": a_foreign((["[0..5]"], ['"A"']), (["(5..9]"], ['"D"'])),
+    "an upper end alone": a_foreign((["<= 5"], ['"A"']), (["(5..9]"], ['"D"'])),
+    "yes or no": a_foreign((["true"], ['"A"']), (["false"], ['"D"']), kind="boolean"),
+    "options": a_foreign((['"煤", "gas"'], ['"A"']), (['"oil"'], ['"C"']), (["-"], ['"D"']), kind="string"),
+    "a kind that only the tests say": a_foreign((["true"], ['"A"']), (["false"], ['"D"']), kind="Any"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DRAFTS)
+def test_what_becomes_of_a_foreign_table_is_told_in_full(told: Told, what: str) -> None:
+    told(draft_of(DRAFTS[what], the_sample().vocabulary, DraftChoices("rules", "emission_limit", "mg/m3")))
 
 
 def test_a_number_of_a_foreign_table_needs_a_unit(told: Told) -> None:
