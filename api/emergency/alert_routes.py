@@ -107,9 +107,10 @@ def get_alert_account(uow: UnitOfWork, alert_id: str, query: dict[str, str]) -> 
         {
             **{name: getattr(line, name) for name in names}, "at_least": line.share.at_least,
             "trust": line.share.trust, "confirmed": confirmed.reduced, "executed": executed.reduced,
+            "verified": verified.reduced,
         }
-        for line, confirmed, executed in zip(
-            found.account.lines, found.confirmed.lines, found.executed.lines, strict=True
+        for line, confirmed, executed, verified in zip(
+            found.account.lines, found.confirmed.lines, found.executed.lines, found.verified.lines, strict=True
         )
     ]  # fmt: skip
     told = {name: getattr(found.account, name) for name in ("level", "ladder", "fingerprint", "met")}

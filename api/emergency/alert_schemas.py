@@ -148,13 +148,15 @@ class LadderQuery(Strict):
 
 class AccountLine(Schema):
     """One pollutant, kg per day: `reduced` as planned; `confirmed` of that, by who has received the duty; `executed` as
-    firms report, not verified. `met` is null where the share is from memory only, or there is no base."""
+    firms report; `verified` as inspectors saw it kept. `met` is null where the share is from memory only, or there is
+    no base."""
 
     pollutant = Choice(*POLLUTANTS, required=True)
     base = ExactNumber(required=True)
     reduced = ExactNumber(required=True)
     confirmed = ExactNumber(required=True)
     executed = ExactNumber(required=True)
+    verified = ExactNumber(required=True)
     ratio = ExactNumber(required=True, allow_none=True)
     at_least = ExactNumber(required=True)
     trust = fields.String(required=True)

@@ -9,12 +9,14 @@ from greenctl.emergency import alert_repository, confirmation_repository, reposi
 from greenctl.emergency.alerts import Act, Alert
 from greenctl.emergency.duty import POLLUTANTS, Account, Masses, account, get_ladder
 from greenctl.emergency.errors import AlertNotThere
+from greenctl.emergency.verification import repository as checks
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """An alert with how its sources stand (`standing`: why -> how many) and the account of what they would reduce; the
-    same of those who have confirmed (all they have to do), and of the obligations that were reported as carried out."""
+    same of those who have confirmed (all they have to do), of the obligations that were reported as carried out, and of
+    those that inspectors saw kept."""
 
     alert: Alert
     step_id: str
@@ -22,6 +24,7 @@ class Planned:
     account: Account
     confirmed: Account
     executed: Account
+    verified: Account
 
 
 def planned(uow: UnitOfWork, alert_id: str, ladder_id: str) -> Planned:
@@ -45,7 +48,8 @@ def planned(uow: UnitOfWork, alert_id: str, ladder_id: str) -> Planned:
     accounts = (
         account(ladder, step.level, base, _masses(sums(uow, step.id)))
         for sums in (
-            alert_repository.sums_of, confirmation_repository.sums_confirmed, confirmation_repository.sums_executed
+            alert_repository.sums_of, confirmation_repository.sums_confirmed, confirmation_repository.sums_executed,
+            checks.sums_kept,
         )
     )  # fmt: skip
     return Planned(alert, step.id, counts, *accounts)

@@ -10,6 +10,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse
 from greenctl.declaration.telling import tell_of_grades
 from greenctl.emergency.alert_files import write_alert_files
+from greenctl.emergency.metering.comparing import compare_after_import
 from greenctl.emergency.telling import tell_of_alerts, tell_of_overdue_duties
 from greenctl.emergency.verification.sending import follow_alerts
 from greenctl.findings.consequences import follow as follow_finding
@@ -47,6 +48,7 @@ HANDLERS: Handlers = {
     "duty.overdue": (tell_of_overdue_duties,),
     "finding.moved": (follow_finding, tell_of_findings),
     "grade.revised": (tell_of_grades,),
+    "meters.imported": (compare_after_import,),
     "photos.verified": (try_held_again, flag_photos),
     "removal.moved": (follow_removals, tell_of_removals),
     "review.case_decided": (tell_of_cases,),

@@ -6,7 +6,6 @@ from typing import Any
 
 from greenctl.emergency.columns import FULL
 from greenctl.kernel.actor import system
-from greenctl.kernel.ids import new_id
 from greenctl.lists import use_cases as lists
 from greenctl.lists.certificates import Certificate
 from greenctl.lists.queries import entry_page
@@ -72,10 +71,6 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "list_alerts?": lambda _: {"city": "370800"},
     "confirm_duty": lambda _: {},
     "report_execution": lambda _: {"ordinal": 0, "photos": []},
-    "check_duty": lambda _: {
-        "id": new_id(),
-        "lines": [{"id": new_id(), "ordinal": 0, "state": "not_seen", "text": "示例"}],
-    },
     "get_board": _with_a_board,
     "get_source_plan": _with_a_board,
     "get_least_loss?": lambda _: {"ladder": "vocs-10-15-20", "level": "orange", "seconds": "1"},

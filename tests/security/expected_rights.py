@@ -64,6 +64,8 @@ duty.execute           enterprise_preparer/own enterprise_signer/own
 alert.send             command/area
 alert.read_tasks       inspector/area command/area
 duty.check             inspector/area
+meter.import           city_reviewer/area command/area
+meter.explain          county_reviewer/area city_reviewer/area command/area
 
 site.begin             county_reviewer/area city_reviewer/area command/area
                        enterprise_preparer/own enterprise_signer/own

@@ -39,6 +39,7 @@ from tests.security import (
     inspection_places,
     notice_places,
     ranking_places,
+    verification_places,
 )
 from tests.security.phone_bodies import PHONE_BODIES
 from tests.security.plain_bodies import plain_body
@@ -204,6 +205,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "photo_id": _photo,
     "upload_id": lambda _: new_id(),
     **inspection_places.MAKERS,
+    **verification_places.MAKERS,
     **emergency_places.MAKERS,
     **notice_places.MAKERS,
     **construction_places.MAKERS,
@@ -224,7 +226,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 CITY_WIDE = {"scheme_id", "season_id", "dry_run_id", "draft_id", "inventory_id", "alert_id"}
 MAKES_CITY_WIDE = {
     "plan_season", "make_dry_run", "begin_rule_draft", "roll_back_rule_edition", "begin_inventory", "get_batch_draft",
-    "issue_alert",
+    "issue_alert", *verification_places.MAKES_CITY_WIDE,
     "publish_batch",
 }  # fmt: skip
 # These are everybody's own: nobody names somebody else's.
@@ -241,9 +243,10 @@ LISTS = {
     "list_rows_of_figure", "list_rows_of_visit_figure",
 }  # fmt: skip
 PRIVATE = (*PRIVATE, *inspection_places.PRIVATE, *construction_places.PRIVATE, *notice_places.PRIVATE)
+PRIVATE = (*PRIVATE, *verification_places.PRIVATE)
 LISTS |= {
     *notice_places.LISTS,
-    *inspection_places.LISTS, *construction_places.LISTS, "list_confirmations", "list_verified_lines",
+    *inspection_places.LISTS, *construction_places.LISTS, "list_confirmations", *verification_places.LISTS,
 }  # fmt: skip
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts", "propose_alert"}
@@ -256,14 +259,13 @@ LISTS_NOTHING_PRIVATE |= {
     "list_officer_figures",
     "list_rows_of_officer_figure",
 }
-LISTS_NOTHING_PRIVATE |= {"get_confirmations", "get_verification", "list_alert_tasks", *notice_places.SHOWS_NOTHING}
+LISTS_NOTHING_PRIVATE |= {"get_confirmations", *verification_places.SHOWS_NOTHING, *notice_places.SHOWS_NOTHING}
 # A county sees its own part of what belongs to the whole city.
-REACHES_INTO = {
-    "get_confirmations", "list_confirmations", "get_verification", "list_verified_lines", "list_alert_tasks",
-}  # fmt: skip
+REACHES_INTO = {"get_confirmations", "list_confirmations", *verification_places.REACHES_INTO}
 # What names in the body or the query what it is about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,
+    **verification_places.NAMED_IN_BODY,
     **emergency_places.NAMED_IN_BODY,
     **notice_places.NAMED_IN_BODY,
     "register_source": ("area", "source.area_outside_remit"),
@@ -283,6 +285,7 @@ JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
 PERIOD = {"first": "2026-11-01", "until": "2026-12-01"}
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,
+    **verification_places.SAMPLES,
     **emergency_places.SAMPLES,
     **construction_places.SAMPLES,
     **notice_places.SAMPLES,

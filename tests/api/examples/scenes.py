@@ -12,6 +12,7 @@ from tests.api.examples import (
     inspection_scenes,
     inventory_scenes,
     loop_scenes,
+    metering_scenes,
     notice_scenes,
     photo_scenes,
     ranking_scenes,
@@ -129,6 +130,7 @@ JOURNEY = {
     **duty_scenes.JOURNEY,
     **verification_scenes.JOURNEY,
     **site_scenes.JOURNEY,
+    **metering_scenes.JOURNEY,
     **figure_scenes.JOURNEY,
     **ranking_scenes.JOURNEY,
     **notice_scenes.JOURNEY,
@@ -231,6 +233,7 @@ PROBLEMS = {
     **duty_scenes.PROBLEMS,
     **verification_scenes.PROBLEMS,
     **site_scenes.PROBLEMS,
+    **metering_scenes.PROBLEMS,
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),

@@ -46,6 +46,8 @@ JOURNEY = {
     "list_alert_tasks": read(f"{ALERT}/tasks?limit=2", "command"),
     "list_duty_checks": replace(after(check(), then=read(f"{DUTY}/checks", "county_reviewer")), prepare=begun),
     "get_verification": replace(after(check(), then=read(f"{ALERT}/verification", "county_reviewer")), prepare=begun),
+    "get_account_table": read(f"{ALERT}/account/table?by=county", "county_reviewer"),
+    "list_account_sources": read(f"{ALERT}/account/sources?pollutant=SO2&limit=2", "county_reviewer"),
     "list_verified_lines": replace(
         after(check(), then=read(f"{ALERT}/verification/lines?verdict=not_seen", "city_reviewer")), prepare=begun
     ),

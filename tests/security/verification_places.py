@@ -1,0 +1,53 @@
+"""What verification, meters and the account of an alert add to the matrix of rights; see places.py."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert
+
+from greenctl.emergency.following import step_of
+from greenctl.emergency.metering.models import MeterDisagreementRow
+from greenctl.kernel.actor import system
+from greenctl.kernel.ids import new_id
+
+
+def _disagreement(things: Any) -> str:
+    """Of the source's own duty under the alert."""
+    alert_id, source_id, made = things.get("alert_id"), things.get("source_id"), new_id()
+    of_rule = {"rule": "sample-2026", "fingerprint": "0" * 64, "hours": 12, "version": 1}
+    of_rule |= {"seen": Decimal(95), "basis": Decimal(100), "at_most": Decimal(20)}
+    with things.transactions.writing(system("test")) as uow:
+        step_id = step_of(uow, alert_id).id
+        named = {"id": made, "step_id": step_id, "source_id": source_id, "ordinal": 0, "line": "L1", "action": "stop"}
+        moments = dict.fromkeys(("first_at", "last_at", "found_at"), uow.now)
+        row = {**named, "what": "kWh", **of_rule, **moments}
+        uow.execute(insert(MeterDisagreementRow), row)
+    return made
+
+
+MAKERS: dict[str, Callable[[Any], Any]] = {"disagreement_id": _disagreement}
+PRIVATE = ("disagreement_id",)
+LISTS = {"list_verified_lines", "list_disagreements", "list_account_sources"}
+SHOWS_NOTHING = {"get_verification", "list_alert_tasks", "get_account_table"}
+# A county sees its own part of an alert of the whole city.
+REACHES_INTO = LISTS | SHOWS_NOTHING
+MAKES_CITY_WIDE = {"import_meters"}
+NAMED_IN_BODY = {
+    "import_meters": ("city", "emergency.city_wrong"),
+    "tell_meter_point": ("source_id", "source.not_there"),
+}
+SAMPLES: dict[str, Callable[[Any], Any]] = {
+    "check_duty": lambda _: {
+        "id": new_id(),
+        "lines": [{"id": new_id(), "ordinal": 0, "state": "not_seen", "text": "示例"}],
+    },
+    "import_meters?": lambda _: {"city": "370800", "format": "hj212"},
+    "tell_meter_point": lambda things: {
+        "kind": "hj212",
+        "number": new_id(),
+        "source_id": things.get("source_id"),
+    },
+    "explain_disagreement": lambda _: {"reason": "示例理由"},
+    "list_account_sources?": lambda _: {"pollutant": "SO2"},
+}
