@@ -12,7 +12,20 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Select, bindparam, case, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    Text,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.loop.models import FindingStandingRow
@@ -21,7 +34,7 @@ from greenctl.inspection.models import VisitRow
 from greenctl.lists.drafting import by_code_point
 from greenctl.ranking.domain import CountingFinding, Inputs, RankedSource
 from greenctl.ranking.rate import Sums
-from greenctl.ranking.scheme import RateRules, Scheme
+from greenctl.ranking.scheme import BandRules, RateRules, Scheme
 from greenctl.source.models import SourceRow, SourceSectorRow
 
 RANKED_STATES = ("running", "seasonal", "stopped")
@@ -38,7 +51,7 @@ _OPEN = or_(_STANDING.c.closed_on.is_(None), _STANDING.c.closed_on > _AS_OF)
 
 def gather(uow: UnitOfWork, scheme: Scheme, as_of: date) -> Inputs:
     """Everything of the day, as values; for publishing, which writes every finding down."""
-    looked = _looked(uow, _days(scheme, as_of))
+    looked = _looked(uow, scheme.rules, _days(scheme, as_of))
     sources = [
         RankedSource(source_id, name, area, sector, size, looked.get(source_id, 0))
         for source_id, name, area, sector, size in uow.execute(_SOURCES)
@@ -52,14 +65,15 @@ def sums(uow: UnitOfWork, rules: RateRules, as_of: date) -> list[Sums]:
     Three statements, joined here: SQLite would look through one of the sums for each row of another.
     """
     values, held = _days_of(rules, as_of), _held(rules)
-    looked = _looked(uow, values)
+    looked = _looked(uow, rules, values)
     totals = {row[0]: row[1:] for row in uow.execute(held, values)}
     return _folded(uow.execute(_EVERYBODY, values), looked, totals, rules)
 
 
-def _looked(uow: UnitOfWork, values: Mapping[str, Any]) -> dict[str, int]:
+def _looked(uow: UnitOfWork, rules: RateRules | BandRules, values: Mapping[str, Any]) -> dict[str, int]:
     """Source -> days on which somebody looked."""
-    return {row.source_id: row.visits for row in uow.execute(_VISITS, values)}
+    not_counted = rules.visits_not_counted if isinstance(rules, RateRules) else ()
+    return {row.source_id: row.visits for row in uow.execute(_visits(not_counted), values)}
 
 
 def _folded(rows: Any, looked: dict[str, int], totals: dict[str, Any], rules: RateRules) -> list[Sums]:
@@ -95,13 +109,20 @@ def _first_sector() -> Any:
     return (_SECTOR.c.source_id == _S.c.id) & (_SECTOR.c.ordinal == first)
 
 
-# How many days each source was looked at; the register is asked who lives on as whom.
-_VISITS = (
-    select(_LIVES_AS.label("source_id"), func.count(_V.c.visited_on.distinct()).label("visits"))
-    .select_from(_V.join(_S, _S.c.id == _V.c.source_id))
-    .where(_V.c.visited_on > _START, _V.c.visited_on <= _AS_OF)
-    .group_by(_LIVES_AS)
-)
+@lru_cache(maxsize=32)
+def _visits(not_counted: tuple[str, ...]) -> Select[Any]:
+    """How many days each source was looked at, but for visits with one of these flags; the register is asked who lives
+    on as whom."""
+    flags = type_coerce(_V.c.flags, Text)
+    return (
+        select(_LIVES_AS.label("source_id"), func.count(_V.c.visited_on.distinct()).label("visits"))
+        .select_from(_V.join(_S, _S.c.id == _V.c.source_id))
+        .where(_V.c.visited_on > _START, _V.c.visited_on <= _AS_OF)
+        .where(*(~flags.contains(f'"{flag}"', autoescape=True) for flag in not_counted))
+        .group_by(_LIVES_AS)
+    )
+
+
 # Merged ones, too, each for itself.
 _EVERYBODY = (
     select(_S.c.id, _S.c.merged_into, _S.c.area, _S.c.size, _SECTOR.c.sector)

@@ -109,6 +109,8 @@ class RateRules:
     prior_visits_at_most: int
     coverage_percent: int
     vetoes: tuple[Veto, ...] = ()
+    visits_not_counted: tuple[str, ...] = ()
+    """flags of visits that count as no look; whatever was found on such a visit counts all the same"""
 
     def percent_after(self, days: int) -> int:
         """What a finding still weighs `days` after it was closed."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from greenctl.inspection.witness import FLAGS
 from greenctl.kernel.canonical import digest_of
 from greenctl.ranking.errors import SchemeNotThere, SchemeRefused
 from greenctl.ranking.rate import QUANTILES
@@ -39,6 +40,7 @@ _OF_KIND = {
     Kind.YEAR_POINTS: ("events", "bands"),
     Kind.SCORE: ("bands", "repeat"),
 }  # fmt: skip
+_MAY_SAY = {Kind.RATE: ("visits_not_counted",), Kind.WALLET: (), Kind.YEAR_POINTS: (), Kind.SCORE: ()}
 _MOST = 10_000
 T = TypeVar("T")
 
@@ -87,7 +89,7 @@ def scheme_from(document: Any, file: str = "scheme", lines: Mapping[str, int] | 
     if not isinstance(document, dict) or "kind" not in document:
         place.refuse("no kind", tuple(Kind))
     kind = Kind(place.child("kind", document["kind"]).one_of(tuple(Kind)))
-    members = place.mapping(*_HEAD, *_OF_KIND[kind], optional=("note",))
+    members = place.mapping(*_HEAD, *_OF_KIND[kind], optional=("note", *_MAY_SAY[kind]))
     members["dated"].day_or_year()
     documents = members["documents"].named(_document)
     for each in members.values():
@@ -242,6 +244,18 @@ def _whole(least: int, most: int) -> Callable[[_Place], int]:
     return read
 
 
+def _doubtful_visits(place: _Place | None) -> tuple[str, ...]:
+    """`{flags, cite, trust}`: a doubt weighs nothing unless a cited rule says that it does."""
+    if place is None:
+        return ()
+    members = place.mapping("flags", "cite", "trust")
+    _cited(members["cite"])
+    if Trust(members["trust"].one_of(tuple(Trust))) is Trust.MEMORY:
+        place.refuse("nothing can be reckoned with what is from memory", tuple(Trust)[:-1])
+    flags = members["flags"].many(lambda each: each.one_of(FLAGS))
+    return tuple(sorted(_once_each(members["flags"], flags)))
+
+
 def _rate(members: Mapping[str, _Place]) -> RateRules:
     severities = members["severities"].many(_Place.code)
     ages = members["ages"].many(_age)
@@ -268,6 +282,7 @@ def _rate(members: Mapping[str, _Place]) -> RateRules:
         prior_visits_at_least=least,
         prior_visits_at_most=most,
         coverage_percent=coverage,
+        visits_not_counted=_doubtful_visits(members.get("visits_not_counted")),
         vetoes=members["vetoes"].many(lambda each: _veto(each, severities)) if members["vetoes"].value != [] else (),
     )
 

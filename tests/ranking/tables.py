@@ -105,12 +105,13 @@ def _write(uow: UnitOfWork, pairs: list[tuple[dict[str, Any], dict[str, Any]]]) 
     uow.execute(insert(FindingStandingRow), [standing for _, standing in pairs])
 
 
-def insert_visits(uow: UnitOfWork, visits: list[tuple[int, date]], first: int = 0) -> None:
+def insert_visits(uow: UnitOfWork, visits: list[tuple[int, date]], first: int = 0, flags: tuple[str, ...] = ()) -> None:
     """Visits as (source, day)."""
     rows = [
         {
             "id": an_id(3, first + n), "source_id": source_id(source), "source_state": "running", "visited_on": day,
-            "recorded_at": NOON, "recorded_by": "officer", "area": "370811", "department": "industry", "flags": [],
+            "recorded_at": NOON, "recorded_by": "officer", "area": "370811", "department": "industry",
+            "flags": list(flags),
             "outcome": "clean", "content_sha256": "0" * 64,
         }
         for n, (source, day) in enumerate(visits)

@@ -105,6 +105,45 @@ def test_two_visits_on_one_day_are_one_look_also_of_merged_sources(transactions:
     assert fast.visits == source.visits == 2
 
 
+def without(*flags: str) -> Scheme:
+    said = {"flags": list(flags), "cite": {"doc": "sample-method"}, "trust": "sample"}
+    return scheme_from({**shipped(OURS).document, **({"visits_not_counted": said} if flags else {})})
+
+
+@pytest.mark.parametrize(
+    "flags, days",
+    [((), 3), (("far_from_source",), 2), (("jump_in_time", "far_from_source"), 1), (("outside_city",), 3)],
+    ids=["unless the scheme says so, all", "but one", "but two", "but none"],
+)
+def test_a_scheme_says_which_doubtful_visits_are_no_looks(
+    transactions: Transactions, flags: tuple[str, ...], days: int
+) -> None:
+    scheme = without(*flags)
+    with transactions.writing(TEST) as uow:
+        insert_sources(uow, 1)
+        insert_findings(uow, iter([finding_rows(1, 0)]))
+        insert_visits(uow, [(0, AS_OF)])
+        insert_visits(uow, [(0, AS_OF - timedelta(days=1))], 10, ("position_vague", "far_from_source"))
+        insert_visits(uow, [(0, AS_OF - timedelta(days=2))], 20, ("jump_in_time",))
+
+    with transactions.reading(TEST) as uow:
+        (fast,) = sums(uow, scheme.rules, AS_OF)
+        inputs = gather(uow, scheme, AS_OF)
+
+    assert fast.visits == inputs.sources[0].visits == days
+    assert fast.findings == 1
+
+
+def test_a_day_with_one_good_visit_is_a_look_whatever_else_came_that_day(transactions: Transactions) -> None:
+    with transactions.writing(TEST) as uow:
+        insert_sources(uow, 1)
+        insert_visits(uow, [(0, AS_OF)])
+        insert_visits(uow, [(0, AS_OF)], 10, ("far_from_source",))
+
+    with transactions.reading(TEST) as uow:
+        assert sums(uow, without("far_from_source").rules, AS_OF)[0].visits == 1
+
+
 @pytest.mark.parametrize("ago, counts", [(0, True), (364, True), (365, False), (-1, False)])
 def test_visits_count_within_the_window(transactions: Transactions, ago: int, counts: bool) -> None:
     with transactions.writing(TEST) as uow:

@@ -47,6 +47,18 @@ def test_a_scheme_that_nobody_wrote_is_not_there() -> None:
         pytest.param("{value: 80, cite", "{value: 81, cite", "81", id="a coverage without a quantile"),
         pytest.param("severity: major", "severity: huge", "'huge'", id="a veto of no severity"),
         pytest.param("cohort: [sector, size]", "cohort: [sector, sector]", "twice", id="twice"),
+        pytest.param(
+            "vetoes:",
+            "visits_not_counted: {flags: [tired], cite: {doc: sample-method}, trust: sample}\nvetoes:",
+            "'tired'",
+            id="a flag that no visit has",
+        ),
+        pytest.param(
+            "vetoes:",
+            "visits_not_counted: {flags: [far_from_source], cite: {doc: sample-method}, trust: memory}\nvetoes:",
+            "from memory",
+            id="from memory",
+        ),
         pytest.param("cohort: [sector, size]", "cohort: [colour]", "'colour'", id="a cohort of nothing"),
         pytest.param("doc: sample-method, clause: 示例条款 2", "doc: nowhere", "'nowhere'", id="cites nothing"),
         pytest.param("条款 2}, trust: sample", "条款 2}, trust: memory", "from memory", id="reckons with memory"),
