@@ -39,6 +39,7 @@ from api.findings import (
     batch_routes as exposure,
     looking_routes as visit_figures,
     loop_routes as finding_loop,
+    public_figures_routes as public_figures,
     routes as findings,
     statistics_routes as finding_figures,
 )
@@ -142,6 +143,7 @@ def register_all(api: Api) -> None:
         certificate_pages,
         finding_loop,
         finding_figures,
+        public_figures,
         visit_figures,
         exposure,
     ):

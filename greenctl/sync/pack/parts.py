@@ -27,6 +27,7 @@ from greenctl.source.models import SourceRow, SourceSectorRow
 from greenctl.sync.pack.cases import read_cases
 from greenctl.sync.pack.duties import read_duties
 from greenctl.sync.pack.findings import read_findings
+from greenctl.sync.pack.removals import read_removals
 from greenctl.sync.pack.tables import Asked, Item, Page, Table
 from greenctl.sync.pack.tasks import read_tasks
 
@@ -318,4 +319,5 @@ PARTS: tuple[Part, ...] = (
     Part("finding", ("finding.read",), read_findings),
     Part("task", ("inspection.do_tasks",), read_tasks),
     Part("duty", ("duty.read",), read_duties),
+    Part("removal", ("removal.read",), read_removals),
 )

@@ -14,6 +14,10 @@ JOURNEY = {
     "list_funnel_rows": read(f"/declarations/funnel/rows?{_SEASON}&stage=under_review&limit=2", "command"),
     "get_grade_flow": read(f"/lists/flow?{_FLOW}&by=area"),
     "list_grade_flow_rows": read(f"/lists/flow/rows?{_FLOW}&before=A&limit=2"),
+    "list_public_finding_figures": read("/public/findings/statistics?by=severity"),
+    "list_rows_of_public_figure": read(
+        "/public/findings/statistics/rows?by=severity&key=general&figure=exposed&limit=2"
+    ),
     "list_visit_figures": read(f"/visits/statistics?{_PERIOD}&by=area", "command"),
     "list_rows_of_visit_figure": read(f"/visits/statistics/rows?{_PERIOD}&figure=unvisited&limit=2", "command"),
     "list_officer_figures": read(f"/visits/statistics/officers?{_PERIOD}", "command"),
