@@ -239,6 +239,7 @@ def test_the_form_asks_in_order_with_clause_trust_and_evidence_per_level() -> No
         "trust": "confirmed",
         "evaluated": True,
         "evidence": ["示例检测报告", "示例在线监测数据"],
+        "tests": [{"fact": None, "demand": "at_most", "limit": "10"}],
     }
     assert fields[3]["applies_if"] == {
         "fact": "processes",
