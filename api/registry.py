@@ -26,6 +26,7 @@ from api.declaration import (
 from api.emergency import (
     account_routes as alert_account,
     alert_routes as alerts,
+    avoided_routes as avoided,
     board_routes as boards,
     duty_routes as duties,
     file_routes as alert_files,
@@ -59,7 +60,7 @@ from api.lists import (
 )
 from api.notices import routes as notices, sending_routes as notices_out
 from api.photos import image_routes as images, routes as photos
-from api.public import batch_pages, certificate_pages, duty_pages, feeds, ranking_pages, routes as pages
+from api.public import avoided_pages, batch_pages, certificate_pages, duty_pages, feeds, ranking_pages, routes as pages
 from api.ranking import routes as rankings
 from api.review import routes as review
 from api.rules import (
@@ -132,6 +133,8 @@ def register_all(api: Api) -> None:
         metering,
         alert_files,
         boards,
+        avoided,
+        avoided_pages,
         least_loss,
         duty_pages,
         feeds,

@@ -8,6 +8,7 @@ from api.operations import Routes
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import errors
 from greenctl.declaration.gap_plans import GapQuestion, gap_plans
+from greenctl.emergency.avoided.by_level import hours_by_level
 
 routes = Routes("gap_plans", __name__, description="What to change for a better level.")
 
@@ -30,4 +31,5 @@ routes = Routes("gap_plans", __name__, description="What to change for a better 
 def plan_gap(uow: UnitOfWork, declaration_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """The minimal sets of changes that reach a level, the cheapest first; nothing of it is kept."""
     question = GapQuestion(body.get("target") or body["targets"], body["costs"], body["plans"])
-    return gap_plans(uow, declaration_id, question, today=today(uow))
+    day = today(uow)
+    return gap_plans(uow, declaration_id, question, today=day, saves=lambda source: hours_by_level(uow, source, day))

@@ -64,6 +64,12 @@ class CertificateAddress(PageAddress):
     number = SafeString(longest=60)
 
 
+class AvoidedAddress(PageAddress):
+    """Hours avoided: opened at one alert."""
+
+    alert = Identifier()
+
+
 class SourceAddress(PageAddress):
     """A source, as of a day."""
 

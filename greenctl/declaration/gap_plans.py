@@ -1,6 +1,6 @@
 """The ways from what a declaration says to a better level. Asked, answered, and not kept: costs are the asker's own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,8 @@ from greenctl.declaration.queries import shown_values
 from greenctl.kernel.clock import local_day
 
 Costs = Mapping[str, Mapping[str, Decimal]]
+Saves = Callable[[str], Mapping[str, Decimal]]
+"""source -> level -> hours of stop it would have saved; from whoever knows of alerts"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,11 @@ class GapQuestion:
     plans: int = 20
 
 
-def gap_plans(uow: UnitOfWork, declaration_id: str, question: GapQuestion, *, today: date) -> dict[str, Any]:
+def gap_plans(
+    uow: UnitOfWork, declaration_id: str, question: GapQuestion, *, today: date, saves: Saves | None = None
+) -> dict[str, Any]:
     """The document `greenctl-gap/1` from the answers in hand, for who acts for the source; from the latest version for
-    everybody else. Hours saved are not known as long as past alerts are not.
+    everybody else. Hours saved are known as far as `saves` knows of past alerts.
 
     Raises:
         DeclarationNotThere
@@ -43,8 +47,10 @@ def gap_plans(uow: UnitOfWork, declaration_id: str, question: GapQuestion, *, to
     loaded = load(uow, [declaration_id])[declaration_id]
     _require_known(loaded.form, question.costs)
     application = _application(uow, loaded, today)
+    saved = saves(loaded.source.id) if saves else {}
+    wish = Wish(costs=question.costs, saves=saved, plans=question.plans)
     try:
-        found = gap(loaded.form.edition, application, question.target, Wish(costs=question.costs, plans=question.plans))
+        found = gap(loaded.form.edition, application, question.target, wish)
     except TargetUnknown as error:
         raise TargetNotOnLadder(
             level=error.level, sector=error.sector, ladder=", ".join(error.allowed) or "-"
