@@ -12,7 +12,12 @@ from api.auth import (
     own_routes as own_sessions,
     routes as sessions,
 )
-from api.construction import check_routes as site_checks, site_routes as sites
+from api.construction import (
+    certificate_routes as site_certificates,
+    check_routes as site_checks,
+    feed_routes as site_feeds,
+    site_routes as sites,
+)
 from api.converters import CodeConverter, code_parameter
 from api.declaration import (
     as_of_routes as grades_as_of,
@@ -60,7 +65,16 @@ from api.lists import (
 )
 from api.notices import routes as notices, sending_routes as notices_out
 from api.photos import image_routes as images, routes as photos
-from api.public import avoided_pages, batch_pages, certificate_pages, duty_pages, feeds, ranking_pages, routes as pages
+from api.public import (
+    avoided_pages,
+    batch_pages,
+    certificate_pages,
+    duty_pages,
+    feeds,
+    ranking_pages,
+    routes as pages,
+    site_certificate_pages,
+)
 from api.ranking import routes as rankings
 from api.review import routes as review
 from api.rules import (
@@ -144,6 +158,9 @@ def register_all(api: Api) -> None:
         notices_out,
         certificates,
         certificate_pages,
+        site_certificates,
+        site_feeds,
+        site_certificate_pages,
         finding_loop,
         finding_figures,
         public_figures,

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.fields import Choice, Code, Identifier, SafeString
+from api.fields import Choice, Code, ExactNumber, Identifier, SafeString
 from api.inspection.fields import some
 from api.schemas import PageQuery, Strict
 from greenctl.construction.certificates import State
@@ -110,7 +110,7 @@ class SiteFeed(Schema):
     state = Choice("on", "off", "fault", required=True)
     last_seen_at = fields.AwareDateTime(required=True)
     stale = fields.Boolean(required=True)
-    value = fields.String(required=True, allow_none=True)
+    value = ExactNumber(required=True, allow_none=True)
     unit = fields.String(required=True, allow_none=True)
 
 

@@ -29,6 +29,7 @@ _BY_ID = _ALL.where(_CERTIFICATE.c.id == bindparam("id"))
 _TO_CHANGE = select(_CERTIFICATE.c.id).where(_CERTIFICATE.c.id == bindparam("id")).with_for_update()
 _ANY = select(*_COLUMNS)
 _ANY_BY_ID = _ANY.where(_CERTIFICATE.c.id == bindparam("id"))
+_BY_NUMBER = _ANY.where(_CERTIFICATE.c.number == bindparam("number"))
 _OF_SOURCES = _ANY.where(_CERTIFICATE.c.source_id.in_(bindparam("ids", expanding=True))).order_by(
     _CERTIFICATE.c.applied_at.desc(), _CERTIFICATE.c.id.desc()
 )
@@ -96,6 +97,12 @@ def find(uow: UnitOfWork, certificate_id: str, *, to_change: bool = False) -> Ce
 def find_any(uow: UnitOfWork, certificate_id: str) -> Certificate | None:
     """Whatever the scope: for whoever checks that it is no other application."""
     row = uow.execute(_ANY_BY_ID, {"id": certificate_id}).first()
+    return None if row is None else _certificates(uow, [row])[0]
+
+
+def find_numbered(uow: UnitOfWork, number: str) -> Certificate | None:
+    """An issued one, whoever asks: what is public of it."""
+    row = uow.execute(_BY_NUMBER, {"number": number}).first()
     return None if row is None else _certificates(uow, [row])[0]
 
 

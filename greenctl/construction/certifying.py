@@ -226,7 +226,8 @@ def _require_ready(uow: UnitOfWork, site: Site, check_id: str, today: date) -> N
     days = terms().check_days
     fresh = today - timedelta(days=days) <= check.checked_on
     if check.made_by != MadeBy.SELF or not fresh or check.not_met or check.not_looked_at:
-        raise CheckTooWeak(days=days, not_met=check.not_met, not_looked_at=check.not_looked_at)
+        told = {"checked_on": check.checked_on, "not_met": check.not_met, "not_looked_at": check.not_looked_at}
+        raise CheckTooWeak(days=days, **told)
 
 
 def _require_free(uow: UnitOfWork, site: Site, today: date) -> None:

@@ -100,7 +100,8 @@ class City:
         self.findings = two_findings(self.transactions, self.sources[1], self.people["inspector"].actor)
         self.inspection = InspectionCity(self.transactions, self.people, self.sources)
         self.rankings = two_rankings(self.transactions, self.sources[2], self.people["preparer"].actor, LATER)
-        self.site = a_site_in_work(self.transactions, self.sources[8], self.people["preparer"].actor)
+        firm = self.people["preparer"].actor
+        self.site = a_site_in_work(self.transactions, self.sources[8], firm, self.season.id)
         self.real = self._real()
         self.delivery = a_dead_delivery(self.transactions, self.real["endpoint_id"][0], self.sources[1])
         self.samples = self._samples()
@@ -229,6 +230,11 @@ class City:
         return {
             "another of the command": people.somebody(grants=(Grant(Role.COMMAND, "370800"),)),
             "command of a county": people.somebody(grants=(Grant(Role.COMMAND, "370811"),)),
+            "housing desk": people.staff(Role.COUNTY_REVIEWER, "370811", "housing"),
+            "local government": people.staff(Role.COUNTY_REVIEWER, "370811"),
+            "both bodies": people.somebody(
+                grants=(Grant(Role.COUNTY_REVIEWER, "370811", "housing"), Grant(Role.COUNTY_REVIEWER, "370811"))
+            ),
             "reviewer of two steps": people.somebody(grants=(county, city)),
             "reviewer of their own firm": people.somebody(grants=(county,), mandates=(owned,)),
             "signer of another source": people.somebody(mandates=(prepared, Mandate(self.sources[2], Role.SIGNER))),

@@ -75,6 +75,11 @@ site.check             inspector/area enterprise_preparer/own enterprise_signer/
 site.read              county_reviewer/area city_reviewer/area expert/area inspector/area command/area auditor/area
                        enterprise_preparer/own enterprise_signer/own
 
+certificate.apply      enterprise_preparer/own enterprise_signer/own
+certificate.sign       county_reviewer/area city_reviewer/area
+certificate.suspend    city_reviewer/area command/area
+feed.import            city_reviewer/area command/area administrator/area
+
 review.read_queue      county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 review.read_case       enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area

@@ -280,7 +280,7 @@ NAMED_IN_BODY = {
     "roll_back_rule_edition": ("edition_id", "rules.jurisdiction_outside_remit"),
 }
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
-JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook"}
+JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook", *construction_places.JUDGED_ROW_BY_ROW}
 
 PERIOD = {"first": "2026-11-01", "until": "2026-12-01"}
 SAMPLES: dict[str, Callable[[Things], Any]] = {

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from tests.api.examples import (
     alert_scenes,
+    certificate_scenes,
     device_scenes,
     duty_scenes,
     figure_scenes,
@@ -131,6 +132,7 @@ JOURNEY = {
     **verification_scenes.JOURNEY,
     **site_scenes.JOURNEY,
     **metering_scenes.JOURNEY,
+    **certificate_scenes.JOURNEY,
     **figure_scenes.JOURNEY,
     **ranking_scenes.JOURNEY,
     **notice_scenes.JOURNEY,
@@ -234,6 +236,7 @@ PROBLEMS = {
     **verification_scenes.PROBLEMS,
     **site_scenes.PROBLEMS,
     **metering_scenes.PROBLEMS,
+    **certificate_scenes.PROBLEMS,
     # Seasons and rules
     "season.not_there": read("/seasons/{unknown}"),
     "season.outside_remit": replace(plan(), role="command of a county"),
@@ -319,6 +322,7 @@ PROBLEMS = {
 
 NO_EXAMPLE = {
     **rule_scenes.NO_EXAMPLE,
+    **certificate_scenes.NO_EXAMPLE,
     "photos.quota_reached": "only after a thousand photos in a day, or 200 of one subject",
     "auth.handover_not_good": "only with a fresh signature, which no example can hold",
     "auth.identity_provider_away": _PROVIDER,
