@@ -20,7 +20,8 @@ CSV = "text/csv"
 )  # fmt: skip
 def import_feeds(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Take the last word of each device; what is older than what is known changes nothing."""
-    return feeding.import_rows(uow, [FeedRow(**row) for row in body["items"]])
+    rows = [FeedRow(**{**row, "last_seen_at": row["last_seen_at"].isoformat()}) for row in body["items"]]
+    return feeding.import_rows(uow, rows)
 
 
 @routes.operation(

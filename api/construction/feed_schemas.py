@@ -4,20 +4,20 @@ from marshmallow import Schema, fields
 
 from api.construction.site_schemas import SiteFeed
 from api.fields import Code, Identifier, SafeString
-from api.inspection.fields import some
+from api.inspection.fields import Moment, some
 from api.schemas import Strict
 from greenctl.construction.feed_rows import MOST_ROWS
 
 
 class FeedRowIn(Strict):
-    """What one device last said. `site`: our id, the project code or the permit number. Every cell is a text, as in
-    the CSV file of the same columns; a value has one of the units agreed for its kind."""
+    """What one device last said. `site`: our id, the project code or the permit number. The columns of the
+    CSV file are the same; a value, a decimal as text, has one of the units agreed for its kind."""
 
     site = SafeString(longest=60, required=True)
     kind = Code(longest=20, required=True)
     channel = Code(longest=40, load_default="1")
     state = Code(longest=10, required=True)
-    last_seen_at = SafeString(longest=40, required=True)
+    last_seen_at = Moment(required=True)
     value = SafeString(longest=20, load_default=None, allow_none=True)
     unit = SafeString(longest=20, load_default=None, allow_none=True)
 

@@ -14,6 +14,7 @@ RAW_BODIES = {
     "import_rule_draft_workbook": "a workbook",
     "upload_to_local_store": "a photo",
     "send_tip_photo": "a photo",
+    "import_feeds_csv": "a table",
 }
 PAGES = {"get_readable_copy": "a document to print", "download_ranking_script": "a program to check with"}
 NOT_JSON = re.compile(r"image/.*|text/csv|application/(jsonl|xml|vnd\..*|octet-stream|pdf|zip)")
