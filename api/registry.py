@@ -19,6 +19,7 @@ from api.construction import (
     site_routes as sites,
 )
 from api.converters import CodeConverter, code_parameter
+from api.corrections import routes as corrections
 from api.declaration import (
     as_of_routes as grades_as_of,
     dry_run_routes as dry_runs,
@@ -69,6 +70,7 @@ from api.public import (
     avoided_pages,
     batch_pages,
     certificate_pages,
+    correction_pages,
     duty_pages,
     feeds,
     ranking_pages,
@@ -113,6 +115,8 @@ def register_all(api: Api) -> None:
         ranking_pages,
         web,
         batch_pages,
+        correction_pages,
+        corrections,
         rules,
         rules_dmn,
         rule_editions,

@@ -6,6 +6,7 @@ from marshmallow import EXCLUDE, fields, pre_load
 
 from api.fields import Choice, Code, Identifier, SafeString, WholeInQuery
 from api.schemas import Strict
+from greenctl.corrections.domain import ABOUT
 
 LANGUAGE_PARAMETER = "lang"
 
@@ -74,6 +75,13 @@ class SourceAddress(PageAddress):
     """A source, as of a day."""
 
     on = fields.Date()
+
+
+class CorrectionAddress(PageAddress):
+    """What somebody found wrong, where a page's link tells so."""
+
+    about = Choice(*ABOUT)
+    subject = Code(longest=80)
 
 
 class SearchAddress(PageAddress):

@@ -40,6 +40,7 @@ from tests.declaration.builders import (
     handed_in,
     signed,
 )
+from tests.fuzz.correction_samples import CORRECTION_SAMPLES, correction_values
 from tests.fuzz.device_samples import unproven
 from tests.fuzz.finding_samples import finding_sample, finding_values, two_findings
 from tests.fuzz.inspection_city import InspectionCity
@@ -287,6 +288,7 @@ class City:
             "revision_id": [self.revision], "dry_run_id": [self.dry_run],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"], "area": ["370811", "370812", "370800"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
+            **correction_values(self.transactions),
             **notice_values(self.transactions, self.people["preparer"].account_id, somebody.id),
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],
             "edition_id": [*self.editions], "from": [*self.editions], "to": [*self.editions],
@@ -357,7 +359,7 @@ class City:
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
             **RANKING_SAMPLES, **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
             "POST /findings": finding_sample(source_id, a_photo_in_json()), **LOOP_SAMPLES,
-            **self.inspection.samples, **notice_samples(self.delivery), **site_samples(TODAY),
+            **self.inspection.samples, **notice_samples(self.delivery), **CORRECTION_SAMPLES, **site_samples(TODAY),
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
 from tests.security import (
     construction_places,
+    correction_places,
     emergency_places,
     inspection_places,
     notice_places,
@@ -208,6 +209,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     **verification_places.MAKERS,
     **emergency_places.MAKERS,
     **notice_places.MAKERS,
+    **correction_places.MAKERS,
     **construction_places.MAKERS,
     "adverse_id": _adverse,
     "finding_id": _finding,
@@ -250,7 +252,7 @@ LISTS |= {
 }  # fmt: skip
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts", "propose_alert"}
-LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
+LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING | correction_places.SHOWS_NOTHING
 LISTS_NOTHING_PRIVATE |= {
     "get_declaration_funnel",
     "list_finding_figures",
@@ -286,6 +288,7 @@ PERIOD = {"first": "2026-11-01", "until": "2026-12-01"}
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,
     **verification_places.SAMPLES,
+    **correction_places.SAMPLES,
     **emergency_places.SAMPLES,
     **construction_places.SAMPLES,
     **notice_places.SAMPLES,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from tests.api.examples import (
     alert_scenes,
     certificate_scenes,
+    correction_scenes,
     device_scenes,
     duty_scenes,
     figure_scenes,
@@ -120,6 +121,7 @@ JOURNEY = {
     **device_scenes.JOURNEY,
     **inspection_scenes.JOURNEY,
     **tip_photo_scenes.JOURNEY,
+    **correction_scenes.JOURNEY,
     **photo_scenes.JOURNEY,
     **finding_scenes.JOURNEY,
     **loop_scenes.JOURNEY,
@@ -225,6 +227,7 @@ PROBLEMS = {
     "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
     **inspection_scenes.PROBLEMS,
     **tip_photo_scenes.PROBLEMS,
+    **correction_scenes.PROBLEMS,
     **photo_scenes.PROBLEMS,
     **finding_scenes.PROBLEMS,
     **loop_scenes.PROBLEMS,
