@@ -39,14 +39,14 @@ def send_correction(uow: UnitOfWork, body: domain.NewCorrection) -> domain.Corre
     return use_cases.send(uow, body, today=local_day(uow.now, running.settings.zone))
 
 
-@routes.operation("GET", "/corrections", act="public.read", query=PageQuery, answer=CorrectionsPage)
+@routes.operation("GET", "/public/corrections", act="public.read", query=PageQuery, answer=CorrectionsPage)
 def list_corrections(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """What was answered, the latest first."""
     before, limit = read_cursor(query.get("after"), 1, (str,)), query["limit"]
     return page_of(use_cases.answered(uow, before[0] if before else "", limit + 1), limit, ["id"])
 
 
-@routes.operation("GET", "/corrections/waiting", act="correction.read", query=PageQuery, answer=WaitingCorrections)
+@routes.operation("GET", "/corrections", act="correction.read", query=PageQuery, answer=WaitingCorrections)
 def list_waiting_corrections(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """What waits for an answer, with what was written, the oldest first."""
     after, limit = read_cursor(query.get("after"), 1, (str,)), query["limit"]
@@ -55,7 +55,7 @@ def list_waiting_corrections(uow: UnitOfWork, query: dict[str, Any]) -> dict[str
 
 @routes.operation(
     "GET",
-    "/corrections/<code:number>",
+    "/public/corrections/<code:number>",
     act="public.read",
     answer=PublicCorrection,
     refuses=(errors.CorrectionNotThere,),

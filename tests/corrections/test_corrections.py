@@ -69,16 +69,16 @@ def test_pages_lead_from_a_form_without_script_to_the_answer(client, people, tra
     (page,) = sent_to
     assert "待答复" in client.get(f"{page}?lang=zh").text
     command = people.staff(Role.COMMAND)
-    (waiting,) = command.get("/corrections/waiting").json["items"]
+    (waiting,) = command.get("/corrections").json["items"]
     assert PHONE in waiting["text"]
     said = {"outcome": "corrected", "question": "示例：排名是否有误", "answer": "示例：已在下一期更正"}
     done = command.post(f"/corrections/{waiting['id']}/answer", said, version=1)
     assert done.status_code == 200, done.text
-    for address in (page, "/p/corrections", "/corrections", f"/corrections/{waiting['number']}"):
+    for address in (page, "/p/corrections", "/public/corrections", f"/public/corrections/{waiting['number']}"):
         told = client.get(address).text
         assert "示例：排名是否有误" in told
         assert PHONE not in told
-    assert command.get("/corrections/waiting").json["items"] == []
+    assert command.get("/corrections").json["items"] == []
 
 
 @pytest.mark.parametrize("form", [b"", b"about=moon&text=1234", b"\xff\xfe=\x00", b"&" * 5_000])

@@ -21,13 +21,13 @@ def answer(correction: str = "{correction_id}", version: int = 1, **changes: Any
 
 JOURNEY = {
     "send_correction": send(),
-    "list_corrections": read("/corrections?limit=1"),
-    "list_waiting_corrections": read("/corrections/waiting?limit=1", "command"),
-    "get_correction": read("/corrections/{correction_number}"),
+    "list_corrections": read("/public/corrections?limit=1"),
+    "list_waiting_corrections": read("/corrections?limit=1", "command"),
+    "get_correction": read("/public/corrections/{correction_number}"),
     "answer_correction": answer(),
 }
 PROBLEMS = {
-    "corrections.not_there": read("/corrections/C2026-00000-00000"),
+    "corrections.not_there": read("/public/corrections/C2026-00000-00000"),
     "corrections.invalid": answer(answer="示例：请联系 13800000000"),
     "corrections.id_taken": send(id="{correction_id}"),
     "corrections.moved_on": answer(version=7),

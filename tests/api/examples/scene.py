@@ -16,7 +16,7 @@ from tests.fuzz.city import City
 _CONTRACT = Path(__file__).parents[3] / "mobile_contract" / "openapi.json"
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _INVITATION = re.compile(r"\b[A-Z0-9]{5}(-[A-Z0-9]{5}){3}\b")
-_TIP = re.compile(r"\b[0-9]{4}-[0-9A-F]{5}-[0-9A-F]{5}\b")
+_TIP = re.compile(r"\bC?[0-9]{4}-[0-9A-F]{5}-[0-9A-F]{5}\b")
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 _SHOWN_HEADERS = (
     "Content-Type",
