@@ -4,7 +4,7 @@ from typing import Any
 
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.photos.schemas import DeclarePhotosIn, PhotoOut, PhotosPage, PhotosQuery, SlotOut, SlotsOut
+from api.photos.schemas import DeclarePhotosIn, PhotoOut, PhotoRulingIn, PhotosPage, PhotosQuery, SlotOut, SlotsOut
 from api.runtime import runtime
 from api.turns import Turns
 from greenctl.db.unit_of_work import UnitOfWork
@@ -13,14 +13,17 @@ from greenctl.photos.confirming import confirm_photo as confirm
 from greenctl.photos.domain import NewPhoto, Photo, Position, Quotas
 from greenctl.photos.errors import (
     BytesDiffer,
+    CopyNotThere,
     IdTaken,
     NotUploaded,
     PhotoInvalid,
+    PhotoMovedOn,
     PhotoNotThere,
     PhotoRefused,
     QuotaReached,
     SourceNotThere,
 )
+from greenctl.photos.rulings import rule
 from greenctl.photos.use_cases import declare_photos as declare, reopen
 from greenctl.storage.errors import StoreAway
 from greenctl.storage.port import Ticket, Upload
@@ -74,13 +77,28 @@ def get_photo(uow: UnitOfWork, photo_id: str) -> dict[str, Any]:
 
 @routes.operation("GET", "/photos", act="photo.read", query=PhotosQuery, answer=PhotosPage)
 def list_photos(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
-    """The photos of a subject, or those of one source among them."""
+    """The photos of a subject and a source; of several sources they are never mixed."""
     cursor = read_cursor(query.get("after"), 1, (str,))
     photos = queries.list_of_subject(
         uow, query["subject_kind"], query["subject_id"], query.get("source_id"),
         after=cursor[0] if cursor else None, limit=query["limit"] + 1,
     )  # fmt: skip
     return page_of(_shown(uow, photos), query["limit"], ["id"])
+
+
+@routes.operation(
+    "POST",
+    "/photos/<uuid:photo_id>/ruling",
+    act="photo.release",
+    body=PhotoRulingIn,
+    answer=PhotoOut,
+    creates=True,
+    if_match=True,
+    refuses=(PhotoNotThere, CopyNotThere, PhotoMovedOn),
+)
+def rule_on_photo(uow: UnitOfWork, photo_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
+    """Let anybody see the copy without metadata, or nobody: somebody has looked at it, for faces above all."""
+    return _shown(uow, [rule(uow, photo_id, seen_version, release=body["release"], reason=body["reason"])])[0]
 
 
 def _new_photo(item: dict[str, Any]) -> NewPhoto:

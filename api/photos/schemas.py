@@ -119,11 +119,18 @@ class SlotsOut(Schema):
 
 
 class PhotosQuery(PageQuery):
-    """What the photos are evidence for. Senders name the subject; with the source it is theirs and nobody else's."""
+    """What the photos are evidence for, and of which source. Without it: those that name none, and one's own."""
 
     subject_kind = Code(longest=30, required=True)
     subject_id = Code(longest=80, required=True)
     source_id = Identifier()
+
+
+class PhotoRulingIn(Strict):
+    """Whether anybody may see the copy. Faces, number plates and homes are reasons to withhold it."""
+
+    release = fields.Boolean(required=True, truthy={True}, falsy={False})
+    reason = SafeString(longest=500, shortest=2, lines=True, required=True)
 
 
 class PhotosPage(Schema):

@@ -1,6 +1,6 @@
 """What can be refused of photos."""
 
-from greenctl.kernel.errors import Clash, NotThere, Unacceptable
+from greenctl.kernel.errors import Clash, NotThere, Stale, Unacceptable
 
 
 class PhotoNotThere(NotThere):
@@ -55,6 +55,12 @@ class CopyNotThere(NotThere):
     """The photo is not verified, so there is no copy of it yet; or it is not public."""
 
     code = "photos.copy_not_there"
+
+
+class PhotoMovedOn(Stale):
+    """Somebody has decided about it since it was seen."""
+
+    code = "photos.moved_on"
 
 
 class EvidencePending(Clash):

@@ -73,3 +73,16 @@ class PhotoRow(db.Model):  # type: ignore[name-defined,misc]
     public_key: Mapped[str | None] = mapped_column(String(120))
     thumbnail_key: Mapped[str | None] = mapped_column(String(120))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class PhotoRulingRow(db.Model):  # type: ignore[name-defined,misc]
+    """Somebody looked at the copy and let anybody see it, or nobody; the latest version of a photo's holds."""
+
+    __tablename__ = "photo_ruling"
+
+    photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    released: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(500))
+    account_id: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -42,8 +42,8 @@ def list_of_subject(
 ) -> list[Photo]:  # fmt: skip
     """Up to `limit` photos of a subject after the id `after`, within the actor's scope or the actor's own.
 
-    Anybody may name any subject, so that strangers' photos may stand beside those that belong there; what names the
-    source as well has only photos of that one.
+    Anybody may name any subject, so photos of several sources may name the same; they are never mixed. Who names no
+    source gets photos that name none either, and their own.
     """
     return repository.list_of_subject(uow, subject_kind, subject_id, source_id, after, limit)
 

@@ -1,6 +1,6 @@
 """Photos as rows and as values."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from greenctl.db.base import UtcDateTime
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.photos.domain import Duplicate, Photo, PhotoState, Print
-from greenctl.photos.models import PhotoRow
+from greenctl.photos.models import PhotoRow, PhotoRulingRow
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 CHUNK = 1_000
@@ -43,6 +43,8 @@ _BY_SUBJECT = (
     .limit(bindparam("limit"))
 )
 _OF_ONE_SOURCE = _BY_SUBJECT.where(_P.c.source_id == bindparam("source_id"))
+# Anybody may name any subject, so photos of several sources may name one: those are never mixed.
+_OF_NO_SOURCE = _BY_SUBJECT.where(or_(_P.c.source_id.is_(None), _P.c.account_id == bindparam("account_id")))
 _BY_IDS = _ALL.where(_P.c.id.in_(_IDS))
 _DIGESTS = select(_P.c.id, _P.c.declared_sha256, _P.c.account_id).where(_P.c.id.in_(_IDS))
 _STATES = select(_P.c.id, _P.c.state).where(_P.c.id.in_(_IDS))
@@ -108,9 +110,16 @@ _HERE = (_P.c.id == bindparam("key"), _P.c.version == bindparam("seen_version"))
 _INSERT = insert(_P)
 _UPDATE = update(_P).where(*_HERE).values({name: bindparam(f"new_{name}") for name in _MOVES})
 _SETTLE = update(_P).where(*_HERE).values({name: bindparam(f"new_{name}") for name in (*_MOVES, *_PRINTS)})
+_R = PhotoRulingRow.__table__
+_LATER = _R.alias("later")
+_LATEST = select(func.max(_LATER.c.version)).where(_LATER.c.photo_id == _R.c.photo_id).scalar_subquery()
+# What somebody keeps from the public, no domain shows.
+_WITHHELD = select(_R.c.photo_id).where(_R.c.version == _LATEST, ~_R.c.released)
+_INSERT_RULING = insert(_R)
+_SHOW = update(_P).where(*_HERE).values(is_public=bindparam("public"), version=_P.c.version + 1)
 _PUBLISH = (
     update(_P)
-    .where(_P.c.id.in_(_IDS), _P.c.is_public != bindparam("public"))
+    .where(_P.c.id.in_(_IDS), _P.c.is_public != bindparam("public"), _P.c.id.not_in(_WITHHELD))
     .values(is_public=bindparam("public"), version=_P.c.version + 1)
     .returning(_P.c.id)
 )
@@ -127,6 +136,15 @@ def within_scope(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
     return {row.id for chunk in chunks(ids) for row in _WITHIN.execute(uow, _SEEN, {"ids": chunk})}
 
 
+def rule(uow: UnitOfWork, photo_id: str, seen_version: int, ruling: Mapping[str, Any]) -> bool:
+    """Show the copy to anybody, or to nobody, and keep who said so; False if the photo has moved on."""
+    shown = {"key": photo_id, "seen_version": seen_version, "public": ruling["released"]}
+    if not uow.execute(_SHOW, shown).rowcount:
+        return False
+    uow.execute(_INSERT_RULING, {"photo_id": photo_id, "version": seen_version + 1, **ruling})
+    return True
+
+
 def find_public(uow: UnitOfWork, photo_id: str) -> Photo | None:
     """A photo that anybody may see."""
     photo = find_photos(uow, [photo_id]).get(photo_id)
@@ -136,11 +154,12 @@ def find_public(uow: UnitOfWork, photo_id: str) -> Photo | None:
 def list_of_subject(
     uow: UnitOfWork, kind: str, subject_id: str, source_id: str | None, after: str | None, limit: int
 ) -> list[Photo]:
-    """Up to `limit` photos of a subject, and of one source if one is named, within the actor's scope, or the actor's
-    own, by id."""
+    """Up to `limit` photos of a subject and of one source, within the actor's scope or the actor's own, by id. Where no
+    source is named: those that name none either, and the actor's own."""
     values = {"subject_kind": kind, "subject_id": subject_id, "after": after or "", "limit": limit}
     if source_id is None:
-        return [_photo(row) for row in _WITHIN.execute(uow, _BY_SUBJECT, values)]
+        values["account_id"] = uow.actor.account_id
+        return [_photo(row) for row in _WITHIN.execute(uow, _OF_NO_SOURCE, values)]
     return [_photo(row) for row in _WITHIN.execute(uow, _OF_ONE_SOURCE, {**values, "source_id": source_id})]
 
 

@@ -62,7 +62,8 @@ def reopen(uow: UnitOfWork, photo: Photo) -> Photo:
 
 
 def publish_photos(uow: UnitOfWork, ids: Collection[str], *, public: bool = True) -> None:
-    """Let anybody see the copies without metadata, or nobody any more: for a domain that has decided so.
+    """Let anybody see the copies without metadata, or nobody any more: for a domain that has decided so. What somebody
+    withholds stays withheld.
 
     Raises:
         PhotoNotThere

@@ -331,6 +331,7 @@ class City:
             "POST /accounts": {"login": "newcomer", "display_name": "示例人员", "grants": []},
             "PUT /accounts/{account_id}/grants": {"grants": [{"role": "expert", "area": "370811"}]},
             "POST /accounts/{account_id}/mandates": {"source_id": source_id, "role": "enterprise_signer"},
+            "POST /photos/{photo_id}/ruling": {"release": True, "reason": "示例：没有人像"},
             "POST /photos": {"photos": [a_photo_in_json(source_id=source_id)]},
             "POST /sources": {
                 "kind": "works", "name": "示例企业", "area": "370811", "other_id_kind": "own_number",

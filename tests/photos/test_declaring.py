@@ -144,7 +144,7 @@ def test_who_may_see_a_photo_follows_the_area_of_its_source_and_its_sender(trans
 
     def seen(actor, scope):
         with transactions.reading(actor, scope=scope) as uow:
-            found = queries.list_of_subject(uow, "finding", "finding-1")
+            found = queries.list_of_subject(uow, "finding", "finding-1", source.id)
             for photo in found:
                 assert queries.get(uow, photo.id) == photo
             return {photo.id for photo in found}

@@ -139,6 +139,7 @@ exposure.draft         command/area auditor/area
 exposure.publish       command/area
 exposure.edit_reply    command/area
 
+photo.release          county_reviewer/area city_reviewer/area command/area
 photo.read_original    inspector/area county_reviewer/area city_reviewer/area command/area auditor/area
 
 lists.draft            command/area auditor/area

@@ -20,6 +20,7 @@ PHONE_BODIES: dict[str, Callable[[Any], Any]] = {
             }
         ],
     },
+    "rule_on_photo": lambda _: {"release": False, "reason": "示例：有人像"},
     "declare_photos": lambda things: {
         "photos": [
             {

@@ -28,10 +28,17 @@ def send_photo(data: bytes) -> Scene:
     return replace(address, media="image/jpeg")
 
 
+def rule_on(name: str, version: int) -> Scene:
+    """By the desk, which has looked at the copy."""
+    body = {"release": False, "reason": "示例：有人脸"}
+    return Scene(role="command", method="POST", path=f"/photos/{{{name}}}/ruling", body=body, version=version)
+
+
 JOURNEY = {
     "declare_photos": photos(),
     "renew_upload_ticket": Scene(role="preparer", method="POST", path=f"{PHOTO_PATH}/ticket"),
     "confirm_photo": confirm("photo_uploaded"),
+    "rule_on_photo": rule_on("photo_verified", 2),
 }
 PROBLEMS = {
     "photos.not_there": Scene(role="auditor", method="GET", path="/photos/{unknown}"),
@@ -40,6 +47,7 @@ PROBLEMS = {
     "photos.id_taken": photos(id="{photo_declared}"),
     "photos.not_uploaded": confirm("photo_declared"),
     "photos.bytes_differ": confirm("photo_changed"),
+    "photos.moved_on": rule_on("photo_verified", 7),
     "photos.refused": confirm("photo_broken"),
     "photos.copy_not_there": Scene(role="nobody", method="GET", path="/public/photos/{photo_declared}"),
     "storage.ticket_not_good": replace(send_photo(PHOTO), path="/store/uploads/{photo_uploaded}?{upload}"),

@@ -147,7 +147,7 @@ def test_who_may_not_see_the_source_sees_none_of_its_photos(client, people, insp
     assert people.signer(source_id).get(f"/photos/{photo_id}").json["code"] == "photos.not_there"
 
 
-def test_a_stranger_who_names_the_same_subject_is_left_out_by_the_source(
+def test_photos_of_several_sources_that_name_one_subject_are_never_mixed(
     client, people, inspector, source_id, transactions
 ):
     [other] = registered(transactions, a_source(2))
@@ -155,10 +155,11 @@ def test_a_stranger_who_names_the_same_subject_is_left_out_by_the_source(
     strange = verified(client, people.preparer(other.id), a_jpeg(2), other.id)
     subject = "/photos?subject_kind=finding&subject_id=finding-1"
 
-    everything = {item["id"] for item in inspector.get(subject).json["items"]}
-    named = [item["id"] for item in inspector.get(f"{subject}&source_id={source_id}").json["items"]]
+    def seen(query):
+        return [item["id"] for item in inspector.get(subject + query).json["items"]]
 
-    assert (everything, named) == ({own, strange}, [own])
+    assert (seen(f"&source_id={source_id}"), seen(f"&source_id={other.id}")) == ([own], [strange])
+    assert seen("") == [own], "who names no source gets their own"
 
 
 def test_an_enterprise_sees_what_its_own_people_sent(client, people, source_id):
@@ -183,6 +184,58 @@ def test_anybody_sees_a_photo_that_a_domain_made_public_and_no_other(client, ins
     assert (during.status_code, during.mimetype) == (200, "image/jpeg")
     assert b"Exif" not in during.data
     assert client.get(path).status_code == 404
+
+
+@pytest.fixture
+def desk(people):
+    return people.staff(Role.COUNTY_REVIEWER, "370811")
+
+
+def rule(desk, photo_id, version, *, release, reason="示例：看过副本"):
+    body = {"release": release, "reason": reason}
+    return desk.post(f"/photos/{photo_id}/ruling", body, version=version, key=f"ruling-{photo_id}-{version}-{release}")
+
+
+def test_somebody_who_has_looked_lets_anybody_see_a_copy_and_takes_it_back(client, inspector, desk, source_id):
+    photo_id = verified(client, inspector, a_jpeg(), source_id)
+    version = desk.get(f"/photos/{photo_id}").json["version"]
+    path = f"/public/photos/{photo_id}"
+
+    released = rule(desk, photo_id, version, release=True)
+    shown = client.get(path).status_code
+    withheld = rule(desk, photo_id, released.json["version"], release=False)
+
+    assert (released.json["is_public"], shown) == (True, 200)
+    assert (withheld.json["is_public"], client.get(path).status_code) == (False, 404)
+
+
+def test_what_somebody_withholds_no_domain_makes_public(client, inspector, desk, source_id, transactions):
+    photo_id = verified(client, inspector, a_jpeg(), source_id)
+    withheld = rule(desk, photo_id, desk.get(f"/photos/{photo_id}").json["version"], release=False)
+
+    with transactions.writing(system("test")) as uow:
+        publish_photos(uow, [photo_id])
+    during = client.get(f"/public/photos/{photo_id}").status_code
+    rule(desk, photo_id, withheld.json["version"], release=True)
+
+    assert (during, client.get(f"/public/photos/{photo_id}").status_code) == (404, 200)
+
+
+def test_of_two_who_decide_about_a_copy_the_second_is_told(client, inspector, desk, source_id):
+    photo_id = verified(client, inspector, a_jpeg(), source_id)
+    version = desk.get(f"/photos/{photo_id}").json["version"]
+    rule(desk, photo_id, version, release=False)
+
+    late = rule(desk, photo_id, version, release=True)
+
+    assert (late.status_code, late.json["code"]) == (412, "photos.moved_on")
+    assert not desk.get(f"/photos/{photo_id}").json["is_public"]
+
+
+def test_an_inspector_does_not_decide_what_the_public_sees(client, inspector, source_id):
+    photo_id = verified(client, inspector, a_jpeg(), source_id)
+
+    assert rule(inspector, photo_id, 2, release=True).status_code == 403
 
 
 def test_which_photo_one_looks_like_is_told_to_who_may_see_that_one(client, people, transactions, source_id):
