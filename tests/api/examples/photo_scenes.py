@@ -38,7 +38,7 @@ JOURNEY = {
     "declare_photos": photos(),
     "renew_upload_ticket": Scene(role="preparer", method="POST", path=f"{PHOTO_PATH}/ticket"),
     "confirm_photo": confirm("photo_uploaded"),
-    "rule_on_photo": rule_on("photo_verified", 2),
+    "rule_on_photo": rule_on("photo_verified", 4),
 }
 PROBLEMS = {
     "photos.not_there": Scene(role="auditor", method="GET", path="/photos/{unknown}"),
