@@ -39,6 +39,7 @@ from api.emergency import (
     least_loss_routes as least_loss,
     metering_routes as metering,
     proposal_routes as alert_proposals,
+    report_routes as alert_report,
     routes as inventories,
     verification_routes as verification,
 )
@@ -149,6 +150,7 @@ def register_all(api: Api) -> None:
         duties,
         verification,
         metering,
+        alert_report,
         alert_files,
         boards,
         avoided,

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from greenctl.cli import emergency_alerts
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.config import Settings
 from greenctl.emergency.boards import making, reading
@@ -27,11 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         printing.add_argument("source")
         printing.add_argument("file", type=Path)
         printing.add_argument("--site", default="http://127.0.0.1:8000/", help="where the code on it leads to")
+    emergency_alerts.add_arguments(kinds)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Print, or advise."""
     settings = settings_of_city(arguments.data)
+    if arguments.what in emergency_alerts.DOES:
+        emergency_alerts.run(arguments, settings)
+        return
     if arguments.what == "mix":
         _mix(settings, arguments)
         return

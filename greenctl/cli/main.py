@@ -19,7 +19,10 @@ COMMANDS = {
     "review": ("greenctl.cli.review", "conclude publicity that has lasted its days, show the queue, write the tables"),
     "import": ("greenctl.cli.imports", "bring sources in from a workbook, or make a workbook to try it with"),
     "inventory": ("greenctl.cli.inventory", "begin, fill, take out, invent and publish the emergency inventory"),
-    "emergency": ("greenctl.cli.emergency", "print boards and one-plant-one-plan sheets"),
+    "emergency": (
+        "greenctl.cli.emergency",
+        "print boards and sheets, send inspectors, take readings, account and report",
+    ),
     "inspection": ("greenctl.cli.inspection", "plan and draw inspections, draw one again, show tasks"),
     "alert": ("greenctl.cli.alert", "from a forecast to an alert, its duties and the reduction they make"),
     "lists": ("greenctl.cli.lists", "publish lists, show them as of a day, tell two editions apart"),

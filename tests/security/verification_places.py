@@ -49,5 +49,9 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
         "source_id": things.get("source_id"),
     },
     "explain_disagreement": lambda _: {"reason": "示例理由"},
+    **dict.fromkeys(
+        ("get_alert_report_page?", "get_alert_report_paper?", "get_alert_report_workbook?"),
+        lambda _: {"ladder": "vocs-10-15-20"},
+    ),
     "list_account_sources?": lambda _: {"pollutant": "SO2"},
 }
