@@ -10,6 +10,8 @@ from tests.api.auth.builders import PASSWORD, somebody_with_a_password
 from tests.browser.conftest import Desk, OpenDesk
 from tests.browser.test_desk import a_finding, assert_usable
 from tests.clients.test_enterprise_day import a_source
+from tests.construction.builders import begun
+from tests.notices.builders import a_notice, told
 from tests.security.places import Things
 
 pytestmark = pytest.mark.one_engine
@@ -31,6 +33,7 @@ def sure(page: Page) -> None:
     page.get_by_role("dialog").get_by_role("button", name="确定").click()
 
 
+@pytest.mark.full
 def test_a_ranking_is_drafted_published_and_its_rows_opened_and_a_request_is_answered(desk: OpenDesk, app, things):
     things.get("rerating_id")
     here = at_the_office(app, desk, Role.COMMAND)
@@ -53,6 +56,7 @@ def test_a_ranking_is_drafted_published_and_its_rows_opened_and_a_request_is_ans
     assert_usable(here, "rankings/row")
 
 
+@pytest.mark.full
 def test_somebody_is_given_an_office_invited_and_suspended(desk: OpenDesk, app, people):
     here = at_the_office(app, desk, Role.ADMINISTRATOR)
     page = here.page
@@ -124,11 +128,8 @@ def test_a_season_is_planned_and_opened(desk: OpenDesk, app, people):
 
 
 @pytest.mark.full
-def test_a_dispute_is_settled_and_what_counts_is_made_public(desk: OpenDesk, app, people, client):
-    finding = a_finding(people, client, a_source(people))
-    county = people.staff(Role.COUNTY_REVIEWER, "370811")
-    ordered = county.post(f"/findings/{finding}/rulings", {"act": "order"}, version=1)
-    assert ordered.status_code in {200, 201}, ordered.text
+def test_what_counts_is_made_public_with_the_next_batch(desk: OpenDesk, app, people, client):
+    ordered(people, a_finding(people, client, a_source(people)))
     here = at_the_office(app, desk, Role.COMMAND)
     page = here.page
     page.get_by_role("link", name="问题公开").first.click()
@@ -138,3 +139,65 @@ def test_a_dispute_is_settled_and_what_counts_is_made_public(desk: OpenDesk, app
     sure(page)
     expect(page.get_by_text("已公开：1 件")).to_be_visible()
     expect(page.get_by_text("没有新的问题可以公开")).to_be_visible()
+
+
+def test_a_dispute_is_settled_and_a_finding_is_voided_by_others(desk: OpenDesk, app, people, client):
+    source_id = a_source(people)
+    disputed, wrong = (ordered(people, a_finding(people, client, source_id)) for _ in range(2))
+    said = {"act": "dispute", "words": "示例：当日已补齐"}
+    firm, inspector = people.signer(source_id), people.staff(Role.INSPECTOR, "370811")
+    assert moved(firm, disputed, said) < 300
+    assert moved(inspector, wrong, {"act": "ask_void", "words": "示例：记错企业"}) < 300
+    here = at_the_office(app, desk, Role.CITY_REVIEWER)
+    page = here.page
+
+    for finding, choice in ((disputed, "异议成立，作废问题"), (wrong, "同意作废")):
+        here.open(f"desk/findings/{finding}")
+        page.get_by_label(choice, exact=True).check()
+        page.get_by_label("说明或理由").fill("示例理由")
+        page.get_by_role("button", name="办理", exact=True).click()
+        expect(page.get_by_text(f"已办理：{choice}")).to_be_visible()
+        assert standing(people, finding) == "voided"
+    again = ordered(people, a_finding(people, client, source_id))
+    assert moved(firm, again, said) < 300
+    here.open(f"desk/findings/{again}")
+    page.get_by_label("异议不成立，维持问题").check()
+    page.get_by_label("说明或理由").fill("示例理由")
+    page.get_by_role("button", name="办理", exact=True).click()
+    expect(page.get_by_text("已办理：异议不成立，维持问题")).to_be_visible()
+    assert standing(people, again) == "confirmed"
+
+
+@pytest.mark.full
+def test_a_notice_is_read_and_a_site_followed(desk: OpenDesk, app, transactions):
+    site = begun(transactions)
+    account = somebody_with_a_password(app, "example.county", Grant(Role.COUNTY_REVIEWER, "370811"))
+    told(transactions, a_notice("mandate.given", account_id=account.id))
+    here = desk()
+    here.sign_in("example.county", PASSWORD)
+    page = here.page
+    page.get_by_role("link", name="消息").click()
+    page.get_by_role("button", name=re.compile("标为已读：")).click()
+    expect(page.get_by_text("0 条未读")).to_be_visible()
+    assert_usable(here, "notices")
+    page.get_by_role("link", name="绿色施工").first.click()
+    page.locator("a[data-open]").first.click()
+    expect(page.get_by_text("还没有检查")).to_be_visible()
+    assert_usable(here, "sites/one")
+    assert site
+
+
+def ordered(people, finding: str) -> str:
+    county = people.staff(Role.COUNTY_REVIEWER, "370811")
+    answer = county.post(f"/findings/{finding}/rulings", {"act": "order"}, version=1)
+    assert answer.status_code in {200, 201}, answer.text
+    return finding
+
+
+def standing(people, finding: str) -> str:
+    return people.staff(Role.COMMAND).get(f"/findings/{finding}/moves").json["standing"]
+
+
+def moved(person, finding: str, act: dict) -> int:
+    version = person.get(f"/findings/{finding}/moves").json["version"]
+    return person.post(f"/findings/{finding}/moves", act, version=version).status_code

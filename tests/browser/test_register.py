@@ -18,6 +18,7 @@ def a_file(*rows) -> dict:
     return {"name": "sources.xlsx", "mimeType": MEDIA_TYPE, "buffer": a_workbook(*rows)}
 
 
+@pytest.mark.full
 def test_a_workbook_is_tried_cell_by_cell_and_taken_over_only_without_faults(desk: OpenDesk, app, people, transactions):
     registered(transactions, a_source(1, area="370811"))
     somebody_with_a_password(app, "example.county", Grant(Role.COUNTY_REVIEWER, "370811"))

@@ -3,7 +3,7 @@ import { computed } from "vue";
 import { session } from "@shared/session";
 
 export interface Part {
-  name: "alerts" | "queue" | "findings" | "exposure" | "removals" | "lists" | "rankings" | "register" | "rules" | "seasons" | "people";
+  name: "alerts" | "queue" | "findings" | "exposure" | "removals" | "lists" | "rankings" | "register" | "sites" | "rules" | "seasons" | "people";
   roles: string[];
 }
 
@@ -16,6 +16,7 @@ const PARTS: Part[] = [
   { name: "lists", roles: ["command", "auditor"] },
   { name: "rankings", roles: ["county_reviewer", "city_reviewer", "command", "auditor"] },
   { name: "register", roles: ["county_reviewer", "city_reviewer", "command", "auditor", "administrator"] },
+  { name: "sites", roles: ["county_reviewer", "city_reviewer", "expert", "command", "auditor"] },
   { name: "rules", roles: ["command", "city_reviewer", "auditor", "administrator"] },
   { name: "seasons", roles: ["command", "auditor"] },
   { name: "people", roles: ["administrator", "auditor"] },

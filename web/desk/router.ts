@@ -11,6 +11,7 @@ import FindingsPage from "./views/FindingsPage.vue";
 import HomePage from "./views/HomePage.vue";
 import ListsPage from "./views/ListsPage.vue";
 import NewAlertPage from "./views/NewAlertPage.vue";
+import NoticesPage from "./views/NoticesPage.vue";
 import PeoplePage from "./views/PeoplePage.vue";
 import QueuePage from "./views/QueuePage.vue";
 import RankingEditionPage from "./views/RankingEditionPage.vue";
@@ -24,6 +25,8 @@ import RuleEditionPage from "./views/RuleEditionPage.vue";
 import RulesPage from "./views/RulesPage.vue";
 import SeasonsPage from "./views/SeasonsPage.vue";
 import SignInPage from "./views/SignInPage.vue";
+import SitePage from "./views/SitePage.vue";
+import SitesPage from "./views/SitesPage.vue";
 import SourcePage from "./views/SourcePage.vue";
 
 // All pages come with the first: there is no worker here that keeps a page not opened yet.
@@ -56,6 +59,9 @@ export const router = createRouter({
     { path: "/seasons", name: "seasons", component: SeasonsPage },
     { path: "/people", name: "people", component: PeoplePage },
     { path: "/people/:id", name: "account", component: AccountPage, props: true, meta: { part: "people" } },
+    { path: "/notices", name: "notices", component: NoticesPage },
+    { path: "/sites", name: "sites", component: SitesPage },
+    { path: "/sites/:id", name: "site", component: SitePage, props: true, meta: { part: "sites" } },
     { path: "/:rest(.*)*", redirect: "/" },
   ],
 });
