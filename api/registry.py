@@ -72,11 +72,14 @@ from api.public import (
     batch_pages,
     certificate_pages,
     correction_pages,
+    batch_pages,
+    certificate_pages,
     duty_pages,
     feeds,
     ranking_pages,
     routes as pages,
     site_certificate_pages,
+    staggered_pages,
 )
 from api.ranking import routes as rankings
 from api.review import routes as review
@@ -88,6 +91,7 @@ from api.rules import (
 )
 from api.season import routes as season
 from api.source import import_routes as imports, routes as source
+from api.staggered import routes as staggered
 from api.storage import routes as storage
 from api.sync import pull_routes as sync_pull, routes as sync
 from api.web import routes as web
@@ -162,6 +166,8 @@ def register_all(api: Api) -> None:
         sites,
         site_checks,
         notices_out,
+        staggered,
+        staggered_pages,
         certificates,
         certificate_pages,
         site_certificates,

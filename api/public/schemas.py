@@ -89,3 +89,9 @@ class SearchAddress(PageAddress):
 
     name = SafeString(longest=60)
     on = fields.Date()
+
+
+class StaggeredAddress(PageAddress):
+    """A calendar of staggered production, by an edition."""
+
+    edition = Code()

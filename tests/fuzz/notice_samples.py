@@ -20,6 +20,12 @@ def notice_samples(delivery: dict[str, str]) -> dict[str, dict[str, Any]]:
         "PUT /me/notice-choice": {"language": "zh", "sms": "19900000000", "email": None},
         "POST /notices/deliveries/again": delivery,
         "POST /notices/endpoints": ENDPOINT,
+        "POST /staggered/settlings": {"edition_id": "sample-staggered-stops-2026"},
+        "POST /sources/{source_id}/staggered-runs": {
+            "edition_id": "sample-staggered-stops-2026",
+            "day": "2026-12-01",
+            "document": "示例文书",
+        },
     }
 
 

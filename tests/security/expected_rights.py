@@ -24,6 +24,9 @@ device.register        everybody
 device.rename          everybody
 device.revoke          everybody
 handover.begin         everybody
+staggered.settle       command/area
+staggered.record_run   county_reviewer/area city_reviewer/area command/area
+
 notice.read            everybody
 notice.choose          everybody
 notice.oversee         county_reviewer/area city_reviewer/area command/area auditor/area administrator/area

@@ -1,9 +1,23 @@
 """Notices for the matrix of rights; see places.py."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from greenctl.kernel.actor import system
+from greenctl.staggered.use_cases import settle
 from tests.fuzz.notice_samples import ENDPOINT, a_dead_delivery, a_told_notice, an_endpoint
+
+STOPS = "sample-staggered-stops-2026"
+
+
+def _settled(things: Any) -> bool:
+    """The source of the matrix has a calendar."""
+    things.get("source_id")
+    with things.transactions.writing(system("test")) as uow:
+        settle(uow, STOPS, today=date(2026, 11, 20))
+    return True
+
 
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "notice_id": lambda things: a_told_notice(things.transactions, things.get("account_id")),
@@ -12,6 +26,7 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
 NAMED_IN_BODY = {
     "send_delivery_again": ("target", "notices.delivery_not_there"),
     "open_notice_endpoint": ("area", "notices.endpoint_not_allowed"),
+    "settle_staggered_calendars": ("edition_id", "staggered.place_outside_remit"),
 }
 SAMPLES: dict[str, Callable[[Any], Any]] = {
     "choose_notices": lambda _: {"language": "zh", "sms": None, "email": None},
@@ -19,7 +34,17 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
         things.transactions, an_endpoint(things.transactions), things.get("source_id")
     ),
     "open_notice_endpoint": lambda _: ENDPOINT,
+    "settle_staggered_calendars": lambda _: {"edition_id": STOPS},
+    "record_staggered_run": lambda things: (
+        _settled(things)
+        and {
+            "edition_id": STOPS,
+            "day": "2026-12-01",
+            "document": "示例文书",
+        }
+    ),
 }
 PRIVATE = ("endpoint_id",)
 LISTS = {"list_notice_endpoints"}
+CITY_WIDE = {"settle_staggered_calendars"}
 SHOWS_NOTHING = {"list_deliveries"}

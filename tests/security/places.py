@@ -227,6 +227,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 # These belong to the city as a whole, so that only a grant for the whole city reaches them.
 CITY_WIDE = {"scheme_id", "season_id", "dry_run_id", "draft_id", "inventory_id", "alert_id"}
 MAKES_CITY_WIDE = {
+    *notice_places.CITY_WIDE,
     "plan_season", "make_dry_run", "begin_rule_draft", "roll_back_rule_edition", "begin_inventory", "get_batch_draft",
     "issue_alert", *verification_places.MAKES_CITY_WIDE,
     "publish_batch",

@@ -21,6 +21,7 @@ from tests.api.examples import (
     removal_scenes,
     rule_scenes,
     site_scenes,
+    staggered_scenes,
     sync_scenes,
     tip_photo_scenes,
     verification_scenes,
@@ -138,6 +139,7 @@ JOURNEY = {
     **figure_scenes.JOURNEY,
     **ranking_scenes.JOURNEY,
     **notice_scenes.JOURNEY,
+    **staggered_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
 }  # fmt: skip
 
@@ -321,6 +323,7 @@ PROBLEMS = {
     **removal_scenes.PROBLEMS,
     **ranking_scenes.PROBLEMS,
     **notice_scenes.PROBLEMS,
+    **staggered_scenes.PROBLEMS,
 }  # fmt: skip
 
 NO_EXAMPLE = {

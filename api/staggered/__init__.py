@@ -1,0 +1,1 @@
+"""Staggered production over HTTP."""

@@ -1,0 +1,1 @@
+"""Staggered production: who stops when, by sector and season, and what becomes of it."""

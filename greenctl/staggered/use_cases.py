@@ -1,0 +1,130 @@
+"""Settling calendars by an edition, and recording that a source ran on a day of its stop."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import literal, select
+
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.canonical import digest_of
+from greenctl.kernel.ids import new_id
+from greenctl.lists import queries as lists
+from greenctl.notices.domain import Notice
+from greenctl.notices.use_cases import tell_firms_of
+from greenctl.staggered import queries, repository
+from greenctl.staggered.domain import Edition, Standing, calendar_of
+from greenctl.staggered.editions import get_edition
+from greenctl.staggered.errors import CalendarNotThere, RunDayWrong, RunKnown, SettlingNotAllowed
+from greenctl.staggered.events import CalendarsSettled, RunRecorded
+from greenctl.staggered.models import StaggeredCalendarRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """How many sources stand how; `changed` have a new calendar."""
+
+    edition_id: str
+    fingerprint: str
+    list_edition_id: str | None
+    sources: int
+    changed: int
+    standings: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """That a source ran on a day of its stop, by which document."""
+
+    id: str
+    source_id: str
+    edition_id: str
+    day: date
+    document: str
+
+
+def settle(uow: UnitOfWork, edition_id: str, *, today: date) -> Settled:
+    """Compute the calendar of each works of the edition's place by the list in force today; keep those that differ.
+
+    The same again keeps nothing. A handful of statements, whatever the number of sources.
+
+    Raises:
+        StopsUnknown, SettlingNotAllowed
+    """
+    edition = get_edition(edition_id)
+    if not uow.scope.covers(area=edition.place):
+        raise SettlingNotAllowed(place=edition.place)
+    return _settle(uow, edition, today)
+
+
+def record_run(uow: UnitOfWork, new: NewRun, *, today: date) -> dict[str, Any]:
+    """Write down that a source ran on a day of its stop; its calendar follows at once. The same again changes nothing.
+
+    Raises:
+        StopsUnknown, CalendarNotThere, RunDayWrong, RunKnown
+    """
+    if not repository.reaches(uow, new.source_id):
+        raise CalendarNotThere(source=new.source_id)
+    calendar = queries.get(uow, new.source_id, new.edition_id)
+    known = repository.find_run(uow, new.source_id, new.edition_id, new.day)
+    if known is not None and (known.id, known.document) != (new.id, new.document):
+        raise RunKnown(day=new.day)
+    if known is None:
+        if new.day > today or not _stops_on(calendar, new.day):
+            raise RunDayWrong(day=new.day, today=today)
+        row = {name: getattr(new, name) for name in NewRun.__slots__}
+        repository.insert_run(uow, {**row, "recorded_by": uow.actor.account_id, "recorded_at": uow.now})
+        uow.record(
+            RunRecorded(run_id=new.id, source_id=new.source_id, edition_id=new.edition_id, day=new.day)
+        )  # fmt: skip
+    _settle(uow, get_edition(new.edition_id), today, only=new.source_id)
+    return queries.get(uow, new.source_id, new.edition_id)
+
+
+def _settle(uow: UnitOfWork, edition: Edition, today: date, only: str | None = None) -> Settled:
+    list_edition_id = _list_in_force(uow, edition, today)
+    known, settling_id = repository.latest(uow, edition.id), new_id()
+    fresh: list[dict[str, Any]] = []
+    standings: Counter[str] = Counter()
+    for source_id, facts in repository.facts_of_place(uow, edition, list_edition_id, only):
+        content, before = calendar_of(edition, facts).document(), known.get(source_id)
+        standings[content["standing"]] += 1
+        digest = digest_of(content)
+        if before is None or before.sha256 != digest:
+            number = 1 if before is None else before.number + 1
+            made = {"facts": facts.document(), "content": content, "sha256": digest, "number": number}
+            fresh.append({"id": new_id(), "source_id": source_id, "settling_id": settling_id, **made})
+    named = {"edition_id": edition.id, "fingerprint": edition.fingerprint}
+    repository.insert_calendars(uow, [{**row, **named, "made_at": uow.now} for row in fresh])
+    if fresh:
+        _tell(uow, edition, settling_id, len(fresh), standings.total())
+    return Settled(
+        **named, list_edition_id=list_edition_id, sources=standings.total(), changed=len(fresh),
+        standings=dict(standings),
+    )  # fmt: skip
+
+
+def _stops_on(calendar: dict[str, Any], day: date) -> bool:
+    return calendar["standing"] == Standing.STOPS and any(
+        date.fromisoformat(str(span["starts_on"])) <= day < date.fromisoformat(str(span["until"]))
+        for span in calendar["spans"]
+    )
+
+
+def _list_in_force(uow: UnitOfWork, edition: Edition, today: date) -> str | None:
+    """By the list of the day on which the season begins, or of today once it has begun."""
+    day = max(today, edition.starts_on)
+    return next((one.id for one in lists.editions_as_of(uow, day) if one.programme == edition.programme), None)
+
+
+def _tell(uow: UnitOfWork, edition: Edition, settling_id: str, changed: int, sources: int) -> None:
+    uow.record(
+        CalendarsSettled(
+            settling_id=settling_id, edition_id=edition.id, fingerprint=edition.fingerprint, sources=sources,
+            changed=changed,
+        )
+    )  # fmt: skip
+    rows = StaggeredCalendarRow.__table__
+    notice = Notice(kind="staggered.changed", cause=settling_id, about=edition.id, area=f"{edition.place}00")
+    tell_firms_of(uow, notice, select(rows.c.source_id).where(rows.c.settling_id == literal(settling_id)))
