@@ -71,8 +71,7 @@ _PAIRED = {
     "sqlite": text("select rowid as serial from finding_text_pairs where finding_text_pairs match :pairs limit :most"),
     "postgresql": text("select serial from finding where bigrams(text) @> cast(:pairs as text[]) limit :most"),
 }
-_BOXED = select(_F.c.serial).where(IN_BOX).correlate(None)
-_HOW_MANY_BOXED = select(func.count()).select_from(_BOXED.limit(bindparam("most")).subquery())
+_BOXED = select(_F.c.serial).where(IN_BOX).limit(bindparam("most"))
 _LIKE = {
     "sqlite": text("lower(finding.text) like :pattern escape '\\'"),
     "postgresql": text("lower(finding.text collate \"C\") like :pattern escape '\\'"),
@@ -131,11 +130,10 @@ def _rest(
     """What comes before `after`, by an index where that gives few, else in order."""
     rest = {**values, "after": after, "limit": limit, "most": MOST_CANDIDATES + 1}
     in_order = names | {"after"} if after is not None else names
-    if "near" in names and uow.execute(_HOW_MANY_BOXED, rest).scalar_one() <= MOST_CANDIDATES:
-        return _read(uow, in_order | {"boxed"}, rest)
-    if "text" in names:
-        serials = uow.execute(_PAIRED[uow.engine], rest).scalars().all()
-        if len(serials) <= MOST_CANDIDATES:
+    # Serials first, then their rows: a planner that is given both at once walks all serials in order instead.
+    for name, candidates in (("near", _BOXED), ("text", _PAIRED[uow.engine])):
+        serials = uow.execute(candidates, rest).scalars().all() if name in names else ()
+        if name in names and len(serials) <= MOST_CANDIDATES:
             earlier = sorted((serial for serial in serials if after is None or serial < after), reverse=True)
             return _among(earlier, uow, names, rest, limit)
     return _read(uow, in_order, rest)
@@ -188,7 +186,6 @@ def _statement(names: frozenset[str], engine: str) -> Select[Any]:
         "own": _F.c.source_id.in_(_FAMILY),
         "text": _LIKE[engine],
         "near": within(),
-        "boxed": _F.c.serial.in_(_BOXED),
         "serials": _SERIALS[engine],
     }
     wanted = names - {"area"} if "county" in names else names
