@@ -72,8 +72,6 @@ from api.public import (
     batch_pages,
     certificate_pages,
     correction_pages,
-    batch_pages,
-    certificate_pages,
     duty_pages,
     feeds,
     ranking_pages,
