@@ -25,6 +25,7 @@ COMMANDS = {
     ),
     "inspection": ("greenctl.cli.inspection", "plan and draw inspections, draw one again, show tasks"),
     "alert": ("greenctl.cli.alert", "from a forecast to an alert, its duties and the reduction they make"),
+    "sites": ("greenctl.cli.sites", "construction sites: their ends, their feeds, their certificates decided again"),
     "lists": ("greenctl.cli.lists", "publish lists, show them as of a day, tell two editions apart"),
     "statistics": ("greenctl.cli.statistics", "figures on visits, findings and the flow of grades, with their rows"),
     "ranking": ("greenctl.cli.rankings", "draft, publish, make again, export and replay rankings"),

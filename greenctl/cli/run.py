@@ -34,6 +34,7 @@ from greenctl.cli.demo.field_door import FieldDoor
 from greenctl.cli.demo.field_summary import print_inspections, write_open_data
 from greenctl.cli.demo.inspections import Inspections
 from greenctl.cli.demo.pictures import Camera
+from greenctl.cli.demo.sites import Sites
 from greenctl.cli.demo.summary import print_accounts, print_summary
 from greenctl.cli.workplace import DEFAULT_FOLDER, application, settings_for, write_private
 from greenctl.config import Settings
@@ -116,7 +117,8 @@ def bring_about(inspections: Inspections, transactions: Transactions, settings: 
     console, campaign, folder = Console(), inspections.campaign, settings.data_folder
     go_on_from_the_last_event(campaign.clock, transactions)
     console.print(text(language, "demo", "building", units=len(campaign.units)))
-    seconds = build((campaign, inspections), transactions, console, language)
+    sites = Sites(inspections, transactions)
+    seconds = build((campaign, inspections, sites), transactions, console, language)
     transactions.clock = SystemClock()
     accounts = give_passwords(transactions, campaign, folder / "accounts.txt")
     with transactions.reading(DEMO) as uow:

@@ -33,6 +33,7 @@ _OF_SITES = (
     .order_by(_FEED.c.source_id, _FEED.c.kind, _FEED.c.channel)
 )
 _HELD = _OF_SITES.with_for_update()
+_ANY = select(_IMPORT.c.id).limit(1)
 _CHANGED = ("state", "last_seen_at", "value", "unit", "import_id")
 _UPDATE = (
     update(_FEED)
@@ -59,6 +60,11 @@ def of_sites(uow: UnitOfWork, ids: Collection[str], *, to_change: bool = False) 
     asked, statement = sorted(ids), _HELD if to_change else _OF_SITES
     chunks = (asked[start : start + _CHUNK] for start in range(0, len(asked), _CHUNK))
     return [row for chunk in chunks for row in uow.execute(statement, {"ids": chunk})]
+
+
+def heard_any(uow: UnitOfWork) -> bool:
+    """Whether anything was ever imported."""
+    return uow.execute(_ANY).first() is not None
 
 
 def insert_import(uow: UnitOfWork, row: dict[str, Any]) -> None:

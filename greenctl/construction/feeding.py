@@ -64,5 +64,10 @@ def feeds_of(uow: UnitOfWork, source_id: str) -> list[dict[str, Any]]:
     ]
 
 
+def heard_any(uow: UnitOfWork) -> bool:
+    """Whether anything was ever imported."""
+    return repository.heard_any(uow)
+
+
 def _refused(rows: int, problems: Sequence[dict[str, str]]) -> FeedImportRefused:
     return FeedImportRefused(rows=rows, error_count=len(problems), problems=list(problems[:MOST_PROBLEMS]))

@@ -26,13 +26,15 @@ Looked = list[tuple[Photo, Outcome, tuple[str, Duplicate] | None]]
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A photo that is wanted: of which finding, in which slot; `when` tells apart those of one finding."""
+    """A photo that is wanted: of which finding (or what else `kind` says), in which slot; `when` tells apart those of
+    one finding."""
 
     finding_id: str
     source_id: str
     slot: str
     when: str
     born_ms: int
+    kind: str = "finding"
 
     @property
     def photo_id(self) -> str:
@@ -74,7 +76,7 @@ class Camera:
 
 def _declared(shot: Shot, picture: bytes) -> NewPhoto:
     return NewPhoto(
-        id=shot.photo_id, sha256=sha256_hex(picture), size_bytes=len(picture), media_type=_JPEG, subject_kind="finding",
+        id=shot.photo_id, sha256=sha256_hex(picture), size_bytes=len(picture), media_type=_JPEG, subject_kind=shot.kind,
         subject_id=shot.finding_id, slot=shot.slot, source_id=shot.source_id,
     )  # fmt: skip
 
