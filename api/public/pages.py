@@ -28,7 +28,11 @@ class Pages(Routes):
 def render(template: str, words: Words, status: int = 200, **context: Any) -> Response:
     """A page; `banner` is shown where the whole installation or what the page shows is a demonstration."""
     shown = {"demo": runtime().settings.demo, "official": True, **context}
-    body = _environment().get_template(template).render(t=words, address=address, here=request.path, **shown)
+    body = (
+        _environment()
+        .get_template(template)
+        .render(t=words, address=address, here=request.path, site=request.host_url.rstrip("/"), **shown)
+    )
     response = Response(body, status, mimetype="text/html")
     response.headers["Content-Language"] = "zh-CN" if words.language == "zh" else "en"
     response.headers["Vary"] = "Accept-Language"
