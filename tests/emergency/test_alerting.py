@@ -27,7 +27,8 @@ from greenctl.emergency.replaying import replay
 from greenctl.kernel.actor import Reach, Scope, system
 from tests.conftest import NOW
 from tests.emergency.builders import LINE, MEASURE, a_full, a_template, begun, imported, issued, of, published
-from tests.source.builders import counted
+from tests.emergency.duty_builders import an_inventory
+from tests.source.builders import a_source, counted, registered
 
 START = NOW + timedelta(days=3)
 HOUR = timedelta(hours=1)
@@ -206,3 +207,18 @@ def test_a_write_over_another_version_is_noticed(transactions, inventory):
     alert = issued(transactions)
     with transactions.writing(system("test")) as uow:
         assert not repository.write_alert(uow, replace(alert, version=3), 2)
+
+
+@pytest.mark.full
+@pytest.mark.one_engine
+def test_two_thousand_duties_come_out_as_they_are_stored_and_one_that_was_changed_is_named(transactions):
+    sources = registered(transactions, *(a_source(n, area="370811") for n in range(1, 2_001)))
+    an_inventory(transactions, sources)
+    alert = issued(transactions)
+
+    assert replayed(transactions, alert) == [(2_000, ())]
+
+    with transactions.writing(system("test")) as uow:
+        row = AlertObligationRow.__table__
+        uow.execute(update(row).where(row.c.source_id == sources[7].id).values(so2_kg_per_day=Decimal("5.999999")))
+    assert replayed(transactions, alert) == [(2_000, (sources[7].id,))]

@@ -1,13 +1,19 @@
 """Two act on one alert, or one inventory, at once: one wins, and the other is told the version that stands (S-22)."""
 
 import pytest
+from sqlalchemy import select
 
+from greenctl.db.event_log import EventRow
+from greenctl.emergency import confirmation_repository
 from greenctl.emergency.alerting import change_level, lift
 from greenctl.emergency.columns import FULL
 from greenctl.emergency.errors import AlertMovedOn, InventoryIsPublished, InventoryMovedOn
+from greenctl.emergency.events import DutyConfirmed
 from greenctl.emergency.use_cases import publish
 from greenctl.kernel.actor import system
+from tests.conftest import NOW
 from tests.emergency.builders import TODAY, a_full, begun, imported, issued, published
+from tests.emergency.duty_builders import confirmed
 from tests.emergency.test_alerting import HOUR, START, steps
 from tests.review.test_races import at_once
 
@@ -62,3 +68,48 @@ def test_of_who_publishes_and_who_imports_the_second_learns_of_the_first(transac
 
         [lost] = [result for result in results if isinstance(result, Exception)]
         assert isinstance(lost, (InventoryMovedOn, InventoryIsPublished))
+
+
+def said_after_the_end(transactions, alert):
+    """Confirmations that were written down after the alert had been lifted."""
+    with transactions.reading(system("test")) as uow:
+        rows = uow.execute(select(EventRow.kind, EventRow.body).order_by(EventRow.seq)).all()
+    of_alert = [row for row in rows if row.body.get("alert_id") == alert.id]
+    lifted = [n for n, row in enumerate(of_alert) if row.kind == "alert.moved" and row.body["act"] == "lifted"]
+    return [row for n, row in enumerate(of_alert) if lifted and n > lifted[0] and row.kind == "duty.confirmed"]
+
+
+def confirm_by_what_was_read_before(transactions, alert, source_id):
+    """The fault: what was read of the duty is acted upon later, and nobody keeps the alert meanwhile."""
+    with transactions.reading(system("phone")) as uow:
+        duty = confirmation_repository.find_duty(uow, alert.id, source_id)
+    duty.require_confirmable(NOW)
+    with transactions.writing(system("other")) as uow:
+        lift(uow, alert.id, NOW, "示例解除", 1)
+    with transactions.writing(system("phone")) as uow:
+        named = {"step_id": duty.step_id, "source_id": source_id}
+        said = {"confirmed_at": uow.now, "confirmed_by": "phone", "late": False}
+        confirmation_repository.insert_confirmation(uow, {**named, **said})
+        uow.record(DutyConfirmed(alert_id=alert.id, **named, late=False))
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_of_who_confirms_and_who_lifts_nobody_confirms_what_is_over(transactions, sources, inventory, rounds):
+    for _ in range(rounds):
+        alert = issued(transactions)
+
+        def ending(alert=alert):
+            with transactions.writing(system("other")) as uow:
+                return lift(uow, alert.id, NOW, "示例解除", 1)
+
+        at_once([lambda alert=alert: confirmed(transactions, alert, sources[0].id), ending])
+
+        assert said_after_the_end(transactions, alert) == []
+
+
+def test_the_race_of_confirming_and_lifting_is_noticed_where_nobody_keeps_the_alert(transactions, sources, inventory):
+    alert = issued(transactions)
+
+    confirm_by_what_was_read_before(transactions, alert, sources[0].id)
+
+    assert len(said_after_the_end(transactions, alert)) == 1
