@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from sqlalchemy import update
+
 from greenctl.emergency.columns import FULL
 from greenctl.kernel.actor import system
 from greenctl.lists import use_cases as lists
 from greenctl.lists.certificates import Certificate
 from greenctl.lists.queries import entry_page
+from greenctl.review.models import CaseRow
 from greenctl.source import queries as sources
 from tests.emergency.builders import ORANGE, a_full, begun, imported, issued, published
 
@@ -32,12 +35,15 @@ def _alert(things: Any) -> str:
 
 def _certificate(things: Any) -> str:
     """Of the source's place on a published list."""
-    things.get("removal_id")  # its case is approved
+    things.get("removal_id")
     with things.transactions.writing(system("test")) as uow:
+        # Whatever others have asked for meanwhile.
+        own = CaseRow.party_id == things.get("source_id")
+        uow.execute(update(CaseRow).where(own).values(state="approved", step=None))
         seen = lists.draft(uow, things.get("season_id"), "emergency", LISTED_ON).seen_number
         edition = lists.publish(uow, things.get("season_id"), "emergency", LISTED_ON, seen, today=LISTED_ON)
         [(ordinal, entry)] = [
-            row for row in entry_page(uow, edition.id, {}) if row[1].source_id == things.get("source_id")
+            row for row in entry_page(uow, edition.id, {}, 0, 100_000) if row[1].source_id == things.get("source_id")
         ]
     return Certificate(edition, ordinal, entry).number
 
