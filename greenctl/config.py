@@ -55,6 +55,7 @@ class Settings:
     step_up_minutes: int = 15
     identity: Path | None = None
     notices: Path | None = None
+    bridging_hours: int | None = None
     invitation_days: int = 14
     login_attempts_per_minute: int = 10
     public_requests_per_minute: int = 600
@@ -101,6 +102,7 @@ class Settings:
             tips_per_minute=int(env.get("GREENCTL_TIPS_PER_MINUTE", "6")),
             identity_attempts_per_minute=int(env.get("GREENCTL_IDENTITY_ATTEMPTS_PER_MINUTE", "60")),
             session_caps=Path(env["GREENCTL_SESSION_CAPS"]) if env.get("GREENCTL_SESSION_CAPS") else None,
+            bridging_hours=int(env["GREENCTL_BRIDGING_HOURS"]) if env.get("GREENCTL_BRIDGING_HOURS") else None,
             notices=Path(env["GREENCTL_NOTICES"]) if env.get("GREENCTL_NOTICES") else None,
             identity=Path(env["GREENCTL_IDENTITY"]) if env.get("GREENCTL_IDENTITY") else None,
             step_up_minutes=int(env.get("GREENCTL_STEP_UP_MINUTES", "15")),

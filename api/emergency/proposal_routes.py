@@ -7,10 +7,11 @@ from api.emergency.proposal_schemas import STEPS, AlertEditions, AlertProposal, 
 from api.operations import Routes
 from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency.bridging import Joined, joined_with
 from greenctl.emergency.definitions import Definition, definitions, get_definition, governing
 from greenctl.emergency.duty import Ladder, ladders
 from greenctl.emergency.errors import NoDefinition
-from greenctl.emergency.forecast import Forecast, Held, Value, propose
+from greenctl.emergency.forecast import Forecast, Held, Proposal, Value, propose
 from greenctl.kernel.clock import local_day
 
 routes = Routes("alert_proposals", __name__, description="Which level a forecast reaches, and by which edition.")
@@ -20,14 +21,15 @@ routes = Routes("alert_proposals", __name__, description="Which level a forecast
     "POST", "/alerts/proposals", act="alert.read", body=ForecastIn, answer=AlertProposal, opens="reading",
     refuses=(NoDefinition,),
 )  # fmt: skip
-def propose_alert(_uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
+def propose_alert(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Which level a forecast reaches, by which hours; nothing of it is kept."""
     day = local_day(body["starts_at"], runtime().settings.zone)
     definition = get_definition(body["definition"]) if "definition" in body else governing(body["area"], day)
     values = tuple(Value(None if one["aqi"] is None else Decimal(one["aqi"]), one["cause"]) for one in body["values"])
     found = propose(definition, Forecast(body["starts_at"], STEPS[body["step"]], values))
     names = ("definition", "fingerprint", "level", "possible", "starts_at", "ends_at", "missing", "excluded")
-    return {**{name: getattr(found, name) for name in names}, "reason": [_held(one) for one in found.reason]}
+    told = {name: getattr(found, name) for name in names}
+    return {**told, "reason": [_held(one) for one in found.reason], "joins": _joined(uow, body, found)}
 
 
 @routes.operation("GET", "/alerts/editions", act="public.read", answer=AlertEditions)
@@ -37,6 +39,12 @@ def list_alert_editions(_uow: UnitOfWork) -> dict[str, Any]:
         "definitions": [_definition(one) for one in definitions().values()],
         "ladders": [_ladder(one) for one in ladders().values()],
     }
+
+
+def _joined(uow: UnitOfWork, body: dict[str, Any], found: Proposal) -> Joined | None:
+    if found.starts_at is None or found.ends_at is None:
+        return None
+    return joined_with(uow, body["area"], found.starts_at, found.ends_at, runtime().settings.bridging_hours)
 
 
 def _held(held: Held) -> dict[str, Any]:

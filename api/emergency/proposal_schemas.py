@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from api.fields import Choice, Code, ExactNumber, Whole
+from api.fields import Choice, Code, ExactNumber, Identifier, Whole
 from api.inspection.fields import Moment, some
 from api.schemas import Strict
 from greenctl.emergency.definitions import CAUSES, LEVELS, definitions
@@ -51,6 +51,16 @@ class HeldCondition(Schema):
     means = fields.List(ExactNumber(), required=True)
 
 
+class JoinedAlert(Schema):
+    """An alert over the same place that overlaps what is proposed, or ends no more hours before than the city's setting
+    (GREENCTL_BRIDGING_HOURS) bridges: move it, rather than issue another."""
+
+    alert_id = Identifier(required=True)
+    level = Choice(*LEVELS, required=True)
+    ends_at = fields.AwareDateTime(required=True, allow_none=True)
+    gap_hours = ExactNumber(required=True)
+
+
 class AlertProposal(Schema):
     """What an edition makes of a forecast; a person decides. `possible`: the level if every missing value were the
     worst. `excluded`: values that the edition leaves out by their cause."""
@@ -64,6 +74,7 @@ class AlertProposal(Schema):
     reason = fields.List(fields.Nested(HeldCondition), required=True)
     missing = fields.Integer(required=True)
     excluded = fields.Integer(required=True)
+    joins = fields.Nested(JoinedAlert, required=True, allow_none=True)
 
 
 class AlertDefinition(Schema):

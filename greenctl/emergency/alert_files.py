@@ -6,28 +6,48 @@ are named as on the public lists; no person is.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select
+import orjson
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository
 from greenctl.emergency.alerts import Act
-from greenctl.emergency.models import AlertDutyRow, AlertRow
+from greenctl.emergency.models import AlertDutyRow, AlertRow, AlertStepRow
 from greenctl.kernel.canonical import canonical_bytes, sha256_hex
 from greenctl.kernel.ids import new_id
 from greenctl.source.models import SourceRow
 
 CURRENT = "current.json"
+# How old the list of alerts gets while nothing happens, and how long files of what is over stay.
+FRESH, KEPT = timedelta(minutes=5), timedelta(days=7)
 _A, _D, _S = AlertRow.__table__, AlertDutyRow.__table__, SourceRow.__table__
+_STEP, _OTHER = AlertStepRow.__table__, AlertStepRow.__table__.alias("other_step")
+_SINCE = bindparam("since", type_=UtcDateTime)
 _GOING = (
     select(_A).where(or_(_A.c.ends_at.is_(None), _A.c.ends_at > bindparam("now", type_=UtcDateTime))).order_by(_A.c.id)
 )
 _NAMES = (
     select(_D.c.source_id, _S.c.name).join(_S, _S.c.id == _D.c.source_id).where(_D.c.step_id == bindparam("step_id"))
+)
+_NEEDED = (
+    select(_STEP.c.id)
+    .join(_A, _A.c.id == _STEP.c.alert_id)
+    .where(
+        or_(_A.c.ends_at.is_(None), _A.c.ends_at > _SINCE),
+        or_(
+            _STEP.c.said_at > _SINCE,
+            _STEP.c.ordinal
+            == select(func.max(_OTHER.c.ordinal))
+            .where(_OTHER.c.alert_id == _STEP.c.alert_id, _OTHER.c.act != Act.LIFTED.value)
+            .scalar_subquery(),
+        ),
+    )
 )
 _OF_ALERT = ("id", "city", "area", "level", "lifted", "version")
 _OF_DUTY = ("source_id", "why", "exempt_by", "exempt_level", "exempt_scope", "highest_alert")
@@ -43,6 +63,34 @@ def write_alert_files(uow: UnitOfWork, _events: Sequence[Any] = ()) -> None:
     alerts = [_alert(uow, folder, row) for row in uow.execute(_GOING, {"now": uow.now}).all()]
     statement = {"kind": "alerts", "schema": 1, "made_at": uow.now, "alerts": alerts}
     _put(folder / CURRENT, canonical_bytes(uow.sign(statement)))
+
+
+def keep_alert_files(uow: UnitOfWork) -> bool:
+    """Write them anew where the age that they tell is not to grow further, or an alert in them is over, and remove what
+    nobody needs any more. For who looks now and then; False where there was nothing to do."""
+    if uow.public_folder is None or not _is_old(uow.public_folder / "alerts" / CURRENT, uow.now):
+        return False
+    write_alert_files(uow)
+    _sweep(uow, uow.public_folder / "alerts")
+    return True
+
+
+def _is_old(path: Path, now: datetime) -> bool:
+    try:
+        statement = orjson.loads(path.read_bytes())["statement"]
+    except FileNotFoundError:
+        return True
+    ends = [alert["ends_at"] for alert in statement["alerts"] if alert["ends_at"] is not None]
+    due = [datetime.fromisoformat(statement["made_at"]) + FRESH, *map(datetime.fromisoformat, ends)]
+    return min(due) <= now
+
+
+def _sweep(uow: UnitOfWork, folder: Path) -> None:
+    """Files of steps that hold no more, once nobody can still come with what an older list of alerts named."""
+    needed = set(uow.execute(_NEEDED, {"since": uow.now - KEPT}).scalars())
+    for path in folder.glob("*-*.json"):
+        if path.name.rpartition("-")[0] not in needed:
+            path.unlink(missing_ok=True)
 
 
 def name_of(step_id: str, county: str) -> str:

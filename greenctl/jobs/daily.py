@@ -6,6 +6,7 @@ from greenctl.construction.use_cases import ask_about_ends
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.revising import regrade_after_time
 from greenctl.declaration.telling import remind_of_windows
+from greenctl.emergency.alert_files import keep_alert_files
 from greenctl.emergency.following import chase_overdue
 from greenctl.findings.loop.use_cases import escalate_overdue
 from greenctl.findings.telling import remind_of_repairs
@@ -31,9 +32,11 @@ def tell_of_overdue(transactions: Transactions) -> None:
 
 
 def tell_of_overdue_duties(transactions: Transactions) -> None:
-    """Remind firms, then tell the county and the city, of duties under an alert that are overdue."""
+    """Remind firms, then tell the county and the city, of duties under an alert that are overdue; and keep the files of
+    alerts fresh."""
     with transactions.writing(system("overdue")) as uow:
         chase_overdue(uow)
+        keep_alert_files(uow)
 
 
 def ask_whether_sites_have_ended(transactions: Transactions) -> None:

@@ -1,8 +1,10 @@
 """Alerts and duties as signed files: fetched by anybody, without the database, with their age."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import event
 
-from greenctl.emergency.alert_files import write_alert_files
+from greenctl.emergency.alert_files import FRESH, KEPT, keep_alert_files, write_alert_files
 from greenctl.emergency.alerting import lift
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.actor import system
@@ -63,3 +65,45 @@ def test_what_writes_the_files_twice_does_no_harm(transactions, client):
             write_alert_files(uow)
 
     assert client.get(CURRENT).json["statement"]["kind"] == "alerts"
+
+
+def names(app):
+    folder = app.extensions["greenctl"].settings.data_folder / "public" / "alerts"
+    return {path.name for path in folder.glob("*-*.json")}
+
+
+def kept(transactions):
+    with transactions.writing(system("test")) as uow:
+        return keep_alert_files(uow)
+
+
+def test_the_age_of_the_file_does_not_grow_while_nothing_happens(transactions, client, clock):
+    with transactions.writing(system("test")) as uow:
+        write_alert_files(uow)
+    clock.advance(FRESH - timedelta(seconds=1))
+    assert not kept(transactions)
+
+    clock.advance(timedelta(seconds=1))
+    assert kept(transactions)
+    made_at = datetime.fromisoformat(client.get(CURRENT).json["statement"]["made_at"])
+    assert made_at == clock.now()
+
+
+def test_an_alert_whose_end_passes_leaves_the_file_at_once_and_its_county_files_a_week_later(
+    transactions, app, client, clock
+):  # fmt: skip
+    an_inventory(transactions, registered(transactions, a_source(1, area="370811")))
+    end = NOW + timedelta(days=3)
+    issued(transactions, starts_at=end - timedelta(hours=1), ends_at=end)
+    while drain(transactions):
+        pass
+    assert len(client.get(CURRENT).json["statement"]["alerts"]) == 1
+
+    clock.move_to(end)
+    assert kept(transactions)
+    assert client.get(CURRENT).json["statement"]["alerts"] == []
+    assert len(names(app)) == 1
+
+    clock.advance(KEPT)
+    assert kept(transactions)
+    assert names(app) == set()
