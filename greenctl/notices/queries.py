@@ -19,6 +19,11 @@ def own_page(
     return repository.own_page(uow, after, limit, unread=unread)
 
 
+def told_in_all(uow: UnitOfWork) -> int:
+    """How often anybody was told anything: for whoever oversees the installation."""
+    return repository.told_in_all(uow)
+
+
 def count_unread(uow: UnitOfWork) -> int:
     """At most MOST_COUNTED."""
     return repository.count_unread(uow, MOST_COUNTED)

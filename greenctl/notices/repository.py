@@ -160,6 +160,7 @@ _COUNT = select(func.count()).select_from(
     .limit(bindparam("most"))
     .subquery()
 )
+_ALL_TOLD = select(func.count()).select_from(_RECIPIENT)
 _THERE = select(_RECIPIENT.c.notice_id).where(
     _RECIPIENT.c.account_id == bindparam("account_id"), _RECIPIENT.c.notice_id == bindparam("id")
 )
@@ -224,6 +225,10 @@ def own_page(
     if after is not None:
         values |= {"after_notice": after[0], "after_source": after[1]}
     return uow.execute(_PAGES[unread, after is not None], values).all()
+
+
+def told_in_all(uow: UnitOfWork) -> int:
+    return int(uow.execute(_ALL_TOLD).scalar_one())
 
 
 def count_unread(uow: UnitOfWork, most: int) -> int:

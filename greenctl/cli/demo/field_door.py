@@ -31,6 +31,8 @@ from greenctl.kernel.clock import local_day
 from greenctl.lists import removal_queries, removing
 from greenctl.lists.removal import Removal
 from greenctl.ranking import queries as rankings, use_cases as ranking
+from greenctl.staggered.queries import latest_edition
+from greenctl.staggered.use_cases import settle
 
 SCHEME = "sample-city-2026"
 _A_PAGE = 500
@@ -170,6 +172,12 @@ class FieldDoor:
     def issue(self, officer: Officer, new: NewAlert) -> None:
         with self._transactions.writing(officer.actor, scope=policy.scope_for(officer.actor, "alert.issue")) as uow:
             alerting.issue(uow, new)
+
+    def settle_calendars(self, officer: Officer) -> int:
+        """Returns how many sources have a new calendar."""
+        scope = policy.scope_for(officer.actor, "staggered.settle")
+        with self._transactions.writing(officer.actor, scope=scope) as uow:
+            return settle(uow, latest_edition(), today=self._today(uow)).changed
 
     def _today(self, uow: UnitOfWork) -> date:
         return local_day(uow.now, self._zone)

@@ -20,6 +20,7 @@ from greenctl.findings.exposure import queries as batches
 from greenctl.findings.loop.moves import COUNTING
 from greenctl.inspection import redraw, visiting
 from greenctl.lists import removal_queries as removals
+from greenctl.notices.queries import told_in_all
 from greenctl.ranking import queries as rankings
 
 _MANY = 10_000
@@ -83,6 +84,7 @@ def _alert(uow: UnitOfWork, inspections: Inspections) -> Iterator[Line]:
     yield "inventory", f"<= {inspections.city.assumptions['alert']['rows']}", sum(stand.values())
     yield "duties", "", stand.get("has_duty", 0)
     yield "exempt", "", sum(count for why, count in stand.items() if why.startswith("exempt"))
+    yield "notices", "", told_in_all(uow)
 
 
 def _findings(inspections: Inspections) -> Iterator[Line]:

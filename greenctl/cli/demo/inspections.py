@@ -82,6 +82,7 @@ class Inspections:
             Stage(2, "overdue", self._tell_of_overdue),
             Stage(2, "tips", self._tell_tips),
             Stage(2, "alert", self._alert),
+            Stage(2, "calendars", self._settle_calendars),
             Stage(2, "second ranking", lambda: self._rank(LATER, 2)),
         )
 
@@ -366,6 +367,11 @@ class Inspections:
             text="示例:重污染天气预警演练,不是真实预警",
         )  # fmt: skip
         self.door.issue(self._command, alert)
+
+    def _settle_calendars(self) -> Progress:
+        """Who stops when in staggered production, by the shipped sample edition and the list in force."""
+        self.campaign.at(LATER)
+        yield self.door.settle_calendars(self._command)
 
 
 def _settlement(item: Tracked, act: Act) -> Wish:
