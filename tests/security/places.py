@@ -106,7 +106,9 @@ def _season(things: Things) -> str:
 
 def _declaration(things: Things) -> str:
     """Signed and submitted, so that there is everything to read of it."""
-    world = World(a_season(things.transactions), (things.get("source_id"),), "")
+    season = a_season(things.transactions)
+    things.made.setdefault("season_id", season.id)
+    world = World(season, (things.get("source_id"),), "")
     return handed_in(things.transactions, world)[0].declaration_id
 
 
