@@ -71,7 +71,8 @@ _PAIRED = {
     "sqlite": text("select rowid as serial from finding_text_pairs where finding_text_pairs match :pairs limit :most"),
     "postgresql": text("select serial from finding where bigrams(text) @> cast(:pairs as text[]) limit :most"),
 }
-_BOXED = select(_F.c.serial).where(IN_BOX).limit(bindparam("most"))
+_BOXED = select(_F.c.serial).where(IN_BOX)
+_HOW_MANY_BOXED = select(func.count()).select_from(_BOXED.limit(bindparam("most")).subquery())
 _LIKE = {
     "sqlite": text("lower(finding.text) like :pattern escape '\\'"),
     "postgresql": text("lower(finding.text collate \"C\") like :pattern escape '\\'"),
@@ -79,7 +80,7 @@ _LIKE = {
 # One value, however many serials: an `IN` of each would be written out and bound anew.
 _SERIALS = {
     "sqlite": text("finding.serial in (select value from json_each(:serials))"),
-    "postgresql": text("finding.serial = any(cast(:serials as bigint[]))"),
+    "postgresql": text("finding.serial in (select unnest(cast(:serials as bigint[])))"),
 }
 _FAMILY = (
     select(_SOURCE.c.id)
@@ -131,9 +132,12 @@ def _rest(
     rest = {**values, "after": after, "limit": limit, "most": MOST_CANDIDATES + 1}
     in_order = names | {"after"} if after is not None else names
     # Serials first, then their rows: a planner that is given both at once walks all serials in order instead.
-    for name, candidates in (("near", _BOXED), ("text", _PAIRED[uow.engine])):
-        serials = uow.execute(candidates, rest).scalars().all() if name in names else ()
-        if name in names and len(serials) <= MOST_CANDIDATES:
+    if "near" in names and uow.execute(_HOW_MANY_BOXED, rest).scalar_one() <= MOST_CANDIDATES:
+        serials = uow.execute(_near(in_order - {"area", "own"}, uow.engine), rest).scalars().all()
+        return _among(sorted(serials, reverse=True), uow, names, rest, limit)
+    if "text" in names:
+        serials = uow.execute(_PAIRED[uow.engine], rest).scalars().all()
+        if len(serials) <= MOST_CANDIDATES:
             earlier = sorted((serial for serial in serials if after is None or serial < after), reverse=True)
             return _among(earlier, uow, names, rest, limit)
     return _read(uow, in_order, rest)
@@ -175,8 +179,21 @@ def _read(uow: UnitOfWork, names: frozenset[str], values: Mapping[str, Any]) -> 
 
 
 @lru_cache(maxsize=500)
+def _near(names: frozenset[str], engine: str) -> Select[Any]:
+    """The serials of what lies near, as far as a finding itself tells what is asked of it."""
+    of_findings = names - {"standing", "progress"}
+    return _BOXED.where(*(_conditions(engine)[name] for name in sorted(of_findings)))
+
+
+@lru_cache(maxsize=500)
 def _statement(names: frozenset[str], engine: str) -> Select[Any]:
-    conditions: dict[str, Any] = {
+    conditions = _conditions(engine)
+    wanted = names - {"area"} if "county" in names else names
+    return _LIST.where(*(conditions[name] for name in sorted(wanted)))
+
+
+def _conditions(engine: str) -> dict[str, Any]:
+    return {
         **{name: column == bindparam(name) for name, column in _EQUAL.items()},
         "area": _F.c.area.startswith(bindparam("area"), autoescape=False),
         "county": _F.c.area == bindparam("area"),
@@ -188,5 +205,3 @@ def _statement(names: frozenset[str], engine: str) -> Select[Any]:
         "near": within(),
         "serials": _SERIALS[engine],
     }
-    wanted = names - {"area"} if "county" in names else names
-    return _LIST.where(*(conditions[name] for name in sorted(wanted)))

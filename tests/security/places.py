@@ -37,6 +37,7 @@ from tests.security import (
     construction_places,
     correction_places,
     emergency_places,
+    finding_places,
     inspection_places,
     notice_places,
     ranking_places,
@@ -287,33 +288,15 @@ NAMED_IN_BODY = {
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
 JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook", *construction_places.JUDGED_ROW_BY_ROW}
 
-PERIOD = {"first": "2026-11-01", "until": "2026-12-01"}
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,
+    **finding_places.SAMPLES,
     **verification_places.SAMPLES,
     **correction_places.SAMPLES,
     **emergency_places.SAMPLES,
     **construction_places.SAMPLES,
     **notice_places.SAMPLES,
     **PHONE_BODIES,
-    "record_finding": lambda things: {
-        "id": new_id(),
-        "issue": "uncovered_soil",
-        "source_id": things.get("source_id"),
-        "document": "示例文书",
-    },
-    "move_finding": lambda _: {"act": "ask_void", "words": "示例理由"},
-    "rule_on_finding": lambda _: {"act": "order"},
-    "list_finding_figures?": lambda _: {"by": "line"},
-    "list_rows_of_figure?": lambda _: {"by": "issue", "key": "uncovered_soil", "figure": "counting"},
-    "get_declaration_funnel?": lambda _: {"season_id": new_id(), "programme": "emergency"},
-    "list_funnel_rows?": lambda _: {"season_id": new_id(), "programme": "emergency"},
-    "list_visit_figures?": lambda _: PERIOD,
-    "list_rows_of_visit_figure?": lambda _: {**PERIOD, "figure": "registered"},
-    "list_officer_figures?": lambda _: PERIOD,
-    "list_rows_of_officer_figure?": lambda _: {**PERIOD, "key": new_id(), "figure": "visits"},
-    "get_batch_draft?": lambda _: {"area": COUNTY},
-    "publish_batch": lambda _: {"area": COUNTY, "seen_number": 0},
     "list_photos?": lambda _: {"subject_kind": "finding", "subject_id": "finding-1"},
     "upload_to_local_store?": lambda _: {
         "type": "image/jpeg",
