@@ -59,16 +59,17 @@ class ChosenMeasure(Schema):
 
 
 class LeastLoss(Schema):
-    """Advice: nothing is decided by it. `loss` and `loss_of_all` are lost line-hours per day, of the mix and of all
-    measures; no mix loses less than `bound`; `proven` where it is no more than a ten-thousandth better. Where `met` is
-    false even everything falls short, and everything is chosen. At most 60,000 measures, as an inventory has."""
+    """Advice: nothing is decided by it. `met` is null where no pollutant has both a share that counts and a base; where
+    it is false even everything falls short, and everything is chosen. `loss` and `loss_of_all` are lost line-hours per
+    day, of the mix and of all measures; no mix loses less than `bound`; `proven` where it is no more than a
+    ten-thousandth better. At most 60,000 measures, as an inventory has."""
 
     inventory_id = Identifier(required=True)
     list_edition_id = Identifier(required=True, allow_none=True)
     level = Choice(*LEVELS, required=True)
     ladder = fields.String(required=True)
     fingerprint = fields.String(required=True)
-    met = fields.Boolean(required=True)
+    met = fields.Boolean(required=True, allow_none=True)
     loss = fields.Decimal(required=True, as_string=True)
     loss_of_all = fields.Decimal(required=True, as_string=True)
     bound = fields.Decimal(required=True, as_string=True)

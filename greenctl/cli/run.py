@@ -33,6 +33,7 @@ from greenctl.cli.demo.doors import DEMO, UseCaseDoor, last_moment
 from greenctl.cli.demo.field_door import FieldDoor
 from greenctl.cli.demo.field_summary import print_inspections, write_open_data
 from greenctl.cli.demo.inspections import Inspections
+from greenctl.cli.demo.papers import write_papers
 from greenctl.cli.demo.pictures import Camera
 from greenctl.cli.demo.sites import Sites
 from greenctl.cli.demo.summary import print_accounts, print_summary
@@ -124,6 +125,7 @@ def bring_about(inspections: Inspections, transactions: Transactions, settings: 
     with transactions.reading(DEMO) as uow:
         print_inspections(console, uow, inspections, language)
         print_summary(console, uow, campaign, seconds, language)
+    console.print(write_papers(transactions, settings, inspections, folder / "papers", language), soft_wrap=True)
     console.print(write_open_data(transactions, settings, inspections, folder / "open-data", language), soft_wrap=True)
     print_accounts(console, accounts, folder / "accounts.txt", language)
 

@@ -198,3 +198,8 @@ class TestAdviceForACity:
 
         path = f"/inventories/{inventory.id}/least-loss?ladder={self.LADDER}&level=orange"
         assert county.get(path).json["code"] == "emergency.inventory_not_there"
+
+    def test_without_a_base_nothing_is_asked_and_nothing_is_met(self, people, transactions, sources):
+        told = self.advice(people, an_inventory(transactions, sources)).json
+
+        assert (told["met"], told["chosen"], {line["met"] for line in told["lines"]}) == (None, [], {None})

@@ -39,11 +39,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The mix. `account` holds it against the duty; `lacking` is what even everything falls short of, in kg per day;
-    `proven`: no mix loses less by more than a ten-thousandth."""
+    """The mix. `met` is None where no pollutant has both a share that counts and a base.
+
+    `account` holds it against the duty; `lacking` is what even everything falls short of, in kg per day; `proven`: no
+    mix loses less by more than a ten-thousandth.
+    """
 
     asked: Asked
-    met: bool
+    met: bool | None
     chosen: tuple[Option, ...]
     loss: Decimal
     loss_of_all: Decimal
@@ -94,6 +97,6 @@ def advise(asked: Asked, seconds: float) -> Advice:
     )  # fmt: skip
     held = Account(asked.everything.level, asked.everything.ladder, asked.everything.fingerprint, lines)
     return Advice(
-        asked, found.met, chosen, found.loss, lost_hours(problem.options), found.bound, found.gap,
+        asked, found.met if problem.needed else None, chosen, found.loss, lost_hours(problem.options), found.bound, found.gap,
         found.in_time, held, shortfall(problem, chosen),
     )  # fmt: skip
