@@ -29,6 +29,7 @@ _BY_ID = _ALL.where(_CERTIFICATE.c.id == bindparam("id"))
 _TO_CHANGE = select(_CERTIFICATE.c.id).where(_CERTIFICATE.c.id == bindparam("id")).with_for_update()
 _ANY = select(*_COLUMNS)
 _ANY_BY_ID = _ANY.where(_CERTIFICATE.c.id == bindparam("id"))
+_BY_IDS = _ANY.where(_CERTIFICATE.c.id.in_(bindparam("ids", expanding=True)))
 _BY_NUMBER = _ANY.where(_CERTIFICATE.c.number == bindparam("number"))
 _OF_SOURCES = _ANY.where(_CERTIFICATE.c.source_id.in_(bindparam("ids", expanding=True))).order_by(
     _CERTIFICATE.c.applied_at.desc(), _CERTIFICATE.c.id.desc()
@@ -109,6 +110,11 @@ def find_numbered(uow: UnitOfWork, number: str) -> Certificate | None:
 def of_sources(uow: UnitOfWork, ids: Collection[str]) -> list[Certificate]:
     """Every certificate of these sources, the latest first, whoever asks."""
     return _certificates(uow, uow.execute(_OF_SOURCES, {"ids": list(ids)}).all()) if ids else []
+
+
+def by_ids(uow: UnitOfWork, ids: Collection[str]) -> list[Certificate]:
+    """Certificates by id, whoever asks: for handlers, which hear of a step after it was taken."""
+    return _certificates(uow, uow.execute(_BY_IDS, {"ids": list(ids)}).all()) if ids else []
 
 
 def page(uow: UnitOfWork, state: str | None, after: str, limit: int) -> list[tuple[Certificate, Row[Any]]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from greenctl.construction.certifying import follow_removals
+from greenctl.construction.telling import tell_of_certificates, tell_of_ends
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse
 from greenctl.declaration.telling import tell_of_grades
@@ -44,6 +45,7 @@ HANDLERS: Handlers = {
     "alert.moved": (write_alert_files, tell_of_alerts, follow_alerts),
     "auth.mandate_given": (tell_of_mandates,),
     "auth.mandate_revoked": (tell_of_mandates,),
+    "certificate.moved": (tell_of_certificates,),
     "declaration.submitted": (mark_signs_of_life,),
     "duty.overdue": (tell_of_overdue_duties,),
     "finding.moved": (follow_finding, tell_of_findings),
@@ -54,5 +56,6 @@ HANDLERS: Handlers = {
     "review.case_decided": (tell_of_cases,),
     "review.case_rejected": (tell_of_cases,),
     "review.case_returned": (tell_of_cases,),
+    "site.end_asked": (tell_of_ends,),
 }
 AWAITED = frozenset(HANDLERS)
