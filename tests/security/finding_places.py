@@ -1,4 +1,4 @@
-"""Bodies and queries about findings and figures, for the matrix of rights."""
+"""Bodies and queries about findings, their photos and figures, for the matrix of rights."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,4 +26,12 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "list_rows_of_officer_figure?": lambda _: {**PERIOD, "key": new_id(), "figure": "visits"},
     "get_batch_draft?": lambda _: {"area": COUNTY},
     "publish_batch": lambda _: {"area": COUNTY, "seen_number": 0},
+    "list_photos?": lambda _: {"subject_kind": "finding", "subject_id": "finding-1"},
+    "upload_to_local_store?": lambda _: {
+        "type": "image/jpeg",
+        "length": "1",
+        "sha256": "a" * 64,
+        "expires": "1",
+        "signature": "0" * 64,
+    },
 }
