@@ -96,7 +96,8 @@ def advise(asked: Asked, seconds: float) -> Advice:
         type(shares[name])(name, shares[name].base, there[name], shares[name].share) for name in POLLUTANTS
     )  # fmt: skip
     held = Account(asked.everything.level, asked.everything.ladder, asked.everything.fingerprint, lines)
+    met = found.met if problem.needed else None
     return Advice(
-        asked, found.met if problem.needed else None, chosen, found.loss, lost_hours(problem.options), found.bound, found.gap,
+        asked, met, chosen, found.loss, lost_hours(problem.options), found.bound, found.gap,
         found.in_time, held, shortfall(problem, chosen),
     )  # fmt: skip
