@@ -15,6 +15,7 @@ from greenctl.emergency.metering.importing import FORMATS, KINDS, import_reading
 from greenctl.emergency.metering.words import reason_of
 from greenctl.emergency.report.making import FORMATS as REPORTS, report
 from greenctl.emergency.verification import reading, sending
+from greenctl.emergency.verification.errors import NobodyToSend
 from greenctl.kernel.actor import system
 
 _WRITES = {"tasks", "import", "point", "compare"}
@@ -61,8 +62,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def _tasks(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
-    sent = sending.send(uow, arguments.alert)
-    print(f"step {sent.step}: {sent.with_task} of {sent.sources} sources have a task, {sent.new} of them now")
+    try:
+        sent = sending.send(uow, arguments.alert)
+        print(f"step {sent.step}: {sent.with_task} of {sent.sources} sources have a task, {sent.new} of them now")
+    except NobodyToSend as error:
+        print(f"nobody is left to send; {error.details['left']} sources stand without a task")
     for row in reading.tasks_page(uow, arguments.alert, 0, _SHOWN):
         away = "-" if row["distance_m"] is None else f"{row['distance_m']} m from {row['station']}"
         print(f"  {row['place']}. {row['name']}: {row['stake_ppm']} ppm at stake, {away}, {row['state'] or 'nobody'}")

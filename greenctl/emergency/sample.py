@@ -1,12 +1,17 @@
-"""An invented municipal list of sources that are registered: to try the import with, and to test it."""
+"""An invented municipal list of sources that are registered, and invented masses: to try imports and alerts with."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from greenctl.area.queries import areas_of_city, get_area
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import repository
-from greenctl.emergency.columns import PUBLISHED
+from greenctl.emergency import queries, repository
+from greenctl.emergency.columns import ENTRIES, LINES, MEASURES, PUBLISHED, SOCIETY
+from greenctl.emergency.domain import Base, Basis, Entry, Four, Line, Measure, Part, four, total
 from greenctl.emergency.exports import workbook_of
+from greenctl.emergency.full_layout import base_rows, entry_rows, line_rows, measure_rows
+from greenctl.kernel.ids import seeded
 
 # What each row says at red, orange and yellow; the last of each kind cannot be read.
 _MEASURES = (
@@ -42,3 +47,64 @@ def _measures(number: int) -> dict[str, str]:
     figures = {"a": before, "b": before * 4 // 5}
     red, orange, yellow = (text.format(**figures) for text in _MEASURES[number % len(_MEASURES)])
     return {"red": red, "orange": orange, "yellow": yellow}
+
+
+# Tonnes a year at the most of SO2, NOx, PM and VOCs; what a level takes off a line; what others emit beside industry.
+_MOST_T = (20, 40, 15, 10)
+_TAKES_OFF = {"yellow": Decimal("0.2"), "orange": Decimal("0.35"), "red": Decimal("0.5")}
+_BESIDE = {Part.DUST: Decimal("0.1"), Part.MOBILE: Decimal("0.25"), Part.OTHER: Decimal("0.3")}
+_GRAM = Decimal("0.001")
+
+
+def sample_masses(uow: UnitOfWork, inventory_id: str) -> bytes:
+    """A full workbook for a draft: each entry gets a line, its measures reduce a part of it, and the city has a base.
+
+    All of it is made up. One of five entries stays without masses, as they often are.
+    """
+    found = list(queries.entries(uow, inventory_id))
+    entries = [_with_masses(one) for number, one in enumerate(found) if number % 5 != 4]
+    sources = repository.registered_by_id(uow, [one.source_id for one in entries])
+    codes = {source_id: source.credit_code for source_id, source in sources.items()}
+    return workbook_of([
+        (ENTRIES, entry_rows(entries, codes)), (LINES, line_rows(entries, codes)),
+        (MEASURES, measure_rows(entries, codes)), (SOCIETY, base_rows(_society(entries))),
+    ])  # fmt: skip
+
+
+def _with_masses(entry: Entry) -> Entry:
+    chance = seeded(f"{entry.source_id}:masses")
+    tonnes = four([Decimal(chance.randint(1, 100 * most)) / 100 for most in _MOST_T])
+    line = Line(
+        line="L1",
+        name="示例生产线",
+        process="示例工序",
+        basis=Basis.OPERATING_DAYS,
+        days_per_year=300,
+        t_per_year=tonnes,
+    )
+    first: set[str] = set()
+    measures = []
+    for one in entry.measures:
+        masses = _part_of(line.kg_per_day, _TAKES_OFF[one.alert]) if one.alert not in first else None
+        measures.append(_measured(one, masses))
+        first.add(one.alert)
+    return replace(entry, lines=(line,), measures=tuple(measures))
+
+
+def _measured(measure: Measure, masses: Four | None) -> Measure:
+    """The first measure of a level carries its mass."""
+    told = replace(measure, line="L1", shown_by="示例：分表计电", checked_by="示例：现场核查")
+    return told if masses is None else replace(told, kg_per_day=masses)
+
+
+def _part_of(masses: Four, share: Decimal) -> Four:
+    return four([None if mass is None else (mass * share).quantize(_GRAM) for mass in masses])
+
+
+def _society(entries: list[Entry]) -> list[Base]:
+    industry = total([line.kg_per_day for entry in entries for line in entry.lines])
+    parts = {Part.INDUSTRIAL: Decimal(1), **_BESIDE}
+    return [
+        Base(part=part, document="示例清单（虚构）", kg_per_day=_part_of(industry, share))
+        for part, share in parts.items()
+    ]

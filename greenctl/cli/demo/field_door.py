@@ -11,10 +11,12 @@ from greenctl.cli.demo.pictures import Camera, Shot
 from greenctl.cli.demo.staff import Officer
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alerting, queries as inventory_queries, use_cases as inventories
+from greenctl.emergency import alerting, confirming, following, queries as inventory_queries, use_cases as inventories
 from greenctl.emergency.alerting import NewAlert
+from greenctl.emergency.columns import FULL
+from greenctl.emergency.confirmations import Whereabouts
 from greenctl.emergency.imports import import_inventory
-from greenctl.emergency.sample import sample_list
+from greenctl.emergency.sample import sample_list, sample_masses
 from greenctl.emergency.use_cases import NewInventory
 from greenctl.findings import recording
 from greenctl.findings.domain import NewFinding
@@ -26,8 +28,9 @@ from greenctl.inspection.domain import NewPlan, NewVisit, Task
 from greenctl.inspection.officer_domain import Qualification
 from greenctl.inspection.tip_domain import NewTip
 from greenctl.jobs.daily import tell_of_overdue
-from greenctl.kernel.actor import Actor
+from greenctl.kernel.actor import Actor, Mandate, Role, Scope
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.ids import seeded
 from greenctl.lists import removal_queries, removing
 from greenctl.lists.removal import Removal
 from greenctl.ranking import queries as rankings, use_cases as ranking
@@ -36,6 +39,7 @@ from greenctl.staggered.use_cases import settle
 
 SCHEME = "sample-city-2026"
 _A_PAGE = 500
+_MOST_PHONES = 10_000
 
 
 class FieldDoor:
@@ -160,6 +164,7 @@ class FieldDoor:
             draft = inventories.begin(uow, new)
             if draft.version == 1:
                 import_inventory(uow, draft.id, sample_list(uow, new.city, rows), "municipal")
+                import_inventory(uow, draft.id, sample_masses(uow, draft.id), FULL)
                 draft = inventory_queries.get(uow, draft.id)
         with self._transactions.writing(
             officer.actor, scope=policy.scope_for(officer.actor, "inventory.publish")
@@ -178,6 +183,20 @@ class FieldDoor:
         scope = policy.scope_for(officer.actor, "staggered.settle")
         with self._transactions.writing(officer.actor, scope=scope) as uow:
             return settle(uow, latest_edition(), today=self._today(uow)).changed
+
+    def confirm(self, alert_id: str, share: float) -> int:
+        """So many of the firms confirm from simulated phones, whom chance picks; how many have."""
+        with self._transactions.reading(DEMO) as uow:
+            step = following.follow(uow, alert_id).step
+            rows = following.rows_page(uow, alert_id, {"state": "waiting"}, "", _MOST_PHONES)
+        picked = [row["source_id"] for row in rows if seeded(f"{row['source_id']}:confirms").random() < share]
+        for first in range(0, len(picked), _A_PAGE):
+            some = picked[first : first + _A_PAGE]
+            phone = Actor("示例手机", mandates=tuple(Mandate(one, Role.PREPARER) for one in some))
+            with self._transactions.writing(phone, scope=Scope(source_ids=frozenset(some))) as uow:
+                for source_id in some:
+                    confirming.confirm(uow, alert_id, source_id, step, Whereabouts())
+        return len(picked)
 
     def _today(self, uow: UnitOfWork) -> date:
         return local_day(uow.now, self._zone)

@@ -367,6 +367,7 @@ class Inspections:
             text="示例:重污染天气预警演练,不是真实预警",
         )  # fmt: skip
         self.door.issue(self._command, alert)
+        yield self.door.confirm(self.alert_id, told["confirm"])
 
     def _settle_calendars(self) -> Progress:
         """Who stops when in staggered production, by the shipped sample edition and the list in force."""
