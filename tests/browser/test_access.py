@@ -48,6 +48,7 @@ def test_an_enterprise_can_use_every_screen(phone: OpenPhone, app, people):
     for screen in (
         "",
         f"sources/{source_id}",
+        f"sources/{source_id}/certificates",
         declaration,
         f"{declaration}/form",
         f"{declaration}/measures",

@@ -15,6 +15,7 @@ export const router = createRouter({
     { path: "/sources/:id/finding", name: "new-finding", component: () => import("./views/NewFindingPage.vue"), props: true },
     { path: "/sources/:id/visit", name: "visit", component: () => import("./views/VisitPage.vue"), props: true },
     { path: "/sources/:id/duties/:alert", name: "duty", component: () => import("./views/DutyPage.vue"), props: true },
+    { path: "/sources/:id/certificates", name: "certificates", component: () => import("./views/CertificatesPage.vue"), props: true },
     { path: "/findings/:id", name: "finding", component: () => import("./views/FindingPage.vue"), props: true },
     { path: "/declarations/:id", name: "declaration", component: () => import("./views/DeclarationPage.vue"), props: true },
     { path: "/declarations/:id/form", name: "form", component: () => import("./views/FormPage.vue"), props: true },
