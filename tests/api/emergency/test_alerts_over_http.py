@@ -48,8 +48,11 @@ def test_duties_are_read_with_what_is_to_be_done_and_why(command, source):
     [duty] = command.get(f"/alerts/{alert}/duties").json["items"]
     assert (duty["source_id"], duty["why"], duty["so2_kg_per_day"]) == (source.id, "has_duty", "10")
     assert [one["text"] for one in duty["obligations"]] == ["一号线停产"]
+    assert duty["name"] == source.name
     command.post(f"/alerts/{alert}/level", RED, version=1)
     assert command.get(f"/alerts/{alert}/duties").json["items"][0]["why"] == "no_measures"
+    assert command.get(f"/alerts/{alert}/duties?why=has_duty").json["items"] == []
+    assert len(command.get(f"/alerts/{alert}/duties?why=no_measures").json["items"]) == 1
 
 
 def test_the_account_is_undetermined_without_a_base_and_never_a_pass(command, source):
@@ -57,7 +60,7 @@ def test_the_account_is_undetermined_without_a_base_and_never_a_pass(command, so
 
     assert (account["met"], account["standing"]) == (None, [{"why": "has_duty", "count": 1}])
     assert account["lines"][0] == {
-        "pollutant": "SO2", "base": "0", "reduced": "10", "confirmed": "0", "executed": "0", "ratio": None,
+        "pollutant": "SO2", "base": "0", "reduced": "10", "confirmed": "0", "executed": "0", "verified": "0", "ratio": None,
         "at_least": "0.2", "trust": "read", "met": None,
     }  # fmt: skip
 
