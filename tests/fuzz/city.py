@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from flask import Flask
 from sqlalchemy import Engine, insert, update
 
-from api.paging import page_of
 from greenctl.auth import use_cases as auth
 from greenctl.auth.domain import Account
 from greenctl.auth.models import AccountRow
@@ -50,7 +49,7 @@ from tests.fuzz.notice_samples import a_dead_delivery, notice_samples, notice_va
 from tests.fuzz.photo_samples import PHOTO, a_photo_in_json
 from tests.fuzz.ranking_samples import RANKING_SAMPLES, two_rankings
 from tests.fuzz.removal_samples import a_removal, certificate_values, removal_samples
-from tests.fuzz.rows import every_row
+from tests.fuzz.rows import a_cursor, every_row
 from tests.fuzz.rule_samples import rule_samples
 from tests.fuzz.site_samples import a_site_in_work, site_samples
 from tests.fuzz.writes import Writes
@@ -298,7 +297,7 @@ class City:
             "step_id": [new_id()], "county": ["370811"],
             "fingerprint": [self._workflow()], "round_number": [1, 2], "round": [1],
             **self.site, **self.inspection.real, "department": ["industry", "ecology", "housing"],
-            "after": [_cursor("id"), _cursor(1), _cursor(1, 1), _cursor("2026-11-20T02:00:00+00:00", new_id())],
+            "after": [a_cursor("id"), a_cursor(1), a_cursor(1, 1), a_cursor("2026-11-20T02:00:00+00:00", new_id())],
             "on": days, "effective_on": days[:1], "seen_number": [2, 3], "starts_on": days[1:2], "until": days[2:3],
             "applications_from": days[1:2], "applications_until": [str(APPLICATIONS.until)], "kind": ["works", "site"],
             "facts": [answers()["facts"], {"sample_a": {"stack_so2": {"value": "1", "unit": "mg/m3"}}}],
@@ -399,9 +398,3 @@ WORKBOOKS = (
     a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), an_office_workbook(),
     b"PK\x03\x04", b"",
 )  # fmt: skip
-
-
-def _cursor(*key: Any) -> str:
-    names = [str(number) for number in range(len(key))]
-    row = dict(zip(names, key, strict=True))
-    return str(page_of([row, row], 1, names)["next"])
