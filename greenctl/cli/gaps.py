@@ -11,6 +11,7 @@ import orjson
 
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.gap_plans import GapQuestion, gap_plans
+from greenctl.emergency.avoided.by_level import hours_by_level
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.messages import language_from
@@ -32,7 +33,10 @@ def show_gap(transactions: Transactions, arguments: argparse.Namespace, zone: tz
     """Prints the plans of each sector, best first, and what stands in the way."""
     question = GapQuestion(arguments.to, _by_sector(arguments.cost), arguments.plans)
     with transactions.reading(system("grade")) as uow:
-        found = gap_plans(uow, arguments.declaration, question, today=local_day(uow.now, zone))
+        today = local_day(uow.now, zone)
+        found = gap_plans(
+            uow, arguments.declaration, question, today=today, saves=lambda source: hours_by_level(uow, source, today)
+        )
     if arguments.json:
         print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
         return
