@@ -60,8 +60,8 @@ def test_the_account_is_undetermined_without_a_base_and_never_a_pass(command, so
 
     assert (account["met"], account["standing"]) == (None, [{"why": "has_duty", "count": 1}])
     assert account["lines"][0] == {
-        "pollutant": "SO2", "base": "0", "reduced": "10", "confirmed": "0", "executed": "0", "verified": "0", "ratio": None,
-        "at_least": "0.2", "trust": "read", "met": None,
+        "pollutant": "SO2", "base": "0", "reduced": "10", "confirmed": "0", "executed": "0", "verified": "0",
+        "ratio": None, "at_least": "0.2", "trust": "read", "met": None,
     }  # fmt: skip
 
 
