@@ -15,6 +15,7 @@ from greenctl.construction.terms import phases, terms
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import editions
 from greenctl.inspection.editions import CheckList
+from greenctl.kernel.actor import area_prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,13 @@ def detail(uow: UnitOfWork, source_id: str) -> dict[str, Any]:
 def page(uow: UnitOfWork, filters: Mapping[str, Any], after: str, limit: int) -> list[SiteLine]:
     """Sites of the actor's scope after an id.
 
-    `filters`: any of area (a prefix), phase, end_state, certificate (a state), stale_feeds (True).
+    `filters`: any of area (and everything below it), phase, end_state, certificate (a state), stale_feeds (True).
     """
     asked = {name: value for name, value in filters.items() if name != "stale_feeds"}
     if filters.get("stale_feeds"):
         asked["heard_since"] = heard_since(uow.now)
     if "area" in asked:
-        asked["area"] = f"{asked['area']}%"
+        asked["area"] = f"{area_prefix(asked['area']).replace('_', '/_')}%"
     rows = repository.page(uow, asked, after, limit)
     return [SiteLine(*(getattr(row, name) for name in SiteLine.__slots__)) for row in rows]
 

@@ -49,7 +49,7 @@ _HAS = exists().where(
     _CERTIFICATE.c.source_id == _SITE.c.source_id, _CERTIFICATE.c.state == bindparam("certificate")
 )  # fmt: skip
 _CONDITIONS = {
-    "area": _SOURCE.c.area.like(bindparam("area")),
+    "area": _SOURCE.c.area.like(bindparam("area"), escape="/"),
     "phase": _SITE.c.phase == bindparam("phase"),
     "end_state": _SITE.c.end_state == bindparam("end_state"),
     "certificate": _HAS,

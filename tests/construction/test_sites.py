@@ -184,4 +184,6 @@ def test_sites_are_narrowed_by_phase_area_and_end(transactions):
     with transactions.reading(system("test"), scope=Scope(reaches=(Reach("3708"),))) as uow:
         assert [one.source_id for one in queries.page(uow, {"phase": "structure"}, "", 9)] == [other]
         assert [one.source_id for one in queries.page(uow, {"area": "370812"}, "", 9)] == []
+        assert [one.source_id for one in queries.page(uow, {"area": "370_11"}, "", 9)] == []
+        assert [one.source_id for one in queries.page(uow, {"area": "370800"}, "", 9)] == [site_id, other]
         assert [one.source_id for one in queries.page(uow, {"area": "370811", "end_state": "open"}, "", 1)] == [site_id]
