@@ -32,15 +32,16 @@ export interface Read {
 export async function read(id: string): Promise<Read> {
   const params = { path: { declaration_id: id } };
   const of = { path: { case_id: id } };
-  const photosOf = { query: { subject_kind: "declaration", subject_id: id, limit: 100 } };
-  const [kase, declaration, changes, explanation, history, photos] = await Promise.all([
+  const [kase, declaration, changes, explanation, history] = await Promise.all([
     answered(api.GET("/review/cases/{case_id}", { params: of })),
     answered(api.GET("/declarations/{declaration_id}", { params })),
     answered(api.GET("/declarations/{declaration_id}/changes", { params })),
     answered(api.GET("/declarations/{declaration_id}/explanation", { params })),
     answered(api.GET("/review/cases/{case_id}/history", { params: of })),
-    answered(api.GET("/photos", { params: photosOf })),
   ]);
+  // Photos of several sources are never mixed, so the source is named, too.
+  const photosOf = { query: { subject_kind: "declaration", subject_id: id, source_id: declaration.source_id, limit: 100 } };
+  const photos = await answered(api.GET("/photos", { params: photosOf }));
   const round_number = Math.max(...declaration.versions.map((one) => one.round));
   const version = { path: { declaration_id: id, round_number } };
   const { declared } = await answered(api.GET("/declarations/{declaration_id}/versions/{round_number}", { params: version }));
