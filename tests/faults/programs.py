@@ -118,7 +118,7 @@ def work_through_celery(folder: Path, url: str, broker: str, batch: int) -> None
     def begin() -> Iterator[Work]:
         with application(settings) as (_, transactions):
             print("working")
-            yield Work(transactions, None, {REGISTERED: (count_up,)}, batch)
+            yield Work(transactions, handlers={REGISTERED: (count_up,)}, batch=batch)
 
     serve(messages, begin, ["--concurrency=2", "--loglevel=WARNING"])
 
