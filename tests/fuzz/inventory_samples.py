@@ -63,12 +63,6 @@ def on_inventories(day: date) -> dict[str, dict[str, Any]]:
             ],
         },
         "POST /disagreements/{disagreement_id}/explanation": {"reason": "示例：基荷不停"},
-        "PUT /meters/points": {
-            "kind": "hj212",
-            "number": "010000A8900016F000169DC0",
-            "source_id": "01990000-0000-7000-8000-00000000c4ec",
-            "line": "L1",
-        },
         "POST /alerts/{alert_id}/lifting": {"ends_at": _moment(day).isoformat(), "text": "示例解除"},
     }
 

@@ -21,6 +21,9 @@ BEYOND_LUCK = {
     "POST /auth/identity/attempts",
     "POST /auth/identity/sign-in",
     "POST /me/identities",
+    "POST /alerts/{alert_id}/tasks",
+    "POST /alerts/{alert_id}/duties/{source_id}/checks",
+    "POST /disagreements/{disagreement_id}/explanation",
     "POST /accounts/{account_id}/identities",
 }
 
