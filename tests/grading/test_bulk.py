@@ -23,7 +23,6 @@ from grading import (
     Indicator,
     SectorFacts,
     SectorTable,
-    SubTypeUnknown,
     grade,
     read_facts,
 )  # fmt: skip
@@ -39,12 +38,10 @@ from grading.bulk import (
     joined,
     veto_columns,
 )  # fmt: skip
-from grading.bulk_columns import BulkRefused, Spec, column_of
 from grading.model import Bounds, Supplier
 from grading.shapes import Fact
 from tests.examples import examples
 from tests.grading.builders import AN_EXPERT, TODAY, a_row, an_edition, facts_for, the_language, the_library, the_sample
-from tests.grading.conftest import Told
 from tests.grading.gap_tables import Case as GapCase, cases as gap_cases
 from tests.grading.language_tables import Case as LanguageCase, answers_to as language_answers, language_cases
 from tests.grading.random_tables import Case, answers_to, cases
@@ -338,71 +335,6 @@ def test_rows_with_outlets_taken_out_keep_each_their_own() -> None:
     plan = compile_bulk(table, "long")
     assert plan.each(taken).positions.tolist() == plan.each(columns_of(table, facts[1:4])).positions.tolist()
     assert taken.by_id["stack_nox"].scaled().tolist()[:2] == [45_000_000, 45_000_000]
-
-
-def test_what_an_expert_supplies_counts_in_columns_only_where_one_said_it() -> None:
-    table = the_language().sectors["sample_language"]
-    answers = [facts_for(table).to_document()] * 2
-
-    nobody, one = columns_of_answers(table, answers), columns_of_answers(table, answers, [["tidiness"], []])
-
-    assert nobody.by_id["tidiness"].has_missing
-    assert one.by_id["tidiness"].scaled().tolist()[0] != one.by_id["tidiness"].scaled().tolist()[1]
-
-
-@pytest.mark.parametrize("missing", [pytest.param(True, id="one-missing"), pytest.param(False, id="none-missing")])
-def test_a_column_knows_whether_anybody_is_silent(missing: bool) -> None:
-    table = a_table()
-    columns = columns_of(table, [Facts({"pm": Decimal(5)}), Facts({} if missing else {"pm": Decimal(6)})])
-
-    assert columns.by_id["pm"].has_missing is missing
-
-
-def test_a_set_with_more_options_than_bits_is_refused_by_name(told: Told) -> None:
-    with pytest.raises(BulkRefused, match="'files' has 64 options") as refused:
-        Spec("files", "set", None, tuple(f"option_{number}" for number in range(64)))
-    told(str(refused.value))
-
-
-def test_columns_of_two_kinds_are_never_joined(told: Told) -> None:
-    parts = [columns_of(a_table(unit=unit), [Facts({"pm": Decimal(5)})]) for unit in ("mg/m3", "mg/L")]
-
-    with pytest.raises(BulkRefused) as refused:
-        joined(parts)
-    told(str(refused.value))
-
-
-def test_a_ladder_longer_than_a_byte_can_say_is_refused(told: Told) -> None:
-    table = replace(the_sample().sectors["sample_a"], ladder=tuple(f"L{number}" for number in range(34)))
-
-    with pytest.raises(BulkRefused) as refused:
-        compile_bulk(table)
-    told(str(refused.value))
-
-
-def test_an_unknown_sub_type_is_refused_as_the_engine_refuses_it(told: Told) -> None:
-    with pytest.raises(SubTypeUnknown) as refused:
-        compile_bulk(the_sample().sectors["sample_a"], "nothing-of-the-kind")
-    told(str(refused.value))
-
-
-@pytest.mark.parametrize(
-    "numbers,dtype",
-    [
-        pytest.param(["0.5", "12.25"], np.int16, id="two-places"),
-        pytest.param(["0.000001", "1"], np.int32, id="six-places"),
-        pytest.param(["999999999999.999999"], np.int64, id="the-longest"),
-        pytest.param(["-3276.7"], np.int16, id="the-least-but-one"),
-        pytest.param(["-3276.8"], np.int32, id="what-means-missing"),
-    ],
-)
-def test_numbers_are_kept_narrow_and_come_back_exact(numbers: list[str], dtype: type) -> None:
-    scaled = np.array([int(Decimal(number) * 10**6) for number in numbers])
-
-    column = column_of(Spec("pm", "number"), scaled)
-
-    assert column.values.dtype == dtype
-    assert column.scaled().tolist() == scaled.tolist()
 
 
 def test_an_engine_that_forgets_the_missing_would_be_seen() -> None:
