@@ -42,7 +42,7 @@ def send_tip_photo(enter: Any, tip_id: str, tip_photo_id: str, body: IO[bytes]) 
 
 @routes.operation(
     "GET",
-    "/tips/<code:number>/photos/<uuid:tip_photo_id>",
+    "/public/tips/<code:number>/photos/<uuid:tip_photo_id>",
     act="public.read",
     media=COPY_TYPE,
     opens="several",

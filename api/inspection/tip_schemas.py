@@ -84,7 +84,7 @@ class TipPhoto(SentTipPhoto):
 
 
 class ReleasedPhoto(Schema):
-    """A photo that somebody has released: GET /tips/{number}/photos/{tip_photo_id} gives the image."""
+    """A photo that somebody has released: GET /public/tips/{number}/photos/{tip_photo_id} gives the image."""
 
     id = Identifier(required=True)
     width = Whole(required=True)

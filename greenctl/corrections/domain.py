@@ -66,8 +66,10 @@ class Correction:
             raise CorrectionMovedOn(seen_version=seen_version, current_version=self.version)
         if self.outcome is not None:
             raise CorrectionSettled(correction=self.number)
-        told = {"outcome": said.outcome, "question": said.question, "answer": said.answer}
-        return replace(self, **told, answered_at=at, answered_by=by, version=self.version + 1)
+        return replace(
+            self, outcome=said.outcome, question=said.question, answer=said.answer, answered_at=at, answered_by=by,
+            version=self.version + 1,
+        )  # fmt: skip
 
 
 def number_of(correction_id: str, year: int) -> str:

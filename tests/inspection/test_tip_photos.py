@@ -55,7 +55,7 @@ def rule(desk, tip, photo_id, version=1, *, release=True):
 
 
 def public(client, tip, photo_id):
-    return client.get(f"/tips/{tip['number']}/photos/{photo_id}")
+    return client.get(f"/public/tips/{tip['number']}/photos/{photo_id}")
 
 
 def kept(client):

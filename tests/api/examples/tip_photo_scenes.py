@@ -22,7 +22,7 @@ def rule(name: str = "{tip_photo}", version: int = 1, *, release: bool = True) -
 JOURNEY = {"send_tip_photo": send(), "rule_on_tip_photo": rule()}
 PROBLEMS = {
     "inspection.tip_photo_not_there": Scene(
-        role="nobody", method="GET", path="/tips/{tip_number}/photos/{tip_photo}"
+        role="nobody", method="GET", path="/public/tips/{tip_number}/photos/{tip_photo}"
     ),
     "inspection.tip_photo_refused": send(data=b"<svg/>"),
     "inspection.tip_photos_full": replace(send(), before=(send(TIP_PHOTO[:-1] + "b"),)),
