@@ -60,7 +60,7 @@ def test_both_forms_tell_the_same(client: FlaskClient, listed: str) -> None:
     assert client.get(items[0]["url"]).status_code == 200
 
 
-@pytest.mark.parametrize("path", [f"/p/sources/{new_id()}", "/p/areas/990000"])
+@pytest.mark.parametrize("path", [pytest.param(f"/p/sources/{new_id()}", id="source"), "/p/areas/990000"])
 @pytest.mark.parametrize("form", ["atom", "json"])
 def test_what_is_not_there_cannot_be_followed(client: FlaskClient, listed: str, path: str, form: str) -> None:
     answer = client.get(f"{path}/feed.{form}")
