@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.fields import Choice, Code, Identifier
+from api.fields import Choice, Code, ExactNumber, Identifier
 from api.schemas import PageQuery
 from greenctl.emergency.avoided.reading import EXEMPT
 from greenctl.emergency.definitions import LEVELS
@@ -16,7 +16,7 @@ class AvoidedOfAlert(Schema):
     levels = fields.List(Choice(*LEVELS), required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
-    line_hours = fields.Decimal(required=True, as_string=True)
+    line_hours = ExactNumber(required=True)
     sources = fields.Integer(required=True)
     unknown = fields.Integer(required=True)
 
@@ -25,7 +25,7 @@ class AvoidedHours(Schema):
     """A lower bound: line-hours that exempt sources did not have to stop, by the measures they had declared and for as
     long as the alert held. A city has a few dozen alerts in its life."""
 
-    line_hours = fields.Decimal(required=True, as_string=True)
+    line_hours = ExactNumber(required=True)
     alerts = fields.List(fields.Nested(AvoidedOfAlert), required=True)
 
 
@@ -47,8 +47,8 @@ class AvoidedRow(Schema):
     area = Code(required=True)
     why = Choice(*EXEMPT, required=True)
     exempt_level = fields.String(required=True, allow_none=True)
-    hours = fields.Decimal(required=True, as_string=True)
-    line_hours = fields.Decimal(required=True, as_string=True, allow_none=True)
+    hours = ExactNumber(required=True)
+    line_hours = ExactNumber(required=True, allow_none=True)
     unstated = fields.Integer(required=True)
 
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from api.emergency.alert_schemas import LadderQuery
-from api.fields import Choice, Identifier, WholeInQuery
+from api.fields import Choice, ExactNumber, Identifier, WholeInQuery
 from greenctl.emergency.definitions import LEVELS
 from greenctl.emergency.duty import POLLUTANTS
 from greenctl.emergency.least_loss.domain import Assumption
@@ -25,13 +25,13 @@ class MixLine(Schema):
     memory only or there is no base; `lacking` is what even all measures together fall short of."""
 
     pollutant = Choice(*POLLUTANTS, required=True)
-    base = fields.Decimal(required=True, as_string=True)
-    at_least = fields.Decimal(required=True, as_string=True)
+    base = ExactNumber(required=True)
+    at_least = ExactNumber(required=True)
     trust = fields.String(required=True)
-    reduced = fields.Decimal(required=True, as_string=True)
-    ratio = fields.Decimal(required=True, as_string=True, allow_none=True)
+    reduced = ExactNumber(required=True)
+    ratio = ExactNumber(required=True, allow_none=True)
     met = fields.Boolean(required=True, allow_none=True)
-    lacking = fields.Decimal(required=True, as_string=True, allow_none=True)
+    lacking = ExactNumber(required=True, allow_none=True)
 
 
 class Assumed(Schema):
@@ -54,7 +54,7 @@ class ChosenMeasure(Schema):
 
     source_id = Identifier(required=True)
     ordinal = fields.Integer(required=True)
-    hours = fields.Decimal(required=True, as_string=True)
+    hours = ExactNumber(required=True)
     lines = fields.Integer(required=True)
 
 
@@ -70,10 +70,10 @@ class LeastLoss(Schema):
     ladder = fields.String(required=True)
     fingerprint = fields.String(required=True)
     met = fields.Boolean(required=True, allow_none=True)
-    loss = fields.Decimal(required=True, as_string=True)
-    loss_of_all = fields.Decimal(required=True, as_string=True)
-    bound = fields.Decimal(required=True, as_string=True)
-    gap = fields.Decimal(required=True, as_string=True)
+    loss = ExactNumber(required=True)
+    loss_of_all = ExactNumber(required=True)
+    bound = ExactNumber(required=True)
+    gap = ExactNumber(required=True)
     proven = fields.Boolean(required=True)
     lines = fields.List(fields.Nested(MixLine), required=True)
     assumed = fields.List(fields.Nested(Assumed), required=True)

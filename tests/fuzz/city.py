@@ -283,7 +283,7 @@ class City:
             "start_from": ["sample-2026"], "against": ["sample-2026"], "editions": ["sample-2026,sample-2026"],
             "jurisdiction": ["3708"], "part": ["documents", "vetoes"], "indicator": ["stack_so2"], "level": ["A", "B"],
             **self.removal, **certificate_values(self.transactions, self.editions[1]),
-            **inventory_values(self.inventories), "adverse_id": [self.adverse],
+            **inventory_values(self.transactions, self.inventories, self.sources[0]), "adverse_id": [self.adverse],
             "revision_id": [self.revision], "dry_run_id": [self.dry_run],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"], "area": ["370811", "370812", "370800"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
@@ -358,8 +358,8 @@ class City:
             },
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
             **RANKING_SAMPLES, **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
-            "POST /findings": finding_sample(source_id, a_photo_in_json()), **LOOP_SAMPLES,
-            **self.inspection.samples, **notice_samples(self.delivery), **CORRECTION_SAMPLES, **site_samples(TODAY),
+            "POST /findings": finding_sample(source_id, a_photo_in_json()), **LOOP_SAMPLES, **CORRECTION_SAMPLES,
+            **self.inspection.samples, **notice_samples(self.delivery), **site_samples(TODAY, *self.site["check_id"]),
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

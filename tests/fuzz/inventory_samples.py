@@ -1,12 +1,18 @@
 """Inventories that a fuzzer can name, and good bodies about them."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import insert
 
 from greenctl.db.transaction import Transactions
 from greenctl.emergency.columns import FULL, LAYOUTS
 from greenctl.emergency.duty import ladders
+from greenctl.emergency.following import step_of
+from greenctl.emergency.metering.models import MeterDisagreementRow
 from greenctl.kernel.actor import system
+from greenctl.kernel.ids import new_id
 from greenctl.source import queries as sources
 from tests.emergency.builders import a_full, begun, imported, issued, published
 
@@ -62,12 +68,29 @@ def on_inventories(day: date) -> dict[str, dict[str, Any]]:
                 }
             ],
         },
+        "PUT /meters/points": {"kind": "electricity", "number": "sample-1", "source_id": new_id()},
         "POST /disagreements/{disagreement_id}/explanation": {"reason": "示例：基荷不停"},
         "POST /alerts/{alert_id}/lifting": {"ends_at": _moment(day).isoformat(), "text": "示例解除"},
     }
 
 
-def inventory_values(inventories: tuple[str, str, str]) -> dict[str, list[Any]]:
+def a_disagreement(transactions: Transactions, alert_id: str, source_id: str) -> str:
+    """What a meter saw of the source's duty, which does not fit."""
+    made = new_id()
+    of_rule = {"rule": "sample-2026", "fingerprint": "0" * 64, "hours": 12, "version": 1}
+    of_rule |= {"seen": Decimal(95), "basis": Decimal(100), "at_most": Decimal(20)}
+    with transactions.writing(system("test")) as uow:
+        step_id = step_of(uow, alert_id).id
+        named = {"id": made, "step_id": step_id, "source_id": source_id, "ordinal": 0, "line": "L1", "action": "stop"}
+        moments = dict.fromkeys(("first_at", "last_at", "found_at"), uow.now)
+        uow.execute(insert(MeterDisagreementRow), {**named, "what": "kWh", **of_rule, **moments})
+    return made
+
+
+def inventory_values(
+    transactions: Transactions, inventories: tuple[str, str, str], source_id: str
+) -> dict[str, list[Any]]:
     """What means something, by the name of the field or parameter."""
     named = {"inventory_id": [*inventories[:2]], "copy_of": [inventories[1]], "alert_id": [inventories[2]]}
+    named["disagreement_id"] = [a_disagreement(transactions, inventories[2], source_id)]
     return {**named, "ladder": [*ladders()], "city": ["370800"], "layout": [*LAYOUTS]}

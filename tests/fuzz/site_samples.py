@@ -72,13 +72,15 @@ def forget_site(transactions: Transactions) -> None:
             uow.execute(delete(table))
 
 
-def site_samples(day: date) -> dict[str, dict[str, Any]]:
+def site_samples(day: date, check_id: str) -> dict[str, dict[str, Any]]:
     """A good body of each operation that takes one."""
     return {
         "POST /sources/{source_id}/site": {"work": "building", "phase": "earthwork", "on": str(SINCE)},
         "PUT /sites/{site_id}/plan": {"phases": [{"phase": "fit_out", "planned_until": "2027-01-01"}]},
         "POST /sites/{site_id}/moves": {"phase": "structure", "on": str(day), "reason": "示例原因"},
         "POST /sites/{site_id}/checks": {"checked_on": str(day), "items": ITEMS},
+        "POST /sites/{site_id}/certificates": {"check_id": check_id},
+        "POST /site-certificates/{site_certificate_id}/rounds": {"check_id": check_id},
         "POST /site-certificates/{site_certificate_id}/signatures": {
             "body": "department",
             "approves": False,

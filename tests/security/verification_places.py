@@ -1,29 +1,16 @@
 """What verification, meters and the account of an alert add to the matrix of rights; see places.py."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
-
-from greenctl.emergency.following import step_of
-from greenctl.emergency.metering.models import MeterDisagreementRow
-from greenctl.kernel.actor import system
 from greenctl.kernel.ids import new_id
+from tests.fuzz.inventory_samples import a_disagreement
 
 
 def _disagreement(things: Any) -> str:
     """Of the source's own duty under the alert."""
-    alert_id, source_id, made = things.get("alert_id"), things.get("source_id"), new_id()
-    of_rule = {"rule": "sample-2026", "fingerprint": "0" * 64, "hours": 12, "version": 1}
-    of_rule |= {"seen": Decimal(95), "basis": Decimal(100), "at_most": Decimal(20)}
-    with things.transactions.writing(system("test")) as uow:
-        step_id = step_of(uow, alert_id).id
-        named = {"id": made, "step_id": step_id, "source_id": source_id, "ordinal": 0, "line": "L1", "action": "stop"}
-        moments = dict.fromkeys(("first_at", "last_at", "found_at"), uow.now)
-        row = {**named, "what": "kWh", **of_rule, **moments}
-        uow.execute(insert(MeterDisagreementRow), row)
-    return made
+    alert_id, source_id = things.get("alert_id"), things.get("source_id")
+    return a_disagreement(things.transactions, alert_id, source_id)
 
 
 MAKERS: dict[str, Callable[[Any], Any]] = {"disagreement_id": _disagreement}
