@@ -13,4 +13,3 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
         "outcome": "corrected", "question": "示例：等级是否有误", "answer": "示例：已更正",
     },
 }  # fmt: skip
-SHOWS_NOTHING = {"list_waiting_corrections"}
