@@ -140,7 +140,7 @@ def a_picture(chance: random.Random) -> bytes:
 SMALL, WHOLE = (12, 18), (200, 600)
 DAYS = [
     pytest.param("sqlite", "typescript", "inspector", SMALL, id="typescript-inspector-small"),
-    pytest.param("sqlite", "java", "inspector", SMALL, id="java-inspector-small"),
+    pytest.param("sqlite", "java", "inspector", SMALL, id="java-inspector-small", marks=pytest.mark.full),
     *(
         pytest.param(engine, client, day, WHOLE, id=f"{client}-{day}-whole-on-{engine}", marks=pytest.mark.full)
         for client in ("typescript", "java")

@@ -85,6 +85,7 @@ def counts(engine: Engine) -> dict[str, int]:
         }
 
 
+@pytest.mark.one_engine
 def test_each_migration_taken_back_and_applied_again_keeps_every_row(lived_in):
     before = rows(lived_in)
     assert len(before["list_entry"]) > 20

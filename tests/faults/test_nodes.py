@@ -201,7 +201,10 @@ def engine_of(site: Site) -> Iterator[Engine]:
 
 @pytest.mark.parametrize(
     "batches, writes",
-    [pytest.param(8, 30, id="small"), pytest.param(200, 600, id="large", marks=pytest.mark.full)],
+    [
+        pytest.param(8, 30, id="small", marks=pytest.mark.full),
+        pytest.param(200, 600, id="large", marks=pytest.mark.full),
+    ],
 )
 def test_rolling_out_a_release_under_load_fails_no_request(tmp_path, postgres, batches, writes):
     """As deploy/README.md says: migrate while the old code runs, then restart each node."""
