@@ -166,6 +166,7 @@ def test_a_node_that_is_killed_in_mid_sync_loses_nothing_and_doubles_nothing(
     print(f"{spread.answered} answered, {spread.refused} refused, {len(spread.failed)} cut off: all were sent again")
 
 
+@pytest.mark.full
 def test_nodes_that_keep_what_they_hear_to_themselves_are_caught(tmp_path):
     """The control: each node has a copy of the database of its own, and all else is as above."""
     first = tmp_path / "greenctl.sqlite3"
@@ -222,6 +223,7 @@ def test_rolling_out_a_release_under_load_fails_no_request(tmp_path, postgres, b
     print(f"{spread.answered} answered, the slowest after {spread.slowest_seconds:.1f} s")
 
 
+@pytest.mark.full
 def test_nodes_that_drop_what_they_have_in_hand_are_caught(tmp_path, postgres):
     site = prepared(tmp_path, new_postgres_database(postgres, "greenctl_nodes"), 4, 10, 40)
 
