@@ -20,6 +20,7 @@ from api.documentation import Declared, operation_document
 from api.errors import VersionMalformed, VersionMissing
 from api.runtime import Runtime, runtime
 from api.schemas import load
+from api.tags import unchanged, with_tag
 from greenctl.auth import policy
 from greenctl.auth.errors import NotSignedIn
 from greenctl.auth.sessions import act_as_bearer
@@ -74,8 +75,8 @@ class _Operation:
         claims = None if self.declared.public else _claims(running)
         if self.declared.public and self.declared.counted:
             running.limits.count_public(request.remote_addr)
-        if self.declared.tag is not None and (unchanged := _unchanged(self.declared.tag(path))):
-            return unchanged
+        if self.declared.tag is not None and (known := unchanged(self.declared.tag(path))):
+            return known
         return self._tagged(self._run(running, claims, path), path)
 
     def _run(self, running: Runtime, claims: Claims | None, path: dict[str, str]) -> Response:
@@ -161,7 +162,7 @@ class _Operation:
         tag = self.declared.tag(path) if self.declared.tag and response.status_code == 200 else None
         if tag is None:
             return response
-        return _unchanged(tag) or _with_tag(response, tag)
+        return unchanged(tag) or with_tag(response, tag)
 
     def _inputs(self) -> dict[str, Any]:
         inputs: dict[str, Any] = {}
@@ -184,22 +185,6 @@ def _claims(running: Runtime) -> Claims:
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn
     return running.tokens.read(token, running.transactions.clock.now())
-
-
-def _unchanged(tag: str | None) -> Response | None:
-    """304 if the client has the answer with this tag; a proxy that packs answers makes its tag a weak one."""
-    named = request.headers.get("If-None-Match")
-    if named is None or tag is None:
-        return None
-    if named != f'"{tag}"' and not request.if_none_match.contains_weak(tag):
-        return None
-    return _with_tag(Response(status=304), tag)
-
-
-def _with_tag(response: Response, tag: str) -> Response:
-    response.headers["ETag"] = f'"{tag}"'
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response
 
 
 def _seen_version() -> int:

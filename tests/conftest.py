@@ -1,6 +1,7 @@
 """What every test can ask for: a clean database on each engine, the application on it, and a clock to move."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -109,8 +110,10 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def app(migrated_app: Flask) -> Iterator[Flask]:
-    """The application on an empty database, at a known moment."""
-    migrated_app.extensions["greenctl"].transactions.clock = SteppedClock(NOW)
+    """The application on an empty database, with no public files, at a known moment."""
+    running = migrated_app.extensions["greenctl"]
+    running.transactions.clock = SteppedClock(NOW)
+    shutil.rmtree(running.settings.data_folder / "public", ignore_errors=True)
     with migrated_app.app_context():
         empty(db.engine)
     return migrated_app

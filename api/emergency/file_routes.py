@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from flask import Response, request
+from flask import Response
 
 from api.operations import Routes
 from api.runtime import runtime
+from api.tags import unless_known
 from greenctl.emergency.alert_files import CURRENT, name_of
 from greenctl.emergency.errors import AlertFileNotThere
 from greenctl.kernel.canonical import sha256_hex
@@ -42,4 +43,4 @@ def _file(name: str, caching: str) -> Response:
     response = Response(content, mimetype="application/json")
     response.set_etag(sha256_hex(content)[:32])
     response.headers["Cache-Control"] = caching
-    return response.make_conditional(request)
+    return unless_known(response)

@@ -8,11 +8,12 @@ the worker are asked for each time.
 from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Response, request
+from flask import Response
 from werkzeug.security import safe_join
 
 from api.public.pages import Pages
 from api.runtime import runtime
+from api.tags import unless_known
 from api.web.errors import AppFileNotThere, AppNotBuilt
 
 routes = Pages("web", __name__, description="The phone app and the desk.")
@@ -55,7 +56,7 @@ def _file(name: str) -> Response:
     if name in (PAGE, DESK, "worker.js"):
         response.headers["Content-Security-Policy"] = _POLICY.format(store=_store())
         response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=()"
-    return response.make_conditional(request)
+    return unless_known(response)
 
 
 def _media_type(name: str) -> str:

@@ -47,6 +47,7 @@ def test_an_alert_and_its_duties_are_files_that_anybody_can_check(transactions, 
     assert (duty["source_id"], duty["name"], len(duty["obligations"])) == (sources[0].id, sources[0].name, 2)
     assert "immutable" in county.headers["Cache-Control"]
     assert client.get(CURRENT, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert client.get(CURRENT, headers={"If-Match": '"another"'}).status_code == 200
     assert "said_by" not in answer.text + county.text
 
     changed = {**current, "statement": {**current["statement"], "alerts": []}}

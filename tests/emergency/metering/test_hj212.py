@@ -118,23 +118,20 @@ def test_whatever_comes_is_a_frame_or_refused_and_nothing_is_lost(data):
             read_frame(raw)
 
 
-_EDITS = st.lists(
-    st.tuples(st.integers(0, 250), st.integers(0, 255), st.sampled_from(["set", "drop", "add"])), max_size=4
-)
+# One place alone: between two bytes the checksum keeps eight bits, so one in 256 of larger damages gets through it.
+_DAMAGE = st.tuples(st.integers(0, 250), st.integers(0, 255), st.sampled_from(["set", "drop", "add"]))
 
 
-@given(_EDITS)
+@given(_DAMAGE)
 @settings(max_examples=200, deadline=None)
-def test_a_frame_that_was_damaged_is_refused_or_says_what_it_said(edits):
+def test_a_frame_that_was_damaged_in_one_place_is_refused_or_says_what_it_said(damage):
+    place, byte, how = damage
     raw = bytearray(a_frame())
-    for place, byte, how in edits:
-        at = place % len(raw)
-        if how == "set":
-            raw[at] = byte
-        elif how == "add":
-            raw.insert(at, byte)
-        else:
-            del raw[at]
+    at = place % len(raw)
+    if how == "drop":
+        del raw[at]
+    else:
+        raw[at : at + (how == "set")] = bytes([byte])
     try:
         frame = read_frame(bytes(raw))
     except FrameRefused:
