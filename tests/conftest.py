@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
@@ -39,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before any test is read: its decorators ask how many examples it gets."""
     examples.everything = config.getoption("--full")
     keep_what_is_compiled()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def keep_what_is_compiled() -> None:
