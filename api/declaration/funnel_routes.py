@@ -4,12 +4,11 @@ from typing import Any
 
 from api.declaration.funnel_schemas import Funnel, FunnelQuery, FunnelRows, FunnelRowsQuery
 from api.errors import CursorNotGood
-from api.figures import rows_address
+from api.figures import narrowed, rows_address
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import funnel
-from greenctl.kernel.actor import area_prefix
 
 routes = Routes("declaration funnel", __name__, description="How many declarations wait at which stage.")
 
@@ -18,7 +17,7 @@ routes = Routes("declaration funnel", __name__, description="How many declaratio
 def get_declaration_funnel(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """How many of one's own declarations, or of those within one's area and department, wait at which stage."""
     by = query.get("by")
-    cells = funnel.funnel(uow, query["season_id"], query["programme"], by, _filters(query))
+    cells = funnel.funnel(uow, query["season_id"], query["programme"], by, narrowed(query, "area", "sector"))
     told = [_cell(cell, query) for cell in cells]
     return {"by": by, "count": sum(cell.count for cell in cells), "cells": told}
 
@@ -34,7 +33,7 @@ def get_declaration_funnel(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, 
 def list_funnel_rows(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """The declarations behind a number of the funnel."""
     past, limit = read_cursor(query.get("after"), 1, (str,)), query["limit"]
-    chosen = {**_filters(query), **{name: query[name] for name in ("stage", "step", "overdue") if name in query}}
+    chosen = narrowed(query, "area", "sector", "stage", "step", "overdue")
     keyed = {"by": query["by"], "key": query.get("key")} if "by" in query else {}
     rows = funnel.funnel_rows(
         uow, query["season_id"], query["programme"], {**chosen, **keyed}, past[0] if past else "", limit + 1
@@ -47,8 +46,3 @@ def _cell(cell: funnel.FunnelCell, query: dict[str, Any]) -> dict[str, Any]:
     here = {"key": cell.key, "stage": cell.stage, "step": cell.step}
     rows = rows_address("/declarations/funnel/rows", query, here)
     return {**told, "rows": rows, "overdue_rows": f"{rows}&overdue=true"}
-
-
-def _filters(query: dict[str, Any]) -> dict[str, str]:
-    narrowed = {name: query[name] for name in ("area", "sector") if query.get(name) is not None}
-    return {**narrowed, **({"area": area_prefix(narrowed["area"])} if "area" in narrowed else {})}

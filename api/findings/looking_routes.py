@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.errors import CursorNotGood
-from api.figures import rows_address
+from api.figures import narrowed, rows_address
 from api.findings.looking_schemas import (
     FigureRows,
     OfficerFiguresQuery,
@@ -17,7 +17,6 @@ from api.operations import Routes
 from api.paging import page_of, read_cursor
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings import looking
-from greenctl.kernel.actor import area_prefix
 
 routes = Routes("visit figures", __name__, description="Who looked where, how much was found, what nobody looked at.")
 
@@ -70,7 +69,7 @@ def _figures(
     uow: UnitOfWork, by: str | None, query: Mapping[str, Any], path: str, said: Mapping[str, Any]
 ) -> dict[str, Any]:
     asked = {**said, **{name: query.get(name) for name in _FILTERS}}
-    return {"by": by, "items": [_row(row, path, asked) for row in looking.figures(uow, by, _filters(query))]}
+    return {"by": by, "items": [_row(row, path, asked) for row in looking.figures(uow, by, narrowed(query, *_FILTERS))]}
 
 
 def _row(row: looking.Looking, path: str, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,12 +80,6 @@ def _row(row: looking.Looking, path: str, asked: Mapping[str, Any]) -> dict[str,
 
 def _rows(uow: UnitOfWork, by: str | None, query: Mapping[str, Any]) -> dict[str, Any]:
     past, limit = read_cursor(query.get("after"), 1, (str,)), query["limit"]
-    rows = looking.rows_behind(
-        uow, by, query.get("key"), query["figure"], _filters(query), past=past[0] if past else "", limit=limit + 1
-    )
+    filters, since = narrowed(query, *_FILTERS), past[0] if past else ""
+    rows = looking.rows_behind(uow, by, query.get("key"), query["figure"], filters, past=since, limit=limit + 1)
     return page_of(rows, limit, ["id"])
-
-
-def _filters(query: Mapping[str, Any]) -> dict[str, Any]:
-    narrowed = {name: query[name] for name in _FILTERS if query.get(name) is not None}
-    return {**narrowed, **({"area": area_prefix(narrowed["area"])} if "area" in narrowed else {})}

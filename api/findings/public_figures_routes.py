@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from api.errors import CursorNotGood
-from api.figures import rows_address
+from api.figures import narrowed, rows_address
 from api.findings.public_figures_schemas import (
     PublicFigureRows,
     PublicFigureRowsQuery,
@@ -15,7 +15,6 @@ from api.operations import Routes
 from api.paging import page_of, read_cursor
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.exposure import statistics
-from greenctl.kernel.actor import area_prefix
 
 routes = Routes("public figures", __name__, description="What was made public of findings, counted.")
 
@@ -32,7 +31,7 @@ _ROWS = "/public/findings/statistics/rows"
 def list_public_finding_figures(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Per line, county, sector, issue, severity or batch: exposed, open, closed, repeated, disputed, voided."""
     by = query.pop("by")
-    found = statistics.figures(uow, by, _filters(query))
+    found = statistics.figures(uow, by, narrowed(query))
     return {"by": by, "items": [{**asdict(row), "rows": _rows_of(row.key, by, query)} for row in found]}
 
 
@@ -44,7 +43,7 @@ def list_rows_of_public_figure(uow: UnitOfWork, query: dict[str, Any]) -> dict[s
     by, key, figure, limit = (query.pop(name, None) for name in ("by", "key", "figure", "limit"))
     cursor = read_cursor(query.pop("after", None), 1, (int,))
     rows = statistics.rows_behind(
-        uow, by, key, figure, _filters(query), after=cursor[0] if cursor else 0, limit=limit + 1
+        uow, by, key, figure, narrowed(query), after=cursor[0] if cursor else 0, limit=limit + 1
     )
     return page_of(rows, limit, ("serial",))
 
@@ -52,8 +51,3 @@ def list_rows_of_public_figure(uow: UnitOfWork, query: dict[str, Any]) -> dict[s
 def _rows_of(key: str | None, by: str, query: dict[str, Any]) -> dict[str, str]:
     here = {"by": by, "key": key, **query}
     return {name: rows_address(_ROWS, here, {"figure": name}) for name in statistics.FIGURES}
-
-
-def _filters(query: dict[str, Any]) -> dict[str, Any]:
-    narrowed = {name: value for name, value in query.items() if value is not None}
-    return {**narrowed, **({"area": area_prefix(narrowed["area"])} if "area" in narrowed else {})}

@@ -2,21 +2,18 @@
 
 from marshmallow import Schema, fields
 
-from api.fields import Choice, Code, Identifier, SafeString, Whole
-from api.schemas import PageQuery, Strict
+from api.fields import Choice, Identifier, SafeString, Whole
+from api.figures import addresses_of
+from api.findings.narrowing import NarrowedFindings
+from api.schemas import PageQuery
 from greenctl.findings.loop.moves import Progress, Standing
 from greenctl.findings.statistics import DIMENSIONS, FIGURES
 
 
-class FindingStatisticsQuery(Strict):
-    """By what, and of which findings: an area and all below it, a line, a sector, days (the second not included)."""
+class FindingStatisticsQuery(NarrowedFindings):
+    """By what, and of which findings."""
 
     by = Choice(*DIMENSIONS, required=True)
-    area = Code(longest=12)
-    line = Code(longest=40)
-    sector = Code(longest=40)
-    found_from = fields.Date()
-    found_until = fields.Date()
 
 
 class FindingRowsQuery(PageQuery, FindingStatisticsQuery):
@@ -40,12 +37,7 @@ class FindingFigureRow(Schema):
     voided = Whole(required=True)
     unconfirmed = Whole(required=True)
     days_to_close = Whole(required=True)
-    rows = fields.Dict(
-        keys=fields.String(),
-        values=fields.String(),
-        required=True,
-        metadata={"description": "figure -> the address of exactly the findings that it counts"},
-    )
+    rows = addresses_of("findings")
 
 
 class FindingFigures(Schema):

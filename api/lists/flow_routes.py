@@ -3,12 +3,11 @@
 from typing import Any
 
 from api.errors import CursorNotGood
-from api.figures import rows_address
+from api.figures import narrowed, rows_address
 from api.lists.flow_schemas import Flow, FlowQuery, FlowRows, FlowRowsQuery
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.actor import area_prefix
 from greenctl.lists import flow, queries
 from greenctl.lists.domain import Edition
 from greenctl.lists.errors import EditionNotThere, NotComparable
@@ -22,7 +21,7 @@ routes = Routes("grade flow", __name__, description="How levels went from one ed
 def get_grade_flow(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Level by level, how many sources went where, for all or per county or sector; every cell opens its sources."""
     before, after, by = *_editions(uow, query), query.get("by")
-    cells = flow.flow(uow, before, after, by, _filters(query))
+    cells = flow.flow(uow, before, after, by, narrowed(query, "area", "sector"))
     asked = {"from": before.id, "to": after.id, "by": by, "area": query.get("area"), "sector": query.get("sector")}
     return {
         "from_": before.id, "to": after.id, "programme": after.programme, "by": by,
@@ -42,18 +41,13 @@ def get_grade_flow(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 def list_grade_flow_rows(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """The sources behind a cell, or behind a sum of cells."""
     past, limit = read_cursor(query.get("after"), 2, (str, int)), query["limit"]
-    chosen = {**_filters(query), **_of_cell(query)}
+    chosen = {**narrowed(query, "area", "sector"), **_of_cell(query)}
     found = flow.flow_rows(uow, *_editions(uow, query), chosen, (past[0], past[1]) if past else ("", 0), limit + 1)
     return page_of(found, limit, ["source_id", "nth"])
 
 
 def _editions(uow: UnitOfWork, query: dict[str, Any]) -> tuple[Edition, Edition]:
     return queries.get_edition(uow, query["from_"]), queries.get_edition(uow, query["to"])
-
-
-def _filters(query: dict[str, Any]) -> dict[str, str]:
-    narrowed = {name: query[name] for name in ("area", "sector") if query.get(name) is not None}
-    return {**narrowed, **({"area": area_prefix(narrowed["area"])} if "area" in narrowed else {})}
 
 
 def _of_cell(query: dict[str, Any]) -> dict[str, str]:

@@ -74,11 +74,6 @@ class Column:
     basis: Basis
 
 
-def season_of(uow: UnitOfWork, day: date) -> Season | None:
-    """The season that covers `day`."""
-    return next((season for season in seasons.list_seasons(uow) if season.days.covers(day)), None)
-
-
 def unlisted(uow: UnitOfWork, season: Season | None, editions: Sequence[Edition]) -> list[Any]:
     """Programmes of the season that will have a list and have none yet."""
     if season is None:

@@ -30,6 +30,7 @@ from greenctl.lists import queries as lists
 from greenctl.lists.domain import Edition
 from greenctl.lists.errors import EditionNotThere
 from greenctl.messages import message
+from greenctl.season.queries import season_of_day
 
 routes = Pages("pages", __name__, description="Pages for the public.")
 
@@ -42,7 +43,7 @@ def show_home(uow: UnitOfWork, query: Query) -> Response:
     """What this is, the season, the lists with their counts, and a search."""
     day = query.get("on") or _today(uow)
     editions = lists.editions_as_of(uow, day)
-    season = readings.season_of(uow, day)
+    season = season_of_day(uow, day)
     words = words_of(_rules(uow, editions))
     missing = readings.unlisted(uow, season, editions)
     return _page("home.html", words, editions, day=day, editions=editions, season=season, missing=missing)

@@ -6,14 +6,16 @@ from typing import Any
 
 import orjson
 
+from greenctl.area.calendar import CIVIL_TIME
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.dry_run import DryRun, dry_run, find_edition
 from greenctl.declaration.moves import How
 from greenctl.kernel.actor import system
+from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import is_uuid
 from greenctl.rules.queries import draft_edition
-from greenctl.season.queries import list_seasons
+from greenctl.season.queries import season_meant
 
 _ACTOR = system("dry-run")
 _WAYS = tuple(how for how in How if how is not How.STAYS)
@@ -21,7 +23,7 @@ _WAYS = tuple(how for how in How if how is not How.STAYS)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("edition", help="a published or shipped edition, or the id of a draft")
-    parser.add_argument("--season", help="its id; the latest, if none is named")
+    parser.add_argument("--season", help="its id; the one that runs today, else the latest, if none is named")
     parser.add_argument("--programme", default="emergency", help="as its season calls it (emergency)")
     parser.add_argument("--moves", type=int, default=20, metavar="N", help="show the first N sources that move (20)")
     parser.add_argument("--json", action="store_true", help="everything that is counted, as JSON")
@@ -40,7 +42,8 @@ def run(arguments: argparse.Namespace) -> None:
 def _result(uow: UnitOfWork, arguments: argparse.Namespace) -> DryRun:
     name = arguments.edition
     edition = draft_edition(uow, name) if is_uuid(name) else find_edition(uow, name)
-    season = arguments.season or next((season.id for season in list_seasons(uow)), "")
+    meant = season_meant(uow, local_day(uow.now, CIVIL_TIME))
+    season = arguments.season or (meant.id if meant else "")
     return dry_run(uow, edition, season, arguments.programme)
 
 

@@ -15,7 +15,7 @@ from greenctl.kernel.clock import local_day
 from greenctl.lists import queries, removal_queries as removals, use_cases
 from greenctl.lists.domain import Change, Edition
 from greenctl.lists.removal import Removal
-from greenctl.season.queries import list_programmes, list_seasons
+from greenctl.season.queries import list_programmes, season_of_day
 
 CLERK = system("lists-clerk")
 
@@ -144,7 +144,7 @@ def _season_of(uow: UnitOfWork, settings: Settings, arguments: argparse.Namespac
     if arguments.season:
         return str(arguments.season)
     today = local_day(uow.now, settings.zone)
-    season = next((season for season in list_seasons(uow) if season.days.covers(today)), None)
+    season = season_of_day(uow, today)
     if season is None:
         sys.exit(f"no season covers {today}; name one with --season")
     return season.id

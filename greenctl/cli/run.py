@@ -33,6 +33,7 @@ from greenctl.cli.demo.doors import DEMO, UseCaseDoor, last_moment
 from greenctl.cli.demo.field_door import FieldDoor
 from greenctl.cli.demo.field_summary import print_inspections, write_open_data
 from greenctl.cli.demo.inspections import Inspections
+from greenctl.cli.demo.next_season import NextSeason, print_next_season
 from greenctl.cli.demo.papers import write_papers
 from greenctl.cli.demo.pictures import Camera
 from greenctl.cli.demo.sites import Sites
@@ -118,12 +119,13 @@ def bring_about(inspections: Inspections, transactions: Transactions, settings: 
     console, campaign, folder = Console(), inspections.campaign, settings.data_folder
     go_on_from_the_last_event(campaign.clock, transactions)
     console.print(text(language, "demo", "building", units=len(campaign.units)))
-    sites = Sites(inspections, transactions)
-    seconds = build((campaign, inspections, sites), transactions, console, language)
+    sites, next_season = Sites(inspections, transactions), NextSeason(inspections, transactions)
+    seconds = build((campaign, inspections, sites, next_season), transactions, console, language)
     transactions.clock = SystemClock()
     accounts = give_passwords(transactions, campaign, folder / "accounts.txt")
     with transactions.reading(DEMO) as uow:
         print_inspections(console, uow, inspections, language)
+        print_next_season(console, uow, next_season, language)
         print_summary(console, uow, campaign, seconds, language)
     console.print(write_papers(transactions, settings, inspections, folder / "papers", language), soft_wrap=True)
     console.print(write_open_data(transactions, settings, inspections, folder / "open-data", language), soft_wrap=True)

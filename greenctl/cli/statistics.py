@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from greenctl.area.calendar import CIVIL_TIME
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import funnel
 from greenctl.findings import looking, statistics
 from greenctl.kernel.actor import area_prefix, system
+from greenctl.kernel.clock import local_day
 from greenctl.lists import flow, queries
 from greenctl.lists.domain import Edition
-from greenctl.season.queries import list_seasons
+from greenctl.season.queries import season_meant
 
 CLERK = system("statistics-clerk")
 
@@ -33,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flows.add_argument("--rows", nargs=2, metavar=("BEFORE", "AFTER"), help="the sources that went from level to level")
     stages = acts.add_parser("funnel", help="how many declarations wait at which stage")
     stages.add_argument("programme")
-    stages.add_argument("--season", help="the season's id; the latest, if left out")
+    stages.add_argument("--season", help="the season's id; the one that runs today, else the latest, if left out")
     stages.add_argument("--by", choices=funnel.DIMENSIONS)
     stages.add_argument("--rows", metavar="STAGE", help="the declarations that wait at this stage")
     visits = acts.add_parser("visits", help="who looked where, what was found per visit, what nobody looked at")
@@ -84,7 +86,7 @@ def show_flow(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]:
 
 def show_funnel(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]:
     """Cells as `key stage step count overdue`."""
-    season_id, filters = arguments.season or _latest_season(uow), _filters(arguments, "sector")
+    season_id, filters = arguments.season or _season_meant(uow), _filters(arguments, "sector")
     if arguments.rows:
         chosen = {**filters, "stage": arguments.rows}
         rows = _all(
@@ -97,8 +99,8 @@ def show_funnel(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]
         yield f"{cell.key or '':12} {cell.stage:12} {cell.step or '':14} {cell.count:6}{late}"
 
 
-def _latest_season(uow: UnitOfWork) -> str:
-    season = next(iter(list_seasons(uow)), None)
+def _season_meant(uow: UnitOfWork) -> str:
+    season = season_meant(uow, local_day(uow.now, CIVIL_TIME))
     return season.id if season else sys.exit("there is no season")
 
 

@@ -41,6 +41,8 @@ class Flag(StrEnum):
     """the file tells another place than the phone"""
     PHOTO_AT_ANOTHER_TIME = "photo_at_another_time"
     REPEATED_POINT = "repeated_point"
+    SOURCE_CLOSED = "source_closed"
+    """the source it goes to was closed when it was recorded"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from greenctl.findings.repository import Raised, Site
 from greenctl.findings.witnessing import looked_at
 from greenctl.photos.domain import Photo
 from greenctl.photos.queries import find_photos
+from greenctl.source.domain import State
 from greenctl.source.queries import kin
 
 
@@ -39,7 +40,8 @@ def record_findings(
     """Write findings down, in the order in which they are told. None counts before somebody else has confirmed it.
 
     The same id with the same content is the same finding again. A finding on a source that lives on in another is
-    recorded there and says so. `photos`: those that the caller has at hand as they stand; others are read.
+    recorded there and says so; one on a source that is closed says that. `photos`: those that the caller has at hand
+    as they stand; others are read.
 
     Raises:
         SourceNotThere: a source is neither in the actor's scope nor that of a task of theirs; or it is not the actor
@@ -173,8 +175,13 @@ def _finding(hand: _Hand, item: NewFinding, site: Site, catalogue: Catalogue, ru
         catalogue_fingerprint=catalogue.fingerprint, severity=issue.severity, points=issue.points, line=issue.line,
         found_on=judging.day_of(item, hand.today), recorded_at=hand.uow.now, recorded_by=hand.uow.actor.account_id,
         device_id=hand.device_id, area=site.area, department=site.department, sector=site.sector,
-        distance_m=None, flags=(), repeat_of=None, content_sha256=hand.digests[item.id],
+        distance_m=None, flags=_standing_of(site), repeat_of=None, content_sha256=hand.digests[item.id],
     )  # fmt: skip
+
+
+def _standing_of(site: Site) -> tuple[str, ...]:
+    """A source that is closed is taken, and said to be: what was found there may be why, or may be a mistake."""
+    return (Flag.SOURCE_CLOSED.value,) if site.state == State.CLOSED.value else ()
 
 
 def _linked(uow: UnitOfWork, findings: list[Finding], catalogues: Mapping[str, Catalogue]) -> list[Finding]:

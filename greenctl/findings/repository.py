@@ -59,7 +59,7 @@ _LACKING = (
 _SITES = (
     select(
         _SAID.c.id.label("said"), _LIVES.c.id, _LIVES.c.area, _LIVES.c.department, _LIVES.c.longitude,
-        _LIVES.c.latitude, _LIVES.c.coordinate_system, _SECTOR.c.sector,
+        _LIVES.c.latitude, _LIVES.c.coordinate_system, _SECTOR.c.sector, _LIVES.c.state,
     )
     .join(_LIVES, _LIVES.c.id == func.coalesce(_SAID.c.merged_into, _SAID.c.id))
     .outerjoin(_SECTOR, (_SECTOR.c.source_id == _LIVES.c.id) & (_SECTOR.c.ordinal == literal(0)))
@@ -119,6 +119,7 @@ class Site:
     latitude: Decimal | None
     coordinate_system: str | None
     sector: str | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

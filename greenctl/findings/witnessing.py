@@ -36,7 +36,7 @@ def _witnessed(finding: Finding, fix: Fix | None, site: Site, seen: Sequence[Fix
         fix, place=_place(site), city=box_of(finding.area), earlier=seen, phone_at=finding.captured_at,
         server_at=finding.recorded_at, limits=limits(),
     )  # fmt: skip
-    return replace(finding, distance_m=found.distance_m, flags=found.flags)
+    return replace(finding, distance_m=found.distance_m, flags=(*finding.flags, *found.flags))
 
 
 def _fix(found: Finding | Row[Any]) -> Fix:

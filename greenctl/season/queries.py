@@ -1,5 +1,7 @@
 """Finding seasons and programmes."""
 
+from datetime import date
+
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.season import repository
 from greenctl.season.domain import Season, SeasonProgramme
@@ -42,6 +44,16 @@ def get_both(uow: UnitOfWork, season_id: str, programme: str) -> tuple[Season, S
 def list_seasons(uow: UnitOfWork) -> list[Season]:
     """Every season, the latest first."""
     return repository.list_seasons(uow)
+
+
+def season_of_day(uow: UnitOfWork, day: date) -> Season | None:
+    """The season that covers `day`."""
+    return next((season for season in list_seasons(uow) if season.days.covers(day)), None)
+
+
+def season_meant(uow: UnitOfWork, day: date) -> Season | None:
+    """The one that is meant where none is named: that of the day, else the latest. The next may be open already."""
+    return season_of_day(uow, day) or next(iter(list_seasons(uow)), None)
 
 
 def list_programmes(uow: UnitOfWork, season_id: str) -> list[SeasonProgramme]:

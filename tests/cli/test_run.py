@@ -107,6 +107,32 @@ def test_inspections_leave_something_for_every_kind_of_visitor(built):
     assert ranked == 2
 
 
+def test_the_next_season_is_graded_by_what_was_found_in_this_one(built):
+    folder, said = built
+
+    with sqlite3.connect(folder / "greenctl.sqlite3") as database:
+        told = database.execute(_BOTH_SEASONS).fetchall()
+
+    held = [(before, after) for before, after, same_answers, record in told if record and same_answers]
+    free = [(before, after) for before, after, same_answers, record in told if not record and same_answers]
+    assert len(held) + len(free) == len(told)
+    assert any(before != after for before, after in held)
+    assert free
+    assert all(before == after for before, after in free)
+    [line] = re.findall(r"(\d+) 家已提前申报下一季，(\d+) 家等级有变", said)
+    assert [int(number) for number in line] == [len(told), sum(before != after for before, after in held)]
+
+
+_BOTH_SEASONS = """select now.level, next.level, here.body = there.body,
+        exists (select 1 from adverse_record r where r.source_id = d.source_id and r.state = 'confirmed')
+    from declaration d join season s on s.id = d.season_id and s.starts_on > date('now')
+    join submission later on later.declaration_id = d.id join grade next on next.submission_id = later.id
+    join declaration e on e.source_id = d.source_id and e.programme = d.programme and e.season_id <> d.season_id
+    join submission last on last.declaration_id = e.id
+        and last.round = (select max(round) from submission where declaration_id = e.id)
+    join grade now on now.submission_id = last.id
+    join fact_sheet here on here.source_id = e.source_id and here.season_id = e.season_id
+    join fact_sheet there on there.source_id = d.source_id and there.season_id = d.season_id"""
 _TO_ANSWER = """select f.source_id from finding f join finding_standing s on s.finding_id = f.id
     where s.progress = 'ordered' and s.standing = 'confirmed'"""
 _TASKS_OF_THE_INSPECTOR = """select count(*) from inspection_task t join inspection_task_officer o on o.task_id = t.id

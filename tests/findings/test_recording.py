@@ -133,17 +133,6 @@ def test_two_findings_of_one_batch_cannot_share_an_id(transactions):
     assert codes(refused) == [("findings.1.id", "findings.id_twice")]
 
 
-def test_a_finding_on_a_merged_source_goes_to_the_one_that_lives_on_and_says_so(transactions):
-    gone, lives = works(transactions, 2)
-    with transactions.writing(system("test")) as uow:
-        merge(uow, gone.id, gone.version, lives.id)
-
-    (found,) = recorded(transactions, a_finding(gone.id))
-
-    assert (found.finding.source_id, found.finding.said_source_id) == (lives.id, gone.id)
-    assert recorded(transactions, replace(a_finding(gone.id), id=new_id()))[0].finding.source_id == lives.id
-
-
 def test_a_source_outside_the_finders_area_is_as_if_not_there(transactions):
     (source,) = works(transactions)
     elsewhere = Scope(reaches=(Reach("370999"),))

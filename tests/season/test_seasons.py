@@ -23,6 +23,25 @@ def test_a_season_is_planned_opened_and_closed(transactions):
     assert closed.version == 3
 
 
+@pytest.mark.parametrize(
+    "day, meant",
+    [
+        pytest.param(date(2026, 10, 1), 0, id="on its first day"),
+        pytest.param(date(2027, 3, 31), 0, id="on its last"),
+        pytest.param(date(2027, 4, 1), 1, id="between the two: the latest"),
+        pytest.param(date(2027, 10, 1), 1, id="on the first day of the next"),
+    ],
+)
+def test_the_season_that_runs_is_meant_though_the_next_is_open_already(transactions, day, meant):
+    following = Period(date(2027, 10, 1), date(2028, 4, 1))
+    planned = [plan(transactions), plan(transactions, days=following)]
+    for season in planned:
+        move(transactions, open_season, season.id, 1)
+
+    with transactions.reading(system("test")) as uow:
+        assert queries.season_meant(uow, day).id == planned[meant].id
+
+
 def test_what_decides_cases_is_fixed_by_fingerprint(transactions):
     planned = plan(transactions, "sample-emergency-2026", "sample-staggered-2026")
 
@@ -144,9 +163,9 @@ def the_emergency_programme():
     return Programme.from_document(shipped_programmes()["sample-emergency-2026"])
 
 
-def plan(transactions, *editions):
+def plan(transactions, *editions, **changes):
     with transactions.writing(system("test")) as uow:
-        return plan_season(uow, a_plan(*editions))
+        return plan_season(uow, a_plan(*editions, **changes))
 
 
 def move(transactions, act, season_id, seen_version):

@@ -10,5 +10,10 @@ export async function seasons(): Promise<Season[]> {
   return Promise.all(items.map(({ id }) => answered(api.GET("/seasons/{season_id}", { params: { path: { season_id: id } } }))));
 }
 
-/** Each programme of each season, to choose one. */
-export const programmesOf = (all: Season[]) => all.flatMap((season) => season.programmes.map((programme) => ({ key: `${season.id} ${programme.programme}`, season, programme })));
+/** Each programme of each season, to choose one: of the season that runs today first, though the next may be open. */
+export const programmesOf = (all: Season[]) => [...all].sort((one, other) => Number(runs(other)) - Number(runs(one))).flatMap((season) => season.programmes.map((programme) => ({ key: `${season.id} ${programme.programme}`, season, programme })));
+
+function runs(season: Season): boolean {
+  const today = new Date().toLocaleDateString("sv", { timeZone: "Asia/Shanghai" });
+  return season.starts_on <= today && today < season.until;
+}
