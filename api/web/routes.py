@@ -5,6 +5,8 @@ page of the desk. The files' names hold a digest of what is in them, so they are
 the worker are asked for each time.
 """
 
+import gzip
+from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -22,6 +24,7 @@ BUILT = Path(__file__).parents[2] / "web" / "dist"
 PAGE = "phone/index.html"
 DESK = "desk/index.html"
 _FOR_GOOD = 365 * 24 * 3600
+_TEXTS = frozenset({".js", ".css", ".html", ".svg", ".webmanifest"})
 # As strict as the pages' own, but for the app's scripts, its worker, photos just taken, and the store that takes them.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'{store}; "
@@ -49,7 +52,8 @@ def show_app_file(name: str) -> Response:
 def _file(name: str) -> Response:
     if not (BUILT / PAGE).is_file():
         raise AppNotBuilt
-    response = Response((BUILT / name).read_bytes(), mimetype=_media_type(name))
+    response = Response(mimetype=_media_type(name))
+    _fill(response, BUILT / name)
     lasting = name.startswith("assets/")
     response.headers["Cache-Control"] = f"public, max-age={_FOR_GOOD}, immutable" if lasting else "no-cache"
     response.add_etag()
@@ -57,6 +61,22 @@ def _file(name: str) -> Response:
         response.headers["Content-Security-Policy"] = _POLICY.format(store=_store())
         response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=()"
     return unless_known(response)
+
+
+def _fill(response: Response, path: Path) -> None:
+    """The file, compressed where that is understood: what is built holds no secret that its length could tell."""
+    compressed = path.suffix in _TEXTS and bool(request.accept_encodings["gzip"])
+    response.set_data(_compressed(path, path.stat().st_mtime_ns) if compressed else path.read_bytes())
+    if compressed:
+        response.headers["Content-Encoding"] = "gzip"
+    if path.suffix in _TEXTS:
+        response.headers["Vary"] = "Accept-Encoding"
+
+
+@lru_cache(maxsize=200)
+def _compressed(path: Path, _written_ns: int) -> bytes:
+    """By when it was written, too, since a new build may leave a name."""
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 def _media_type(name: str) -> str:

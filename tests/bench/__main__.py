@@ -36,6 +36,7 @@ ITEMS = {
     "search.postgresql": ("search", "on_postgresql"),
     "ranking.sqlite": ("rankings", "on_sqlite"),
     "ranking.postgresql": ("rankings", "on_postgresql"),
+    "screens": ("screens", "measure"),
     "grade.gap": ("gap", "from_c_to_a"),
     "grade.bulk": ("columns", "in_memory"),
     "grade.city": ("columns", "of_a_city"),

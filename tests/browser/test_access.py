@@ -1,5 +1,6 @@
 """Everybody can use it: axe finds nothing, nothing is wider than the phone, and twice as large works, too."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -96,3 +97,12 @@ def test_no_other_file_can_be_had(client, browser, name):
     answer = client.get(f"/app/{name}", follow_redirects=True)
 
     assert answer.status_code == 404
+
+
+def test_scripts_are_sent_compressed_to_who_understands_it(client, browser):
+    plain, sent = client.get("/app/worker.js"), client.get("/app/worker.js", headers={"Accept-Encoding": "br, gzip"})
+
+    assert (plain.headers.get("Content-Encoding"), sent.headers["Content-Encoding"]) == (None, "gzip")
+    assert gzip.decompress(sent.data) == plain.data
+    assert plain.headers["Vary"] == sent.headers["Vary"] == "Accept-Encoding"
+    assert plain.headers["ETag"] != sent.headers["ETag"]
