@@ -214,6 +214,20 @@ export async function areaNames(): Promise<Map<string, { name_zh: string; name_e
   return new Map((told?.entries ?? []).map((entry) => [entry.code, entry]));
 }
 
+interface Named {
+  name_zh: string;
+  name_en: string;
+}
+
+/** What the sectors of a source are called: by the forms on this phone, else by code. */
+export async function sectorsOf({ sectors }: Source): Promise<Named[]> {
+  const prints = [...new Set((await seasonsOpen()).flatMap(({ programmes }) => programmes.map((one) => one.rule_fingerprint)))];
+  return Promise.all(sectors.map(async ({ sector }) => {
+    const forms = await Promise.all(prints.map((print) => item<Form>("form", `${print}/${sector}`)));
+    return forms.find(Boolean) ?? { name_zh: sector, name_en: sector };
+  }));
+}
+
 /** The catalogue of issues in force today. */
 export async function catalogue(): Promise<Catalogue | undefined> {
   const told = await item<{ entries: Catalogue[] }>("dictionary", "finding_catalogues");

@@ -1,0 +1,133 @@
+"""On site: an expert's visit by the rows of the rules, an inspector's check of a duty, a firm's days of stop."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from greenctl.kernel.actor import Grant, Role
+from tests.api.auth.builders import PASSWORD, somebody_with_a_password
+from tests.browser.conftest import OpenPhone, Phone
+from tests.browser.test_access import assert_usable as phone_usable
+from tests.browser.test_desk import FIELD, LABEL, Firm
+from tests.clients.test_enterprise_day import somebody
+from tests.emergency.duty_builders import an_inventory
+from tests.emergency.verification.builders import begun_alert, lines_that
+from tests.photos.images import a_jpeg
+from tests.source.builders import a_source, registered
+
+pytestmark = pytest.mark.one_engine
+
+
+def assert_usable(here: Phone, screen: str) -> None:
+    if shots := os.environ.get("GREENCTL_SCREENSHOTS"):
+        here.page.screenshot(path=f"{shots}/phone-{screen}.png", full_page=True)
+    phone_usable(here, screen)
+
+
+def a_photo(number: int) -> dict:
+    return {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(number)}
+
+
+def at_the_site(people) -> Firm:
+    """A firm whose declaration county and city have approved."""
+    firm = Firm(people)
+    case = f"/review/cases/{firm.id}"
+    for desk in (people.staff(Role.COUNTY_REVIEWER, "370811", "industry"), people.staff(Role.CITY_REVIEWER)):
+        version = desk.get(case).json["version"]
+        assert desk.post(f"{case}/decisions", {"verdict": "approve"}, version=version).status_code == 201
+    return firm
+
+
+def test_an_expert_visits_without_signal_and_the_result_goes_when_there_is(phone: OpenPhone, app, people):
+    firm = at_the_site(people)
+    somebody_with_a_password(app, "example.expert", Grant(Role.EXPERT, "370800"))
+    here = phone()
+    page = here.page
+    here.open()
+    page.get_by_label("账号").fill("example.expert")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_text("已在本机").wait_for()
+    here.wait_for_worker()
+    assert_usable(here, "expert")
+
+    # Out of reach: one row is not as declared, with words and a photo; the app is killed and opened again.
+    here.without_signal()
+    page.get_by_role("link", name="示例企业").click()
+    row = page.get_by_role("group", name=LABEL)
+    expect(row).to_contain_text("申报：")
+    row.get_by_label("不符合", exact=True).check()
+    row.get_by_label("备注（可不填）").fill("示例：实测偏高")
+    row.get_by_label("照片", exact=True).set_input_files(a_photo(3))
+    expect(row).to_contain_text("已拍 1 张")
+    here.open(f"cases/{firm.id}/visit")
+    expect(row.get_by_label("备注（可不填）")).to_have_value("示例：实测偏高")
+    page.get_by_label("退回补正").check()
+    page.get_by_role("button", name="按所见填写说明").click()
+    expect(page.get_by_label("说明")).to_have_value(
+        f"现场看了 {page.locator('main > fieldset').count()} 项：符合 0，不符合 1。\n{LABEL} — 示例：实测偏高"
+    )
+    assert_usable(here, "site-visit")
+    page.get_by_role("button", name="提交结果").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    expect(page.get_by_text("已记在本机，有信号后自动发送")).to_be_visible()
+    assert firm.told()["state"] == "under_review"
+
+    here.without_signal(off=False)
+    here.open()
+    expect(page.get_by_text("没有等待现场复核的申报")).to_be_visible(timeout=15_000)
+    assert (firm.told()["state"], firm.told()["open_fields"]) == ("returned", [FIELD])
+
+
+def test_an_inspector_checks_a_duty_under_an_alert_line_by_line(phone: OpenPhone, app, transactions, clock):
+    source = registered(transactions, a_source(1, area="370811"))[0]
+    an_inventory(transactions, [source])
+    alert = begun_alert(transactions, clock)
+    somebody_with_a_password(app, "example.inspector", Grant(Role.INSPECTOR, "370811"))
+    here = phone()
+    here.sign_in("example.inspector", PASSWORD)
+    page = here.page
+    page.get_by_role("heading", name="示例企业1").wait_for()
+    here.wait_for_worker()
+    here.without_signal()
+    here.open(f"sources/{source.id}/duties/{alert.id}")
+    page.get_by_role("link", name="预警核查").click()
+
+    first, second = page.get_by_role("group").nth(0), page.get_by_role("group").nth(1)
+    first.get_by_label("未落实").check()
+    first.get_by_label("现场照片").set_input_files([a_photo(4), a_photo(5)])
+    second.get_by_label("看不到", exact=True).check()
+    expect(page.get_by_role("button", name="记录核查")).to_be_disabled()
+    second.get_by_label("看不到的原因").fill("示例：门已锁")
+    assert_usable(here, "duty-check")
+    page.get_by_role("button", name="记录核查").click()
+    page.get_by_role("heading", level=1, name="示例企业1").wait_for()
+    here.without_signal(off=False)
+    here.open("queue")
+    page.get_by_role("button", name="现在发送").click()
+    expect(page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+
+    seen = [(row["ordinal"], row["verdict"]) for row in lines_that(transactions, alert)]
+    assert seen == [(0, "waiting"), (1, "not_seen")]
+
+
+@pytest.mark.full
+def test_a_firm_sees_its_days_of_stop_and_again_without_signal(phone: OpenPhone, app, people, clock):
+    firm = Firm(people)
+    settled = people.staff(Role.COMMAND).post("/staggered/settlings", {"edition_id": "sample-staggered-stops-2026"})
+    assert settled.status_code == 200, settled.text
+    login = somebody(app, people, firm.source_id, Role.PREPARER)["login"]
+    here = phone()
+    here.sign_in(login, PASSWORD)
+    here.wait_for_worker()
+    here.open(f"sources/{firm.source_id}/stops")
+    expect(here.page.get_by_text("没有生效的错峰清单")).to_be_visible()
+    assert_usable(here, "stops")
+
+    here.without_signal()
+    here.open(f"sources/{firm.source_id}/stops")
+    expect(here.page.get_by_text("数据取自")).to_be_visible()
+    expect(here.page.get_by_role("heading", name="示例企业")).to_be_visible()
+    clock.advance(timedelta(0))
