@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, g, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from api import idempotency
 from api.answers import picker_for, to_json
@@ -25,6 +25,7 @@ from greenctl.auth import policy
 from greenctl.auth.errors import NotSignedIn
 from greenctl.auth.sessions import act_as_bearer
 from greenctl.auth.tokens import Claims
+from greenctl.db.transaction import gave_way
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import NOBODY, Actor
 from greenctl.kernel.errors import Clash, Stale
@@ -102,6 +103,9 @@ class _Operation:
                     raise
                 # Somebody has written what was not there when it looked. On looking again it finds that, and goes on
                 # or says by its name what is in the way.
+            except OperationalError as lost:
+                if not gave_way(lost):
+                    raise
         return self._write(running, claims, path, inputs, key)
 
     def _write(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Response
+from flask import Response, request
 from werkzeug.security import safe_join
 
 from api.public.pages import Pages

@@ -6,11 +6,15 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import EVERYTHING, Actor, Scope
 from greenctl.kernel.clock import Clock
 from greenctl.kernel.seal import Seal
+
+# deadlock_detected, serialization_failure
+_GAVE_WAY = {"40P01", "40001"}
 
 
 class Transactions:
@@ -64,6 +68,12 @@ class Transactions:
         """A transaction to read in; nothing written here survives."""
         with self._reading_engine.connect() as connection:
             yield UnitOfWork(connection, self.clock, actor, scope=scope)
+
+
+def gave_way(error: OperationalError) -> bool:
+    """Whether PostgreSQL ended this transaction so that another could go on, as it does where two wait for each other,
+    a migration and a request among them. It left no trace and may be tried again at once."""
+    return getattr(error.orig, "sqlstate", None) in _GAVE_WAY
 
 
 def _nobody() -> None:
