@@ -16,13 +16,15 @@ from api.emergency.metering_schemas import (
     MeterImportQuery,
     MeterPoint,
     MeterPointIn,
+    RefusedReadingsPage,
+    RefusedReadingsQuery,
 )
 from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.errors import AlertNotThere, CityWrong
-from greenctl.emergency.metering import comparing, importing
+from greenctl.emergency.metering import comparing, importing, refusals
 from greenctl.emergency.metering.errors import (
     AlreadyExplained,
     DisagreementMovedOn,
@@ -69,6 +71,19 @@ def import_meters(uow: UnitOfWork, body: bytes, query: dict[str, str]) -> dict[s
         "id", "format", "sha256", "items", "readings", "replaced", "unchanged", "refused_count", "dry_run",
     )  # fmt: skip
     return {**{name: getattr(report, name) for name in names}, "refused": refused, "deviations": deviations}
+
+
+@routes.operation(
+    "GET", "/meters/refused", act="meter.import", query=RefusedReadingsQuery, answer=RefusedReadingsPage,
+    refuses=(CursorNotGood,),
+)  # fmt: skip
+def list_refused_readings(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
+    """What could not be taken of the readings of a city, or of one import, with its reason; the last file first."""
+    after = read_cursor(query.get("after"), 2, (str, int)) or refusals.FIRST
+    rows = refusals.page(uow, query["city"], query.get("import_id"), (after[0], after[1]), query["limit"] + 1)
+    language = language_from(request.headers.get("Accept-Language"))
+    found = page_of(rows, query["limit"], ["import_id", "nth"])
+    return {**found, "items": [{**one, "reason": reason_of(language, one["code"])} for one in found["items"]]}
 
 
 @routes.operation(

@@ -47,6 +47,28 @@ class RefusedReading(Schema):
     text = fields.String(required=True)
 
 
+class RefusedReadingsQuery(PageQuery):
+    """Of which city, and of which import alone."""
+
+    city = Code(required=True, longest=12)
+    import_id = Identifier()
+
+
+class KeptRefusal(RefusedReading):
+    """The same, of which file, and when that came in."""
+
+    import_id = Identifier(required=True)
+    kind = Choice(*KINDS, required=True)
+    said_at = fields.AwareDateTime(required=True)
+
+
+class RefusedReadingsPage(Schema):
+    """The last file first, its rows or frames in their order."""
+
+    items = fields.List(fields.Nested(KeptRefusal), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
 class Deviation(Schema):
     """A way in which frames deviate from the standard and were taken all the same."""
 

@@ -1,4 +1,5 @@
-"""`greenctl alert propose|issue|level|lift|show|confirmations|call-list|replay`: from a forecast to who has done it."""
+"""`greenctl alert propose|issue|level|lift|list|show|phones|confirmations|call-list|replay`: from a forecast to who has
+done it."""
 
 import argparse
 import sys
@@ -6,7 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from greenctl.cli.demo import phones
 from greenctl.cli.workplace import application, settings_of_city
+from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.accounting import planned
 from greenctl.emergency.alerting import NewAlert, change_level, issue, lift
@@ -16,6 +19,7 @@ from greenctl.emergency.definitions import LEVELS, definitions, get_definition, 
 from greenctl.emergency.duty import ladders
 from greenctl.emergency.following import follow, rows_page
 from greenctl.emergency.forecast import Forecast, Value, propose
+from greenctl.emergency.reading_alerts import list_page
 from greenctl.emergency.replaying import replay
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
@@ -50,10 +54,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--text", required=True)
     showing = kinds.add_parser("show", help="tell how sources stand, and hold the reduction against the city's duty")
     showing.add_argument("--ladder", choices=list(ladders()), default=next(iter(ladders())))
+    listing = kinds.add_parser("list", help="tell every alert of a city, the first one first")
+    listing.add_argument("--city", default="370800")
+    ringing = kinds.add_parser("phones", help="let simulated phones of firms confirm, in a demonstration")
+    ringing.add_argument("--share", type=float, default=0.8, help="of the firms with a duty (0.8)")
     following = kinds.add_parser("confirmations", help="tell which share of the duties is confirmed and carried out")
     calling = kinds.add_parser("call-list", help="tell who is overdue and was reminded, for the desk to call")
     calling.add_argument("--county", help="of one county alone")
-    for one in (showing, following, calling, kinds.add_parser("replay", help="compute every duty again")):
+    for one in (showing, ringing, following, calling, kinds.add_parser("replay", help="compute every duty again")):
         one.add_argument("alert")
 
 
@@ -69,10 +77,20 @@ def run(arguments: argparse.Namespace) -> None:
         if isinstance(value, datetime) and value.tzinfo is None:
             setattr(arguments, name, value.replace(tzinfo=settings.zone))
     with application(settings) as (_, transactions):
+        if arguments.what == "phones":
+            _phones(transactions, arguments, demo=settings.demo)
+            return
         work = transactions.writing if arguments.what in _WRITES else transactions.reading
         with work(system("alert")) as uow:
             arguments.zone = settings.zone
             _DO[arguments.what](uow, arguments)
+
+
+def _phones(transactions: Transactions, arguments: argparse.Namespace, *, demo: bool) -> None:
+    """Firms speak for themselves; where they are real, nobody does it for them."""
+    if not demo:
+        sys.exit("simulated phones confirm in a demonstration city alone: ./dev run builds one")
+    print(f"{phones.confirm(transactions, arguments.alert, arguments.share)} firms confirmed from simulated phones")
 
 
 def _propose(_uow: UnitOfWork, arguments: argparse.Namespace) -> None:
@@ -116,6 +134,14 @@ def _lift(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
 def _tell(alert: Alert) -> None:
     over = f", over at {alert.ends_at}" if alert.lifted else ""
     print(f"{alert.level} in {alert.area} from {alert.starts_at}{over}; version {alert.version}; {alert.id}")
+
+
+def _list(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
+    after = ""
+    while page := list_page(uow, arguments.city, after, _PAGE):
+        for alert in page:
+            _tell(alert)
+        after = page[-1].id
 
 
 def _show(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
@@ -168,7 +194,7 @@ def _replay(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
 
 
 _DO: dict[str, Callable[[UnitOfWork, argparse.Namespace], None]] = {
-    "propose": _propose, "issue": _issue, "level": _level, "lift": _lift, "show": _show,
+    "propose": _propose, "issue": _issue, "level": _level, "lift": _lift, "list": _list, "show": _show,
     "confirmations": _confirmations,
     "call-list": _call_list, "replay": _replay,
 }  # fmt: skip

@@ -1,4 +1,5 @@
-"""`greenctl emergency board|plan|mix`: what a source does under alerts, as PDF; the mix with the fewest lost hours."""
+"""`greenctl emergency board|plan|mix|avoided`: what a source does under alerts, as PDF; the mix with the fewest lost
+hours; the hours that exemptions avoided."""
 
 import argparse
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 from greenctl.cli import emergency_alerts
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.config import Settings
+from greenctl.emergency.avoided.reading import avoided, total
 from greenctl.emergency.boards import making, reading
 from greenctl.emergency.definitions import LEVELS
 from greenctl.emergency.duty import ladders
@@ -18,6 +20,7 @@ _DOCUMENTS = {"board": making.board, "plan": making.sheet}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which document of which source."""
     kinds = parser.add_subparsers(dest="what", required=True)
+    kinds.add_parser("avoided", help="tell the line-hours of stop that exemptions avoided, in alerts that are over")
     mixing = kinds.add_parser("mix", help="tell which measures meet the duty with the fewest lost line-hours: advice")
     mixing.add_argument("inventory")
     mixing.add_argument("--level", choices=LEVELS, required=True)
@@ -37,14 +40,23 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.what in emergency_alerts.DOES:
         emergency_alerts.run(arguments, settings)
         return
-    if arguments.what == "mix":
-        _mix(settings, arguments)
+    if arguments.what in {"mix", "avoided"}:
+        (_mix if arguments.what == "mix" else _avoided)(settings, arguments)
         return
     with application(settings) as (_, transactions), transactions.reading(system("emergency")) as uow:
         held = reading.on_inventory(uow, arguments.source)
     made = _DOCUMENTS[arguments.what](held, arguments.site, sample=settings.demo)
     arguments.file.write_bytes(made)
     print(f"{arguments.file}: {held.entry.name}, {held.inventory.name} #{held.inventory.number}, {len(made)} bytes")
+
+
+def _avoided(settings: Settings, _arguments: argparse.Namespace) -> None:
+    with application(settings) as (_, transactions), transactions.reading(system("emergency")) as uow:
+        alerts = avoided(uow)
+    print(f"{total(alerts)} line-hours of stop avoided by exemption, in {len(alerts)} alerts that are over")
+    for one in alerts:
+        span = f"{'+'.join(one.levels)} in {one.area} from {one.starts_at} until {one.ends_at}"
+        print(f"  {span}: {one.line_hours} by {one.sources} sources, {one.unknown} not wholly known; {one.alert_id}")
 
 
 def _mix(settings: Settings, arguments: argparse.Namespace) -> None:

@@ -27,6 +27,9 @@ from rich.progress import (
 
 from api.server import reserve, serve
 from greenctl.cli.demo.accounts import give_passwords
+from greenctl.cli.demo.alert_door import AlertDoor
+from greenctl.cli.demo.alert_summary import print_alerts, write_reports
+from greenctl.cli.demo.alerts import Alerts
 from greenctl.cli.demo.campaign import Campaign, Stage
 from greenctl.cli.demo.city import City, assumptions
 from greenctl.cli.demo.doors import DEMO, UseCaseDoor, last_moment
@@ -38,7 +41,7 @@ from greenctl.cli.demo.papers import write_papers
 from greenctl.cli.demo.pictures import Camera
 from greenctl.cli.demo.sites import Sites
 from greenctl.cli.demo.summary import print_accounts, print_summary
-from greenctl.cli.workplace import DEFAULT_FOLDER, application, settings_for, write_private
+from greenctl.cli.workplace import DEFAULT_FOLDER, DEMONSTRATION, application, settings_for, write_private
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.outbox import drain
@@ -71,7 +74,8 @@ def run(arguments: argparse.Namespace) -> None:
             campaign = Campaign(city, UseCaseDoor(transactions, settings.zone), clock)
             runtime = app.extensions["greenctl"]
             camera = Camera(transactions, runtime.store, runtime.examiner)
-            inspections = Inspections(campaign, FieldDoor(transactions, settings.zone, camera))
+            alerts = Alerts(campaign, AlertDoor(transactions, settings.zone, camera))
+            inspections = Inspections(campaign, FieldDoor(transactions, settings.zone, camera), alerts)
             bring_about(inspections, transactions, settings, language)
             if listening is not None:
                 serve(app, transactions, listening, announce=lambda url: print(url, "(Ctrl-C)", flush=True))
@@ -105,7 +109,7 @@ def _alone_in(folder: Path, language: str) -> Iterator[None]:
 
 def city_of(folder: Path, size: str | None, seed: int | None, zone: ZoneInfo, clock: Clock | None = None) -> City:
     """The city of a data folder: drawn for the day of the first run, and the same ever after."""
-    file = folder / "city.json"
+    file = folder / DEMONSTRATION
     if not file.exists():
         today = local_day((clock or SystemClock()).now(), zone)
         seed = assumptions()["seed"] if seed is None else seed
@@ -126,9 +130,11 @@ def bring_about(inspections: Inspections, transactions: Transactions, settings: 
     with transactions.reading(DEMO) as uow:
         print_inspections(console, uow, inspections, language)
         print_next_season(console, uow, next_season, language)
+        print_alerts(console, uow, inspections.alerts, language)
         print_summary(console, uow, campaign, seconds, language)
     console.print(write_papers(transactions, settings, inspections, folder / "papers", language), soft_wrap=True)
     console.print(write_open_data(transactions, settings, inspections, folder / "open-data", language), soft_wrap=True)
+    console.print(write_reports(transactions, inspections.alerts, folder / "reports", language), soft_wrap=True)
     print_accounts(console, accounts, folder / "accounts.txt", language)
 
 

@@ -3,13 +3,15 @@
 import argparse
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.config import Settings
 from greenctl.jobs.outbox import drain
+from greenctl.jobs.rounds import EVERY_SECONDS, Rounds
 from greenctl.logs import configure
 
 if TYPE_CHECKING:
@@ -19,26 +21,38 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How long to rest when nothing waits; or to be woken by a broker."""
     parser.add_argument("--idle", type=float, default=1.0, metavar="SECONDS", help="rest between looks (1)")
-    parser.add_argument("--once", action="store_true", help="deliver what waits now, then end")
+    parser.add_argument("--once", action="store_true", help="do what is due now, then end")
     parser.add_argument("--celery", action="store_true", help="be woken through GREENCTL_BROKER")
     parser.add_argument("--beat", action="store_true", help="send what is due by the clock; one for all nodes")
     parser.add_argument("--processes", type=int, default=2, metavar="N", help="of --celery (2)")
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Deliver what waits in the outbox and look at photos that wait, for ever or once."""
+    """Deliver what waits in the outbox, look at photos that wait, and do what time brings; for ever or once."""
     configure()
     settings = settings_of_city(arguments.data)
     if arguments.celery or arguments.beat:
         _run_celery(settings, arguments)
         return
-    rest = threading.Event()
     with application(settings) as (app, transactions):
         running = app.extensions["greenctl"]
         photos, notices = running.photo_work(transactions), running.notice_work(transactions)
-        while (taken := drain(transactions) + photos.look_at_waiting() + notices.send_waiting()) or not arguments.once:
-            if not taken:
-                rest.wait(arguments.idle)
+        looks = (lambda: drain(transactions), photos.look_at_waiting, notices.send_waiting)
+        _work(looks, Rounds(transactions, photos), arguments)
+
+
+def _work(looks: Sequence[Callable[[], int]], rounds: Rounds, arguments: argparse.Namespace) -> None:
+    """A round first, so that with --once what time has brought is told as well."""
+    rest, due = threading.Event(), time.monotonic()
+    while True:
+        if time.monotonic() >= due:
+            rounds.make()
+            due = time.monotonic() + EVERY_SECONDS
+        if sum(look() for look in looks):
+            continue
+        if arguments.once:
+            return
+        rest.wait(arguments.idle)
 
 
 def _run_celery(settings: Settings, arguments: argparse.Namespace) -> None:

@@ -21,6 +21,8 @@ from greenctl.messages import language_from, text
 
 DEFAULT_FOLDER = Path(__file__).parents[2] / "data"
 DATABASE = "greenctl.sqlite3"
+DEMONSTRATION = "city.json"
+"""Stands in the folder of a demonstration city, and says for which day it was drawn."""
 
 
 def settings_for(folder: Path | None = None, **changes: object) -> Settings:
@@ -37,8 +39,13 @@ def settings_for(folder: Path | None = None, **changes: object) -> Settings:
         data_folder=place,
         signing_key_pem=_kept(place / "signing_key.pem", _new_signing_key),
         refresh_key=_kept(place / "refresh_key", lambda: new_secret().encode()),
-        **{"broker": os.environ.get("GREENCTL_BROKER") or None, **changes},  # type: ignore[arg-type]
+        **{**_found(place), **changes},  # type: ignore[arg-type]
     )
+
+
+def _found(place: Path) -> dict[str, object]:
+    """What is said of a folder elsewhere: papers of a demonstration say that they are of one, whoever prints them."""
+    return {"broker": os.environ.get("GREENCTL_BROKER") or None, "demo": (place / DEMONSTRATION).exists()}
 
 
 def settings_of_city(named: Path | None) -> Settings:

@@ -230,18 +230,19 @@ def works_of_city(uow: UnitOfWork, city: str, limit: int) -> list[tuple[str, str
     """(name, area) of running works of a city that no other of their county shares a name with, by id."""
     twin = _SOURCE.alias("twin")
     same = (twin.c.name == _SOURCE.c.name) & (twin.c.area == _SOURCE.c.area) & (twin.c.id != _SOURCE.c.id)
-    statement = (
-        select(_SOURCE.c.name, _SOURCE.c.area)
-        .where(
-            _SOURCE.c.kind == "works",
-            _SOURCE.c.state == "running",
-            _SOURCE.c.area.startswith(area_prefix(city), autoescape=True),
-            ~exists().where(same),
-        )
-        .order_by(_SOURCE.c.id)
-        .limit(limit)
-    )
-    return [(row.name, row.area) for row in uow.execute(statement)]
+    works = select(_SOURCE.c.name, _SOURCE.c.area).where(~exists().where(same))
+    return [(row.name, row.area) for row in _running(uow, works, "works", city, limit)]
+
+
+def sites_of_city(uow: UnitOfWork, city: str, limit: int) -> list[Registered]:
+    """Running construction sites of a city, by id."""
+    return [Registered(*row) for row in _running(uow, _REGISTERED, "site", city, limit)]
+
+
+def _running(uow: UnitOfWork, statement: Any, kind: str, city: str, limit: int) -> Sequence[Row[Any]]:
+    here = _SOURCE.c.area.startswith(area_prefix(city), autoescape=True)
+    running = statement.where(_SOURCE.c.kind == kind, _SOURCE.c.state == "running", here)
+    return uow.execute(running.order_by(_SOURCE.c.id).limit(limit)).all()
 
 
 def _registered(uow: UnitOfWork, column: Any, values: Collection[str]) -> Iterator[Registered]:

@@ -2,21 +2,15 @@
 notices, since receivers may keep one waiting."""
 
 import threading
-from datetime import date
 
 import structlog
 
-from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
-from greenctl.jobs.daily import once_a_day, tell_of_overdue_duties
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.notices import NoticeWork
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.photos import PhotoWork
-from greenctl.jobs.retention import forget_old_answers
-from greenctl.kernel.clock import local_day
-
-IDLE_SECONDS = 30.0
+from greenctl.jobs.rounds import EVERY_SECONDS, Rounds
 
 _log = structlog.get_logger("greenctl.outbox")
 
@@ -28,17 +22,17 @@ class LocalWorker:
         self,
         transactions: Transactions,
         handlers: Handlers = HANDLERS,
-        idle_seconds: float = IDLE_SECONDS,
+        idle_seconds: float = EVERY_SECONDS,
         photos: PhotoWork | None = None,
         notices: NoticeWork | None = None,
     ) -> None:
         self._photos, self._notices = photos, notices
+        self._rounds = Rounds(transactions, photos)
         self._idle_seconds = idle_seconds
         self._transactions = transactions
         self._handlers = handlers
         self._awake = threading.Event()
         self._ending = False
-        self._looked_back_on: date | None = None
         self._thread = threading.Thread(target=self._work, name="outbox", daemon=True)
         self._told = threading.Event()
         self._postman = threading.Thread(target=self._send, name="notices", daemon=True)
@@ -72,10 +66,8 @@ class LocalWorker:
             while drain(self._transactions, handlers=self._handlers) and not self._ending:
                 self._told.set()
             if idle:
-                forget_old_answers(self._transactions)
                 self._look_at_photos()
-                tell_of_overdue_duties(self._transactions)
-                self._once_a_day()
+                self._rounds.make()
         except Exception:  # noqa: BLE001 - this thread must outlive whatever keeps it from its work
             _log.exception("outbox_out_of_reach", again_in_seconds=self._idle_seconds)
 
@@ -92,11 +84,3 @@ class LocalWorker:
     def _look_at_photos(self) -> None:
         while self._photos is not None and not self._ending and self._photos.look_at_waiting():
             pass
-
-    def _once_a_day(self) -> None:
-        today = local_day(self._transactions.clock.now(), CIVIL_TIME)
-        if today != self._looked_back_on:
-            once_a_day(self._transactions)
-            if self._photos is not None:
-                self._photos.sweep()
-            self._looked_back_on = today

@@ -45,18 +45,21 @@ def test_migrate_makes_the_tables_and_says_so(tmp_path):
     engine.dispose()
 
 
-def test_a_worker_that_runs_once_delivers_what_waits_and_ends(tmp_path):
+def test_a_worker_that_runs_once_delivers_what_waits_does_what_is_due_by_the_clock_and_ends(tmp_path):
     folder = tmp_path / "data"
+    due = folder / "public" / "alerts" / "current.json"
     with application(settings_for(folder)) as (_, transactions):
         [source] = registered(transactions, a_source())
         with transactions.writing(system("test")) as uow:
             uow.record(HandedIn(declaration_id=new_id(), source_id=source.id))
+    assert not due.exists()
 
     run = command(folder, "worker", "--once")
 
     assert run.ended() == 0, run.said
     with application(settings_for(folder)) as (_, transactions), transactions.reading(system("test")) as uow:
         assert get(uow, source.id).last_sign_of_life_on is not None
+    assert due.exists()
 
 
 def test_an_unknown_command_shows_those_there_are(tmp_path):

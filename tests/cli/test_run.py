@@ -139,6 +139,41 @@ _TASKS_OF_THE_INSPECTOR = """select count(*) from inspection_task t join inspect
     join account a on a.id = o.account_id where a.login = 'inspector-370811' and t.state = 'planned'"""
 
 
+def test_an_alert_is_over_with_its_report_and_another_goes_on(built):
+    folder, said = built
+
+    with sqlite3.connect(folder / "greenctl.sqlite3") as database:
+        alerts = database.execute("select lifted, level from alert order by id").fetchall()
+        duties = database.execute("select count(*) from alert_duty group by step_id").fetchall()
+        confirmed, late = database.execute("select count(*), sum(late) from duty_confirmation").fetchone()
+        called = database.execute("select count(distinct source_id) from duty_chase where rung = 'city'").fetchone()[0]
+        seen = dict(database.execute("select state, count(*) from duty_check_line group by state").fetchall())
+
+    assert alerts == [(1, "orange"), (0, "orange")]
+    assert [count for (count,) in duties] == [197, 197]  # everybody who is registered
+    assert confirmed > late > 0
+    assert called > 0
+    assert seen["kept"] > seen["not_kept"] > 0
+    assert {file.name: file.stat().st_size > 10_000 for file in (folder / "reports").iterdir()} == dict.fromkeys(
+        ("alert.html", "alert.pdf", "alert.xlsx"), True
+    )
+    assert float(re.search(r"少停的线时（少停限产）：([\d.]+)", said)[1]) > 0
+    assert len(re.findall(r"^ (?:SO2|NOx|PM|VOCs) .*达到$", said, re.MULTILINE)) == 8
+
+
+def test_papers_that_a_command_prints_say_that_the_city_is_a_demonstration(built, tmp_path):
+    folder, said = built
+    alert = re.search(r"emergency report (\S+)", said)[1]
+
+    run = Victim(
+        run_command, ["emergency", "report", alert, str(tmp_path / "again.html"), "--data", str(folder)], "en",
+        output=tmp_path / "log",
+    )  # fmt: skip
+
+    assert run.ended() == 0, run.said
+    assert (tmp_path / "again.html").read_bytes() == (folder / "reports" / "alert.html").read_bytes()
+
+
 def test_it_serves_with_the_banner_and_ends_on_ctrl_c(built):
     folder, _ = built
 

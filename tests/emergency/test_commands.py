@@ -63,6 +63,24 @@ def test_from_a_list_to_an_edition_to_an_alert_and_back(capsys):
     assert "over at" in capsys.readouterr().out
 
 
+def test_simulated_phones_confirm_in_a_demonstration_alone(capsys, folder):
+    main(["alert", "issue", "--level", "orange", "--starts", SOON, "--text", "示例预警"])
+    alert = capsys.readouterr().out.split()[-1]
+
+    assert "demonstration" in refused("alert", "phones", alert)
+    (folder / "data" / "city.json").touch()
+    main(["alert", "phones", alert, "--share", "0.5"])
+    some = int(capsys.readouterr().out.split()[0])
+    main(["alert", "phones", alert, "--share", "1"])
+    assert (some, int(capsys.readouterr().out.split()[0])) == (some, 18 - some)
+    assert 0 < some < 18
+    main(["alert", "list"])
+    assert alert in capsys.readouterr().out
+    main(["emergency", "avoided"])
+    assert "0 line-hours of stop avoided by exemption, in 0 alerts that are over" in capsys.readouterr().out
+    (folder / "data" / "city.json").unlink()
+
+
 def test_an_inventory_that_is_not_there_is_refused_with_its_next_step():
     main(["inventory", "export", "template", "template.xlsx"])
 

@@ -33,6 +33,10 @@ _SAME = {
     "removals": "select source_id, programme, state, hear_until, returns_on, version from removal",
     "tips": "select id, area, state, received_at, answer from tip",
     "alerts": "select a.id, a.level, s.duties, s.duties_sha256 from alert a join alert_step s on s.alert_id = a.id",
+    "confirmations": "select source_id, confirmed_at, late from duty_confirmation",
+    "reports": "select r.id, r.source_id, r.ordinal, r.late from duty_report r",
+    "checks": "select id, check_id, state, finding_id from duty_check_line",
+    "chases": "select source_id, what, rung, at from duty_chase",
     "rankings": "select number, as_of, fingerprint, inputs_sha256 from ranking_edition",
     "invitations": "select account_id, count(*) from event e join invitation i on i.id = e.subject_id"
     " where e.simulated group by account_id",

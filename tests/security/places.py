@@ -256,7 +256,7 @@ LISTS |= {
 }  # fmt: skip
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts", "propose_alert"}
-LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING
+LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING | {"list_refused_readings"}
 LISTS_NOTHING_PRIVATE |= {
     "get_declaration_funnel",
     "list_finding_figures",

@@ -29,6 +29,7 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
         "id": new_id(),
         "lines": [{"id": new_id(), "ordinal": 0, "state": "not_seen", "text": "示例"}],
     },
+    "list_refused_readings?": lambda _: {"city": "370800"},
     "import_meters?": lambda _: {"city": "370800", "format": "hj212"},
     "tell_meter_point": lambda things: {
         "kind": "hj212",

@@ -11,13 +11,6 @@ from greenctl.cli.demo.pictures import Camera, Shot
 from greenctl.cli.demo.staff import Officer
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alerting, confirming, following, queries as inventory_queries, use_cases as inventories
-from greenctl.emergency.alerting import NewAlert
-from greenctl.emergency.columns import FULL
-from greenctl.emergency.confirmations import Whereabouts
-from greenctl.emergency.imports import import_inventory
-from greenctl.emergency.sample import sample_list, sample_masses
-from greenctl.emergency.use_cases import NewInventory
 from greenctl.findings import recording
 from greenctl.findings.domain import NewFinding
 from greenctl.findings.exposure import use_cases as batches
@@ -28,9 +21,8 @@ from greenctl.inspection.domain import NewPlan, NewVisit, Task
 from greenctl.inspection.officer_domain import Qualification
 from greenctl.inspection.tip_domain import NewTip
 from greenctl.jobs.daily import tell_of_overdue
-from greenctl.kernel.actor import Actor, Mandate, Role, Scope
+from greenctl.kernel.actor import Actor
 from greenctl.kernel.clock import local_day
-from greenctl.kernel.ids import seeded
 from greenctl.lists import removal_queries, removing
 from greenctl.lists.removal import Removal
 from greenctl.ranking import queries as rankings, use_cases as ranking
@@ -39,7 +31,6 @@ from greenctl.staggered.use_cases import settle
 
 SCHEME = "sample-city-2026"
 _A_PAGE = 500
-_MOST_PHONES = 10_000
 
 
 class FieldDoor:
@@ -158,45 +149,11 @@ class FieldDoor:
             with self._transactions.writing(declined_by.actor, scope=scope) as uow:
                 tips.decline(uow, tip.id, tip.version, "示例:已由上一轮检查处理,不再另派")
 
-    def inventory(self, officer: Officer, new: NewInventory, rows: int) -> int:
-        """An invented municipal list, imported and published; how many works stand in it."""
-        with self._transactions.writing(officer.actor, scope=policy.scope_for(officer.actor, "inventory.edit")) as uow:
-            draft = inventories.begin(uow, new)
-            if draft.version == 1:
-                import_inventory(uow, draft.id, sample_list(uow, new.city, rows), "municipal")
-                import_inventory(uow, draft.id, sample_masses(uow, draft.id), FULL)
-                draft = inventory_queries.get(uow, draft.id)
-        with self._transactions.writing(
-            officer.actor, scope=policy.scope_for(officer.actor, "inventory.publish")
-        ) as uow:
-            if draft.number is None:
-                today = self._today(uow)
-                draft = inventories.publish(uow, draft.id, today, draft.version, today=today)
-            return int((draft.summary or {}).get("entries", 0))
-
-    def issue(self, officer: Officer, new: NewAlert) -> None:
-        with self._transactions.writing(officer.actor, scope=policy.scope_for(officer.actor, "alert.issue")) as uow:
-            alerting.issue(uow, new)
-
     def settle_calendars(self, officer: Officer) -> int:
         """Returns how many sources have a new calendar."""
         scope = policy.scope_for(officer.actor, "staggered.settle")
         with self._transactions.writing(officer.actor, scope=scope) as uow:
             return settle(uow, latest_edition(), today=self._today(uow)).changed
-
-    def confirm(self, alert_id: str, share: float) -> int:
-        """So many of the firms confirm from simulated phones, whom chance picks; how many have."""
-        with self._transactions.reading(DEMO) as uow:
-            step = following.follow(uow, alert_id).step
-            rows = following.rows_page(uow, alert_id, {"state": "waiting"}, "", _MOST_PHONES)
-        picked = [row["source_id"] for row in rows if seeded(f"{row['source_id']}:confirms").random() < share]
-        for first in range(0, len(picked), _A_PAGE):
-            some = picked[first : first + _A_PAGE]
-            phone = Actor("示例手机", mandates=tuple(Mandate(one, Role.PREPARER) for one in some))
-            with self._transactions.writing(phone, scope=Scope(source_ids=frozenset(some))) as uow:
-                for source_id in some:
-                    confirming.confirm(uow, alert_id, source_id, step, Whereabouts())
-        return len(picked)
 
     def _today(self, uow: UnitOfWork) -> date:
         return local_day(uow.now, self._zone)

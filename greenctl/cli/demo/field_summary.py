@@ -14,8 +14,6 @@ from greenctl.cli.demo.summary import Words, table_of
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.accounting import planned
-from greenctl.emergency.duty import ladders
 from greenctl.findings.exposure import queries as batches
 from greenctl.findings.loop.moves import COUNTING
 from greenctl.inspection import redraw, visiting
@@ -76,14 +74,6 @@ def _lines(uow: UnitOfWork, inspections: Inspections) -> Iterator[Line]:
     states, ends = newest.summary["by_state"], newest.summary["by_end"]
     yield from ((name, "", states.get(name, 0)) for name in ("ranked", "vetoed", "not_enough_visits"))
     yield from ((name, "", ends.get(name, 0)) for name in ("praise", "blame"))
-    yield from _alert(uow, inspections)
-
-
-def _alert(uow: UnitOfWork, inspections: Inspections) -> Iterator[Line]:
-    stand = planned(uow, inspections.alert_id, next(iter(ladders()))).standing
-    yield "inventory", f"<= {inspections.city.assumptions['alert']['rows']}", sum(stand.values())
-    yield "duties", "", stand.get("has_duty", 0)
-    yield "exempt", "", sum(count for why, count in stand.items() if why.startswith("exempt"))
     yield "notices", "", told_in_all(uow)
 
 

@@ -12,12 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from greenctl.auth import policy
+from greenctl.cli.demo.alerts import PAST, PRESENT, Alerts
 from greenctl.cli.demo.campaign import LISTED, Campaign, Progress, Stage
 from greenctl.cli.demo.field_door import FieldDoor
 from greenctl.cli.demo.pictures import Shot
 from greenctl.cli.demo.visits import DRAWN, SLOT, Field, Trip, findings_of, visits_of
-from greenctl.emergency.alerting import NewAlert
-from greenctl.emergency.use_cases import NewInventory
 from greenctl.findings.loop.moves import Act, Progress as Repair, Standing
 from greenctl.findings.loop.tracked import Shown, Tracked, Wish
 from greenctl.inspection.domain import NewPlan, Origin, Stratum
@@ -37,8 +36,8 @@ _A_DAY = timedelta(days=1)
 class Inspections:
     """What follows the lists of `campaign`, brought in through `door`."""
 
-    def __init__(self, campaign: Campaign, door: FieldDoor) -> None:
-        self.campaign, self.door = campaign, door
+    def __init__(self, campaign: Campaign, door: FieldDoor, alerts: Alerts) -> None:
+        self.campaign, self.door, self.alerts = campaign, door, alerts
         self.city, self.staff = campaign.city, campaign.staff
         self.told = self.city.assumptions["inspection"]
         self.areas = list(self.city.assumptions["areas"])
@@ -77,12 +76,20 @@ class Inspections:
             Stage(1, "third list", lambda: self._publish_lists("third_list")),
             Stage(1, "first ranking", lambda: self._rank("first_ranking", 1)),
             Stage(2, "settled", lambda: self._settle(DRAWN, first, second, third)),
+            Stage(2, "inventory", self.alerts.fill),
+            Stage(2, "past alert", lambda: self.alerts.issue(PAST)),
+            Stage(2, "past alert confirmed", lambda: self.alerts.confirm(PAST)),
+            Stage(2, "past alert overdue", lambda: self.alerts.chase(PAST)),
+            Stage(2, "past alert seen", self.alerts.look),
+            Stage(2, "past alert lifted", self.alerts.lift),
             Stage(2, "round 4", lambda: self._visit(last)),
             Stage(2, "orders 4", lambda: self._order("orders_4", last, but=self._unordered(last))),
             Stage(2, "overdue", self._tell_of_overdue),
             Stage(2, "tips", self._tell_tips),
-            Stage(2, "alert", self._alert),
             Stage(2, "calendars", self._settle_calendars),
+            Stage(2, "alert", lambda: self.alerts.issue(PRESENT)),
+            Stage(2, "alert confirmed", lambda: self.alerts.confirm(PRESENT)),
+            Stage(2, "alert overdue", lambda: self.alerts.chase(PRESENT)),
             Stage(2, "second ranking", lambda: self._rank(LATER, 2)),
         )
 
@@ -92,10 +99,6 @@ class Inspections:
 
     def plan_id(self, area: str, milestone: str) -> str:
         return self._id(f"{area}:{milestone}:plan", milestone, self.areas.index(area))
-
-    @property
-    def alert_id(self) -> str:
-        return self._id("alert", LATER)
 
     def _id(self, what: str, milestone: str, ordinal: int = 0) -> str:
         born = int(self.city.moment(milestone).timestamp() * 1000)
@@ -352,22 +355,6 @@ class Inspections:
             tip_id = self._id("tip", LATER, place)
             self.door.tip(NewTip(id=tip_id, area=area, text=f"示例:路边有扬尘(第{place + 1}条)"), desk)
             yield 1
-
-    def _alert(self) -> Progress:
-        """An inventory that is invented from end to end, and an alert whose duties follow from it and the list."""
-        self.campaign.at(LATER)
-        told, whole = self.city.assumptions["alert"], self.city.assumptions["city"]
-        new = NewInventory(self._id("inventory", LATER), whole, "示例应急减排清单(虚构)")
-        yield self.door.inventory(self._command, new, told["rows"])
-        begins, ends = (
-            self.city.at(self.city.first_run_on + told[name] * _A_DAY, hour=20) for name in ("starts", "ends")
-        )
-        alert = NewAlert(
-            id=self.alert_id, area=whole, level=told["level"], starts_at=begins, ends_at=ends,
-            text="示例:重污染天气预警演练,不是真实预警",
-        )  # fmt: skip
-        self.door.issue(self._command, alert)
-        yield self.door.confirm(self.alert_id, told["confirm"])
 
     def _settle_calendars(self) -> Progress:
         """Who stops when in staggered production, by the shipped sample edition and the list in force."""

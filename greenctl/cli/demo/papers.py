@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from greenctl.cli.demo.alerts import PRESENT
 from greenctl.cli.demo.doors import DEMO
 from greenctl.cli.demo.inspections import Inspections
 from greenctl.config import Settings
@@ -52,7 +53,7 @@ def _somebody(
     uow: UnitOfWork, inspections: Inspections, settings: Settings
 ) -> tuple[str, certificates.Check] | None:  # fmt: skip
     day = local_day(uow.now, settings.zone)
-    step = alert_repository.steps_of(uow, inspections.alert_id)[0]
+    step = alert_repository.steps_of(uow, inspections.alerts.id_of(PRESENT))[0]
     for duty in alert_repository.duties_of(uow, step.id):
         if duty.why == Why.HAS_DUTY.value and (found := certificates.of_source(uow, duty.source_id, day)):
             return duty.source_id, found[0]

@@ -45,6 +45,7 @@ def of_the_firm(city: City) -> None:
 
 JOURNEY = {
     "import_meters": take(),
+    "list_refused_readings": read("/meters/refused?city=370800", "command"),
     "tell_meter_point": tell(),
     "compare_meters": Scene(role="command", method="POST", path=f"{ALERT}/disagreements"),
     "list_disagreements": read(f"{ALERT}/disagreements?state=open", "county_reviewer"),

@@ -2,12 +2,14 @@
 
 import io
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
 from greenctl.emergency.errors import CityWrong
+from greenctl.emergency.metering import refusals
 from greenctl.emergency.metering.electricity import RowRefused, TableRefused, read_row, rows_of_csv
 from greenctl.emergency.metering.errors import OwnFirmsMeters, ReadingsRefused
 from greenctl.emergency.metering.importing import CSV, HJ212, XLSX, import_readings, tell_point
@@ -66,6 +68,34 @@ def test_electricity_comes_in_by_account_or_by_source_and_each_row_stands_by_its
     ]  # fmt: skip
     with transactions.reading(system("test")) as uow:
         assert len(uow.execute(select(MeterRefusedRow.__table__)).all()) == 6
+
+
+def refused(transactions, *after, city=CITY, scope=None, limit=10, **named):
+    with transactions.reading(system("test"), **({} if scope is None else {"scope": scope})) as uow:
+        found = refusals.page(uow, city, named.get("import_id"), after or refusals.FIRST, limit)
+    return [(one["import_id"], one["nth"], one["place"], one["code"], one["text"]) for one in found]
+
+
+def test_what_was_refused_is_read_again_the_last_file_first_page_by_page(transactions, clock):
+    first = imported(transactions, CSV, a_table("30009,,,2026-12-01 08:00,1", ",,,2026-12-01 08:00,1"))
+    clock.advance(timedelta(minutes=1))
+    last = imported(transactions, CSV, a_table("30008,,,2026-12-01 08:00,1"))
+    imported(transactions, CSV, a_table("30007,,,2026-12-01 08:00,1"), dry_run=True)
+
+    every = refused(transactions)
+    one_by_one, after = [], ()
+    while page := refused(transactions, *after, limit=1):
+        one_by_one += page
+        after = page[-1][:2]
+
+    assert [(one[0], one[2], one[3]) for one in every] == [
+        (last.id, 2, "account_unknown"), (first.id, 2, "account_unknown"), (first.id, 3, "source_missing"),
+    ]  # fmt: skip
+    assert every[0][4] == "30008,,,2026-12-01 08:00,1"
+    assert one_by_one == every
+    assert refused(transactions, import_id=first.id) == every[1:]
+    assert refused(transactions, city="370100") == []
+    assert refused(transactions, scope=Scope(reaches=(Reach("3701"),))) == []
 
 
 def test_the_same_file_changes_nothing_and_a_later_one_replaces(transactions, sources):

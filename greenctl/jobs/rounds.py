@@ -1,0 +1,32 @@
+"""What time brings, for workers that no beat wakes: looked at now and then, and some of it once a day."""
+
+from datetime import date
+
+from greenctl.area.calendar import CIVIL_TIME
+from greenctl.db.transaction import Transactions
+from greenctl.jobs.daily import once_a_day, tell_of_overdue_duties
+from greenctl.jobs.photos import PhotoWork
+from greenctl.jobs.retention import forget_old_answers
+from greenctl.kernel.clock import local_day
+
+EVERY_SECONDS = 30.0
+"""between two rounds"""
+
+
+class Rounds:
+    """One per process. Several at once, or again on the same day, change nothing."""
+
+    def __init__(self, transactions: Transactions, photos: PhotoWork | None = None) -> None:
+        self._transactions, self._photos = transactions, photos
+        self._looked_back_on: date | None = None
+
+    def make(self) -> None:
+        """Overdue duties and alert files each time; what a day brings with its first round."""
+        forget_old_answers(self._transactions)
+        tell_of_overdue_duties(self._transactions)
+        today = local_day(self._transactions.clock.now(), CIVIL_TIME)
+        if today != self._looked_back_on:
+            once_a_day(self._transactions)
+            if self._photos is not None:
+                self._photos.sweep()
+            self._looked_back_on = today
