@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable, insert
 
+from greenctl.db import prepared
 from greenctl.db.event_log import EventRow, OutboxRow
 from greenctl.kernel.actor import EVERYTHING, Actor, Scope
 from greenctl.kernel.clock import Clock
@@ -53,7 +54,7 @@ class UnitOfWork:
         self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         """Run a Core statement in this transaction."""
-        return self._connection.execute(statement, values)
+        return prepared.execute(self._connection, statement, values)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
