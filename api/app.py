@@ -13,6 +13,7 @@ from api.limits import Limits
 from api.openapi import API_OPTIONS, ContractPlugin
 from api.registry import register_all
 from api.runtime import Runtime
+from api.sync import nothing_new
 from greenctl.auth.identity import AttemptTokens
 from greenctl.auth.identity_settings import load_providers
 from greenctl.auth.nonces import Challenges, ServerNonces
@@ -81,6 +82,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         Examiner(DecodingLimits(zone=settings.zone.key)),
         load_ways(settings.notices),
     )
+    nothing_new.install(app)
     envelope.install(app)
     app.url_map.converters["code"] = CodeConverter
     register_all(_Contract(app, spec_kwargs={"marshmallow_plugin": ContractPlugin()}))

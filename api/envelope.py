@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, Request, g, request
 
 from greenctl.kernel.ids import new_id
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
+ROUTE = "greenctl.route"
+"""Where in an environ it stands by which route a request was answered, if that was not Flask's."""
 _ID = "greenctl.request_id"
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -71,12 +73,15 @@ def _kept_to_itself(environ: dict[str, Any], headers: list[tuple[str, str]]) -> 
 
 
 def _log_answer(environ: dict[str, Any], status: str, began: float) -> None:
-    asked = environ.get("werkzeug.request")
     _log.info(
         "request",
         request_id=environ[_ID],
         method=environ["REQUEST_METHOD"],
-        route=asked.url_rule.rule if asked is not None and asked.url_rule is not None else None,
+        route=environ.get(ROUTE) or _route_of(environ.get("werkzeug.request")),
         status=int(status[:3]),
         ms=round((time.perf_counter() - began) * 1000, 1),
     )
+
+
+def _route_of(asked: Request | None) -> str | None:
+    return asked.url_rule.rule if asked is not None and asked.url_rule is not None else None

@@ -73,7 +73,7 @@ class _Operation:
         self.pick = picker_for(self.answer) if self.answer else None
 
     def run(self, running: Runtime, path: dict[str, str]) -> Response:
-        claims = None if self.declared.public else _claims(running)
+        claims = None if self.declared.public else claims_of(running, request.headers.get("Authorization", ""))
         if self.declared.public and self.declared.counted:
             running.limits.count_public(request.remote_addr)
         if self.declared.tag is not None and (known := unchanged(self.declared.tag(path))):
@@ -184,8 +184,9 @@ class _Operation:
         return inputs
 
 
-def _claims(running: Runtime) -> Claims:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+def claims_of(running: Runtime, authorization: str) -> Claims:
+    """What the token of this header says. Raises NotSignedIn."""
+    scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn
     return running.tokens.read(token, running.transactions.clock.now())

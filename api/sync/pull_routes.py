@@ -9,9 +9,9 @@ from api.answers import to_json
 from api.errors import CursorNotGood
 from api.operations import Routes, check_answer
 from api.runtime import Runtime, runtime
+from api.sync.nothing_new import ACT, PATH, tag_of
 from api.sync.schemas import PackPage, PullQuery
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.canonical import sha256_hex
 from greenctl.sync.pack.cursor import Cursor, Cursors
 from greenctl.sync.pack.pulling import PackPage as Page, pull
 
@@ -24,8 +24,8 @@ _EFFORT = 5
 
 @routes.operation(
     "GET",
-    "/sync/changes",
-    act="sync.pull",
+    PATH,
+    act=ACT,
     query=PullQuery,
     answer=PackPage,
     unchanged=True,
@@ -36,7 +36,7 @@ def get_changes(uow: UnitOfWork, query: dict[str, Any]) -> Response:
     running, given = runtime(), query.get("cursor")
     cursors = Cursors(running.settings.refresh_key)
     page = pull(uow, _read(cursors, given), query["limit"], running.settings.city)
-    if not page.changed and given is not None and _tag(given) in request.if_none_match:
+    if not page.changed and given is not None and tag_of(given) in request.if_none_match:
         return _with_tag(Response(status=304), given)
     return _answer(running, page, cursors.write(page.next))
 
@@ -77,10 +77,5 @@ def _packed(content: bytes) -> Response:
 
 
 def _with_tag(response: Response, cursor: str) -> Response:
-    """The tag of a complete pack is that of the cursor which will ask for the next one."""
-    response.set_etag(_tag(cursor))
+    response.set_etag(tag_of(cursor))
     return response
-
-
-def _tag(cursor: str) -> str:
-    return sha256_hex(cursor.encode())[:24]

@@ -101,7 +101,7 @@ def _request(token: str, source_id: str, number: int) -> dict[str, Any]:
 
 def _report_parts(place: Place, requests: list[dict[str, Any]], engine: str) -> None:
     places = [
-        ("request", (operations, "_claims")),
+        ("request", (operations, "claims_of")),
         ("rights", (operations, "act_as_bearer")),
         ("body", (operations, "load")),
         ("idempotency", (idempotency, "find_answer")),

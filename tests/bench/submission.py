@@ -90,7 +90,7 @@ def _evidence() -> dict[str, Any]:
 
 def _report_parts(app: Flask, requests: Iterator[dict[str, Any]], engine: str) -> None:
     places = [
-        ("request", (operations, "_claims")),
+        ("request", (operations, "claims_of")),
         ("rights", (operations, "act_as_bearer")),
         ("idempotency", (idempotency, "find_answer")),
         ("idempotency", (idempotency, "keep_answer")),

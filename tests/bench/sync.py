@@ -12,6 +12,7 @@ from sqlalchemy import Connection, event, insert
 
 from api import operations
 from api.sync import operations_in, pull_routes
+from api.sync.nothing_new import tag_of
 from greenctl.auth.models import DeviceRow
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import editing, merging
@@ -195,7 +196,7 @@ def _unchanged(place: Place, token: str, last: bytes, engine: str) -> None:
     """Asked again where nothing has changed, against a route that always says so."""
     cursor = orjson.loads(last)["next"]
     query = f"cursor={cursor}"
-    tag = f'"{pull_routes._tag(cursor)}"'
+    tag = f'"{tag_of(cursor)}"'
     ask = environ_of("GET", "/sync/changes", query, Authorization=token, If_None_Match=tag)
     bare = floor.bare_unchanged("/sync/changes", "x")
     with closing(place.connect()) as connection:

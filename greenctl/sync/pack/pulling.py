@@ -40,7 +40,7 @@ class PackPage:
 def pull(uow: UnitOfWork, cursor: Cursor | None, limit: int, city: str) -> PackPage:
     """The next page of up to `limit` items (forms, seasons and dictionaries come on top of the first page)."""
     actor = uow.actor
-    if _is_unchanged(uow, cursor):
+    if is_unchanged(uow, cursor):
         assert cursor is not None
         return PackPage([], [], full=False, complete=True, next=cursor, changed=False)
     now = feed.present(uow)
@@ -55,7 +55,7 @@ def pull(uow: UnitOfWork, cursor: Cursor | None, limit: int, city: str) -> PackP
     return _page(uow, begun, limit, city, [{"kind": kind, "id": key} for kind, key in gone])
 
 
-def _is_unchanged(uow: UnitOfWork, cursor: Cursor | None) -> bool:
+def is_unchanged(uow: UnitOfWork, cursor: Cursor | None) -> bool:
     """Asked first, since most phones ask for nothing else: at rest, with the same rights, and nothing has happened."""
     return (
         cursor is not None
