@@ -9,6 +9,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.exposure import queries as exposure
 from greenctl.findings.exposure.domain import Batch
 from greenctl.findings.exposure.queries import Exposed
+from greenctl.kernel.actor import area_prefix
 from greenctl.lists import queries as lists, removal_queries as removals
 from greenctl.lists.domain import Change, Edition, Entry
 from greenctl.lists.errors import EntryNotThere
@@ -57,7 +58,7 @@ class SourceReading:
 
 @dataclass(frozen=True, slots=True)
 class AreaReading:
-    """What happened in an area, the latest first. Lists and rankings are the whole city's."""
+    """What happened in an area and below it, the latest first. Lists and rankings are the whole city's."""
 
     editions: Sequence[Edition]
     batches: Sequence[Batch]
@@ -126,13 +127,18 @@ def area_on(uow: UnitOfWork, area: str, day: date) -> AreaReading:
     """What is known of an area on `day`, for who follows it."""
     in_force = lists.editions_as_of(uow, day)
     editions = [edition for one in in_force for edition in lists.history(uow, one.programme)]
-    removed = [one for one in removals.holding(uow, day, limit=MOST_REMOVALS) if one.area.startswith(area)]
-    return AreaReading(editions, exposure.batches(uow, area), rankings.editions(uow), removed)
+    removed = list(removals.all_holding(uow, day, area))
+    return AreaReading(editions, exposure.batches(uow, area_prefix(area)), rankings.editions(uow), removed)
 
 
 def removed_from(uow: UnitOfWork, edition: Edition, day: date) -> list[PublicRemoval]:
     """What holds on a day for the list of an edition, which stays as it was published; at most 200."""
     return removals.holding(uow, day, edition.programme, limit=MOST_REMOVALS)
+
+
+def taken_off(uow: UnitOfWork, edition: Edition, rows: Iterable[tuple[int, Entry]], day: date) -> set[str]:
+    """The ids among these rows of an edition that a decision takes off its list; a longer stop takes off nothing."""
+    return removals.taken_off(uow, [entry.source_id for _, entry in rows], edition.programme, day)
 
 
 def decided_by(uow: UnitOfWork, changes: Iterable[Change]) -> Mapping[str, PublicRemoval]:

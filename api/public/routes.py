@@ -59,9 +59,10 @@ def show_list(uow: UnitOfWork, programme: str, query: Query) -> Response:
     following = rows[ENTRIES_A_PAGE - 1][0] if len(rows) > ENTRIES_A_PAGE else None
     words = words_of(readings.rules_of(uow, edition))
     asked = {name: query.get(name) for name in ("on", "edition", "after")}
+    shown = rows[:ENTRIES_A_PAGE]
     return _page(
-        "list.html", words, [edition], edition=edition, query=asked, filters=filters,
-        rows=rows[:ENTRIES_A_PAGE], following=following, removals=readings.removed_from(uow, edition, day), day=day,
+        "list.html", words, [edition], edition=edition, query=asked, filters=filters, rows=shown, following=following,
+        removals=readings.removed_from(uow, edition, day), gone=readings.taken_off(uow, edition, shown, day), day=day,
     )  # fmt: skip
 
 

@@ -1,15 +1,20 @@
 """Reading removals: what waits and was decided, within one's remit; and what the public is told of what holds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from greenctl.adverse import queries as adverse
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.actor import area_prefix
 from greenctl.lists import removal_repository as repository
 from greenctl.lists.errors import RemovalNotThere
 from greenctl.lists.removal import Removal, Statement
+from greenctl.season.removal_rules import TAKES_OFF
+from greenctl.source import queries as sources
+
+_AT_A_TIME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,22 @@ def holding(
 ) -> list[PublicRemoval]:
     """What holds on `day` of sources that any list ever told of, by id. A past day reads for ever as it did."""
     return [_public(row) for row in repository.holding(uow, day, programme, after, limit)]
+
+
+def all_holding(uow: UnitOfWork, day: date, area: str) -> Iterator[PublicRemoval]:
+    """Everything that holds on `day` in an area and below it, by id."""
+    past, prefix = "", area_prefix(area)
+    while rows := repository.holding(uow, day, None, past, _AT_A_TIME, prefix):
+        yield from map(_public, rows)
+        past = rows[-1].id
+
+
+def taken_off(uow: UnitOfWork, source_ids: Collection[str], programme: str, day: date) -> set[str]:
+    """Which of these ids, whether or not they live on, a decision that holds on `day` takes off a programme's list."""
+    living = sources.survivors(uow, source_ids) if source_ids else {}
+    decided = of_sources(uow, set(living.values()), day)
+    gone = {one.source_id for one in decided if one.programme == programme and one.consequence in TAKES_OFF}
+    return {source_id for source_id, survivor in living.items() if survivor in gone}
 
 
 def of_sources(uow: UnitOfWork, source_ids: Collection[str], day: date) -> list[PublicRemoval]:

@@ -52,6 +52,7 @@ _HOLDING = (
         _HOLDS,
         _EVER_LISTED,
         _REMOVAL.c.id > bindparam("after"),
+        _SOURCE.c.area.startswith(bindparam("prefix"), autoescape=False),
         or_(bindparam("any_programme"), _REMOVAL.c.programme == bindparam("programme")),
     )
     .order_by(_REMOVAL.c.id)
@@ -172,10 +173,12 @@ def on_evidence(uow: UnitOfWork, adverse_ids: Collection[str]) -> list[Removal]:
     return [removal_of(row) for row in uow.execute(_ON_EVIDENCE, {"ids": list(adverse_ids)})]
 
 
-def holding(uow: UnitOfWork, day: date, programme: str | None, after: str, limit: int) -> Sequence[Row[Any]]:
+def holding(
+    uow: UnitOfWork, day: date, programme: str | None, after: str, limit: int, prefix: str = ""
+) -> Sequence[Row[Any]]:
     """What holds on a day, of sources that stood on a published list; with survivor, name and area."""
     values = {"day": day, "any_programme": programme is None, "programme": programme or "", "after": after}
-    return uow.execute(_HOLDING, {**values, "limit": limit}).all()
+    return uow.execute(_HOLDING, {**values, "limit": limit, "prefix": prefix}).all()
 
 
 def of_sources(uow: UnitOfWork, source_ids: Collection[str]) -> Sequence[Row[Any]]:

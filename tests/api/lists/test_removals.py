@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from greenctl.kernel.actor import Role
+from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import new_id
 from tests.adverse.builders import confirmed
-from tests.lists.builders import SEASON_ID, TODAY
+from tests.lists.builders import SEASON_ID, TODAY, set_source
 from tests.lists.removal_builders import (
     AFTER_HEARING,
     hear,
@@ -151,3 +151,35 @@ def test_what_was_voided_is_lifted_by_a_person(people, transactions, listed):
     lifted = command.post(f"/removals/{removal['id']}/lifting", body, version=removal["version"])
 
     assert (lifted.json["lift"], lifted.json["lifted_on"]) == ("lifted", AFTER_HEARING.isoformat())
+
+
+@pytest.mark.parametrize(("area", "told_of"), [("370811", 1), ("370800", 1), ("370812", 0)])
+def test_who_follows_a_city_hears_of_removals_in_its_counties(transactions, client, listed, area, told_of):
+    removal = removed(transactions, ONE)
+
+    items = client.get(f"/p/areas/{area}/feed.json").json["items"]
+
+    assert [item["id"] for item in items].count(f"urn:greenctl:removal:{removal.id}") == told_of
+
+
+def test_a_longer_stop_marks_nobody_as_removed(transactions, client):
+    (works,) = units(1, programme="staggered")
+    prepared(transactions, works)
+    published(transactions, programme="staggered")
+    removed(transactions, works)
+
+    page = client.get("/p/lists/staggered?lang=en").get_data(as_text=True)
+
+    assert "Staggered stop extended" in page
+    assert "removed by decision" not in page
+
+
+def test_a_removed_source_is_marked_on_the_list_under_the_name_it_had_before_a_merger(transactions, client, listed):
+    removed(transactions, ONE)
+    assert client.get("/p/lists/emergency?lang=en").get_data(as_text=True).count("removed by decision") == 1
+    with transactions.writing(system("test")) as uow:
+        set_source(uow, TWO, state="merged", merged_into=ONE.source_id)
+
+    page = client.get("/p/lists/emergency?lang=en").get_data(as_text=True)
+
+    assert page.count("removed by decision") == 2  # both rows speak of the source that lives on

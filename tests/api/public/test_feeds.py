@@ -7,9 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from greenctl.db.transaction import Transactions
+from greenctl.findings.exposure import use_cases as exposure
+from greenctl.findings.loop.moves import Act
 from greenctl.kernel.actor import system
 from greenctl.kernel.ids import new_id
 from greenctl.lists import use_cases
+from tests.findings.loop.world import COMMAND, COUNTY, DESK, a_world, do, found
 from tests.lists.builders import SEASON_ID, TODAY, Unit, a_season, decided
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -72,3 +75,18 @@ def test_a_page_names_its_feeds(client: FlaskClient, listed: str) -> None:
     text = client.get(f"/p/sources/{WORKS.source_id}").text
 
     assert f'type="application/atom+xml" title="示例一厂" href="/p/sources/{WORKS.source_id}/feed.atom"' in text
+
+
+@pytest.mark.parametrize(("area", "count"), [(COUNTY, 1), ("370800", 1), ("370812", 0)])
+def test_who_follows_a_city_hears_of_batches_of_its_counties(
+    client: FlaskClient, transactions: Transactions, area: str, count: int
+) -> None:
+    world = a_world(transactions)
+    (finding,) = found(world)
+    do(world, finding, Act.ORDER, DESK)
+    with transactions.writing(COMMAND) as uow:
+        batch = exposure.publish(uow, COUNTY, 0, today=TODAY)
+
+    items = client.get(f"/p/areas/{area}/feed.json").json["items"]
+
+    assert [item["id"] for item in items] == [f"urn:greenctl:batch:{batch.id}"] * count
