@@ -3,7 +3,7 @@
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -53,6 +53,24 @@ def http_server(receiver) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     with _serving(server):
         yield f"http://127.0.0.1:{server.server_port}/notices"
+
+
+class _Dripping(socketserver.BaseRequestHandler):
+    def handle(self):
+        with suppress(OSError):
+            self.request.sendall(self.server.opening)
+            while not self.server.over.wait(0.05):
+                self.request.sendall(b"0")
+
+
+@contextmanager
+def dripping_server(opening: bytes) -> Iterator[str]:
+    """Begins its answer so, and goes on with a byte 20 times a second, without an end."""
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Dripping)
+    server.daemon_threads, server.opening, server.over = True, opening, threading.Event()
+    with _serving(server):
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.over.set()
 
 
 class _MailHandler(socketserver.StreamRequestHandler):

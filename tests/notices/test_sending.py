@@ -3,6 +3,7 @@
 import hmac
 import ipaddress
 import logging
+import time
 from datetime import timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -22,14 +23,14 @@ from greenctl.notices.models import NoticeDeliveryRow
 from greenctl.notices.sending import HOLD, Office, begin
 from greenctl.notices.ways.mail import Mail
 from greenctl.notices.ways.port import Letter
-from greenctl.notices.ways.posting import Allowed
+from greenctl.notices.ways.posting import Allowed, post
 from greenctl.notices.ways.sms import SMSGateway
 from greenctl.notices.ways.webhook import Webhook, secret_of
 from greenctl.source.queries import plain_names
 from tests.conftest import NOW
 from tests.fuzz.notice_samples import an_endpoint
 from tests.notices.builders import COUNTY, a_notice, chosen, told
-from tests.notices.receivers import Receiver, http_server, mail_server
+from tests.notices.receivers import Receiver, dripping_server, http_server, mail_server
 
 KEY = b"for tests alone"
 HERE = Allowed(plain=True, private=True)
@@ -142,6 +143,31 @@ def test_control_where_private_addresses_are_allowed_the_same_letter_arrives():
     with http_server(receiver) as url:
         assert Webhook(HERE).send(a_letter(url)).why == "taken"
     assert len(receiver.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "opening, why",
+    [
+        pytest.param(b"HTTP/1.1 ", "away", id="status"),
+        pytest.param(b"HTTP/1.1 204 No\r\nX-Long: ", "taken", id="head"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "taken", id="size of a chunk"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n\r\n", "taken", id="body"),
+    ],
+)
+def test_who_answers_a_byte_at_a_time_is_not_waited_for(opening, why):
+    began = time.monotonic()
+    with dripping_server(opening) as url:
+        tried, _ = post(url, b"{}", {}, HERE, longest_seconds=0.2)
+
+    assert (tried.why, time.monotonic() - began < 2) == (why, True)
+
+
+def test_who_never_ends_a_handshake_is_not_waited_for():
+    began = time.monotonic()
+    with dripping_server(b"\x16\x03\x03\x40\x00\x02") as url:
+        tried, _ = post(url.replace("http:", "https:"), b"{}", {}, HERE, longest_seconds=0.2)
+
+    assert (tried.why, time.monotonic() - began < 2) == ("away", True)
 
 
 def resolve_here(host, port, **_):

@@ -5,9 +5,10 @@ import http.client
 import ipaddress
 import socket
 import ssl
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from greenctl.notices.domain import Tried
@@ -59,29 +60,41 @@ class Allowed:
         return found[0][0], found[0][4]
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], allowed: Allowed) -> tuple[Tried, bytes]:
-    """What became of it, and what was answered where it was taken."""
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], allowed: Allowed, longest_seconds: float = LONGEST_SECONDS
+) -> tuple[Tried, bytes]:
+    """What became of it, and what was answered where it was taken; all within `longest_seconds` of connecting."""
     try:
         parts = allowed.parts(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         where = allowed.resolved(parts.hostname or "", port)
-        return _posted(parts, port, where, body, headers)
+        connection = _Pinned(parts.hostname or "", port, where, encrypted=parts.scheme == "https")
+        with _ended_after(longest_seconds, connection):
+            return _posted(connection, parts, body, headers)
     except NotAllowed:
         return FORBIDDEN, b""
     except (OSError, http.client.HTTPException, ValueError):
         return AWAY, b""
 
 
-def _posted(
-    parts: SplitResult, port: int, where: tuple[int, tuple[object, ...]], body: bytes, headers: Mapping[str, str]
-) -> tuple[Tried, bytes]:
-    connection = _Pinned(parts.hostname or "", port, where, encrypted=parts.scheme == "https")
+def _posted(connection: "_Pinned", parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> tuple[Tried, bytes]:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection.request("POST", target, body, dict(headers))
+    answer = connection.getresponse()
+    return of_status(answer.status), _read(answer)
+
+
+@contextmanager
+def _ended_after(seconds: float, connection: "_Pinned") -> Iterator[None]:
+    """A time-out of a socket begins anew with every byte: who drips them, in the handshake, in the head or in the size
+    of a chunk, is cut off by the clock."""
+    alarm = Timer(seconds, connection.cut)
+    alarm.daemon = True
+    alarm.start()
     try:
-        connection.request("POST", target, body, dict(headers))
-        answer = connection.getresponse()
-        return of_status(answer.status), _read(answer)
+        yield
     finally:
+        alarm.cancel()
         connection.close()
 
 
@@ -91,6 +104,7 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, where: tuple[int, tuple[object, ...]], *, encrypted: bool) -> None:
         super().__init__(host, port, timeout=TIMEOUT_SECONDS)
         self._where, self._encrypted = where, encrypted
+        self._wire: socket.socket | None = None
         if encrypted:
             self.default_port = http.client.HTTPS_PORT
 
@@ -100,22 +114,30 @@ class _Pinned(http.client.HTTPConnection):
         try:
             raw.settimeout(TIMEOUT_SECONDS)
             raw.connect(address)
-            self.sock = (
-                ssl.create_default_context().wrap_socket(raw, server_hostname=self.host) if self._encrypted else raw
-            )
+            self.sock = self._wire = raw
+            if self._encrypted:
+                self.sock = self._wire = ssl.create_default_context().wrap_socket(
+                    raw, server_hostname=self.host, do_handshake_on_connect=False
+                )
+                self.sock.do_handshake()
         except BaseException:
             raw.close()
             raise
 
+    def cut(self) -> None:
+        """From another thread: whoever reads or writes finds the connection ended. (`sock` is let go of already while
+        an answer is read that ends with its connection.)"""
+        with suppress(OSError):
+            if self._wire is not None:
+                socket.socket.shutdown(self._wire, socket.SHUT_RDWR)
+
 
 def _read(answer: http.client.HTTPResponse) -> bytes:
-    """No more than the limit, and for no longer: who answers a byte a second is not waited for."""
-    until, read = time.monotonic() + LONGEST_SECONDS, b""
-    while len(read) < LARGEST_ANSWER_BYTES and time.monotonic() < until:
-        piece = answer.read1(_CHUNK)
-        if not piece:
-            break
-        read += piece
+    """No more than the limit. Where the answer is cut off, its status stands, and what was read of it."""
+    read = b""
+    with suppress(OSError, http.client.HTTPException):
+        while len(read) < LARGEST_ANSWER_BYTES and (piece := answer.read1(_CHUNK)):
+            read += piece
     return read
 
 
