@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from greenctl.kernel.canonical import plain_decimal
+from greenctl.kernel.characters import is_unfit
 from greenctl.kernel.ids import is_uuid
 
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
@@ -19,7 +20,7 @@ _DECOMPOSED = 4
 
 
 class SafeString(fields.String):
-    """Text in NFC, trimmed, between `shortest` and `longest` characters, without control characters.
+    """Text in NFC, trimmed, between `shortest` and `longest` characters, none of them unfit (`kernel.characters`).
 
     NUL cannot be stored by PostgreSQL and a lone surrogate not by anybody, so both are refused here.
     """
@@ -55,10 +56,10 @@ def _heaps_marks(text: str) -> bool:
 
 
 def _refuse_unstorable(text: str, allowed: str = "") -> None:
-    kinds = {unicodedata.category(character) for character in text if character not in allowed}
-    if "Cs" in kinds:
+    unfit = {character for character in set(text).difference(allowed) if is_unfit(character)}
+    if any(unicodedata.category(character) == "Cs" for character in unfit):
         raise ValidationError("field.half_a_character")
-    if "Cc" in kinds:
+    if unfit:
         raise ValidationError("field.bad_characters")
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from typing import Any
 
+from greenctl.kernel.characters import is_unfit
 from greenctl.rules.errors import ContentRefused
 
 MOST_NODES = 60_000
@@ -57,7 +58,7 @@ def _text(text: str, place: str) -> str:
     if len(text) > LONGEST_TEXT:
         _refuse(place, "field.too_long")
     if not text.isascii() or not text.isprintable():
-        if any(unicodedata.category(one) in {"Cc", "Cs"} and one not in _LINES for one in text):
+        if any(is_unfit(one) for one in text if one not in _LINES):
             _refuse(place, "field.bad_characters")
         text = unicodedata.normalize("NFC", text)
     return text.strip()

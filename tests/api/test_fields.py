@@ -28,6 +28,8 @@ REFUSED = [
     pytest.param(SafeString(longest=3), "示例甲乙", "field.too_long", id="text too long"),
     pytest.param(SafeString(longest=3), "   ", "field.too_short", id="only spaces"),
     pytest.param(SafeString(longest=9), "a\x00b", "field.bad_characters", id="NUL"),
+    pytest.param(SafeString(longest=9), "a\uffff", "field.bad_characters", id="no character"),
+    pytest.param(SafeString(longest=9), "a\u202eb", "field.bad_characters", id="reads backwards"),
     pytest.param(SafeString(longest=9), "a\ud800", "field.half_a_character", id="a lone surrogate"),
     pytest.param(SafeString(longest=9), "a\nb", "field.bad_characters", id="a line break"),
     pytest.param(SafeString(longest=60), "a" + "\u0327" * 31, "field.bad_characters", id="a heap of marks"),
