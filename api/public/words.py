@@ -1,6 +1,5 @@
 """Words and names in the reader's language: texts of the catalogue, and what areas, sectors and levels are called."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from greenctl.area.queries import find_area
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.personal import without_personal
 from greenctl.messages import text
 
 SECTION = "public"
-# Mobile numbers, identity numbers and addresses of mail: nobody should have put them into a free text, some will.
-_PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?![\dXx])|[\w.+-]+@[\w-]+\.[\w.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,10 @@ class Words:
 
 
 def redacted(value: object) -> object:
-    """A declared text without what looks like a phone number, an identity number or an address of mail."""
+    """A declared text without what looks like a phone number, an identity number or an address of mail: nobody should
+    have put one into a free text, some will."""
     if isinstance(value, str):
-        return _PERSONAL.sub("▇▇▇", value)
+        return without_personal(value)
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
     if isinstance(value, Mapping):

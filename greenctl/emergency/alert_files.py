@@ -2,7 +2,7 @@
 
 `current.json` names the alerts, and for each a file per county with the duties there. Those are made once per step and
 never change; `current.json` says when it was made. Each is a canonical statement under the installation's key. Firms
-are named as on the public lists; no person is.
+are named as on the public lists; no person is, and what looks like somebody's number or address is blacked out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,6 +21,7 @@ from greenctl.emergency.alerts import Act
 from greenctl.emergency.models import AlertDutyRow, AlertRow, AlertStepRow
 from greenctl.kernel.canonical import canonical_bytes, sha256_hex
 from greenctl.kernel.ids import new_id
+from greenctl.kernel.personal import without_personal
 from greenctl.source.models import SourceRow
 
 CURRENT = "current.json"
@@ -113,7 +114,8 @@ def _alert(uow: UnitOfWork, folder: Path, alert: Row[Any]) -> dict[str, Any]:
         })  # fmt: skip
     return {
         **{name: getattr(alert, name) for name in _OF_ALERT}, "step": step.ordinal, "starts_at": step.starts_at,
-        "ends_at": alert.ends_at, "text": steps[-1].text, "duties_sha256": step.duties_sha256, "files": files,
+        "ends_at": alert.ends_at, "text": without_personal(steps[-1].text), "duties_sha256": step.duties_sha256,
+        "files": files,
     }  # fmt: skip
 
 
@@ -122,7 +124,7 @@ def _duties(uow: UnitOfWork, step_id: str) -> Iterator[tuple[str, list[dict[str,
     names = {row.source_id: row.name for row in uow.execute(_NAMES, {"step_id": step_id})}
     asked: dict[str, list[dict[str, Any]]] = {}
     for row in alert_repository.obligations_of(uow, step_id):
-        asked.setdefault(row.source_id, []).append({name: getattr(row, name) for name in _OF_OBLIGATION})
+        asked.setdefault(row.source_id, []).append({name: _impersonal(getattr(row, name)) for name in _OF_OBLIGATION})
     rows = sorted(alert_repository.duties_of(uow, step_id), key=lambda row: (row.area[:6], row.source_id))
     for county, group in groupby(rows, key=lambda row: str(row.area[:6])):
         yield county, [
@@ -132,6 +134,10 @@ def _duties(uow: UnitOfWork, step_id: str) -> Iterator[tuple[str, list[dict[str,
             }
             for row in group
         ]  # fmt: skip
+
+
+def _impersonal(value: Any) -> Any:
+    return without_personal(value) if isinstance(value, str) else value
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -1,6 +1,7 @@
 """What looks like a person's number or address in a text that will be printed. Pure; says where, never what.
 
-Free text that becomes public is refused at the door if it holds such a thing: taking it out later is too late.
+Free text that becomes public is refused at the door if it holds such a thing: taking it out later is too late. What
+came in by another door, a declaration above all, loses it where it is shown.
 """
 
 import re
@@ -20,7 +21,24 @@ _PATTERNS = {
 }  # fmt: skip
 
 
+BLACKED_OUT = "▇▇▇"
+
+
 def personal_in(text: str) -> tuple[str, ...]:
     """The kinds of personal data that a text seems to hold, wide digits and letters included."""
     plain = unicodedata.normalize("NFKC", text)
     return tuple(kind for kind, pattern in _PATTERNS.items() if pattern.search(plain))
+
+
+def without_personal(text: str) -> str:
+    """The text with every such thing blacked out, and as it was where it holds none."""
+    if not personal_in(text):
+        return text
+    shown = _blacked_out(text)
+    return _blacked_out(unicodedata.normalize("NFKC", shown)) if personal_in(shown) else shown
+
+
+def _blacked_out(text: str) -> str:
+    for pattern in _PATTERNS.values():
+        text = pattern.sub(BLACKED_OUT, text)
+    return text

@@ -11,7 +11,7 @@ from greenctl.kernel.actor import system
 from greenctl.ledger.receipts import verifies
 from tests.conftest import NOW
 from tests.emergency.builders import issued
-from tests.emergency.duty_builders import an_inventory
+from tests.emergency.duty_builders import TWO, an_inventory
 from tests.source.builders import a_source, registered
 
 CURRENT = "/public/alerts/current.json"
@@ -108,3 +108,20 @@ def test_an_alert_whose_end_passes_leaves_the_file_at_once_and_its_county_files_
     clock.advance(KEPT)
     assert kept(transactions)
     assert names(app) == set()
+
+
+def test_a_persons_number_in_a_measure_or_in_the_alert_is_no_ones_to_read(transactions, client):
+    (source,) = registered(transactions, a_source(1))
+    (measure, *_) = TWO
+    an_inventory(transactions, [source], measures=[{**measure, "checked_by": "夜间联系 138-0013-8000"}])
+    issued(transactions, text="示例预警,值班电话 0537-2345678")
+    with transactions.writing(system("test")) as uow:
+        write_alert_files(uow)
+
+    current = client.get(CURRENT)
+    [told] = current.json["statement"]["alerts"]
+    [duty] = client.get(told["files"][0]["path"]).json["statement"]["duties"]
+
+    assert told["text"] == "示例预警,值班电话 ▇▇▇"
+    assert [one["checked_by"] for one in duty["obligations"]] == ["夜间联系 ▇▇▇"]
+    assert duty["obligations"][0]["text"] == "一号线停产"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from greenctl.kernel.personal import personal_in
+from greenctl.kernel.personal import personal_in, without_personal
 
 CANARIES = [
     pytest.param("请致电13800138000", "phone", id="mobile"),
@@ -34,3 +34,17 @@ def test_a_canary_is_seen(text, kind):
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_is_no_persons_number_passes(text):
     assert personal_in(text) == ()
+
+
+@pytest.mark.parametrize("text, kind", CANARIES)
+def test_a_canary_is_blacked_out_where_a_text_is_shown(text, kind):
+    shown = without_personal(f"夜间值班 {text} 张")
+
+    assert personal_in(shown) == ()
+    assert "▇▇▇" in shown
+    assert shown.startswith("夜间值班")
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_holds_nothing_personal_is_shown_as_it_was_written(text):
+    assert without_personal(f"{text}①㎎") == f"{text}①㎎"

@@ -153,7 +153,7 @@ def test_what_was_voided_is_lifted_by_a_person(people, transactions, listed):
     assert (lifted.json["lift"], lifted.json["lifted_on"]) == ("lifted", AFTER_HEARING.isoformat())
 
 
-@pytest.mark.parametrize(("area", "told_of"), [("370811", 1), ("370800", 1), ("370812", 0)])
+@pytest.mark.parametrize("area, told_of", [("370811", 1), ("370800", 1), ("370812", 0)])
 def test_who_follows_a_city_hears_of_removals_in_its_counties(transactions, client, listed, area, told_of):
     removal = removed(transactions, ONE)
 

@@ -77,7 +77,7 @@ def test_a_page_names_its_feeds(client: FlaskClient, listed: str) -> None:
     assert f'type="application/atom+xml" title="示例一厂" href="/p/sources/{WORKS.source_id}/feed.atom"' in text
 
 
-@pytest.mark.parametrize(("area", "count"), [(COUNTY, 1), ("370800", 1), ("370812", 0)])
+@pytest.mark.parametrize("area, count", [(COUNTY, 1), ("370800", 1), ("370812", 0)])
 def test_who_follows_a_city_hears_of_batches_of_its_counties(
     client: FlaskClient, transactions: Transactions, area: str, count: int
 ) -> None:

@@ -195,6 +195,8 @@ def test_no_public_route_holds_personal_data_whatever_it_is(
         pytest.param("联系 19900001234 即停", "联系 ▇▇▇ 即停", id="mobile"),
         pytest.param("11010519491231002X", "▇▇▇", id="identity"),
         pytest.param("a.b@example.com", "▇▇▇", id="mail"),
+        pytest.param("拨 +86 138-0013-8000", "拨 ▇▇▇", id="mobile-with-country"),
+        pytest.param("值班 0537-2345678", "值班 ▇▇▇", id="landline"),
         pytest.param("关停 12000 吨线,编号 2026-0001", "关停 12000 吨线,编号 2026-0001", id="other-numbers"),
         pytest.param("1990000123", "1990000123", id="ten-digits"),
         pytest.param("199000012345", "199000012345", id="twelve-digits"),
