@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from greenctl.emergency.models import (
 from greenctl.emergency.obligations import Exemption, Facts, Listed, Why
 from greenctl.kernel.actor import area_prefix
 from greenctl.lists.models import ListEntryRow
+from greenctl.lists.removal_repository import kept_off
 from greenctl.source.models import SourceRow
 
 _ALERT, _STEP = AlertRow.__table__, AlertStepRow.__table__
@@ -33,6 +34,8 @@ _ENTRY, _MEASURE = InventoryEntryRow.__table__, InventoryMeasureRow.__table__
 _LISTED, _SOURCE, _INVENTORY = ListEntryRow.__table__, SourceRow.__table__, InventoryRow.__table__
 _KG = ("so2_kg_per_day", "nox_kg_per_day", "pm_kg_per_day", "vocs_kg_per_day")
 
+PROGRAMME = "emergency"
+"""The programme whose list exempts from the duties of an alert."""
 _ALERT_COLUMNS = tuple(_ALERT.c[name] for name in Alert.__slots__)
 _BY_ID = select(*_ALERT_COLUMNS).where(_ALERT.c.id == bindparam("id"))
 _HOLD = _BY_ID.with_for_update()
@@ -59,7 +62,8 @@ _IN_FORCE = (
     .order_by(_INVENTORY.c.number.desc())
     .limit(1)
 )
-# A list may name a source that was merged into another since; the inventory knows the survivor.
+# A list may name a source that was merged into another since; the inventory knows the survivor. Who was taken off by
+# decision is exempt no more, though the list, which is never changed, names it until its next edition.
 _EXEMPT = (
     select(
         func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id).label("source_id"),
@@ -68,7 +72,11 @@ _EXEMPT = (
         _LISTED.c.highest_alert,
     )
     .join(_SOURCE, _SOURCE.c.id == _LISTED.c.source_id)
-    .where(_LISTED.c.edition_id == bindparam("edition_id"), _LISTED.c.exempt)
+    .where(
+        _LISTED.c.edition_id == bindparam("edition_id"),
+        _LISTED.c.exempt,
+        func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id).not_in(kept_off()),
+    )
 )
 
 
@@ -213,11 +221,13 @@ def inventory_in_force(uow: UnitOfWork, city: str, day: Any) -> str | None:
     return uow.execute(_IN_FORCE, {"city": city, "day": day}).scalar()
 
 
-def exempt_by_list(uow: UnitOfWork, edition_id: str | None) -> dict[str, Listed]:
-    """Exemptions of an edition by the source that lives on; none without an edition."""
+def exempt_by_list(uow: UnitOfWork, edition_id: str | None, day: date, by: datetime) -> dict[str, Listed]:
+    """Exemptions of an edition by the source that lives on, without those that a removal in force on `day` had ended,
+    as far as was decided `by` then; none without an edition."""
     if edition_id is None:
         return {}
-    return {row.source_id: Listed(*row) for row in uow.execute(_EXEMPT, {"edition_id": edition_id})}
+    asked = {"edition_id": edition_id, "programme": PROGRAMME, "day": day, "by": by}
+    return {row.source_id: Listed(*row) for row in uow.execute(_EXEMPT, asked)}
 
 
 def candidates(uow: UnitOfWork, inventory_id: str, area: str, alert: str) -> Iterator[Candidate]:

@@ -1,18 +1,20 @@
 """Issuing, upgrading, downgrading, renewing and lifting alerts; the duties of each step are fixed when it is taken."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import Row
+
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.area.domain import AreaKind
 from greenctl.area.queries import areas
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository as repository
-from greenctl.emergency.alert_repository import Candidate
+from greenctl.emergency.alert_repository import PROGRAMME, Candidate
 from greenctl.emergency.alerts import Act, Alert, act_of, require_moments
 from greenctl.emergency.definitions import LEVELS, Definition, get_definition, governing
 from greenctl.emergency.errors import (
@@ -25,14 +27,13 @@ from greenctl.emergency.errors import (
 )
 from greenctl.emergency.events import AlertMoved
 from greenctl.emergency.forecast import lead_of
-from greenctl.emergency.obligations import Exemption, Why, standing
+from greenctl.emergency.obligations import Exemption, Listed, Why, standing
 from greenctl.kernel.actor import area_prefix
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.lists import queries as lists
 
-PROGRAMME = "emergency"
 _HOURS = Decimal("0.000001")
 Decided = tuple[Candidate, Why, Exemption | None]
 
@@ -62,10 +63,7 @@ def issue(uow: UnitOfWork, new: NewAlert) -> Alert:
     city = _city_of(uow, new.area)
     standing_alert = repository.find_alert(uow, new.id)
     if standing_alert is not None:
-        first = repository.steps_of(uow, new.id)[0]
-        if (standing_alert.area, first.level, first.starts_at, first.text) != (
-            new.area, new.level, new.starts_at, new.text,
-        ):  # fmt: skip
+        if not _is_what_began(repository.steps_of(uow, new.id)[0], standing_alert.area, new):
             raise AlertIdTaken(alert=new.id)
         return standing_alert
     if new.level not in LEVELS:
@@ -78,6 +76,15 @@ def issue(uow: UnitOfWork, new: NewAlert) -> Alert:
     repository.insert_alert(uow, alert)
     _take(uow, alert, Act.ISSUED, new.text, _definition(new.definition, alert))
     return alert
+
+
+def _is_what_began(first: Row[Any], area: str, new: NewAlert) -> bool:
+    """Whether an alert was issued in these very words, whatever has become of it; where no definition is named, by
+    whichever it was."""
+    began = (area, first.level, first.starts_at, first.ends_at, first.text)
+    return began == (new.area, new.level, new.starts_at, new.ends_at, new.text) and new.definition in {
+        None, first.definition,
+    }  # fmt: skip
 
 
 def change_level(
@@ -124,7 +131,7 @@ def _take(uow: UnitOfWork, alert: Alert, act: Act, text: str, definition: Defini
     lead = lead_of(definition, alert.area, uow.now, alert.starts_at)
     named = {"inventory_id": inventory_id, "list_edition_id": edition, "definition": definition.id}
     leads = {"lead_hours": lead.hours.quantize(_HOURS), "lead_needed": lead.needed}
-    duties = list(decided(uow, alert.level, alert.area, inventory_id, edition))
+    duties = list(_decided(uow, alert, inventory_id, repository.exempt_by_list(uow, edition, day, uow.now)))
     digest = digest_of_duties(duties)
     counted = {"duties": len(duties), "duties_sha256": digest}
     repository.insert_step(uow, {**_step(uow, alert, step_id, act, text), **named, **leads, **counted})
@@ -133,11 +140,10 @@ def _take(uow: UnitOfWork, alert: Alert, act: Act, text: str, definition: Defini
     uow.record(_moved(alert, step_id, act, len(duties), digest))
 
 
-def decided(uow: UnitOfWork, level: str, area: str, inventory_id: str, edition_id: str | None) -> Iterator[Decided]:
-    """How each source of the area stands at the level, by these two editions and nothing else."""
-    exempt = repository.exempt_by_list(uow, edition_id)
-    for one in repository.candidates(uow, inventory_id, area, level):
-        why, exemption = standing(level, one.facts, exempt.get(one.source_id))
+def _decided(uow: UnitOfWork, alert: Alert, inventory_id: str, exempt: Mapping[str, Listed]) -> Iterator[Decided]:
+    """How each source of the area stands at the level, by the inventory and these exemptions and nothing else."""
+    for one in repository.candidates(uow, inventory_id, alert.area, alert.level):
+        why, exemption = standing(alert.level, one.facts, exempt.get(one.source_id))
         yield one, why, exemption
 
 

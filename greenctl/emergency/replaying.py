@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, repository
 from greenctl.emergency.alerts import Act
 from greenctl.emergency.domain import four
 from greenctl.emergency.errors import AlertNotThere
 from greenctl.emergency.obligations import obligations_under
+from greenctl.kernel.clock import local_day
 
 _NAMES = ("line", "unit", "action", "text", "target")
 
@@ -40,7 +42,8 @@ def replay(uow: UnitOfWork, alert_id: str) -> list[Replay]:
 
 
 def _replayed(uow: UnitOfWork, area: str, step: Row[Any]) -> Replay:
-    listed = alert_repository.exempt_by_list(uow, step.list_edition_id)
+    day = local_day(step.starts_at, CIVIL_TIME)
+    listed = alert_repository.exempt_by_list(uow, step.list_edition_id, day, step.said_at)
     entries = repository.all_entries(uow, step.inventory_id)
     computed = {duty.source_id: duty.document() for duty in obligations_under(step.level, area, listed, entries)}
     stored = dict(_stored(uow, step.id))

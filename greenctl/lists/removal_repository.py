@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, exists, func, insert, null, or_, select, update
+from sqlalchemy import Row, and_, bindparam, case, exists, func, insert, not_, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from greenctl.db.base import UtcDateTime
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.lists.models import ListEditionRow, ListEntryRow, RemovalRow, RemovalStatementRow
@@ -151,6 +152,27 @@ def barring_id(source_id: Any) -> Any:
         .order_by(_REMOVAL.c.returns_on.desc(), _REMOVAL.c.decided_at.desc(), _REMOVAL.c.id)
         .limit(1)
         .scalar_subquery()
+    )
+
+
+def kept_off() -> Any:
+    """The sources that decisions in force on `day` keep off a programme's list, as far as was decided by the moment
+    `by`: a subquery of the ids that they live on under. Binds `programme`, `day`, `by`; the same answer for ever, since
+    no moment of a decision is ever moved."""
+    gone, by, day = _SOURCE.alias("kept_off"), bindparam("by", type_=UtcDateTime), bindparam("day")
+    lifted = and_(_REMOVAL.c.lift == Lift.LIFTED, _REMOVAL.c.lift_decided_at <= by, _REMOVAL.c.lifted_on <= day)
+    return (
+        select(func.coalesce(gone.c.merged_into, gone.c.id))
+        .select_from(_REMOVAL.join(gone, gone.c.id == _REMOVAL.c.source_id))
+        .where(
+            _REMOVAL.c.programme == bindparam("programme"),
+            _REMOVAL.c.state == RemovalState.REMOVED,
+            _REMOVAL.c.consequence.in_(_TAKES_OFF),
+            _REMOVAL.c.decided_at <= by,
+            _REMOVAL.c.in_force_from <= day,
+            _REMOVAL.c.returns_on > day,
+            not_(lifted),
+        )
     )
 
 

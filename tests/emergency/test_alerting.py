@@ -159,8 +159,9 @@ def test_the_same_again_is_the_same_alert(transactions, inventory):
     alert = issued(transactions)
 
     assert issued(transactions, id=alert.id) == alert
-    with pytest.raises(AlertIdTaken):
-        issued(transactions, id=alert.id, level="red")
+    for other in ({"level": "red"}, {"ends_at": START + HOUR}, {"definition": "another"}, {"text": "示例另文"}):
+        with pytest.raises(AlertIdTaken):
+            issued(transactions, id=alert.id, **other)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, queries, repository
-from greenctl.emergency.alerting import PROGRAMME
+from greenctl.emergency.alert_repository import PROGRAMME
 from greenctl.emergency.domain import Inventory
 from greenctl.emergency.duty import POLLUTANTS, Account, account, get_ladder
 from greenctl.emergency.least_loss.domain import Assumption, Option, Problem, lost_hours, options_of, reached, shortfall
@@ -66,7 +66,7 @@ def ask(uow: UnitOfWork, inventory_id: str, level: str, ladder_id: str, day: dat
     ladder, inventory = get_ladder(ladder_id), queries.get(uow, inventory_id)
     on = day or local_day(uow.now, CIVIL_TIME)
     edition = next((one.id for one in lists.editions_as_of(uow, on) if one.programme == PROGRAMME), None)
-    listed = alert_repository.exempt_by_list(uow, edition)
+    listed = alert_repository.exempt_by_list(uow, edition, on, uow.now)
     entries = {entry.source_id: entry for entry in repository.all_entries(uow, inventory.id)}
     assumed: Counter[Assumption] = Counter()
     left_out: Counter[str] = Counter()
