@@ -82,12 +82,13 @@ class CanonicalJSON(TypeDecorator[Any]):
 
 
 def engine_options(database_url: str) -> dict[str, Any]:
-    """What create_engine needs for this URL."""
+    """What create_engine needs for this URL. What was filled into a statement is a person's: no error repeats it."""
     if make_url(database_url).get_backend_name() == "sqlite":
         import pysqlite3  # only where SQLite is used: it carries a SQLite with the WAL-reset fix
 
-        return {"module": pysqlite3.dbapi2, "connect_args": {"check_same_thread": False, "timeout": 30}}
-    return {"pool_size": 10, "max_overflow": 10}
+        connecting = {"check_same_thread": False, "timeout": 30}
+        return {"hide_parameters": True, "module": pysqlite3.dbapi2, "connect_args": connecting}
+    return {"hide_parameters": True, "pool_size": 10, "max_overflow": 10}
 
 
 def prepare_engine(engine: Engine, ask_after_seconds: float = ASK_AFTER_SECONDS) -> None:
