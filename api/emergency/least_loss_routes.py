@@ -42,8 +42,9 @@ def shown(advice: Advice) -> dict[str, Any]:
         "lines": [
             {
                 "pollutant": line.pollutant, "base": line.base, "at_least": line.share.at_least,
-                "trust": line.share.trust, "reduced": line.reduced, "ratio": line.ratio, "met": line.met,
-                "lacking": advice.lacking.get(line.pollutant),
+                "trust": line.share.trust, "reduced": line.reduced, "ratio": line.ratio,
+                "met": None if line.pollutant in asked.unknown else line.met,
+                "undetermined": asked.unknown.get(line.pollutant), "lacking": advice.lacking.get(line.pollutant),
             }
             for line in advice.account.lines
         ],

@@ -6,7 +6,7 @@ from api.emergency.alert_schemas import LadderQuery
 from api.fields import Choice, ExactNumber, Identifier, WholeInQuery
 from greenctl.emergency.definitions import LEVELS
 from greenctl.emergency.duty import POLLUTANTS
-from greenctl.emergency.least_loss.domain import Assumption
+from greenctl.emergency.least_loss.domain import Assumption, Unknown
 from greenctl.emergency.obligations import Why
 
 _MOST_SECONDS = 20
@@ -21,8 +21,9 @@ class LeastLossQuery(LadderQuery):
 
 
 class MixLine(Schema):
-    """One pollutant, kg per day: what the mix reduces, held against the duty; `met` is null where the share is from
-    memory only or there is no base; `lacking` is what even all measures together fall short of."""
+    """One pollutant, kg per day: what the mix reduces, held against the duty; `met` is null where it is `undetermined`:
+    there is no base, the share is from memory only, or no measure tells a mass of it. `lacking` is what even all
+    measures together fall short of."""
 
     pollutant = Choice(*POLLUTANTS, required=True)
     base = ExactNumber(required=True)
@@ -31,6 +32,7 @@ class MixLine(Schema):
     reduced = ExactNumber(required=True)
     ratio = ExactNumber(required=True, allow_none=True)
     met = fields.Boolean(required=True, allow_none=True)
+    undetermined = Choice(*Unknown, required=True, allow_none=True)
     lacking = ExactNumber(required=True, allow_none=True)
 
 
@@ -59,10 +61,11 @@ class ChosenMeasure(Schema):
 
 
 class LeastLoss(Schema):
-    """Advice: nothing is decided by it. `met` is null where no pollutant has both a share that counts and a base; where
-    it is false even everything falls short, and everything is chosen. `loss` and `loss_of_all` are lost line-hours per
-    day, of the mix and of all measures; no mix loses less than `bound`; `proven` where it is no more than a
-    ten-thousandth better. At most 60,000 measures, as an inventory has."""
+    """Advice: nothing is decided by it. `met` is null where every pollutant is undetermined: the mix is empty then
+    because nothing can be asked for, not because nothing is needed, and nothing is `proven`. Where `met` is false even
+    everything falls short, and everything is chosen. `loss` and `loss_of_all` are lost line-hours per day, of the mix
+    and of all measures; no mix loses less than `bound`; `proven` where it is no more than a ten-thousandth better. At
+    most 60,000 measures, as an inventory has."""
 
     inventory_id = Identifier(required=True)
     list_edition_id = Identifier(required=True, allow_none=True)

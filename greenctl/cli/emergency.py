@@ -12,8 +12,14 @@ from greenctl.emergency.boards import making, reading
 from greenctl.emergency.definitions import LEVELS
 from greenctl.emergency.duty import ladders
 from greenctl.emergency.least_loss.asking import advise, ask
+from greenctl.emergency.least_loss.domain import Unknown
 from greenctl.kernel.actor import system
 
+_UNKNOWN = {
+    Unknown.NO_BASE: "nobody has said what the whole city emits",
+    Unknown.SHARE_FROM_MEMORY: "its share is from memory",
+    Unknown.NO_MASSES: "no measure says how much it reduces",
+}
 _DOCUMENTS = {"board": making.board, "plan": making.sheet}
 
 
@@ -64,6 +70,10 @@ def _mix(settings: Settings, arguments: argparse.Namespace) -> None:
         asked = ask(uow, arguments.inventory, arguments.level, arguments.ladder)
     found = advise(asked, arguments.seconds)
     sources = len({one.source_id for one in found.chosen})
+    if found.met is None:
+        print(
+            "UNDETERMINED: no pollutant can be held against the duty; nothing is chosen, for nothing can be asked for"
+        )
     print(
         f"{len(found.chosen)} of {len(asked.problem.options)} measures at {sources} sources; advice, nothing is decided"
     )
@@ -71,8 +81,9 @@ def _mix(settings: Settings, arguments: argparse.Namespace) -> None:
         f"lost line-hours a day: {found.loss} of {found.loss_of_all}; no mix below {found.bound}, gap {found.gap:.4%}"
     )
     for line in found.account.lines:
-        lacking = found.lacking.get(line.pollutant)
-        told = f"short of {lacking} kg/d with everything" if lacking else {True: "met", None: "undetermined"}[line.met]
+        lacking, unknown = found.lacking.get(line.pollutant), asked.unknown.get(line.pollutant)
+        told = f"short of {lacking} kg/d with everything" if lacking else "met"
+        told = f"undetermined, {_UNKNOWN[unknown]}" if unknown else told
         print(f"  {line.pollutant:4} {line.reduced} of {line.base} kg/d, asked {line.share.at_least}: {told}")
     for code, count in sorted(asked.assumed.items()):
         print(f"  assumed {code}: {count}")

@@ -21,7 +21,7 @@ from greenctl.emergency.reading_alerts import list_page
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import seeded
 from tests.emergency.builders import a_line, a_measure, an_entry, masses
-from tests.emergency.duty_builders import an_inventory
+from tests.emergency.duty_builders import TWO, an_inventory
 
 D = Decimal
 
@@ -202,4 +202,20 @@ class TestAdviceForACity:
     def test_without_a_base_nothing_is_asked_and_nothing_is_met(self, people, transactions, sources):
         told = self.advice(people, an_inventory(transactions, sources)).json
 
-        assert (told["met"], told["chosen"], {line["met"] for line in told["lines"]}) == (None, [], {None})
+        assert (told["met"], told["chosen"], told["proven"]) == (None, [], False)
+        assert {(line["met"], line["undetermined"]) for line in told["lines"]} == {(None, "no_base")}
+
+    def test_a_list_without_masses_is_undetermined_and_never_said_to_fall_short(self, people, transactions, sources):
+        base = [{"part": "industrial", "basis": "calendar_year", "so2": D(400), "nox": D(400)}]
+        silent = [{**one, "so2": None} for one in TWO]
+        [only_nox, *others] = [{**one, "nox": D(1)} for one in silent]
+
+        nothing = self.advice(people, an_inventory(transactions, sources, silent, base)).json
+        a_part = self.advice(people, an_inventory(transactions, sources, [only_nox, *others], base)).json
+
+        so2, nox, *_ = nothing["lines"]
+        assert (nothing["met"], nothing["chosen"], nothing["proven"]) == (None, [], False)
+        assert (so2["undetermined"], nox["undetermined"], so2["lacking"]) == ("no_masses", "no_masses", None)
+        so2, nox, pm, _ = a_part["lines"]
+        assert [line["undetermined"] for line in (so2, nox, pm)] == ["no_masses", None, "no_base"]
+        assert (a_part["met"], nox["met"], so2["met"], D(nox["lacking"]) > 0) == (False, False, None, True)

@@ -1,7 +1,7 @@
 """The advice for a city as its inventory, its list and the duty stand: read first, reckoned afterwards."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,17 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, queries, repository
 from greenctl.emergency.alert_repository import PROGRAMME
 from greenctl.emergency.domain import Inventory
-from greenctl.emergency.duty import POLLUTANTS, Account, account, get_ladder
-from greenctl.emergency.least_loss.domain import Assumption, Option, Problem, lost_hours, options_of, reached, shortfall
+from greenctl.emergency.duty import POLLUTANTS, Account, Line, account, get_ladder
+from greenctl.emergency.least_loss.domain import (
+    Assumption,
+    Option,
+    Problem,
+    Unknown,
+    lost_hours,
+    options_of,
+    reached,
+    shortfall,
+)
 from greenctl.emergency.least_loss.solving import solve
 from greenctl.emergency.obligations import Why, obligations_under
 from greenctl.kernel.clock import local_day
@@ -25,7 +34,8 @@ CLOSE = 1e-4
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the advice rests on: the whole city's duty, every measure of who would have to act, and what was assumed.
-    `left_out`: why -> how many sources have nothing to do (exempt, small, long stopped, without measures)."""
+    `left_out`: why -> how many sources have nothing to do (exempt, small, long stopped, without measures); `unknown`:
+    pollutant -> why it asks for nothing."""
 
     inventory: Inventory
     level: str
@@ -35,11 +45,12 @@ class Asked:
     everything: Account
     assumed: Mapping[Assumption, int]
     left_out: Mapping[str, int]
+    unknown: Mapping[str, Unknown]
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The mix. `met` is None where no pollutant has both a share that counts and a base.
+    """The mix. `met` is None where every pollutant is unknown: then nothing is asked for, chosen or proven.
 
     `account` holds it against the duty; `lacking` is what even everything falls short of, in kg per day; `proven`: no
     mix loses less by more than a ten-thousandth.
@@ -71,9 +82,11 @@ def ask(uow: UnitOfWork, inventory_id: str, level: str, ladder_id: str, day: dat
     assumed: Counter[Assumption] = Counter()
     left_out: Counter[str] = Counter()
     options: list[Option] = []
+    told: set[str] = set()
     for duty in obligations_under(level, inventory.city, listed, entries.values()):
         if duty.why is Why.HAS_DUTY:
             options += options_of(entries[duty.source_id], level, assumed)
+            told |= {name for name, mass in zip(POLLUTANTS, duty.kg_per_day, strict=True) if mass is not None}
         else:
             left_out[duty.why.value] += 1
     base = {
@@ -81,8 +94,20 @@ def ask(uow: UnitOfWork, inventory_id: str, level: str, ladder_id: str, day: dat
         for row in repository.bases(uow, inventory.id)
     }
     everything = account(ladder, level, base, {"industrial": reached(options)})
-    needed = {line.pollutant: line.base * line.share.at_least for line in everything.lines if line.met is not None}
-    return Asked(inventory, level, ladder_id, edition, Problem(options, needed), everything, assumed, left_out)
+    unknown = {line.pollutant: why for line in everything.lines if (why := _unknown(line, told)) is not None}
+    needed = {
+        line.pollutant: line.base * line.share.at_least for line in everything.lines if line.pollutant not in unknown
+    }
+    problem = Problem(options, needed)
+    return Asked(inventory, level, ladder_id, edition, problem, everything, assumed, left_out, unknown)
+
+
+def _unknown(line: Line, told: Collection[str]) -> Unknown | None:
+    if not line.base:
+        return Unknown.NO_BASE
+    if not line.share.trust.evaluated:
+        return Unknown.SHARE_FROM_MEMORY
+    return None if line.pollutant in told else Unknown.NO_MASSES
 
 
 def advise(asked: Asked, seconds: float) -> Advice:
@@ -99,5 +124,5 @@ def advise(asked: Asked, seconds: float) -> Advice:
     met = found.met if problem.needed else None
     return Advice(
         asked, met, chosen, found.loss, lost_hours(problem.options), found.bound, found.gap,
-        found.in_time, held, shortfall(problem, chosen),
+        found.in_time and bool(problem.needed), held, shortfall(problem, chosen),
     )  # fmt: skip

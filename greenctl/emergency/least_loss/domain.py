@@ -36,6 +36,17 @@ class Assumption(StrEnum):
     """a measure without a reduced mass reduces nothing"""
 
 
+class Unknown(StrEnum):
+    """Why a pollutant cannot be held against the duty: then it asks for nothing, and nobody may say that it is met."""
+
+    NO_BASE = "no_base"
+    """nobody has said what the whole city emits of it"""
+    SHARE_FROM_MEMORY = "share_from_memory"
+    """its share is from memory, and is never evaluated"""
+    NO_MASSES = "no_masses"
+    """no measure of the level says how much of it it reduces, as in a list that a city publishes"""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A measure that may be chosen. `kg_per_day` by POLLUTANTS; `hours` are lost per day on each of `lines`."""
