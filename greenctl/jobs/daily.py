@@ -13,6 +13,7 @@ from greenctl.findings.telling import remind_of_repairs
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.lists.telling import remind_of_lists
+from greenctl.staggered.use_cases import follow_lists
 
 
 def look_back_again(transactions: Transactions) -> None:
@@ -66,7 +67,16 @@ def remind_of_what_ends(transactions: Transactions) -> None:
             after = remind_of_repairs(uow, after)
 
 
-EACH_DAY = (look_back_again, tell_of_overdue, remind_of_what_ends, ask_whether_sites_have_ended, end_certificates)
+def settle_calendars_again(transactions: Transactions) -> None:
+    """Let calendars of staggered production follow the list of the day and the removals that were decided."""
+    with transactions.writing(system("calendars")) as uow:
+        follow_lists(uow, local_day(uow.now, CIVIL_TIME))
+
+
+EACH_DAY = (
+    look_back_again, tell_of_overdue, settle_calendars_again, remind_of_what_ends, ask_whether_sites_have_ended,
+    end_certificates,
+)  # fmt: skip
 
 
 def once_a_day(transactions: Transactions) -> None:

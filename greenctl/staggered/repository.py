@@ -53,6 +53,7 @@ _LAST = (
 _LATEST = select(_CALENDAR.c.source_id, _CALENDAR.c.number, _CALENDAR.c.sha256).where(
     _CALENDAR.c.edition_id == bindparam("edition_id"), _CALENDAR.c.number == _LAST
 )
+_ANY = select(_CALENDAR.c.id).where(_CALENDAR.c.edition_id == bindparam("edition_id")).limit(1)
 _COLUMNS = tuple(
     _CALENDAR.c[name]
     for name in ("id", "source_id", "edition_id", "fingerprint", "number", "facts", "content", "sha256", "made_at")
@@ -93,6 +94,10 @@ def facts_of_place(
 def latest(uow: UnitOfWork, edition_id: str) -> dict[str, Row[Any]]:
     """The last calendar of each source by this edition."""
     return {row.source_id: row for row in uow.execute(_LATEST, {"edition_id": edition_id})}
+
+
+def is_settled(uow: UnitOfWork, edition_id: str) -> bool:
+    return uow.execute(_ANY, {"edition_id": edition_id}).first() is not None
 
 
 def insert_calendars(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:

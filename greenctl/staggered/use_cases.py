@@ -15,7 +15,7 @@ from greenctl.notices.domain import Notice
 from greenctl.notices.use_cases import tell_firms_of
 from greenctl.staggered import queries, repository
 from greenctl.staggered.domain import Edition, Standing, calendar_of
-from greenctl.staggered.editions import get_edition
+from greenctl.staggered.editions import editions, get_edition
 from greenctl.staggered.errors import CalendarNotThere, RunDayWrong, RunKnown, SettlingNotAllowed
 from greenctl.staggered.events import CalendarsSettled, RunRecorded
 from greenctl.staggered.models import StaggeredCalendarRow
@@ -56,6 +56,16 @@ def settle(uow: UnitOfWork, edition_id: str, *, today: date) -> Settled:
     if not uow.scope.covers(area=edition.place):
         raise SettlingNotAllowed(place=edition.place)
     return _settle(uow, edition, today)
+
+
+def follow_lists(uow: UnitOfWork, today: date) -> int:
+    """Settle again what an office has settled before and is not over, so that calendars follow the list of the day and
+    what was decided of removals; returns how many changed. Where nothing has, nothing is written and nobody is told.
+
+    An edition that nobody has settled stays so: whether a city works by it is the office's to say.
+    """
+    going = [edition for edition in editions().values() if today < edition.until]
+    return sum(_settle(uow, one, today).changed for one in going if repository.is_settled(uow, one.id))
 
 
 def record_run(uow: UnitOfWork, new: NewRun, *, today: date) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from greenctl.staggered.domain import Facts, Listed, Standing, calendar_of
 from greenctl.staggered.editions import editions, get_edition, read_edition
 from greenctl.staggered.errors import CalendarNotThere, RunDayWrong, RunKnown, SettlingNotAllowed, StopsUnknown
 from greenctl.staggered.models import StaggeredCalendarRow
-from greenctl.staggered.use_cases import NewRun, record_run, settle
+from greenctl.staggered.use_cases import NewRun, follow_lists, record_run, settle
 from tests.notices.builders import heard
 from tests.source.builders import a_source, registered
 
@@ -150,6 +150,23 @@ def test_without_a_list_in_force_every_calendar_says_so(transactions, works):
 
     told = calendar(transactions, works[0])
     assert (told["standing"], told["missing"], told["spans"]) == ("undetermined", ["list"], [])
+
+
+def test_calendars_follow_the_list_of_the_day_once_an_office_has_settled_them(transactions, works, monkeypatch):
+    def followed(today=TODAY):
+        with transactions.writing(system("calendars")) as uow:
+            return follow_lists(uow, today)
+
+    nobody_has_settled = followed()
+    settled(transactions)
+    without_a_list = calendar(transactions, works[0])["standing"]
+    monkeypatch.setattr("greenctl.staggered.use_cases._list_in_force", lambda *_: "0" * 36)
+
+    assert nobody_has_settled == 0
+    assert without_a_list == "undetermined"
+    assert followed(EDITION.until) == 0  # the season is over
+    assert (followed(), followed()) == (len(works), 0)
+    assert calendar(transactions, works[0])["standing"] == "stops"
 
 
 def test_a_county_cannot_settle_the_city(transactions, works):
