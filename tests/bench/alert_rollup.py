@@ -64,9 +64,10 @@ def storm_on_sqlite(folder: Path, *, large: bool) -> None:
         _fill(place, SOURCES)
         _issued(place)
         with place.transactions.writing(system("bench")) as uow:
-            began = time.perf_counter()
+            began, burnt = time.perf_counter(), time.process_time()
             write_alert_files(uow)
-            report("alert.file_s.sqlite", time.perf_counter() - began, "s", aim="<= 3", sources=SOURCES)
+            took, cpu_s = time.perf_counter() - began, round(time.process_time() - burnt, 2)
+            report("alert.file_s.sqlite", took, "s", aim="<= 3", sources=SOURCES, cpu_s=cpu_s)
         office = _office(place)
         pages = [f"/p/duties/3708{11 + n % 2}/01990000-0000-7000-8000-{n % SOURCES:012}" for n in range(phones)]
         seen = storm(place.app, place.engine, CURRENT, pages, office, seconds=seconds)
@@ -100,7 +101,10 @@ def _measured(folder: Path, sources: int) -> float:
             found = beside(lambda: _rollup(place, alert_id), floor, rounds=7, times=1)
         report_beside("alert.rollup_ratio.sqlite", found, aim=1.3, sources=sources)
         office = _office(place)
-        _tell("alert.live_ms.sqlite", [_timed(office) for _ in range(ASKED)], aim="p50 <= 100", sources=sources)
+        burnt = time.process_time()
+        waits = [_timed(office) for _ in range(ASKED)]
+        cpu_ms = round((time.process_time() - burnt) * 1000 / ASKED, 1)
+        _tell("alert.live_ms.sqlite", waits, aim="p50 <= 100", sources=sources, cpu_ms=cpu_ms)
         return found.call_us
 
 
