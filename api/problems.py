@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed as HTTPMethodNotAllowed, NotFound
 
@@ -82,7 +82,8 @@ def _wants_page() -> bool:
     """Pages answer with pages; so does an address that leads nowhere, when it is a browser that asks for it."""
     accepted = request.accept_mimetypes
     nowhere = request.url_rule is None and accepted["text/html"] > accepted["application/problem+json"]
-    return request.blueprint == "pages" or nowhere
+    declared = getattr(current_app.view_functions.get(request.endpoint or ""), "declared", None)
+    return nowhere or (declared is not None and declared.media == "text/html")
 
 
 def _page(error: DomainError, status: int) -> Response:

@@ -24,7 +24,8 @@ class PublicFigureRowsQuery(PageQuery, PublicFindingFiguresQuery):
 
 
 class PublicFindingFigureRow(Schema):
-    """The figures of one key: `exposed` were made public; `open`, `closed`, `repeated` of those that count now."""
+    """The figures of one key: `exposed` were made public; `open`, `closed`, `repeated` of those that count now.
+    `days_to_close` is the sum over `closed`, in calendar days from the order."""
 
     key = fields.String(required=True, allow_none=True)
     exposed = Whole(required=True)
@@ -33,6 +34,7 @@ class PublicFindingFigureRow(Schema):
     repeated = Whole(required=True)
     disputed = Whole(required=True)
     voided = Whole(required=True)
+    days_to_close = Whole(required=True)
     rows = addresses_of("findings")
 
 
@@ -55,6 +57,8 @@ class PublicFigureFinding(Schema):
     issue = fields.String(required=True)
     severity = fields.String(required=True)
     found_on = fields.Date(required=True)
+    ordered_on = fields.Date(required=True, allow_none=True)
+    closed_on = fields.Date(required=True, allow_none=True)
     standing = Choice(*Standing, required=True)
     progress = Choice(*Progress, required=True)
 

@@ -7,6 +7,8 @@ from marshmallow import EXCLUDE, fields, pre_load
 from api.fields import Choice, Code, Identifier, SafeString, WholeInQuery
 from api.schemas import Strict
 from greenctl.corrections.domain import ABOUT
+from greenctl.findings.exposure.statistics import DIMENSIONS as FIGURES_BY, FIGURES
+from greenctl.lists.flow import DIMENSIONS as FLOW_BY
 
 LANGUAGE_PARAMETER = "lang"
 
@@ -49,6 +51,47 @@ class RankingAddress(PageAddress):
     cohort = SafeString(longest=100)
     end = Choice("praise", "blame")
     after = WholeInQuery(least=0)
+
+
+class FiguresAddress(PageAddress):
+    """Figures about exposed findings: by what, and of which."""
+
+    by = Choice(*FIGURES_BY)
+    area = Code(longest=12)
+    line = Code(longest=40)
+    sector = Code(longest=40)
+    found_from = fields.Date()
+    found_until = fields.Date()
+
+
+class FigureRowsAddress(FiguresAddress):
+    """One number of it, from a finding on."""
+
+    by = Choice(*FIGURES_BY, required=True)
+    key = SafeString(longest=60)
+    figure = Choice(*FIGURES, required=True)
+    after = SafeString(longest=100)
+
+
+class FlowAddress(PageAddress):
+    """How levels went: between two editions, per county or sector, of an area or a sector."""
+
+    from_ = Identifier(data_key="from")
+    to = Identifier()
+    by = Choice(*FLOW_BY)
+    area = Code(longest=12)
+    sector = Code(longest=40)
+
+
+class FlowRowsAddress(FlowAddress):
+    """One number of it, from a source on."""
+
+    from_ = Identifier(required=True, data_key="from")
+    to = Identifier(required=True)
+    key = SafeString(longest=40)
+    level_before = Code(longest=20)
+    level_after = Code(longest=20)
+    after = SafeString(longest=200)
 
 
 class DifferenceAddress(PageAddress):

@@ -14,6 +14,7 @@ from greenctl.findings.exposure.models import ExposureBatchRow, ExposureLineRow
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import COUNTING, Standing
 from greenctl.findings.models import FindingRow
+from greenctl.findings.statistics import days_between
 from greenctl.source.models import SourceRow
 
 _F, _S, _LINE = FindingRow.__table__, FindingStandingRow.__table__, ExposureLineRow.__table__
@@ -32,6 +33,7 @@ FIGURES: Mapping[str, ColumnElement[bool]] = {
     "disputed": _S.c.standing == Standing.DISPUTED.value,
     "voided": _S.c.standing == Standing.VOIDED.value,
 }
+_DAYS = func.sum(case((FIGURES["closed"], days_between(_S.c.confirmed_on, _S.c.closed_on)), else_=0))
 _NARROWED: Mapping[str, ColumnElement[bool]] = {
     "area": _F.c.area.startswith(bindparam("area")),
     "line": _F.c.line == bindparam("line"),
@@ -41,14 +43,15 @@ _NARROWED: Mapping[str, ColumnElement[bool]] = {
 }
 _ROW = (
     _F.c.number, _F.c.serial, _BATCH.c.number.label("batch"), _F.c.source_id, _SOURCE.c.name.label("source_name"),
-    _F.c.area, _F.c.line, _F.c.issue, _F.c.severity, _F.c.found_on, _S.c.standing, _S.c.progress,
+    _F.c.area, _F.c.line, _F.c.issue, _F.c.severity, _F.c.found_on,
+    _S.c.confirmed_on.label("ordered_on"), _S.c.closed_on, _S.c.standing, _S.c.progress,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class PublicFigures:
     """The figures of one key. `exposed` were made public once; `open`, `closed` and `repeated` are of those that count
-    now, the rest is disputed or voided since."""
+    now, the rest is disputed or voided since. `days_to_close` sums over `closed`, in calendar days from the order."""
 
     key: str | None
     exposed: int
@@ -57,6 +60,7 @@ class PublicFigures:
     repeated: int
     disputed: int
     voided: int
+    days_to_close: int
 
 
 def figures(uow: UnitOfWork, by: str, filters: Mapping[str, Any]) -> list[PublicFigures]:
@@ -66,7 +70,7 @@ def figures(uow: UnitOfWork, by: str, filters: Mapping[str, Any]) -> list[Public
     """
     key = DIMENSIONS[by]
     counted = [func.sum(case((condition, 1), else_=0)) for condition in FIGURES.values()]
-    statement = _exposed(select(key.label("key"), *counted), filters).group_by(key).order_by(key)
+    statement = _exposed(select(key.label("key"), *counted, _DAYS), filters).group_by(key).order_by(key)
     return [
         PublicFigures(None if row[0] is None else str(row[0]), *map(int, row[1:]))
         for row in uow.execute(statement, dict(filters))

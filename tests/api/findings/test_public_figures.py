@@ -1,5 +1,7 @@
 """Public figures: over what was made public alone, and every number opens exactly its rows, for anybody."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from greenctl.findings.exposure import statistics
@@ -17,14 +19,16 @@ def exposed(world, number):
 
 
 @pytest.fixture
-def city(transactions):
+def city(transactions, clock):
     """Five exposed in two batches: open, closed, disputed, voided, without a sector; two that are not public."""
     world = a_world(transactions)
     opened, closed, disputed, voided, secret, _ = found(world, 6)
     for finding_id in (opened, closed, disputed, voided):
         do(world, finding_id, Act.ORDER, DESK)
     exposed(world, 1)
-    went(world, closed, (Act.ANSWER, world.firm), (Act.CLOSE, CHECKER))
+    went(world, closed, (Act.ANSWER, world.firm))
+    clock.advance(timedelta(days=4))
+    do(world, closed, Act.CLOSE, CHECKER)
     do(world, disputed, Act.DISPUTE, world.firm)
     went(world, voided, (Act.DISPUTE, world.firm), (Act.UPHOLD, OTHER_DESK))
     (another,) = found(world, 1, sector=None, severity="major")
@@ -55,6 +59,14 @@ def test_every_public_number_opens_exactly_its_rows(client, city, by):
             assert len(opened_rows(client, address)) == item[figure], (figure, address)
 
 
+def test_days_to_close_are_those_of_the_closed_findings_behind_them(client, city):
+    (item,) = client.get(f"{PATH}?by=area").json["items"]
+    (closed,) = opened_rows(client, item["rows"]["closed"])
+
+    took = date.fromisoformat(closed["closed_on"]) - date.fromisoformat(closed["ordered_on"])
+    assert item["days_to_close"] == took.days == 4
+
+
 def test_what_is_not_exposed_is_in_no_figure(client, city):
     (item,) = client.get(f"{PATH}?by=area").json["items"]
 
@@ -66,8 +78,8 @@ def test_a_row_tells_nothing_of_who_found_it_or_what_they_wrote(client, city):
     rows = opened_rows(client, f"{PATH}/rows?by=area&key={COUNTY}&figure=exposed")
 
     assert rows[0].keys() == {
-        "number", "batch", "source_id", "source_name", "area", "line", "issue", "severity", "found_on", "standing",
-        "progress",
+        "number", "batch", "source_id", "source_name", "area", "line", "issue", "severity", "found_on", "ordered_on",
+        "closed_on", "standing", "progress",
     }  # fmt: skip
     assert {row["batch"] for row in rows} == {1, 2}
 

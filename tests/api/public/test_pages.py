@@ -60,6 +60,9 @@ def pages(city: dict[str, str]) -> list[str]:
         f"/p/difference?from={city['first']}&to={city['second']}",
         f"/p/sources/{FIRST.source_id}",
         f"/p/compare?source={FIRST.source_id}&source={SECOND.source_id}",
+        "/p/flow/emergency",
+        f"/p/flow/emergency?from={city['first']}&to={city['second']}&by=area",
+        f"/p/flow/emergency/rows?from={city['first']}&to={city['second']}&level_after=not_listed",
         "/p/search",
         "/p/search?name=%E7%A4%BA%E4%BE%8B",
         "/p/downloads",
@@ -122,6 +125,28 @@ def test_every_figure_opens_exactly_its_rows(client: FlaskClient, city: dict[str
     assert len(figures) > 6
     for link, number in figures:
         assert count_rows(client, link.replace("&amp;", "&")) == int(number), link
+
+
+@pytest.mark.parametrize("by", ["", "area", "sector"])
+def test_every_number_of_the_flow_opens_exactly_its_sources(client: FlaskClient, city: dict[str, str], by: str) -> None:
+    text = client.get(f"/p/flow/emergency?from={city['first']}&to={city['second']}&by={by}").text
+    cells = re.findall(r'<div><a href="([^"]+)">(\d+)</a></div>', text)
+
+    told = client.get(f"/lists/flow?from={city['first']}&to={city['second']}").json
+    assert sum(int(number) for _, number in cells) == told["count"] > 60
+    for link, number in cells:
+        assert count_rows(client, link.replace("&amp;", "&")) == int(number), link
+
+
+def test_the_flow_of_a_season_begins_with_the_one_before_or_with_its_own_first(
+    client: FlaskClient, city: dict[str, str]
+) -> None:
+    text = client.get("/p/flow/emergency?lang=en").text
+
+    assert f'<option value="{city["first"]}" selected>' in text
+    assert f'<option value="{city["second"]}" selected>' in text
+    for path in ("/p/flow/nothing", f"/p/flow/staggered?from={city['first']}&to={city['second']}"):
+        assert client.get(path).status_code == 404
 
 
 def count_rows(client: FlaskClient, link: str) -> int:
