@@ -110,14 +110,17 @@ def _printable(name: str) -> str:
 
 
 def _depth_exceeds(document: Any, levels: int) -> bool:
-    if not isinstance(document, dict | list):
-        return False
-    if levels == 0:
-        return True
-    members = document.values() if isinstance(document, dict) else document
-    return any(_depth_exceeds(member, levels - 1) for member in members)
+    """Level by level: what holds something at each, until nothing is left."""
+    holders = [document] if isinstance(document, _HOLDERS) else []
+    for _ in range(levels):
+        if not holders:
+            return False
+        members = (holder.values() if isinstance(holder, dict) else holder for holder in holders)
+        holders = [member for some in members for member in some if isinstance(member, _HOLDERS)]
+    return bool(holders)
 
 
+_HOLDERS = (dict, list)
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_once_each, parse_constant=_refuse_number, parse_float=_refuse_number, parse_int=_short_integer
 )

@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
@@ -47,6 +47,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Remembers: what is written in one transaction carries one moment, in every row."""
+        write = super().bind_processor(dialect)
+        return None if write is None else lru_cache(maxsize=100)(write)
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
