@@ -100,9 +100,11 @@ def read(form: Form, values: Values) -> Reading:
 def typed_changes(form: Form, changes: Values) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The changes with facts in their plain form (a unit checked and dropped), and what is wrong with them."""
     typed, problems = dict(changes), []
-    for path, (sector, row) in form.facts.items():
-        if (answer := changes.get(path)) is None:
+    # Problems come in the order of the form; most changes from phones are of one field, and it is looked up.
+    for path in form.facts if len(changes) > 1 else changes:
+        if (answer := changes.get(path)) is None or path not in form.facts:
             continue
+        sector, row = form.facts[path]
         fact, found = read_answer(row, answer)
         problems += [_problem(sector, problem) for problem in found]
         if fact is not None:
