@@ -3,7 +3,7 @@ import { computed } from "vue";
 import { session } from "@shared/session";
 
 export interface Part {
-  name: "alerts" | "queue" | "findings" | "exposure" | "removals" | "lists" | "rankings" | "register" | "sites" | "rules" | "seasons" | "people";
+  name: "alerts" | "queue" | "findings" | "figures" | "exposure" | "removals" | "lists" | "rankings" | "register" | "sites" | "rules" | "seasons" | "people";
   roles: string[];
 }
 
@@ -11,6 +11,7 @@ const PARTS: Part[] = [
   { name: "alerts", roles: ["county_reviewer", "city_reviewer", "inspector", "command", "auditor"] },
   { name: "queue", roles: ["county_reviewer", "city_reviewer", "expert", "command", "auditor"] },
   { name: "findings", roles: ["county_reviewer", "city_reviewer", "command", "inspector", "auditor"] },
+  { name: "figures", roles: ["county_reviewer", "city_reviewer", "command", "inspector", "auditor"] },
   { name: "exposure", roles: ["command", "auditor"] },
   { name: "removals", roles: ["county_reviewer", "city_reviewer", "command", "auditor"] },
   { name: "lists", roles: ["command", "auditor"] },

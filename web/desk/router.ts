@@ -8,6 +8,7 @@ import DutyPage from "./views/DutyPage.vue";
 import ExposurePage from "./views/ExposurePage.vue";
 import FindingPage from "./views/FindingPage.vue";
 import FindingsPage from "./views/FindingsPage.vue";
+import FiguresPage from "./views/FiguresPage.vue";
 import HomePage from "./views/HomePage.vue";
 import ListsPage from "./views/ListsPage.vue";
 import NewAlertPage from "./views/NewAlertPage.vue";
@@ -40,6 +41,7 @@ export const router = createRouter({
     { path: "/cases/:id", name: "case", component: CasePage, props: true, meta: { part: "queue" } },
     { path: "/findings", name: "findings", component: FindingsPage },
     { path: "/findings/:id", name: "finding", component: FindingPage, props: true, meta: { part: "findings" } },
+    { path: "/figures", name: "figures", component: FiguresPage },
     { path: "/lists", name: "lists", component: ListsPage },
     { path: "/alerts", name: "alerts", component: AlertsPage },
     { path: "/alerts/new", name: "new-alert", component: NewAlertPage, meta: { part: "alerts" } },
