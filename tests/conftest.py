@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -39,8 +40,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before any test is read: its decorators ask how many examples it gets."""
+    """Before any test is read: its decorators ask how many examples it gets, none by the clock of a busy machine."""
     examples.everything = config.getoption("--full")
+    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.load_profile("unhurried")
     keep_what_is_compiled()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
