@@ -1,7 +1,8 @@
 """Which days are working days, with the days off and the swapped week-ends of the State Council's notices.
 
 Cite: 国务院办公厅 yearly 部分节假日安排的通知, one line per day in `data/holidays.csv`. A year without a table counts
-Monday to Friday; `known` tells, and whoever shows such a date says that it is unverified.
+Monday to Friday, and a deadline in it may come out too early: `known` tells which years have one. A day that was fixed
+stays as it is when the table comes.
 """
 
 from collections.abc import Mapping

@@ -93,6 +93,13 @@ def sheets_of(package: Package) -> dict[str, str]:
     return {name: part.lstrip("/") if part.startswith("/") else f"xl/{part}" for name, part in parts.items()}
 
 
+def counts_from_1904(package: Package) -> bool:
+    """Whether its days are numbered from 1904 on, as old programs of one maker do: the same number is another day."""
+    properties = _Named("workbookPr")
+    _parse(package, "xl/workbook.xml", properties)
+    return any(found.get("date1904") in {"1", "true"} for found in properties.found)
+
+
 def _relation(sheet: dict[str, str]) -> str | None:
     return next((value for name, value in sheet.items() if name.endswith(":id") or name == "id"), None)
 

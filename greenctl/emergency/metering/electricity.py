@@ -6,14 +6,14 @@ Each row stands or falls by itself; one that cannot be read is kept as refused w
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.workbook.package import Package
-from greenctl.workbook.sheet import Book, Cell, CellKind, sheets_of
+from greenctl.workbook.sheet import Book, Cell, CellKind, counts_from_1904, sheets_of
 
 WHAT = "kWh"
 MOST_ROWS = 200_000
@@ -80,20 +80,24 @@ def rows_of_csv(data: bytes) -> Iterator[Raw]:
 
 
 def rows_of_workbook(data: bytes) -> Iterator[Raw]:
-    """The first sheet. Raises TableRefused, and the refusals of workbooks."""
+    """The first sheet. Raises TableRefused, and the refusals of workbooks.
+
+    A date in a workbook that numbers its days from 1904 on says nothing: taken as it stands it is four years off.
+    """
     package = Package(data)
     part = next(iter(sheets_of(package).values()), None)
     if part is None:
         raise TableRefused("not_a_table")
+    silent = {CellKind.FORMULA, *({CellKind.DATE} if counts_from_1904(package) else ())}
     yield from _named(
-        (number, [_told(cells.get(column)) for column in range(max(cells, default=-1) + 1)])
+        (number, [_told(cells.get(column), silent) for column in range(max(cells, default=-1) + 1)])
         for number, cells in Book(package).rows(part, MOST_ROWS)
     )
 
 
-def _told(cell: Cell | None) -> str:
+def _told(cell: Cell | None, silent: AbstractSet[CellKind]) -> str:
     """A formula is never computed, so what stands in its cell is nothing."""
-    return "" if cell is None or cell.kind is CellKind.FORMULA else cell.text
+    return "" if cell is None or cell.kind in silent else cell.text
 
 
 def _named(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Raw]:

@@ -5,12 +5,13 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
 from greenctl.emergency.errors import CityWrong
 from greenctl.emergency.metering import refusals
-from greenctl.emergency.metering.electricity import RowRefused, TableRefused, read_row, rows_of_csv
+from greenctl.emergency.metering.electricity import RowRefused, TableRefused, read_row, rows_of_csv, rows_of_workbook
 from greenctl.emergency.metering.errors import OwnFirmsMeters, ReadingsRefused
 from greenctl.emergency.metering.importing import CSV, HJ212, XLSX, import_readings, tell_point
 from greenctl.emergency.metering.models import MeterReadingRow, MeterRefusedRow
@@ -134,6 +135,23 @@ def test_a_workbook_says_the_same_and_a_formula_says_nothing(transactions, sourc
     report = imported(transactions, XLSX, buffer.getvalue())
 
     assert (report.readings, [one.code for one in report.refused]) == (1, ["kwh_unreadable"])
+
+
+@pytest.mark.parametrize("from_1904, said", [(False, "46357.375"), (True, "")])
+def test_a_date_of_a_workbook_that_counts_from_1904_says_nothing(from_1904, said):
+    """Its numbers of days mean days four years later, and nobody guesses."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "date_1904": from_1904}) as book:
+        sheet, shown = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        for column, header in enumerate(["account", "hour", "kwh"]):
+            sheet.write_string(0, column, header)
+        sheet.write_string(1, 0, "30001")
+        sheet.write_number(1, 1, 46357.375, shown)
+        sheet.write_number(1, 2, 12.5)
+
+    [(_, cells)] = rows_of_workbook(buffer.getvalue())
+
+    assert cells == {"account": "30001", "hour": said, "kwh": "12.5"}
 
 
 def test_frames_come_in_by_their_device_and_bad_ones_are_kept_with_the_reason(transactions, sources):
