@@ -3,10 +3,11 @@
 from typing import Any
 
 from api.operations import Routes
-from api.rules.schemas import Editions, SectorForm
+from api.rules.schemas import Editions, RuleNames, SectorForm
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.rules import queries
 from greenctl.rules.errors import EditionNotThere, SectorNotThere
+from greenctl.rules.names import names
 
 routes = Routes("rules", __name__, description="Rule editions: what is asked, what each level demands, and where.")
 
@@ -15,6 +16,12 @@ routes = Routes("rules", __name__, description="Rule editions: what is asked, wh
 def list_rule_editions(uow: UnitOfWork) -> dict[str, Any]:
     """Every published rule edition."""
     return {"items": queries.list_editions(uow)}
+
+
+@routes.operation("GET", "/rules/names", act="public.read", answer=RuleNames)
+def get_rule_names(uow: UnitOfWork) -> dict[str, Any]:
+    """What sectors and kinds of adverse record are called, by every published edition."""
+    return names(uow)
 
 
 @routes.operation(

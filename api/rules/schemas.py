@@ -25,6 +25,27 @@ class Editions(Schema):
     items = fields.List(fields.Nested(Edition), required=True)
 
 
+class RuleName(Schema):
+    """A code and what it is called."""
+
+    code = Code(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+
+
+class SectorName(RuleName):
+    """A sector, and whether works or sites may have it."""
+
+    kinds = fields.List(Choice("works", "site"), required=True)
+
+
+class RuleNames(Schema):
+    """What codes of published editions are called, each once."""
+
+    sectors = fields.List(fields.Nested(SectorName), required=True)
+    adverse_kinds = fields.List(fields.Nested(RuleName), required=True)
+
+
 class Option(Schema):
     """A choice with its words."""
 

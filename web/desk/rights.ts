@@ -3,7 +3,7 @@ import { computed } from "vue";
 import { session } from "@shared/session";
 
 export interface Part {
-  name: "alerts" | "queue" | "findings" | "figures" | "exposure" | "removals" | "lists" | "rankings" | "register" | "sites" | "rules" | "seasons" | "people";
+  name: "alerts" | "queue" | "findings" | "figures" | "tips" | "exposure" | "removals" | "lists" | "rankings" | "register" | "sites" | "inventories" | "staggered" | "rules" | "seasons" | "people";
   roles: string[];
 }
 
@@ -12,12 +12,15 @@ const PARTS: Part[] = [
   { name: "queue", roles: ["county_reviewer", "city_reviewer", "expert", "command", "auditor"] },
   { name: "findings", roles: ["county_reviewer", "city_reviewer", "command", "inspector", "auditor"] },
   { name: "figures", roles: ["county_reviewer", "city_reviewer", "command", "inspector", "auditor"] },
+  { name: "tips", roles: ["county_reviewer", "city_reviewer", "command", "auditor"] },
   { name: "exposure", roles: ["command", "auditor"] },
   { name: "removals", roles: ["county_reviewer", "city_reviewer", "command", "auditor"] },
   { name: "lists", roles: ["command", "auditor"] },
   { name: "rankings", roles: ["county_reviewer", "city_reviewer", "command", "auditor"] },
   { name: "register", roles: ["county_reviewer", "city_reviewer", "command", "auditor", "administrator"] },
   { name: "sites", roles: ["county_reviewer", "city_reviewer", "expert", "command", "auditor"] },
+  { name: "inventories", roles: ["city_reviewer", "command", "auditor"] },
+  { name: "staggered", roles: ["county_reviewer", "city_reviewer", "command", "auditor"] },
   { name: "rules", roles: ["command", "city_reviewer", "auditor", "administrator"] },
   { name: "seasons", roles: ["command", "auditor"] },
   { name: "people", roles: ["administrator", "auditor"] },

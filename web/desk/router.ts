@@ -10,6 +10,8 @@ import FindingPage from "./views/FindingPage.vue";
 import FindingsPage from "./views/FindingsPage.vue";
 import FiguresPage from "./views/FiguresPage.vue";
 import HomePage from "./views/HomePage.vue";
+import InventoriesPage from "./views/InventoriesPage.vue";
+import InventoryPage from "./views/InventoryPage.vue";
 import ListsPage from "./views/ListsPage.vue";
 import NewAlertPage from "./views/NewAlertPage.vue";
 import NoticesPage from "./views/NoticesPage.vue";
@@ -29,6 +31,8 @@ import SignInPage from "./views/SignInPage.vue";
 import SitePage from "./views/SitePage.vue";
 import SitesPage from "./views/SitesPage.vue";
 import SourcePage from "./views/SourcePage.vue";
+import StaggeredPage from "./views/StaggeredPage.vue";
+import TipsPage from "./views/TipsPage.vue";
 
 // All pages come with the first: there is no worker here that keeps a page not opened yet.
 export const router = createRouter({
@@ -61,6 +65,10 @@ export const router = createRouter({
     { path: "/seasons", name: "seasons", component: SeasonsPage },
     { path: "/people", name: "people", component: PeoplePage },
     { path: "/people/:id", name: "account", component: AccountPage, props: true, meta: { part: "people" } },
+    { path: "/inventories", name: "inventories", component: InventoriesPage },
+    { path: "/inventories/:id", name: "inventory", component: InventoryPage, props: true, meta: { part: "inventories" } },
+    { path: "/staggered", name: "staggered", component: StaggeredPage },
+    { path: "/tips", name: "tips", component: TipsPage },
     { path: "/notices", name: "notices", component: NoticesPage },
     { path: "/sites", name: "sites", component: SitesPage },
     { path: "/sites/:id", name: "site", component: SitePage, props: true, meta: { part: "sites" } },

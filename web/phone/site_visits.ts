@@ -78,6 +78,11 @@ export async function toVisit(): Promise<ToVisit[]> {
   return found.sort((a, b) => (a.one.due_on ?? "9").localeCompare(b.one.due_on ?? "9"));
 }
 
+/** Those that were signed off and have not gone, or were refused. */
+export async function unsent(): Promise<ToVisit[]> {
+  return (await toVisit()).filter(({ draft }) => !draft.sent_at && (draft.ready || draft.problem));
+}
+
 /** Fetch what is missing or has moved on, while there is signal; what cannot be had now is had next time. */
 export async function prepare(): Promise<void> {
   for (const { one, sheet, draft } of (await toVisit()).slice(0, MOST_PREPARED)) {
@@ -92,18 +97,27 @@ export async function prepare(): Promise<void> {
   }
 }
 
-/** Send every visit that was signed off. A refusal is kept with it, and says what to do. */
-export async function settle(): Promise<void> {
+let settling: Promise<boolean> | null = null;
+
+/** Send every visit that was signed off; whether one has gone. A refusal is kept with it, and says what to do. */
+export function settle(): Promise<boolean> {
+  return (settling ??= sendAll().finally(() => (settling = null)));
+}
+
+async function sendAll(): Promise<boolean> {
+  let gone = false;
   for (const { one, sheet, draft } of await toVisit()) {
     if (!sheet || !draft.ready || draft.sent_at) continue;
     try {
       await sent(one.id, sheet, draft);
       await keep(one.id, { ...draft, facts_sent: true, sent_at: new Date().toISOString(), problem: null });
+      gone = true;
     } catch (error) {
       if (error instanceof Refused) await keep(one.id, { ...draft, ready: false, problem: error.problem });
       else if (!(error instanceof NoSignal)) throw error;
     }
   }
+  return gone;
 }
 
 /** Decides what was seen: if the case has moved on since, the server says so. */

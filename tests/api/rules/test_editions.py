@@ -51,3 +51,13 @@ def test_what_is_not_there_is_named(sample, client, path, code):
     refused = client.get(path)
 
     assert (refused.status_code, refused.json["code"]) == (404, code)
+
+
+def test_every_sector_and_every_kind_of_adverse_record_has_its_names(sample, client):
+    told = client.get("/rules/names").json
+
+    assert {"code": "sample_a", "name_zh": "示例行业甲", "name_en": "Sample sector A", "kinds": ["works"]} in told[
+        "sectors"
+    ]
+    assert {"code": "sample_penalty", "name_zh": "示例:违规处罚", "name_en": "Sample: penalty"} in told["adverse_kinds"]
+    assert [one["code"] for one in told["sectors"]] == sorted({one["code"] for one in told["sectors"]})
