@@ -1,8 +1,9 @@
 """Which days are working days, with the days off and the swapped week-ends of the State Council's notices.
 
 Cite: 国务院办公厅 yearly 部分节假日安排的通知, one line per day in `data/holidays.csv`. A year without a table counts
-Monday to Friday, and a deadline in it may come out too early: `known` tells which years have one. A day that was fixed
-stays as it is when the table comes.
+Monday to Friday but for the days off that lie on the same date every year (国务院令第795号, in force from 2025; from
+memory, not read). A deadline at a holiday by the moon may still come out too early: `known` tells which years have a
+table. A day that was fixed stays as it is when the table comes.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ from greenctl.area.tables import rows_of
 CIVIL_TIME = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+# New Year, Labour Day, National Day: month and day.
+_EVERY_YEAR, _SINCE = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}), 2025
 
 
 def known(year: int) -> bool:
@@ -24,7 +27,7 @@ def known(year: int) -> bool:
 
 
 def is_working_day(day: date) -> bool:
-    return _exceptions().get(day, day.weekday() < _SATURDAY)
+    return _exceptions().get(day, day.weekday() < _SATURDAY and not _is_off_every_year(day))
 
 
 def add_working_days(day: date, count: int) -> date:
@@ -45,6 +48,10 @@ def add_working_days(day: date, count: int) -> date:
 def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start`, up to and including `end`; 0 if `end` is not after `start`."""
     return sum(is_working_day(start + n * _DAY) for n in range(1, (end - start).days + 1))
+
+
+def _is_off_every_year(day: date) -> bool:
+    return day.year >= _SINCE and (day.month, day.day) in _EVERY_YEAR
 
 
 @lru_cache(maxsize=1)

@@ -33,11 +33,13 @@ def test_five_working_days_over_the_spring_festival_of_2026():
     assert add_working_days(date(2026, 2, 12), 5) == date(2026, 2, 26)
 
 
-def test_a_year_without_a_notice_counts_weekdays_and_says_so():
+def test_a_year_without_a_notice_counts_weekdays_but_for_the_days_off_of_every_year_and_says_so():
     assert known(2026)
     assert not known(2018)
     assert not known(2027)
-    assert is_working_day(date(2027, 1, 1))
+    assert add_working_days(date(2026, 12, 31), 1) == date(2027, 1, 4)
+    assert is_working_day(date(2027, 10, 4))
+    assert is_working_day(date(2018, 5, 2))
 
 
 def test_every_year_of_the_table_is_whole():
