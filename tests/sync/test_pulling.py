@@ -17,13 +17,7 @@ from greenctl.lists import use_cases as lists
 from greenctl.source.use_cases import change
 from greenctl.sync.pack import feed
 from greenctl.sync.pack.parts import PARTS
-from tests.declaration.builders import (
-    a_world,
-    begun,
-    edited,
-    facts_only,
-    handed_in,
-)
+from tests.declaration.builders import a_world, begun, edited, facts_only, handed_in
 from tests.declaration.test_in_between import send_back
 from tests.source.builders import a_source, registered
 
