@@ -1,4 +1,4 @@
-"""`greenctl inventory import|export|sample|publish`: the emergency inventory by command; `begin` makes a draft."""
+"""`greenctl inventory list|import|export|sample|publish`: the emergency inventory by command; `begin` makes a draft."""
 
 import argparse
 import os
@@ -11,12 +11,15 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.columns import FULL, LAYOUTS
 from greenctl.emergency.exports import export_inventory, template
 from greenctl.emergency.imports import ImportReport, import_inventory
+from greenctl.emergency.queries import list_page
 from greenctl.emergency.sample import sample_list
 from greenctl.emergency.use_cases import NewInventory, begin, publish
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.messages import language_from, message
+
+_PAGE = 100
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     beginning.add_argument("name")
     beginning.add_argument("--city", default="370800")
     beginning.add_argument("--copy-of", metavar="ID")
+    listing = kinds.add_parser("list", help="tell every inventory of a city, the first one first")
+    listing.add_argument("--city", default="370800")
     filling = kinds.add_parser("import", help="bring a draft in step with a workbook: all rows or none")
     filling.add_argument("inventory")
     filling.add_argument("--dry-run", action="store_true", help="tell what would be, and write nothing")
@@ -63,6 +68,15 @@ def run(arguments: argparse.Namespace) -> None:
 def _begin(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
     draft = begin(uow, NewInventory(new_id(), arguments.city, arguments.name, arguments.copy_of))
     print(f"began {draft.id}")
+
+
+def _list(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
+    after = ""
+    while page := list_page(uow, arguments.city, after, _PAGE):
+        for one in page:
+            edition = f"edition {one.number}, in force from {one.effective_on}" if one.number else "draft"
+            print(f"{one.name}: {edition}, version {one.version}; {one.id}")
+        after = page[-1].id
 
 
 def _import(uow: UnitOfWork, arguments: argparse.Namespace) -> ImportReport:
@@ -108,4 +122,4 @@ def _write(file: Path, data: bytes) -> None:
     print(f"wrote {file}: {len(data)} bytes")
 
 
-_DO = {"begin": _begin, "import": _import, "export": _export, "sample": _sample, "publish": _publish}
+_DO = {"begin": _begin, "list": _list, "import": _import, "export": _export, "sample": _sample, "publish": _publish}

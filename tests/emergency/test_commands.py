@@ -45,6 +45,10 @@ def test_from_a_list_to_an_edition_to_an_alert_and_back(capsys):
     assert "工业源减排清单!G5" in told
     main(["inventory", "publish", draft, "--seen-version", "2"])
     assert "published edition 1" in capsys.readouterr().out
+    main(["inventory", "list"])
+    told = capsys.readouterr().out
+    assert "示例清单: edition 1, in force from" in told
+    assert told.endswith(f"; {draft}\n")
 
     main(["alert", "issue", "--level", "orange", "--starts", SOON, "--text", "示例预警"])
     alert = capsys.readouterr().out.split()[-1]
