@@ -1,7 +1,6 @@
 """What happened, told once: the audit trail, the public history and later work all read the same event."""
 
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any, ClassVar
 
 
@@ -21,9 +20,4 @@ class Event:
 
     def body(self) -> dict[str, Any]:
         """The fields by name, ready for canonical JSON."""
-        return {name: getattr(self, name) for name in _names(type(self))}
-
-
-@cache
-def _names(kind: type[Event]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+        return {field.name: getattr(self, field.name) for field in fields(self)}
