@@ -34,6 +34,8 @@ View = Callable[..., Any]
 
 # How often one may lose to others who wrote at the same moment; each loss means that somebody else has got ahead.
 _LOSSES = 4
+# Nothing has a billion versions, and an integer column holds no more digits.
+_LONGEST_VERSION = 9
 
 
 class Routes(Blueprint):
@@ -197,7 +199,7 @@ def _seen_version() -> int:
     if not header:
         raise VersionMissing
     text = header.removeprefix("W/").strip('"')
-    if not text.isdecimal() or len(text) > 10:
+    if not text.isdecimal() or len(text) > _LONGEST_VERSION:
         raise VersionMalformed(given=header[:40])
     return int(text)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, Identifier, SafeString, Whole
 from api.schemas import PageQuery, Strict
@@ -197,7 +197,7 @@ class PublicReply(Schema):
 
     text = fields.String(required=True, metadata=_NOT_SHARED)
     said_at = fields.DateTime(required=True)
-    verified = fields.Boolean(required=True, validate=validate.Equal(comparable=False))
+    verified = fields.Boolean(required=True, metadata={"description": "Always false: it is what the firm says."})
 
 
 class PublicRequest(Schema):

@@ -98,7 +98,7 @@ class City:
         self._give_passwords(running)
         self.photos, self.upload = self._photos()
         self.findings = two_findings(self.transactions, self.sources[1], self.people["inspector"].actor)
-        self.inspection = InspectionCity(self.transactions, self.people, self.sources)
+        self.inspection = InspectionCity(self.transactions, self.store, self.people, self.sources)
         self.rankings = two_rankings(self.transactions, self.sources[2], self.people["preparer"].actor, LATER)
         firm = self.people["preparer"].actor
         self.site = a_site_in_work(self.transactions, self.sources[8], firm, self.season.id)

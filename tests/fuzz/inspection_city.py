@@ -1,5 +1,6 @@
 """What of inspection stands in the small city: officers, plans in each state, tasks, a visit, tips in each state."""
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,9 +12,12 @@ from greenctl.inspection.domain import NewTask, Stratum
 from greenctl.inspection.tip_domain import NewTip
 from greenctl.inspection.tip_photo_domain import TipPhoto, TipPhotoState
 from greenctl.inspection.tip_photo_repository import insert_photo
+from greenctl.inspection.tip_photos import copy_key
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
+from greenctl.storage.port import BlobStore
+from tests.fuzz.photo_samples import PHOTO
 from tests.inspection.builders import (
     A_DAY,
     LINE,
@@ -33,9 +37,9 @@ class InspectionCity:
     """Made once with the city. `named` is for examples, `real` and `samples` are for generated requests."""
 
     def __init__(
-        self, transactions: Transactions, people: Mapping[str, Person | None], sources: Sequence[str]
+        self, transactions: Transactions, store: BlobStore, people: Mapping[str, Person | None], sources: Sequence[str]
     ) -> None:  # fmt: skip
-        self.transactions, self.sources = transactions, sources
+        self.transactions, self.store, self.sources = transactions, store, sources
         self.today = local_day(transactions.clock.now(), CIVIL_TIME)
         command, inspector = people["command"], people["inspector"]
         assert command is not None
@@ -105,6 +109,7 @@ class InspectionCity:
                 id=new_id(), tip_id=self.tip, **seen, **size, received_at=uow.now, state=state, **by,
             )  # fmt: skip
             insert_photo(uow, photo)
+        self.store.put(copy_key(photo.id), io.BytesIO(PHOTO), size_bytes=len(PHOTO), media_type="image/jpeg")
         return photo.id
 
     def _go_and_look(self, tip_id: str) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from greenctl.db.event_log import EventRow
 from greenctl.jobs.notices import NoticeWork
@@ -312,12 +313,12 @@ def test_neither_numbers_nor_addresses_nor_texts_stand_in_logs_and_events(transa
 
     chosen(transactions, people.preparer("s-1"), sms="19912345678", email="canary@office.example")
     told(transactions, a_notice("finding.ordered", source_id="s-1", words={"number": "示例机密"}))
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), capture_logs() as logs:
         sent(transactions, sms=Broken(), email=Broken())
 
     with transactions.reading(system("test")) as uow:
         events = [str(row.body) for row in uow.execute(select(EventRow.body))]
-    printed = caplog.text + "".join(capsys.readouterr()) + "".join(events)
+    printed = "".join([caplog.text, *capsys.readouterr(), *events, *map(str, logs)])
     assert "notice_failed" in printed
     for canary in ("19912345678", "canary@", "示例机密"):
         assert canary not in printed
