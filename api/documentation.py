@@ -31,7 +31,7 @@ _MATCH_HEADER = {
     "in": "header",
     "required": True,
     "description": "The version that was seen, as given in ETag.",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,10}"$'},
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
 }
 _LANGUAGE_HEADER = {
     "name": "Accept-Language",
