@@ -24,6 +24,7 @@ def violations(phone: Phone) -> list[str]:
 
 
 def assert_usable(phone: Phone, screen: str) -> None:
+    phone.page.get_by_role("main").wait_for()
     phone.page.wait_for_timeout(200)
     assert violations(phone) == [], screen
     assert phone.page.evaluate(WIDER) == 0, f"{screen} is wider than a phone"
