@@ -8,12 +8,22 @@ from playwright.sync_api import Page, expect
 from greenctl.kernel.actor import Grant, Role
 from greenctl.workbook.writing import MEDIA_TYPE
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
+from tests.api.photos.test_photos_over_http import verified
 from tests.browser.conftest import Desk, OpenDesk
-from tests.browser.test_desk import assert_usable
-from tests.emergency.builders import LINE, MEASURE, a_template, of
+from tests.browser.test_desk import Firm, a_finding, assert_usable
+from tests.construction.builders import begun as a_site
+from tests.emergency.builders import LINE, MEASURE, a_template, issued, of
+from tests.emergency.duty_builders import an_inventory
+from tests.photos.images import a_jpeg
+from tests.security.places import Things
 from tests.source.builders import a_code, a_source, registered
 
 pytestmark = pytest.mark.one_engine
+
+
+@pytest.fixture
+def things(app, transactions) -> Things:
+    return Things(transactions, app.extensions["greenctl"].store)
 
 
 def at_the_office(app, desk: OpenDesk, role: Role = Role.COMMAND, area: str = "370800") -> Desk:
@@ -116,3 +126,48 @@ def test_an_endpoint_is_opened_tells_its_secret_once_and_is_ended(desk: OpenDesk
     expect(page.get_by_text(re.compile("已于 .* 停用"))).to_be_visible()
     [told] = people.staff(Role.COMMAND).get("/notices/endpoints").json["items"]
     assert told["ended_at"] is not None
+
+
+@pytest.mark.full
+def test_photos_are_released_and_withheld_with_a_reason(desk: OpenDesk, app, people, client, things):
+    next(Things.numbers)  # the firm has the first code
+    for kind in ("source_id", "tip_id", "tip_photo_id"):
+        things.get(kind)
+    firm = Firm(people)
+    about = {"subject_kind": "declaration", "subject_id": firm.id, "slot": "gate"}
+    photo = verified(client, firm.preparer, a_jpeg(2), firm.source_id, **about)
+    a_finding(people, client, firm.source_id)
+    here = at_the_office(app, desk, Role.COUNTY_REVIEWER, "370811")
+    page = here.page
+
+    here.open(f"desk/cases/{firm.id}")
+    page.get_by_label(re.compile("公开或不公开：照片 1 gate")).click()
+    page.get_by_label("理由 *", exact=True).fill("示例：看过，没有人脸")
+    assert_usable(here, "cases/release")
+    page.get_by_role("button", name="公开副本").click()
+    expect(page.get_by_text("副本已公开")).to_be_visible()
+    assert client.get(f"/public/photos/{photo}").status_code == 200
+
+    page.get_by_role("link", name="群众举报").first.click()
+    page.get_by_label(re.compile("公开或不公开：")).first.click()
+    page.get_by_label("理由 *", exact=True).first.fill("示例：拍到人脸")
+    assert_usable(here, "tips")
+    page.get_by_role("button", name="不公开", exact=True).first.click()
+    expect(page.locator("article").get_by_text("不公开", exact=True)).to_be_visible()
+
+
+@pytest.mark.full
+def test_lists_and_rows_of_the_command_office_can_be_used_by_everybody(desk: OpenDesk, app, transactions, things):
+    a_site(transactions)
+    things.get("source_id")
+    ranking = things.get("ranking_id")
+    sources = registered(transactions, a_source(21, area="370811"))
+    an_inventory(transactions, sources)
+    alert = issued(transactions)
+    here = at_the_office(app, desk)
+    screens = ("", "alerts", f"alerts/{alert.id}/sources/{sources[0].id}", "sites", f"rankings/{ranking}", "tips")
+    for screen in screens:
+        here.open(f"desk/{screen}")
+        here.page.get_by_role("heading", level=1).wait_for()
+        expect(here.page.get_by_text("正在读取")).to_have_count(0)
+        assert_usable(here, screen.split("/")[0] + "-list" if screen else "home-command")
