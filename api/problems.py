@@ -79,11 +79,12 @@ def _document(error: DomainError, status: int) -> Response:
 
 
 def _wants_page() -> bool:
-    """Pages answer with pages; so does an address that leads nowhere, when it is a browser that asks for it."""
+    """Pages for anybody answer with pages, and so does an address that leads nowhere, when a browser asks for it. What
+    takes a token is asked by a program, whatever it answers."""
     accepted = request.accept_mimetypes
     nowhere = request.url_rule is None and accepted["text/html"] > accepted["application/problem+json"]
     declared = getattr(current_app.view_functions.get(request.endpoint or ""), "declared", None)
-    return nowhere or (declared is not None and declared.media == "text/html")
+    return nowhere or (declared is not None and declared.public and declared.media == "text/html")
 
 
 def _page(error: DomainError, status: int) -> Response:

@@ -58,8 +58,8 @@ def test_an_inspector_orders_nothing():
     [
         pytest.param(date(2026, 11, 15), False, id="yesterday"),
         pytest.param(date(2026, 11, 16), True, id="today"),
-        pytest.param(date(2027, 2, 8), True, id="the furthest"),
-        pytest.param(date(2027, 2, 9), False, id="one further"),
+        pytest.param(date(2027, 2, 9), True, id="the furthest"),
+        pytest.param(date(2027, 2, 10), False, id="one further"),
     ],
 )
 def test_a_deadline_lies_ahead_and_not_too_far(due_on, good):
