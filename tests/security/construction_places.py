@@ -25,6 +25,7 @@ COUNTY = "370811"
 def _site(things: Any) -> str:
     """The source that the firm has a mandate for, as a site."""
     source_id = things.get("source_id")
+    things.get("calendar_edition")  # while it is a works
     with things.transactions.writing(system("test")) as uow:
         uow.execute(update(SourceRow).where(SourceRow.id == source_id).values(kind="site"))
         return use_cases.begin(uow, source_id, "building", "earthwork", SINCE, {}).source_id

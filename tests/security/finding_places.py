@@ -16,6 +16,7 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     },
     "move_finding": lambda _: {"act": "ask_void", "words": "示例理由"},
     "rule_on_finding": lambda _: {"act": "order"},
+    "list_waiting_findings?": lambda _: {"for": "repair"},
     "list_finding_figures?": lambda _: {"by": "line"},
     "list_rows_of_figure?": lambda _: {"by": "issue", "key": "uncovered_soil", "figure": "counting"},
     "get_declaration_funnel?": lambda _: {"season_id": new_id(), "programme": "emergency"},
@@ -26,7 +27,11 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "list_rows_of_officer_figure?": lambda _: {**PERIOD, "key": new_id(), "figure": "visits"},
     "get_batch_draft?": lambda _: {"area": COUNTY},
     "publish_batch": lambda _: {"area": COUNTY, "seen_number": 0},
-    "list_photos?": lambda _: {"subject_kind": "finding", "subject_id": "finding-1"},
+    "list_photos?": lambda things: {
+        "subject_kind": "finding",
+        "subject_id": "finding-1",
+        "source_id": things.get("source_id"),
+    },
     "upload_to_local_store?": lambda _: {
         "type": "image/jpeg",
         "length": "1",

@@ -11,17 +11,17 @@ from tests.fuzz.notice_samples import ENDPOINT, a_dead_delivery, a_told_notice, 
 STOPS = "sample-staggered-stops-2026"
 
 
-def _settled(things: Any) -> bool:
-    """The source of the matrix has a calendar."""
+def _calendar(things: Any) -> str:
+    """The edition by which the source has a calendar; only a works gets one, so a source that becomes a site asks first."""
     things.get("source_id")
     with things.transactions.writing(system("test")) as uow:
-        settle(uow, STOPS, today=date(2026, 11, 20))
-    return True
+        return settle(uow, STOPS, today=date(2026, 11, 20)).edition_id
 
 
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "notice_id": lambda things: a_told_notice(things.transactions, things.get("account_id")),
     "endpoint_id": lambda things: an_endpoint(things.transactions),
+    "calendar_edition": _calendar,
 }
 NAMED_IN_BODY = {
     "send_delivery_again": ("target", "notices.delivery_not_there"),
@@ -35,14 +35,11 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     ),
     "open_notice_endpoint": lambda _: ENDPOINT,
     "settle_staggered_calendars": lambda _: {"edition_id": STOPS},
-    "record_staggered_run": lambda things: (
-        _settled(things)
-        and {
-            "edition_id": STOPS,
-            "day": "2026-12-01",
-            "document": "示例文书",
-        }
-    ),
+    "record_staggered_run": lambda things: {
+        "edition_id": things.get("calendar_edition"),
+        "day": "2026-12-01",
+        "document": "示例文书",
+    },
 }
 PRIVATE = ("endpoint_id",)
 LISTS = {"list_notice_endpoints"}

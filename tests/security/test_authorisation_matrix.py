@@ -105,7 +105,8 @@ def test_without_the_filter_every_scoped_operation_is_caught(crowd, things, monk
     """The negative control: one run in which a right, where there is one, reaches everything."""
     scope_for = policy.scope_for
     monkeypatch.setattr(policy, "scope_for", lambda actor, act: scope_for(actor, act) and EVERYTHING)
-    scoped = [operation for operation in OPERATIONS if is_scoped(operation)]
+    # Reads first: what writes without the filter takes things away from where reads look for them.
+    scoped = sorted(filter(is_scoped, OPERATIONS), key=lambda operation: not operation.reads)
 
     caught = {operation.name for operation in scoped if Asking(operation, crowd, things).faults_found()}
 
