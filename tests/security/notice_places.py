@@ -12,7 +12,7 @@ STOPS = "sample-staggered-stops-2026"
 
 
 def _calendar(things: Any) -> str:
-    """The edition by which the source has a calendar; only a works gets one, so a source that becomes a site asks first."""
+    """The edition by which the source has a calendar; only a works gets one, so what becomes a site asks first."""
     things.get("source_id")
     with things.transactions.writing(system("test")) as uow:
         return settle(uow, STOPS, today=date(2026, 11, 20)).edition_id

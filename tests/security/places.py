@@ -91,6 +91,7 @@ def _source(things: Things) -> str:
 
 
 def _mandate(things: Things) -> str:
+    """Another than the body of give_mandate asks for, which may have been given already."""
     account_id, mandate = things.get("account_id"), Mandate(things.get("source_id"), Role.PREPARER)
     with things.transactions.writing(system("test")) as uow:
         return auth.give_mandate(uow, account_id, mandate).id
@@ -300,7 +301,7 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     "step_up": lambda _: {"password": "示例"},
     "create_account": lambda _: {"login": f"u{new_id()}", "display_name": "示例人员"},
     "change_grants": lambda _: {"grants": [{"role": "expert", "area": "370811"}]},
-    "give_mandate": lambda things: {"source_id": things.get("source_id"), "role": "enterprise_preparer"},
+    "give_mandate": lambda things: {"source_id": things.get("source_id"), "role": "enterprise_signer"},
     "register_source": lambda _: {
         "kind": "works",
         "name": "示例企业",
