@@ -306,11 +306,13 @@ class Inspections:
             yield 1
 
     def _decide_removals(self) -> Progress:
-        """What was heard long enough."""
+        """What was heard long enough, and rests on what counts: where the firm disputes it, the decision waits."""
         if self._is_past("hearings"):
             return
         today = self.campaign.at("hearings")
         over = [removal for removal in self.door.removals() if removal.hear_until < today]
+        found = self._standing([removal.finding_id for removal in over if removal.finding_id])
+        over = [one for one in over if one.finding_id is None or found[one.finding_id].standing is Standing.CONFIRMED]
         for first in range(0, len(over), BATCH):
             some = {removal.id: (removal, self._is_removed(removal)) for removal in over[first : first + BATCH]}
             self.door.decide_removals(self._command, some)
