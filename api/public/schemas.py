@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import EXCLUDE, fields, pre_load
 
 from api.fields import Choice, Code, Identifier, SafeString, WholeInQuery
+from api.findings.narrowing import NarrowedFindings
 from api.schemas import Strict
 from greenctl.corrections.domain import ABOUT
 from greenctl.findings.exposure.statistics import DIMENSIONS as FIGURES_BY, FIGURES
@@ -53,15 +54,10 @@ class RankingAddress(PageAddress):
     after = WholeInQuery(least=0)
 
 
-class FiguresAddress(PageAddress):
+class FiguresAddress(PageAddress, NarrowedFindings):
     """Figures about exposed findings: by what, and of which."""
 
     by = Choice(*FIGURES_BY)
-    area = Code(longest=12)
-    line = Code(longest=40)
-    sector = Code(longest=40)
-    found_from = fields.Date()
-    found_until = fields.Date()
 
 
 class FigureRowsAddress(FiguresAddress):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.envelope import ROUTE, WSGI
 from api.operations import claims_of
@@ -59,5 +60,5 @@ def _is_nothing_new(running: Runtime, environ: dict[str, Any], tag: str) -> bool
         with running.transactions.reading(NOBODY) as uow:
             act_as_bearer(uow, claims, ACT, running.settings.step_up_minutes)
             return is_unchanged(uow, cursor)
-    except DomainError:
+    except (DomainError, SQLAlchemyError):
         return False

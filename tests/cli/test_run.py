@@ -61,6 +61,13 @@ def test_it_says_what_is_given_what_was_computed_and_what_is_undetermined(built)
     assert re.search(r"区域 +A +B +B- +C +D +发证 +不发证 +引领性 +非引领性 +待定", said)
 
 
+@pytest.mark.full
+def test_the_whole_city_is_built_as_the_readme_says(tmp_path):
+    run = ran(tmp_path / "data", "--build-only")
+
+    assert run.ended(longest_seconds=900) == 0, run.said
+
+
 def test_passwords_are_in_a_private_file_and_nowhere_else(built):
     folder, said = built
     file = folder / "accounts.txt"

@@ -63,9 +63,9 @@ class Victim:
         self._signal(signal.SIGINT)
         return self.ended()
 
-    def ended(self) -> int:
+    def ended(self, longest_seconds: float = LONGEST_SECONDS) -> int:
         """Wait for its end; returns the exit status, negative for a signal."""
-        self._process.join(LONGEST_SECONDS)
+        self._process.join(longest_seconds)
         if self._process.exitcode is None:
             self._process.kill()
             message = f"it did not end:\n{self.said}"

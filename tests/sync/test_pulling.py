@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, insert, text
 
 from greenctl.auth import use_cases as auth
 from greenctl.auth.repository import list_mandates
-from greenctl.auth.sessions import end_every_session
 from greenctl.db.event_log import EventRow
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
@@ -160,32 +159,6 @@ def test_nothing_changed_is_304(people, world):
     again = pulled(preparer, last.json["next"], **{"If-None-Match": last.headers["ETag"]})
 
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", last.headers["ETag"])
-
-
-@pytest.mark.one_engine
-def test_the_short_way_to_nothing_new_says_what_the_application_says(people, world):
-    preparer = people.preparer(*world.works)
-    last = pulled(preparer)
-    tag = last.headers["ETag"]
-
-    short, long = (
-        pulled(preparer, last.json["next"], **{"If-None-Match": wanted}) for wanted in (tag, f'{tag}, "another"')
-    )
-
-    assert (short.status_code, short.data) == (long.status_code, long.data) == (304, b"")
-    assert {**short.headers, "X-Request-Id": ""} == {**long.headers, "X-Request-Id": ""}
-
-
-def test_nothing_new_is_said_to_nobody_whose_session_or_right_has_ended(transactions, people, world):
-    preparer = people.preparer(*world.works)
-    last = pulled(preparer)
-    wanted = {"If-None-Match": last.headers["ETag"]}
-    assert pulled(preparer, last.json["next"], **wanted).status_code == 304
-
-    assert pulled(people.preparer(world.works[1]), last.json["next"], **wanted).status_code == 200
-    with transactions.writing(system("test")) as uow:
-        end_every_session(uow, preparer.account_id, "signed_out")
-    assert pulled(preparer, last.json["next"], **wanted).status_code == 401
 
 
 def test_what_concerns_others_is_304_too(transactions, people, world):

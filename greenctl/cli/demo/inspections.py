@@ -17,7 +17,7 @@ from greenctl.cli.demo.campaign import LISTED, Campaign, Progress, Stage
 from greenctl.cli.demo.field_door import FieldDoor
 from greenctl.cli.demo.pictures import Shot
 from greenctl.cli.demo.visits import DRAWN, SLOT, Field, Trip, findings_of, visits_of
-from greenctl.findings.loop.moves import Act, Progress as Repair, Standing
+from greenctl.findings.loop.moves import COUNTING, Act, Progress as Repair, Standing
 from greenctl.findings.loop.tracked import Shown, Tracked, Wish
 from greenctl.inspection.domain import NewPlan, Origin, Stratum
 from greenctl.inspection.officer_domain import Qualification
@@ -312,7 +312,7 @@ class Inspections:
         today = self.campaign.at("hearings")
         over = [removal for removal in self.door.removals() if removal.hear_until < today]
         found = self._standing([removal.finding_id for removal in over if removal.finding_id])
-        over = [one for one in over if one.finding_id is None or found[one.finding_id].standing is Standing.CONFIRMED]
+        over = [one for one in over if one.finding_id is None or found[one.finding_id].standing in COUNTING]
         for first in range(0, len(over), BATCH):
             some = {removal.id: (removal, self._is_removed(removal)) for removal in over[first : first + BATCH]}
             self.door.decide_removals(self._command, some)
