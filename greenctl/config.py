@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 REQUIRED = ("DATABASE_URL", "GREENCTL_DATA_FOLDER", "GREENCTL_SIGNING_KEY", "GREENCTL_REFRESH_KEY")
@@ -90,36 +91,14 @@ class Settings:
             raise IncompleteSettings(message)
         if store not in STORES:
             raise IncompleteSettings(f"GREENCTL_STORE is {store!r}; it can be {' or '.join(STORES)}")
+        told = {name: read(env[name]) for name, read in OPTIONAL.items() if env.get(name)}
         return cls(
             database_url=env["DATABASE_URL"],
             data_folder=Path(env["GREENCTL_DATA_FOLDER"]),
             signing_key_pem=_key_file(env["GREENCTL_SIGNING_KEY"]),
             refresh_key=_key_file(env["GREENCTL_REFRESH_KEY"]),
-            city=env.get("GREENCTL_CITY", "370800"),
-            zone=ZoneInfo(env.get("GREENCTL_ZONE", "Asia/Shanghai")),
-            login_attempts_per_minute=int(env.get("GREENCTL_LOGIN_ATTEMPTS_PER_MINUTE", "10")),
-            public_requests_per_minute=int(env.get("GREENCTL_PUBLIC_REQUESTS_PER_MINUTE", "600")),
-            tips_per_minute=int(env.get("GREENCTL_TIPS_PER_MINUTE", "6")),
-            identity_attempts_per_minute=int(env.get("GREENCTL_IDENTITY_ATTEMPTS_PER_MINUTE", "60")),
-            session_caps=Path(env["GREENCTL_SESSION_CAPS"]) if env.get("GREENCTL_SESSION_CAPS") else None,
-            bridging_hours=int(env["GREENCTL_BRIDGING_HOURS"]) if env.get("GREENCTL_BRIDGING_HOURS") else None,
-            notices=Path(env["GREENCTL_NOTICES"]) if env.get("GREENCTL_NOTICES") else None,
-            identity=Path(env["GREENCTL_IDENTITY"]) if env.get("GREENCTL_IDENTITY") else None,
-            step_up_minutes=int(env.get("GREENCTL_STEP_UP_MINUTES", "15")),
-            shared_limits=env.get("GREENCTL_SHARED_LIMITS") or None,
-            broker=_broker(env.get("GREENCTL_BROKER")),
-            app_minimum=_pairs(env.get("GREENCTL_APP_MINIMUM", "")),
-            features=tuple(
-                sorted(name.strip() for name in env.get("GREENCTL_FEATURES", "").split(",") if name.strip())
-            ),
-            proxies=int(env.get("GREENCTL_PROXIES", "0")),
             s3=_s3(env) if store == "s3" else None,
-            largest_photo_mb=int(env.get("GREENCTL_LARGEST_PHOTO_MB", "20")),
-            photos_per_person_a_day=int(env.get("GREENCTL_PHOTOS_PER_PERSON_A_DAY", "1000")),
-            photos_per_subject=int(env.get("GREENCTL_PHOTOS_PER_SUBJECT", "200")),
-            upload_minutes=int(env.get("GREENCTL_UPLOAD_MINUTES", "15")),
-            photo_grace_days=int(env.get("GREENCTL_PHOTO_GRACE_DAYS", "30")),
-            demo=env.get("GREENCTL_DEMO") == "1",
+            **{name.removeprefix("GREENCTL_").lower(): value for name, value in told.items()},
         )
 
 
@@ -138,14 +117,21 @@ def _pairs(text: str) -> dict[str, str]:
     return pairs
 
 
-def _broker(url: str | None) -> str | None:
-    """Raises:
-    IncompleteSettings: it is of no kind that we know.
+def _words(text: str) -> tuple[str, ...]:
+    """`photos, sync` as words in their order."""
+    return tuple(sorted(word.strip() for word in text.split(",") if word.strip()))
+
+
+def _broker(url: str) -> str:
+    """The address as it is.
+
+    Raises:
+        IncompleteSettings: it is of no kind that we know.
     """
-    if url and not url.startswith(BROKERS):
+    if not url.startswith(BROKERS):
         message = f"GREENCTL_BROKER begins with one of {', '.join(BROKERS)}"
         raise IncompleteSettings(message)
-    return url or None
+    return url
 
 
 def _s3(env: Mapping[str, str]) -> S3Settings:
@@ -165,3 +151,30 @@ def _key_file(path: str) -> bytes:
     except OSError as error:
         message = f"the key file {path} cannot be read: {error.strerror}"
         raise IncompleteSettings(message) from error
+
+
+OPTIONAL: Mapping[str, Callable[[str], Any]] = {
+    "GREENCTL_CITY": str,
+    "GREENCTL_ZONE": ZoneInfo,
+    "GREENCTL_SESSION_CAPS": Path,
+    "GREENCTL_STEP_UP_MINUTES": int,
+    "GREENCTL_IDENTITY": Path,
+    "GREENCTL_NOTICES": Path,
+    "GREENCTL_BRIDGING_HOURS": int,
+    "GREENCTL_LOGIN_ATTEMPTS_PER_MINUTE": int,
+    "GREENCTL_PUBLIC_REQUESTS_PER_MINUTE": int,
+    "GREENCTL_TIPS_PER_MINUTE": int,
+    "GREENCTL_IDENTITY_ATTEMPTS_PER_MINUTE": int,
+    "GREENCTL_SHARED_LIMITS": str,
+    "GREENCTL_BROKER": _broker,
+    "GREENCTL_APP_MINIMUM": _pairs,
+    "GREENCTL_FEATURES": _words,
+    "GREENCTL_PROXIES": int,
+    "GREENCTL_LARGEST_PHOTO_MB": int,
+    "GREENCTL_PHOTOS_PER_PERSON_A_DAY": int,
+    "GREENCTL_PHOTOS_PER_SUBJECT": int,
+    "GREENCTL_UPLOAD_MINUTES": int,
+    "GREENCTL_PHOTO_GRACE_DAYS": int,
+    "GREENCTL_DEMO": lambda text: text == "1",
+}
+"""How the text of each is read; what is empty or absent keeps the default of the field that has its name."""
