@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from api.inspection.officer_schemas import ConflictIn, Officer, OfficerConflict, OfficerIn, Officers, QualificationsIn
+from api.inspection.officer_schemas import (
+    ConflictIn,
+    FitOfficers,
+    FitQuery,
+    Officer,
+    OfficerConflict,
+    OfficerIn,
+    Officers,
+    QualificationsIn,
+)
 from api.operations import Routes
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import errors, officer_domain as domain, officers
@@ -15,6 +24,19 @@ routes = Routes("officers", __name__, description="Officers who inspect: qualifi
 def list_officers(uow: UnitOfWork) -> dict[str, Any]:
     """Every officer, with conflicts of interest in force."""
     return {"items": officers.list_officers(uow)}
+
+
+@routes.operation(
+    "GET",
+    "/sources/<uuid:source_id>/officers",
+    act="inspection.move_tasks",
+    query=FitQuery,
+    answer=FitOfficers,
+    refuses=(SourceNotThere,),
+)
+def list_fit_officers(uow: UnitOfWork, source_id: str, query: dict[str, Any]) -> dict[str, Any]:
+    """Whom one may send to a source: qualified for the line on those days, and nothing stands against it."""
+    return {"items": officers.list_fit(uow, source_id, query["line"], query["planned_on"], query["due_on"])}
 
 
 @routes.operation(

@@ -78,3 +78,24 @@ class Officers(Schema):
     """Every officer of the city."""
 
     items = fields.List(fields.Nested(Officer), required=True)
+
+
+class FitQuery(Strict):
+    """For which work line, and on which days, both included."""
+
+    line = Code(longest=40, required=True)
+    planned_on = fields.Date(required=True)
+    due_on = fields.Date(required=True)
+
+
+class Colleague(Schema):
+    """Somebody who may be sent, as those who send them know them."""
+
+    account_id = Identifier(required=True)
+    name = fields.String(required=True)
+
+
+class FitOfficers(Schema):
+    """In the order of names."""
+
+    items = fields.List(fields.Nested(Colleague), required=True)

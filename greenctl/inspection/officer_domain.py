@@ -31,6 +31,14 @@ class Conflict:
     ended_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody by name, for those who send them."""
+
+    account_id: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Officer:
     """Somebody who may be sent: where their grants as inspector reach, for what, and to which sources never.
@@ -48,6 +56,10 @@ class Officer:
 
     def is_qualified(self, line: str, first: date, last: date) -> bool:
         return any(one.covers(line, first, last) for one in self.qualifications)
+
+    def reaches_to(self, area: str, department: str) -> bool:
+        """Whether a grant as inspector covers what lies there and is of that department."""
+        return any(area.startswith(one.area) and one.department in (None, department) for one in self.reaches)
 
     def unfit_for(self, source_id: str, line: str, first: date, last: date) -> str | None:
         """Why this officer cannot be sent there, as a code; None if nothing stands against it."""

@@ -11,7 +11,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection.draw import Reach
 from greenctl.inspection.errors import ConflictStated, OfficerEnrolled
 from greenctl.inspection.models import ConflictRow, OfficerRow, QualificationRow
-from greenctl.inspection.officer_domain import Conflict, Officer, Qualification
+from greenctl.inspection.officer_domain import Colleague, Conflict, Officer, Qualification
 from greenctl.kernel.actor import Role, area_prefix
 from greenctl.source import queries as sources
 
@@ -45,6 +45,11 @@ _MANDATES = select(MandateRow.account_id, MandateRow.source_id).where(
     MandateRow.account_id.in_(_IDS), MandateRow.revoked_at.is_(None)
 )
 _ACCOUNTS = select(AccountRow.id).where(AccountRow.id.in_(_IDS))
+_NAMES = (
+    select(AccountRow.id, AccountRow.display_name)
+    .where(AccountRow.id.in_(_IDS))
+    .order_by(AccountRow.display_name, AccountRow.id)
+)
 _MOVED = (
     update(_OFFICER)
     .where(_OFFICER.c.account_id == bindparam("account"), _OFFICER.c.version == bindparam("seen"))
@@ -93,6 +98,12 @@ def barred_sources(uow: UnitOfWork, ids: Collection[str]) -> dict[str, frozenset
 
 def has_account(uow: UnitOfWork, account_id: str) -> bool:
     return uow.execute(_ACCOUNTS, {"ids": [account_id]}).first() is not None
+
+
+def find_names(uow: UnitOfWork, ids: Collection[str]) -> list[Colleague]:
+    """By name, in the order of names."""
+    rows = uow.execute(_NAMES, {"ids": sorted(ids)}) if ids else ()
+    return [Colleague(row.id, row.display_name) for row in rows]
 
 
 def insert_officer(uow: UnitOfWork, account_id: str) -> None:

@@ -14,13 +14,25 @@ from greenctl.inspection.errors import (
     QualificationsInvalid,
 )
 from greenctl.inspection.events import ConflictMoved, OfficerChanged
-from greenctl.inspection.officer_domain import Conflict, Officer, Qualification
+from greenctl.inspection.officer_domain import Colleague, Conflict, Officer, Qualification
 from greenctl.source import queries as sources
 
 
 def list_officers(uow: UnitOfWork) -> list[Officer]:
     """Every officer, by account."""
     return list(repository.find_officers(uow).values())
+
+
+def list_fit(uow: UnitOfWork, source_id: str, line: str, first: date, last: date) -> list[Colleague]:
+    """Whom one may send to a source of one's scope on these days, both included, by name. Raises SourceNotThere."""
+    source = sources.get(uow, source_id)
+    fit = [
+        officer.account_id
+        for officer in repository.find_officers(uow).values()
+        if officer.reaches_to(source.area, source.department)
+        and officer.unfit_for(source.id, line, first, last) is None
+    ]
+    return repository.find_names(uow, fit)
 
 
 def get_officer(uow: UnitOfWork, account_id: str) -> Officer:

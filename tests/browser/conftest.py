@@ -76,6 +76,12 @@ class Desk(Phone):
         self.page.get_by_role("button", name="登录").click()
         self.page.get_by_role("heading", level=1, name="您好").wait_for()
 
+    def choose(self, part: str) -> None:
+        """By the menu of the bar that holds it."""
+        menu = self.page.locator("nav details").filter(has_text=part)
+        menu.locator("summary").click()
+        menu.get_by_role("link", name=part).click()
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from greenctl.kernel.actor import Grant, Role
+from greenctl.kernel.ids import new_id
 from greenctl.workbook.writing import MEDIA_TYPE
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
 from tests.api.photos.test_photos_over_http import verified
@@ -14,11 +15,13 @@ from tests.browser.test_desk import Firm, a_finding, assert_usable
 from tests.construction.builders import begun as a_site
 from tests.emergency.builders import LINE, MEASURE, a_template, issued, of
 from tests.emergency.duty_builders import an_inventory
+from tests.inspection.builders import LINE as LINE_OF_WORK, an_officer
 from tests.photos.images import a_jpeg
 from tests.security.places import Things
 from tests.source.builders import a_code, a_source, registered
 
 pytestmark = pytest.mark.one_engine
+ONE_LINE = 64
 
 
 @pytest.fixture
@@ -148,12 +151,47 @@ def test_photos_are_released_and_withheld_with_a_reason(desk: OpenDesk, app, peo
     expect(page.get_by_text("副本已公开")).to_be_visible()
     assert client.get(f"/public/photos/{photo}").status_code == 200
 
-    page.get_by_role("link", name="群众举报").first.click()
+    here.choose("群众举报")
     page.get_by_label(re.compile("公开或不公开：")).first.click()
     page.get_by_label("理由 *", exact=True).first.fill("示例：拍到人脸")
     assert_usable(here, "tips")
     page.get_by_role("button", name="不公开", exact=True).first.click()
     expect(page.locator("article").get_by_text("不公开", exact=True)).to_be_visible()
+
+
+def test_the_command_office_sends_somebody_because_of_a_tip_by_keys_alone(
+    desk: OpenDesk, app, people, client, transactions
+):
+    registered(transactions, a_source(1, area="370811"))
+    goes = an_officer(transactions).account_id
+    assert client.post("/tips", json={"id": new_id(), "area": "370811", "text": "示例：夜间冒黑烟"}).status_code == 201
+    here = at_the_office(app, desk)
+    page = here.page
+    assert page.locator("header.frame").bounding_box()["height"] < ONE_LINE
+
+    # A menu opens, Escape leads back to its name, and its links lead on.
+    page.locator("summary", has_text="检查与公开").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("nav").get_by_role("link", name="问题办理")).to_be_focused()
+    assert_usable(here, "menu")
+    page.keyboard.press("Escape")
+    expect(page.locator("summary", has_text="检查与公开")).to_be_focused()
+    for key in ("Enter", "Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    page.get_by_text("示例：夜间冒黑烟").wait_for()
+
+    page.get_by_text("派人检查", exact=True).press("Enter")
+    page.get_by_label("查哪个污染源（名称）").fill("示例企业1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("找到 1 个")).not_to_have_value("")
+    page.get_by_label("工作线 *").select_option(LINE_OF_WORK)
+    page.get_by_label("示例人员").press("Space")
+    assert_usable(here, "tips/send")
+    page.get_by_role("button", name="派出", exact=True).press("Enter")
+    expect(page.get_by_text("没有举报")).to_be_visible()
+    [task] = people.staff(Role.COMMAND).get("/inspection/tasks").json["items"]
+    assert (task["origin"], task["officers"]) == ("tip", [goes])
 
 
 @pytest.mark.full

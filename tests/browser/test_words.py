@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from greenctl.notices.kinds import rules
+
 WEB = Path(__file__).parents[2] / "web"
 CODE = sorted(
     path
@@ -69,6 +71,16 @@ def test_every_key_that_code_names_stands_in_the_catalogue():
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(WEB)))
 def test_no_text_stands_in_code(path):
     assert text_in(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("list_of, codes", [
+    ("notice_kind", sorted(rules().kinds)),
+    ("tried", ["taken", "away", "failed", "refused", "address_not_allowed", "no_address", "no_way"]),
+])  # fmt: skip
+def test_what_was_told_and_what_became_of_it_is_said_in_words(list_of, codes):
+    known = catalogue("zh")
+
+    assert [code for code in codes if f"{list_of}.{code}" not in known] == []
 
 
 def test_text_in_code_would_be_found():

@@ -7,7 +7,7 @@ from api.limits import Limits
 from greenctl.config import Settings
 from greenctl.kernel.actor import Role
 from greenctl.kernel.ids import new_id
-from tests.inspection.builders import LINE, TODAY, an_officer
+from tests.inspection.builders import LINE, TODAY, an_officer, barred
 from tests.source.builders import a_source, registered
 
 SECRETS = ("示例联系方式 19900000000", "示例：某某家的烟囱夜间冒黑烟")
@@ -39,6 +39,20 @@ def test_a_tip_becomes_a_task_and_has_a_public_answer(client, people, transactio
     assert shown.json["state"] == "answered"
     assert shown.json["answer"] == "示例：已查实并交办"
     assert command.get(f"/inspection/tasks/{task['id']}").json["tip_id"] == tip["id"]
+
+
+def test_whoever_may_be_sent_is_offered_and_nobody_else(people, transactions, source):
+    goes = an_officer(transactions)
+    an_officer(transactions, qualifications=())
+    an_officer(transactions, area="370812")
+    barred(transactions, an_officer(transactions).account_id, source.id)
+    asked = f"/sources/{source.id}/officers?line={LINE}&planned_on={TODAY}&due_on={TODAY}"
+
+    county, other = people.staff(Role.COUNTY_REVIEWER, "370811"), people.staff(Role.COUNTY_REVIEWER, "370812")
+    told = county.get(asked)
+
+    assert told.json == {"items": [{"account_id": goes.account_id, "name": "示例人员"}]}
+    assert other.get(asked).status_code == 404
 
 
 def test_what_a_stranger_wrote_is_never_public(client, people, source):

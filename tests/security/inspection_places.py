@@ -120,5 +120,6 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "send_officers": lambda things: {name: value for name, value in _a_task(things).items() if name != "origin"},
     "rule_on_tip_photo": lambda _: {"release": True, "reason": "示例：可以公开"},
     "send_tip": lambda _: {"id": new_id(), "area": COUNTY, "text": "示例：夜间冒黑烟"},
+    "list_fit_officers?": lambda _: {"line": LINE, "planned_on": str(TODAY), "due_on": str(TODAY)},
     "get_coverage?": lambda _: {"first": "2026-11-01", "until": "2026-12-01"},
 }  # fmt: skip

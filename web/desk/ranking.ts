@@ -2,12 +2,20 @@
 import { anonymous, answered, seen, type Schemas } from "@shared/http";
 import { api } from "@shared/session";
 import { newId } from "@shared/canonical";
+import { t, word } from "@shared/words";
+import { sectorOf } from "./names";
 import { all } from "./paging";
 
 export type DraftRow = Schemas["DraftRow"];
 export type Line = Schemas["RankingLine"];
 export type End = "praise" | "blame";
 export const ENDS: End[] = ["praise", "blame"];
+
+/** What a cohort `sector/size` is called. */
+export function cohortOf(code: string): string {
+  const [sector, size] = code.split("/");
+  return [sectorOf(sector), !size || size === "-" ? t("desk.ranking.no_size") : word("size", size)].join(" · ");
+}
 
 export interface Turn {
   end: End;
