@@ -189,9 +189,10 @@ def column_of(spec: Spec, values: Values, offsets: NDArray[np.int64] | None = No
     known = values[there] if has_missing else values
     low, high, unit = int(known.min()), int(known.max()), 1 if spec.kind == SHARE else _unit(known)
     dtype = next(
-        kind for kind in (np.int16, np.int32, np.int64)
+        kind
+        for kind in (np.int16, np.int32, np.int64)
         if np.iinfo(kind).min < low // unit and high // unit <= np.iinfo(kind).max
-    )  # fmt: skip
+    )
     narrow = np.where(there, values // unit, np.iinfo(dtype).min).astype(dtype)
     return Column(spec, narrow, offsets, unit, low, high, has_missing)
 

@@ -170,13 +170,14 @@ def _used_words(
     ladders = {table.ladder_code for table in sectors}
     ladders |= {kind.ladder_code for table in sectors for kind in table.sub_types.values()}
     return narrowed(
-        words, ladders,
+        words,
+        ladders,
         {level for veto in vetoes for level in veto.levels} | {level for item in guarantees for level in item.requires},
         {item.unit for item in fields if item.unit} | {item.share.unit for item in fields if item.share},
         {item.dimension for item in fields},
         {alert for table in sectors for alert in table.measures}
         | {item.highest_alert for item in guarantees if item.highest_alert},
-    )  # fmt: skip
+    )
 
 
 def _cited(sectors: Iterable[SectorTable], beside: Iterable[Veto | Guarantee]) -> set[str]:

@@ -165,9 +165,10 @@ def _cell(cell: Cell) -> Json:
     says: object = True if cell.demand in (Demand.NO_DEMAND, Demand.WITHDRAWN) else limit_json(cell.limit)
     says = cell.why if cell.demand is Demand.UNKNOWN else says
     return {cell.demand.value: says} | _present(
-        cite=_citation(cell.cite) if cell.cite else None, trust=cell.trust.value if cell.trust else None,
+        cite=_citation(cell.cite) if cell.cite else None,
+        trust=cell.trust.value if cell.trust else None,
         unread=cell.unread,
-    )  # fmt: skip
+    )
 
 
 def _citation(cite: Citation) -> Json:

@@ -23,9 +23,7 @@ from grading.templates import Template
 from grading.wording import Text, level_text
 from grading.written import WrittenRow, write_rows
 
-_CHANGING = (
-    "level", "at_best", "at_least", "by_indicators", "held_back_by", "undetermined", "asked", "findings",
-)  # fmt: skip
+_CHANGING = ("level", "at_best", "at_least", "by_indicators", "held_back_by", "undetermined", "asked", "findings")
 _WRITTEN = "written row"
 Rows: TypeAlias = Sequence[WrittenRow]
 

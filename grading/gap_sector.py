@@ -129,11 +129,12 @@ class SectorSearch:
             return tuple(
                 Obstacle(
                     Hindrance.VETO if item.state is VetoState.ACTIVE else Hindrance.VETO_UNREAD,
-                    why=item.veto.unknown if item.veto else None, evidence_id=item.evidence_id,
+                    why=item.veto.unknown if item.veto else None,
+                    evidence_id=item.evidence_id,
                 )
                 for item in self._vetoes(self.application.on)
                 if item.state in _COUNTING
-            )  # fmt: skip
+            )
         return obstacles_of(*self._aim(strict[-1], True), self.now.ladder[strict[-1].needed], self.budget)
 
     def _plan(self, way: _Way) -> Plan:

@@ -140,9 +140,11 @@ def _outcomes(table: SectorTable, plan: RowPlan) -> Iterator[tuple[dict[str, Fac
 
 
 def _contradictions(
-    table: SectorTable, plan: RowPlan, path: tuple[str, ...],
+    table: SectorTable,
+    plan: RowPlan,
+    path: tuple[str, ...],
     outcomes: Iterable[tuple[dict[str, Fact], tuple[bool | None, ...]]],
-) -> Iterator[LintFinding]:  # fmt: skip
+) -> Iterator[LintFinding]:
     """A better level met where a worse one is not, with a fact that shows it.
 
     Of all pairs that contradict each other the cell is told that stands in most of them; of two alike, the worse.

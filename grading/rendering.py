@@ -20,11 +20,12 @@ def _lines(document: Json, words: Words) -> Iterator[str]:
     yield words.line(("判定说明", "Explanation of a grade", document["schema"]))
     yield words.of(document, "sentence")
     yield words.line(
-        ("判定日", "as of", document["on"]), ("总等级", "overall level", words.reached(document["level"])),
+        ("判定日", "as of", document["on"]),
+        ("总等级", "overall level", words.reached(document["level"])),
         ("最高可能", "at best", words.reached(document["at_best"])),
         ("正式", "official", words.yes(document["official"])),
         ("各行业可比", "sectors compare", words.yes(document["comparable"])),
-    )  # fmt: skip
+    )
     yield _edition_line(document["edition"], words)
     yield words.line(("等级名称", "levels", words.listed(words.level(code) for code in document["levels"])))
     for sector in document["sectors"]:
@@ -40,26 +41,30 @@ def _edition_line(edition: Json, words: Words) -> str:
         ("规则版本", "rule edition", words.named(words.of(edition, "title"), edition["id"])),
         ("正式版本", "official edition", words.yes(edition["official"])),
         ("指纹", "fingerprint", edition["fingerprint"]),
-    )  # fmt: skip
+    )
 
 
 def _sector_lines(sector: Json, words: Words) -> Iterator[str]:
     kind = words.named(words.of(sector, "sub_type"), sector["sub_type"]) if sector["sub_type"] else None
     yield words.line(
-        ("行业", "sector", words.named(words.of(sector, "name"), sector["sector"])), ("子类型", "sub-type", kind),
+        ("行业", "sector", words.named(words.of(sector, "name"), sector["sector"])),
+        ("子类型", "sub-type", kind),
         ("未说明子类型", "sub-type not given", words.yes(sector["sub_type_missing"])),
-    )  # fmt: skip
+    )
     yield words.line(
         ("等级阶梯", "ladder", words.listed(words.level(code) for code in sector["ladder"])),
-        ("等级", "level", words.reached(sector["level"])), ("最高可能", "at best", words.level(sector["at_best"])),
+        ("等级", "level", words.reached(sector["level"])),
+        ("最高可能", "at best", words.level(sector["at_best"])),
         ("至少", "at least", words.level(sector["at_least"])),
         ("仅按指标", "by indicators alone", words.reached(sector["by_indicators"])),
-        ("正式", "official", words.yes(sector["official"])), indent=1,
-    )  # fmt: skip
+        ("正式", "official", words.yes(sector["official"])),
+        indent=1,
+    )
     yield words.line(
         ("短板", "held back by", words.listed(sector["held_back_by"])),
-        ("不能判定", "undetermined", words.listed(sector["undetermined"])), indent=1,
-    )  # fmt: skip
+        ("不能判定", "undetermined", words.listed(sector["undetermined"])),
+        indent=1,
+    )
     for row in sector["asked"]:
         yield from asked_lines(row, words)
     for row in sector["findings"]:

@@ -68,26 +68,32 @@ def _outlet_line(outlet: Json, words: Words) -> str:
 
 def _standing_line(row: Json, words: Words) -> str:
     return words.line(
-        ("达到等级", "level", words.reached(row["level"])), ("最高可能", "at best", words.level(row["at_best"])),
+        ("达到等级", "level", words.reached(row["level"])),
+        ("最高可能", "at best", words.level(row["at_best"])),
         ("至少", "at least", words.level(row["at_least"])),
         ("未达最低等级要求", "below the floor", words.yes(row["below_floor"])),
-        ("上一等级", "next better level", words.level(row["next_level"])), indent=2,
-    )  # fmt: skip
+        ("上一等级", "next better level", words.level(row["next_level"])),
+        indent=2,
+    )
 
 
 def _level_line(level: Json, words: Words) -> str:
     coded = f"{level['demand']} {raw(level['limit'])}"
     return words.line(
         (words.level(level["level"]), words.level(level["level"]), words.of(level, "requirement") + words.aside(coded)),
-        ("结果", "outcome", words.code(level["outcome"])), ("依据", "written in", words.clause(level)),
-        ("应交材料", "evidence asked", words.listed(level["evidence_asked"])), indent=3,
-    )  # fmt: skip
+        ("结果", "outcome", words.code(level["outcome"])),
+        ("依据", "written in", words.clause(level)),
+        ("应交材料", "evidence asked", words.listed(level["evidence_asked"])),
+        indent=3,
+    )
 
 
 def _need_line(need: Json, words: Words) -> str:
     fact = words.named(words.of(need, "label"), need["fact"]) if need["fact"] else None
     return words.line(
-        ("尚缺，可提供者", "missing, can be supplied by", words.code(need["supplier"])), ("事实", "fact", fact),
-        ("等级", "level", words.level(need["level"]) if need["level"] else None), ("原因", "why", need["why"]),
+        ("尚缺，可提供者", "missing, can be supplied by", words.code(need["supplier"])),
+        ("事实", "fact", fact),
+        ("等级", "level", words.level(need["level"]) if need["level"] else None),
+        ("原因", "why", need["why"]),
         indent=3,
-    )  # fmt: skip
+    )

@@ -111,6 +111,8 @@ class WrittenRow:
         zero = observed(Decimal(0), self.indicator, self._table.vocabulary)
         zh, en = (orjson.dumps(text)[2:-1] for text in (zero.zh, zero.en))
         return (
-            before_fact + b'"', b'"' + before_english + b'"', en + b'"' + before_chinese + b'"',
+            before_fact + b'"',
+            b'"' + before_english + b'"',
+            en + b'"' + before_chinese + b'"',
             zh + b'"' + before_outlets + b"[]" + before_said + b"null" + rest,
-        )  # fmt: skip
+        )

@@ -65,7 +65,7 @@ def apply_for_certificate(uow: UnitOfWork, site_id: str, body: dict[str, Any]) -
 
 @routes.operation(
     "GET", "/sites/<uuid:site_id>/certificates", act="site.read", answer=SiteCertificates, refuses=(SiteNotThere,)
-)  # fmt: skip
+)
 def list_certificates_of_site(uow: UnitOfWork, site_id: str) -> dict[str, Any]:
     """Every certificate of a site, with what each permits today."""
     return {"items": queries.of_site(uow, site_id)}
@@ -97,7 +97,7 @@ def get_site_certificate(uow: UnitOfWork, site_certificate_id: str) -> dict[str,
 )  # fmt: skip
 def sign_certificate(
     uow: UnitOfWork, site_certificate_id: str, seen_version: int, body: dict[str, Any]
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Sign for the department or the local government, in either order. Both approving, it is issued; either refusing,
     it goes back with items named."""
     said = Said(Body(body["body"]), body["approves"], body["reason"], tuple(body["items"]))
@@ -110,7 +110,7 @@ def sign_certificate(
 )  # fmt: skip
 def apply_again_for_certificate(
     uow: UnitOfWork, site_certificate_id: str, seen_version: int, body: dict[str, Any]
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Apply again after a refusal: both bodies sign anew."""
     again = certifying.apply_again(uow, site_certificate_id, body["check_id"], seen_version)
     return queries.told(uow, again)
@@ -122,7 +122,7 @@ def apply_again_for_certificate(
 )  # fmt: skip
 def suspend_certificate(
     uow: UnitOfWork, site_certificate_id: str, seen_version: int, body: dict[str, Any]
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Suspend a certificate: it permits nothing until it is resumed."""
     return queries.told(uow, certifying.suspend(uow, site_certificate_id, body["reason"], seen_version))
 
@@ -133,14 +133,12 @@ def suspend_certificate(
 )  # fmt: skip
 def resume_certificate(
     uow: UnitOfWork, site_certificate_id: str, seen_version: int, body: dict[str, Any]
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Let a suspended certificate hold again."""
     return queries.told(uow, certifying.resume(uow, site_certificate_id, body["reason"], seen_version))
 
 
-@routes.operation(
-    "GET", f"{_ONE}/paper", act="site.read", media=MEDIA_TYPE, refuses=(CertificateNotThere, NoNumberYet)
-)  # fmt: skip
+@routes.operation("GET", f"{_ONE}/paper", act="site.read", media=MEDIA_TYPE, refuses=(CertificateNotThere, NoNumberYet))
 def get_site_certificate_paper(uow: UnitOfWork, site_certificate_id: str) -> Response:
     """The certificate as PDF; its code leads to what it is worth when it is scanned."""
     made = paper.paper(uow, site_certificate_id, request.host_url, sample=runtime().settings.demo)

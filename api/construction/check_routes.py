@@ -45,7 +45,7 @@ def list_site_check_lists() -> dict[str, Any]:
 
 @routes.operation(
     "GET", f"{_SITE}/check-list", act="site.read", answer=SiteCheckList, refuses=(SiteNotThere, NoCheckList)
-)  # fmt: skip
+)
 def get_site_check_list(uow: UnitOfWork, site_id: str) -> dict[str, Any]:
     """What there is to look at today, in the phase that the site is in."""
     return queries.check_list(uow, site_id, local_day(uow.now, CIVIL_TIME))
@@ -72,7 +72,7 @@ def list_site_checks(uow: UnitOfWork, site_id: str, query: dict[str, Any]) -> di
 
 @routes.operation(
     "GET", f"{_SITE}/checks/<uuid:check_id>", act="site.read", answer=SiteCheck, refuses=(SiteNotThere, CheckNotThere)
-)  # fmt: skip
+)
 def get_site_check(uow: UnitOfWork, site_id: str, check_id: str) -> dict[str, Any]:
     """One check."""
     return checking.get(uow, site_id, check_id)
@@ -87,7 +87,7 @@ def get_site_trend(uow: UnitOfWork, site_id: str) -> dict[str, Any]:
 def _new(site_id: str, body: dict[str, Any]) -> NewCheck:
     answers = tuple(
         Answer(row["item"], Outcome(row["outcome"]), row["why"], tuple(row["photos"])) for row in body["items"]
-    )  # fmt: skip
+    )
     told = {name: body[name] for name in ("checked_on", "check_list")}
     return NewCheck(id=body.get("id") or new_id(), source_id=site_id, answers=answers, **told)
 

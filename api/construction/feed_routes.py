@@ -26,15 +26,13 @@ def import_feeds(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
 
 @routes.operation(
     "POST", "/site-feeds/csv", act="feed.import", raw=CSV, answer=FeedImport, refuses=(FeedImportRefused,)
-)  # fmt: skip
+)
 def import_feeds_csv(uow: UnitOfWork, body: bytes) -> dict[str, Any]:
     """The same from a CSV file in UTF-8: site, kind, channel, state, last_seen_at, value, unit."""
     return feeding.import_csv(uow, body)
 
 
-@routes.operation(
-    "GET", "/sites/<uuid:site_id>/feeds", act="site.read", answer=SiteFeeds, refuses=(SiteNotThere,)
-)  # fmt: skip
+@routes.operation("GET", "/sites/<uuid:site_id>/feeds", act="site.read", answer=SiteFeeds, refuses=(SiteNotThere,))
 def list_feeds_of_site(uow: UnitOfWork, site_id: str) -> dict[str, Any]:
     """The last that was heard of each feed of a site, and whether that is stale. No verdict by itself."""
     return {"items": feeding.feeds_of(uow, site_id)}

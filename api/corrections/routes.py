@@ -80,8 +80,6 @@ def get_correction(uow: UnitOfWork, number: str) -> domain.Correction:
         errors.CorrectionInvalid,
     ),
 )
-def answer_correction(
-    uow: UnitOfWork, correction_id: str, seen_version: int, body: domain.Answer
-) -> domain.Correction:  # fmt: skip
+def answer_correction(uow: UnitOfWork, correction_id: str, seen_version: int, body: domain.Answer) -> domain.Correction:
     """Answer for everybody to read."""
     return use_cases.answer(uow, correction_id, seen_version, body)

@@ -68,7 +68,7 @@ def list_declarations(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     limit, after = query["limit"], read_cursor(query.get("after"), 1, (str,))
     rows = queries.list_page(
         uow, query.get("season_id"), query.get("programme"), after[0] if after else None, limit + 1
-    )  # fmt: skip
+    )
     return page_of(rows, limit, ("id",))
 
 

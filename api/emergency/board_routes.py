@@ -12,18 +12,14 @@ from greenctl.emergency.errors import BoardNotThere
 routes = Routes("boards", __name__, description="What a source does under alerts, to print and hang up.")
 
 
-@routes.operation(
-    "GET", "/sources/<uuid:source_id>/board", act="duty.read", media=MEDIA_TYPE, refuses=(BoardNotThere,)
-)  # fmt: skip
+@routes.operation("GET", "/sources/<uuid:source_id>/board", act="duty.read", media=MEDIA_TYPE, refuses=(BoardNotThere,))
 def get_board(uow: UnitOfWork, source_id: str) -> Response:
     """The notice board as PDF, by the newest inventory; its code opens what holds now."""
     held = reading.on_inventory(uow, source_id)
     return _pdf(making.board(held, request.host_url, sample=runtime().settings.demo), "board")
 
 
-@routes.operation(
-    "GET", "/sources/<uuid:source_id>/plan", act="duty.read", media=MEDIA_TYPE, refuses=(BoardNotThere,)
-)  # fmt: skip
+@routes.operation("GET", "/sources/<uuid:source_id>/plan", act="duty.read", media=MEDIA_TYPE, refuses=(BoardNotThere,))
 def get_source_plan(uow: UnitOfWork, source_id: str) -> Response:
     """One plant, one plan, as PDF: lines, baseline, and every level's measures with what they reduce."""
     held = reading.on_inventory(uow, source_id)

@@ -45,11 +45,11 @@ def get_duty(uow: UnitOfWork, alert_id: str, source_id: str) -> dict[str, Any]:
 
 
 @routes.operation(
-    "POST", f"{_DUTY}/confirmation", act="duty.confirm", body=WhereIn, answer=Duty, if_match=True, refuses=_SAYING,
-)  # fmt: skip
+    "POST", f"{_DUTY}/confirmation", act="duty.confirm", body=WhereIn, answer=Duty, if_match=True, refuses=_SAYING
+)
 def confirm_duty(
     uow: UnitOfWork, alert_id: str, source_id: str, seen_version: int, body: dict[str, Any]
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Say that the duty was received; the same again changes nothing."""
     return confirming.confirm(uow, alert_id, source_id, seen_version, _where(uow, body))
 
@@ -63,7 +63,7 @@ def confirm_duty(
 )  # fmt: skip
 def report_execution(
     uow: UnitOfWork, alert_id: str, source_id: str, seen_version: int, body: dict[str, Any]
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Say with verified photos that one obligation was carried out."""
     new = NewReport(
         id=body.get("id") or new_id(), alert_id=alert_id, source_id=source_id, ordinal=body["ordinal"],
@@ -94,6 +94,4 @@ def list_confirmations(uow: UnitOfWork, alert_id: str, query: dict[str, Any]) ->
 
 
 def _where(uow: UnitOfWork, body: dict[str, Any]) -> Whereabouts:
-    return Whereabouts(
-        device_id=uow.actor.device_id, captured_at=body["captured_at"], **(body["position"] or {})
-    )  # fmt: skip
+    return Whereabouts(device_id=uow.actor.device_id, captured_at=body["captured_at"], **(body["position"] or {}))

@@ -67,9 +67,7 @@ def import_meters(uow: UnitOfWork, body: bytes, query: dict[str, str]) -> dict[s
     deviations = [
         {"code": code, "reason": reason_of(language, code), "count": count} for code, count in report.deviations.items()
     ]
-    names = (
-        "id", "format", "sha256", "items", "readings", "replaced", "unchanged", "refused_count", "dry_run",
-    )  # fmt: skip
+    names = ("id", "format", "sha256", "items", "readings", "replaced", "unchanged", "refused_count", "dry_run")
     return {**{name: getattr(report, name) for name in names}, "refused": refused, "deviations": deviations}
 
 
@@ -96,9 +94,7 @@ def tell_meter_point(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-@routes.operation(
-    "POST", _DISAGREEMENTS, act="meter.import", answer=ComparedMeters, refuses=(AlertNotThere,)
-)  # fmt: skip
+@routes.operation("POST", _DISAGREEMENTS, act="meter.import", answer=ComparedMeters, refuses=(AlertNotThere,))
 def compare_meters(uow: UnitOfWork, alert_id: str) -> comparing.Compared:
     """Hold what was read against the measures of every step; again, and only what is new is added."""
     return comparing.compare(uow, alert_id)
@@ -122,6 +118,6 @@ def list_disagreements(uow: UnitOfWork, alert_id: str, query: dict[str, Any]) ->
 )  # fmt: skip
 def explain_disagreement(
     uow: UnitOfWork, disagreement_id: str, seen_version: int, body: dict[str, str]
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Say why it was a false alarm."""
     return comparing.explain(uow, disagreement_id, body["reason"], seen_version)

@@ -18,7 +18,7 @@ _REPORT = "/alerts/<uuid:alert_id>/report"
 
 @routes.operation(
     "GET", f"{_REPORT}.html", act="alert.read", query=LadderQuery, media="text/html", refuses=(AlertNotThere,)
-)  # fmt: skip
+)
 def get_alert_report_page(uow: UnitOfWork, alert_id: str, query: dict[str, str]) -> Response:
     """The report as a page without script, picture or font."""
     return _made(uow, alert_id, query, HTML, "text/html")
@@ -26,7 +26,7 @@ def get_alert_report_page(uow: UnitOfWork, alert_id: str, query: dict[str, str])
 
 @routes.operation(
     "GET", f"{_REPORT}.pdf", act="alert.read", query=LadderQuery, media=PDF_TYPE, refuses=(AlertNotThere,)
-)  # fmt: skip
+)
 def get_alert_report_paper(uow: UnitOfWork, alert_id: str, query: dict[str, str]) -> Response:
     """The report on paper; long tables are cut, and how many rows are left out is said."""
     return _made(uow, alert_id, query, PDF, PDF_TYPE)
@@ -34,7 +34,7 @@ def get_alert_report_paper(uow: UnitOfWork, alert_id: str, query: dict[str, str]
 
 @routes.operation(
     "GET", f"{_REPORT}.xlsx", act="alert.read", query=LadderQuery, media=XLSX_TYPE, refuses=(AlertNotThere,)
-)  # fmt: skip
+)
 def get_alert_report_workbook(uow: UnitOfWork, alert_id: str, query: dict[str, str]) -> Response:
     """The report as a workbook, with every source; every cell is text."""
     return _made(uow, alert_id, query, XLSX, XLSX_TYPE)

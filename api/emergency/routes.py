@@ -100,9 +100,7 @@ def get_inventory(uow: UnitOfWork, inventory_id: str) -> dict[str, Any]:
 )  # fmt: skip
 def fill_inventory(uow: UnitOfWork, inventory_id: str, body: bytes, query: dict[str, str]) -> dict[str, Any]:
     """Bring a draft in step with a workbook: all rows or none; the same rows again change nothing."""
-    return _reported(
-        import_inventory(uow, inventory_id, body, query["layout"], dry_run=query["dry_run"] == "true")
-    )  # fmt: skip
+    return _reported(import_inventory(uow, inventory_id, body, query["layout"], dry_run=query["dry_run"] == "true"))
 
 
 @routes.operation(
@@ -133,9 +131,7 @@ def list_unread_measures(uow: UnitOfWork, inventory_id: str, query: dict[str, An
     answer=InventoryOut, if_match=True,
     refuses=(InventoryNotThere, InventoryIsPublished, InventoryMovedOn, InventoryFaulty),
 )  # fmt: skip
-def publish_inventory(
-    uow: UnitOfWork, inventory_id: str, seen_version: int, body: dict[str, date]
-) -> dict[str, Any]:  # fmt: skip
+def publish_inventory(uow: UnitOfWork, inventory_id: str, seen_version: int, body: dict[str, date]) -> dict[str, Any]:
     """Make the draft the city's next edition: numbered, never changed again."""
     today = local_day(uow.now, runtime().settings.zone)
     return _shown(use_cases.publish(uow, inventory_id, body["effective_on"], seen_version, today=today))

@@ -64,7 +64,7 @@ def list_alert_tasks(uow: UnitOfWork, alert_id: str, query: dict[str, Any]) -> d
 )  # fmt: skip
 def check_duty(
     uow: UnitOfWork, alert_id: str, source_id: str, seen_version: int, body: dict[str, Any]
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Write down what was seen of each obligation; what is not kept is a finding, which counts once it is ordered."""
     today = local_day(uow.now, runtime().settings.zone)
     return checking.check(uow, new_check(alert_id, source_id, body), seen_version, today=today)
@@ -78,7 +78,7 @@ def list_duty_checks(uow: UnitOfWork, alert_id: str, source_id: str) -> dict[str
 
 @routes.operation(
     "GET", f"{_ALERT}/verification", act="alert.follow", answer=AlertVerification, refuses=(AlertNotThere,)
-)  # fmt: skip
+)
 def get_verification(uow: UnitOfWork, alert_id: str) -> dict[str, Any]:
     """How many obligations are kept, not kept, not seen, by county, within one's reach."""
     return asdict(reading.verified(uow, alert_id))

@@ -122,9 +122,11 @@ def _head(batch: Batch) -> dict[str, Any]:
 
 def _detail(batch: Batch, readings: list[queries.Reading]) -> dict[str, Any]:
     return {
-        **_head(batch), "heading": batch.heading, "signed": batch.signed,
+        **_head(batch),
+        "heading": batch.heading,
+        "signed": batch.signed,
         "items": [_reading(reading) for reading in readings],
-    }  # fmt: skip
+    }
 
 
 def _reading(reading: queries.Reading) -> dict[str, Any]:

@@ -23,9 +23,7 @@ routes = Routes("visit figures", __name__, description="Who looked where, how mu
 _FILTERS = ("first", "until", "area", "sector", "line")
 
 
-@routes.operation(
-    "GET", "/visits/statistics", act="finding.read_figures", query=VisitFiguresQuery, answer=VisitFigures
-)  # fmt: skip
+@routes.operation("GET", "/visits/statistics", act="finding.read_figures", query=VisitFiguresQuery, answer=VisitFigures)
 def list_visit_figures(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Per county, sector or line: visits, what was found per visit and its variance, and what nobody looked at."""
     return _figures(uow, query.get("by"), query, "/visits/statistics/rows", {"by": query.get("by")})
@@ -46,7 +44,7 @@ def list_rows_of_visit_figure(uow: UnitOfWork, query: dict[str, Any]) -> dict[st
 
 @routes.operation(
     "GET", "/visits/statistics/officers", act="inspection.oversee", query=OfficerFiguresQuery, answer=VisitFigures
-)  # fmt: skip
+)
 def list_officer_figures(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """The same per officer, an opaque id: how much each finds, held against what others find at the like."""
     return _figures(uow, looking.OFFICER, query, "/visits/statistics/officers/rows", {})

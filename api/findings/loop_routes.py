@@ -91,7 +91,7 @@ def rule_on_finding(uow: UnitOfWork, finding_id: str, seen_version: int, body: d
 
 @routes.operation(
     "GET", "/findings/<uuid:finding_id>/moves", act="finding.read", answer=FindingMoves, refuses=(FindingNotThere,)
-)  # fmt: skip
+)
 def list_finding_moves(uow: UnitOfWork, finding_id: str) -> dict[str, Any]:
     """Where a finding stands, every move that brought it there, and what the reader may do now."""
     found = queries.detail(uow, finding_id)

@@ -85,7 +85,7 @@ def list_findings(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 
 @routes.operation(
     "GET", "/findings/<uuid:finding_id>", act="finding.read", answer=FindingDetail, refuses=(FindingNotThere,)
-)  # fmt: skip
+)
 def get_finding(uow: UnitOfWork, finding_id: str) -> dict[str, Any]:
     """A finding, its evidence and where it stands; for a firm, once it was ordered to put it right."""
     found = queries.get(uow, finding_id)

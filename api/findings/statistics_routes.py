@@ -16,7 +16,7 @@ routes = Routes("finding figures", __name__, description="How many findings, how
 
 @routes.operation(
     "GET", "/findings/statistics", act="finding.read_figures", query=FindingStatisticsQuery, answer=FindingFigures
-)  # fmt: skip
+)
 def list_finding_figures(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Per line, county, sector, issue or severity: open, overdue, closed, days to close, repeated, disputed."""
     by = query.pop("by")

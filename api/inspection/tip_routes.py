@@ -50,9 +50,7 @@ def list_tips(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     return {**page, "items": [_told(tip, photos.get(tip.id, [])) for tip in page["items"]]}
 
 
-@routes.operation(
-    "GET", "/inspection/tips/<uuid:tip_id>", act="tip.read", answer=Tip, refuses=(errors.TipNotThere,)
-)  # fmt: skip
+@routes.operation("GET", "/inspection/tips/<uuid:tip_id>", act="tip.read", answer=Tip, refuses=(errors.TipNotThere,))
 def get_tip(uow: UnitOfWork, tip_id: str) -> dict[str, Any]:
     """A tip with all that was written."""
     return _whole(uow, tips.get_tip(uow, tip_id))

@@ -87,9 +87,7 @@ def get_check_points(uow: UnitOfWork, source_id: str) -> dict[str, Any]:
     return {**told, "editions": [{"id": name, "fingerprint": sha256} for name, sha256 in sheet.editions]}
 
 
-@routes.operation(
-    "GET", "/inspection/coverage", act="inspection.oversee", query=CoverageQuery, answer=CoveragePage
-)  # fmt: skip
+@routes.operation("GET", "/inspection/coverage", act="inspection.oversee", query=CoverageQuery, answer=CoveragePage)
 def get_coverage(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Who looked where how often, and how often nothing was wrong: what a fair ranking and a look at the inspectors
     themselves are made from."""

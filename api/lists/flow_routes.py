@@ -17,7 +17,7 @@ routes = Routes("grade flow", __name__, description="How levels went from one ed
 
 @routes.operation(
     "GET", "/lists/flow", act="public.read", query=FlowQuery, answer=Flow, refuses=(EditionNotThere, NotComparable)
-)  # fmt: skip
+)
 def get_grade_flow(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Level by level, how many sources went where, for all or per county or sector; every cell opens its sources."""
     before, after, by = *_editions(uow, query), query.get("by")

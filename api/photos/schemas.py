@@ -61,9 +61,11 @@ class DeclarePhotosIn(Strict):
     """All or none are registered."""
 
     photos = fields.List(
-        fields.Nested(NewPhotoIn), required=True, validate=validate.Length(1, MOST_AT_ONCE, error="field.too_long"),
+        fields.Nested(NewPhotoIn),
+        required=True,
+        validate=validate.Length(1, MOST_AT_ONCE, error="field.too_long"),
         metadata={"minItems": 1, "maxItems": MOST_AT_ONCE},
-    )  # fmt: skip
+    )
 
 
 class PhotoOut(Schema):

@@ -19,6 +19,4 @@ def show_avoided_hours(uow: UnitOfWork, query: dict[str, Any]) -> Response:
     """The number, the alerts it is made of, and the sources behind one of them."""
     alerts = avoided(uow)
     opened = next((one for one in alerts if one.alert_id == query.get("alert")), None)
-    return render(
-        "avoided.html", words_of(), alerts=alerts, total=total(alerts), opened=opened, most=MOST_ROWS
-    )  # fmt: skip
+    return render("avoided.html", words_of(), alerts=alerts, total=total(alerts), opened=opened, most=MOST_ROWS)

@@ -36,7 +36,7 @@ def show_corrections(uow: UnitOfWork, query: dict[str, Any]) -> Response:
 
 @routes.operation(
     "POST", "/p/corrections", act="correction.send", raw=FORM, media="text/html", refuses=(CorrectionIdTaken,)
-)  # fmt: skip
+)
 def send_correction_form(uow: UnitOfWork, body: bytes) -> Response:
     """Take in the form, and show where it went."""
     running = runtime()
@@ -48,7 +48,7 @@ def send_correction_form(uow: UnitOfWork, body: bytes) -> Response:
 
 @routes.operation(
     "GET", "/p/corrections/<code:number>", act="public.read", media="text/html", refuses=(CorrectionNotThere,)
-)  # fmt: skip
+)
 def show_correction(uow: UnitOfWork, number: str) -> Response:
     """What has become of one."""
     return render("correction.html", words_of(), one=use_cases.by_number(uow, number))

@@ -13,7 +13,7 @@ routes = Pages("duty_pages", __name__, description="What a source has to do unde
 
 @routes.operation(
     "GET", "/p/duties/<code:county>/<uuid:source_id>", act="public.read", media="text/html", opens="nothing"
-)  # fmt: skip
+)
 def show_duty(county: str, source_id: str) -> Response:
     """The alerts that go on and this source's duty under each; opens no database, so that an alert cannot stop it."""
     settings = runtime().settings

@@ -62,9 +62,10 @@ def _of_source(uow: UnitOfWork, source_id: str) -> Feed:
     words = words_of()
     reading = readings.source_on(uow, source_id, local_day(uow.now, words.zone))
     items = [
-        *feed_items.listings(words, reading), *feed_items.removals(words, reading.removals),
+        *feed_items.listings(words, reading),
+        *feed_items.removals(words, reading.removals),
         *feed_items.findings(words, reading),
-    ]  # fmt: skip
+    ]
     return Feed(words("feed_of", name=reading.name), f"/p/sources/{reading.source_id}", _latest(items))
 
 

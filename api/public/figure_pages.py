@@ -44,9 +44,7 @@ def show_figure_rows(uow: UnitOfWork, query: Query) -> Response:
     """The findings that one number counts, each with its batch, where it stands, and the days it took."""
     by, key, figure = query["by"], query.get("key"), query["figure"]
     past, filters, words = read_cursor(query.get("after"), 1, (int,)), narrowed(query, *NARROWED), _words(uow)
-    rows = statistics.rows_behind(
-        uow, by, key, figure, filters, after=past[0] if past else 0, limit=ROWS_A_PAGE + 1
-    )  # fmt: skip
+    rows = statistics.rows_behind(uow, by, key, figure, filters, after=past[0] if past else 0, limit=ROWS_A_PAGE + 1)
     asked = {"by": by, "key": key, "figure": figure, **_kept(query)}
     return render(
         "figure_rows.html", words, page=page_of(rows, ROWS_A_PAGE, ("serial",)), asked=asked, named=_namer(words),

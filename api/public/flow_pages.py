@@ -38,9 +38,7 @@ def show_flow(uow: UnitOfWork, programme: str, query: Query) -> Response:
     )  # fmt: skip
 
 
-@routes.operation(
-    "GET", "/p/flow/<code:programme>/rows", act="public.read", query=FlowRowsAddress, media="text/html"
-)  # fmt: skip
+@routes.operation("GET", "/p/flow/<code:programme>/rows", act="public.read", query=FlowRowsAddress, media="text/html")
 def show_flow_rows(uow: UnitOfWork, programme: str, query: Query) -> Response:
     """The sources behind a number of the flow."""
     before, after = (_edition(uow, programme, query[name]) for name in ("from_", "to"))

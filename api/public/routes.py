@@ -87,9 +87,8 @@ def show_difference(uow: UnitOfWork, query: Query) -> Response:
     counts = lists.difference_counts(uow, before, after)
     decided = readings.decided_by(uow, (change for _, change in found))
     return _page(
-        "difference.html", words, [before, after], before=before, after=after, page=page, counts=counts,
-        decided=decided,
-    )  # fmt: skip
+        "difference.html", words, [before, after], before=before, after=after, page=page, counts=counts, decided=decided
+    )
 
 
 @routes.operation("GET", "/p/sources/<uuid:source_id>", act="public.read", query=SourceAddress, media="text/html")

@@ -10,9 +10,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 routes = Pages("site certificate pages", __name__, description="Pages for the public: construction certificates.")
 
 
-@routes.operation(
-    "GET", "/p/site-certificates/<code:certificate_number>", act="public.read", media="text/html"
-)  # fmt: skip
+@routes.operation("GET", "/p/site-certificates/<code:certificate_number>", act="public.read", media="text/html")
 def show_site_certificate(uow: UnitOfWork, certificate_number: str) -> Response:
     """Whether it holds at this moment, until when, and what it permits at each alert level."""
     told = paper.public(uow, certificate_number)

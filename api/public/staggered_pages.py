@@ -14,9 +14,7 @@ from greenctl.staggered import queries
 routes = Pages("staggered_pages", __name__, description="Calendars of staggered production for the public.")
 
 
-@routes.operation(
-    "GET", "/p/staggered/<uuid:source_id>", act="public.read", query=StaggeredAddress, media="text/html"
-)  # fmt: skip
+@routes.operation("GET", "/p/staggered/<uuid:source_id>", act="public.read", query=StaggeredAddress, media="text/html")
 def show_staggered_calendar(uow: UnitOfWork, source_id: str, query: dict[str, str]) -> Response:
     """When a source stops, why, or what would have to be known to say so."""
     calendar, words = queries.get(uow, source_id, query.get("edition") or queries.latest_edition()), words_of()

@@ -89,7 +89,7 @@ def _named(uow: UnitOfWork, entries: Sequence[queries.QueueEntry]) -> list[dict[
 
 @routes.operation(
     "GET", "/review/cases/<uuid:case_id>", act="review.read_case", answer=ReviewCase, refuses=(CaseNotThere,)
-)  # fmt: skip
+)
 def get_review_case(uow: UnitOfWork, case_id: str) -> queries.CaseDetail:
     """A case and the buttons that the reader may press now."""
     _take_on_kin(uow)
@@ -126,12 +126,10 @@ def decide_review_case(uow: UnitOfWork, case_id: str, seen_version: int, body: d
 
 @routes.operation(
     "POST", "/review/decisions", act="review.decide", body=DecisionsIn, answer=DecisionOutcomes, creates=True
-)  # fmt: skip
+)
 def decide_review_cases(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Decide up to 200 cases at once: each is carried out or refused by itself."""
-    decisions = [
-        _decision(row, case_id=row["case_id"], seen_version=row["version"]) for row in body["decisions"]
-    ]  # fmt: skip
+    decisions = [_decision(row, case_id=row["case_id"], seen_version=row["version"]) for row in body["decisions"]]
     _take_on_kin(uow)
     judged = list(zip(decisions, _fields_unknown(uow, decisions), strict=True))
     decided = iter(use_cases.decide_many(uow, [item for item, refusal in judged if refusal is None]))

@@ -127,7 +127,7 @@ def set_rule_draft_part(uow: UnitOfWork, draft_id: str, part: str, seen_version:
 )  # fmt: skip
 def set_rule_draft_sector(
     uow: UnitOfWork, draft_id: str, sector: str, seen_version: int, body: dict[str, Any]
-) -> Draft:  # fmt: skip
+) -> Draft:
     """Write the table of a sector, new or in place of what it was."""
     return drafting.set_sector(uow, draft_id, seen_version, sector, body["content"])
 
@@ -160,9 +160,8 @@ def abandon_rule_draft(uow: UnitOfWork, draft_id: str, seen_version: int) -> Dra
 
 
 @routes.operation(
-    "GET", "/rules/drafts/<uuid:draft_id>/file.xlsx", act="rules.read_draft", media=MEDIA_TYPE,
-    refuses=(DraftNotThere,),
-)  # fmt: skip
+    "GET", "/rules/drafts/<uuid:draft_id>/file.xlsx", act="rules.read_draft", media=MEDIA_TYPE, refuses=(DraftNotThere,)
+)
 def get_rule_draft_workbook(uow: UnitOfWork, draft_id: str) -> Response:
     """A draft as a workbook, one sheet per sector in the layout of an official table."""
     return workbook_response(importing.export_draft(uow, draft_id), f"rule-draft-{draft_id}")

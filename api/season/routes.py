@@ -36,9 +36,7 @@ def list_shipped_programmes(_uow: UnitOfWork) -> dict[str, Any]:
     return {"items": [{**one, "edition": edition} for edition, one in sorted(use_cases.shipped_programmes().items())]}
 
 
-@routes.operation(
-    "GET", "/seasons/<uuid:season_id>", act="public.read", answer=SeasonDetail, refuses=(SeasonNotThere,)
-)  # fmt: skip
+@routes.operation("GET", "/seasons/<uuid:season_id>", act="public.read", answer=SeasonDetail, refuses=(SeasonNotThere,))
 def get_season(uow: UnitOfWork, season_id: str) -> dict[str, Any]:
     """A season with its programmes."""
     season = queries.get_season(uow, season_id)

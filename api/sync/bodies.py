@@ -26,9 +26,7 @@ from greenctl.sync.visit_kinds import RECORD as RECORD_VISIT
 
 
 def _photos() -> fields.List:
-    return fields.List(
-        fields.Nested(ShownPhotoIn), validate=validate.Length(max=MOST_PHOTOS, error="field.too_long")
-    )  # fmt: skip
+    return fields.List(fields.Nested(ShownPhotoIn), validate=validate.Length(max=MOST_PHOTOS, error="field.too_long"))
 
 
 class BeginOperation(Strict):

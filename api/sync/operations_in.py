@@ -67,15 +67,19 @@ class OperationIn(Strict):
     op_id = Identifier(required=True, metadata={"description": "drawn by the phone; stands for this content for ever"})
     counter = Whole(least=1, most=_LARGEST_COUNTER, required=True, metadata={"description": "1, 2, 3 … per device"})
     previous_hash = Shaped(
-        _HASH, longest=64, required=True,
+        _HASH,
+        longest=64,
+        required=True,
         metadata={"description": "hash of the device's operation before; 64 zeros for the first"},
-    )  # fmt: skip
+    )
     kind = Shaped(_KIND, longest=60, required=True)
     base_version = Whole(required=True, metadata={"description": "the version it was made on, see its kind"})
     captured_at = Shaped(
-        _MOMENT, longest=40, required=True,
+        _MOMENT,
+        longest=40,
+        required=True,
         metadata={"format": "date-time", "description": "by the phone's clock; kept, never a rule"},
-    )  # fmt: skip
+    )
     server_nonce = Shaped(_NONCE, longest=90, allow_none=True, metadata={"description": "the last one that was seen"})
     position = fields.Nested(PositionIn, allow_none=True)
     photos = _Ids(
@@ -157,9 +161,11 @@ def is_plain(operation: Any) -> bool:
     if type(operation) is not dict or not operation.keys() >= _REQUIRED or operation.keys() - _REQUIRED - _OPTIONAL:
         return False
     texts = (
-        ("op_id", is_uuid), ("previous_hash", _HASH.fullmatch), ("kind", _KIND.fullmatch),
+        ("op_id", is_uuid),
+        ("previous_hash", _HASH.fullmatch),
+        ("kind", _KIND.fullmatch),
         ("captured_at", _MOMENT.fullmatch),
-    )  # fmt: skip
+    )
     photos, nonce = operation.get("photos", []), operation.get("server_nonce")
     return (
         all(type(operation[name]) is str and fits(operation[name]) for name, fits in texts)

@@ -80,9 +80,7 @@ def get_device_gaps(uow: UnitOfWork, device_id: str) -> dict[str, Any]:
     return _standing(queries.standing(uow, device_id))
 
 
-@routes.operation(
-    "GET", "/sync/gaps", act="sync.oversee", query=PageQuery, answer=GapsPage, refuses=(CursorNotGood,)
-)  # fmt: skip
+@routes.operation("GET", "/sync/gaps", act="sync.oversee", query=PageQuery, answer=GapsPage, refuses=(CursorNotGood,))
 def list_device_gaps(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Devices with holes in their numbering: somebody may be holding something back, or has lost it."""
     limit, after = query["limit"], read_cursor(query.get("after"), 1, (str,))
@@ -99,12 +97,14 @@ def _answer(batch: Batch, answered: Answered) -> Response:
         "server_time": now,
         "server_nonce": running.server_nonces.server_nonce(now),
         "chain": {
-            "counter": chain.counter, "hash": chain.hash, "highest": chain.highest,
+            "counter": chain.counter,
+            "hash": chain.hash,
+            "highest": chain.highest,
             "missing": _missing(answered.missing),
         },
         "outcomes": [orjson.Fragment(outcome) for outcome in answered.outcomes],
         "released": [orjson.Fragment(outcome) for outcome in answered.released],
-    }  # fmt: skip
+    }
     content = orjson.dumps(document, option=orjson.OPT_UTC_Z)
     check_answer(_BATCH_ANSWER, content)
     return Response(content, mimetype="application/json")

@@ -112,9 +112,11 @@ def _said(row: Indicator, part: str) -> str | None:
 
 
 _OF_OUTLETS: Final = {
-    "highest": "各排放口最大值 highest outlet", "lowest": "各排放口最小值 lowest outlet",
-    "all": "各排放口均是 all outlets", "some": "有排放口是 some outlet",
-}  # fmt: skip
+    "highest": "各排放口最大值 highest outlet",
+    "lowest": "各排放口最小值 lowest outlet",
+    "all": "各排放口均是 all outlets",
+    "some": "有排放口是 some outlet",
+}
 
 
 def _value(fact: Fact | None, part: str) -> Value:

@@ -118,9 +118,10 @@ class _File:
 
     def _decision(self, element: Element, before: Mapping[str, Decision]) -> Decision:
         understood(
-            element, _NAMED,
+            element,
+            _NAMED,
             (*_PROSE, *_ABOUT_A_DECISION, "variable", "informationRequirement", "decisionTable", "literalExpression"),
-        )  # fmt: skip
+        )
         for item in element.all("informationRequirement"):
             understood(item, ("id", "label"), (*_PROSE, "requiredInput", "requiredDecision"))
         name, variable = plain_name(element.attribute("name")), element.one("variable")

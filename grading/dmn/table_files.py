@@ -28,9 +28,10 @@ def expression_of(element: Element, names: Names) -> Expression:
 def table_from(element: Element, types: Types, names: Names) -> Table:
     """A decision table; its columns and rows must agree."""
     understood(
-        element, (*_SAID, "typeRef", "hitPolicy", "aggregation", "preferredOrientation", "outputLabel"),
+        element,
+        (*_SAID, "typeRef", "hitPolicy", "aggregation", "preferredOrientation", "outputLabel"),
         (*_PROSE, "input", "output", "annotation", "rule"),
-    )  # fmt: skip
+    )
     policy, aggregation = _policy(element)
     inputs = tuple(_input(item, types, names) for item in element.all("input"))
     outputs = tuple(_output(item, types, names) for item in element.all("output"))

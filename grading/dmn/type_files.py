@@ -19,9 +19,7 @@ _BUILT_IN: Final = {
     "context": "context",
 }  # fmt: skip
 _ATTRIBUTES: Final = ("id", "name", "label", "isCollection", "typeLanguage")
-_CHILDREN: Final = (
-    "description", "extensionElements", "typeRef", "allowedValues", "typeConstraint", "itemComponent",
-)  # fmt: skip
+_CHILDREN: Final = ("description", "extensionElements", "typeRef", "allowedValues", "typeConstraint", "itemComponent")
 
 
 class Types:

@@ -40,9 +40,11 @@ def installation(app: Any, settings: Settings, photos: str | None) -> Installati
     running = app.extensions["greenctl"]
     wanted = photos or ("copy" if settings.s3 is None else "leave")
     return Installation(
-        engine=db.engine, store=running.store if wanted == "copy" else None, data_folder=settings.data_folder,
+        engine=db.engine,
+        store=running.store if wanted == "copy" else None,
+        data_folder=settings.data_folder,
         key_id=running.seal.key_id,
-    )  # fmt: skip
+    )
 
 
 def say(key: str, **details: object) -> str:

@@ -59,7 +59,7 @@ def begin_draft(uow: UnitOfWork, arguments: argparse.Namespace, _settings: Setti
     act_as(uow, arguments.login, "rules.draft")
     new = NewDraft(
         new_id(), arguments.edition, arguments.zh, arguments.en, arguments.jurisdiction, arguments.start_from
-    )  # fmt: skip
+    )
     yield drafting.begin(uow, new).id
 
 

@@ -42,14 +42,15 @@ def told(uow: UnitOfWork, certificate: Certificate) -> dict[str, Any]:
     today = local_day(uow.now, CIVIL_TIME)
     signed = repository.signatures_of(uow, [certificate.id])
     return {
-        **{name: getattr(certificate, name) for name in _TOLD}, "state": certificate.state_on(today).value,
+        **{name: getattr(certificate, name) for name in _TOLD},
+        "state": certificate.state_on(today).value,
         "signatures": [
             {name: getattr(row, name) for name in ("round", "body", "approves", "reason", "items", "signed_at")}
             for row in signed
         ],
         "waiting_for": _waiting_for(certificate),
         "permits": permits(uow, certificate, today),
-    }  # fmt: skip
+    }
 
 
 def of_site(uow: UnitOfWork, source_id: str) -> list[dict[str, Any]]:
@@ -78,9 +79,10 @@ def permits(uow: UnitOfWork, certificate: Certificate, day: date) -> dict[str, A
     alerts = seasons.get_programme(uow, certificate.season_id, certificate.programme).edition.alerts
     levels = permissions(alerts, certificate, listed, day, finished=site.is_finished, removed=bool(removed))
     return {
-        "on": day, "list_edition_id": None if listed is None else listed.edition_id,
+        "on": day,
+        "list_edition_id": None if listed is None else listed.edition_id,
         "levels": [{name: getattr(one, name) for name in one.__slots__} for one in levels],
-    }  # fmt: skip
+    }
 
 
 def _listed(uow: UnitOfWork, certificate: Certificate, living: str, day: date) -> Listed | None:

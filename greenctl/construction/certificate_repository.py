@@ -224,14 +224,13 @@ def _values(after: Certificate, seen_version: int) -> dict[str, Any]:
 def _certificates(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[Certificate]:
     signed: dict[tuple[str, int], list[Signature]] = {}
     for row in signatures_of(uow, [row.id for row in rows]):
-        signature = Signature(
-            Body(row.body), row.approves, row.reason, tuple(row.items), row.signed_by, row.signed_at
-        )  # fmt: skip
+        signature = Signature(Body(row.body), row.approves, row.reason, tuple(row.items), row.signed_by, row.signed_at)
         signed.setdefault((row.certificate_id, row.round), []).append(signature)
     return [
         Certificate(
-            **{name: getattr(row, name) for name in _NAMES if name != "state"}, state=State(row.state),
+            **{name: getattr(row, name) for name in _NAMES if name != "state"},
+            state=State(row.state),
             signatures=tuple(signed.get((row.id, row.round), ())),
         )
         for row in rows
-    ]  # fmt: skip
+    ]

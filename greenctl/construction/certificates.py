@@ -157,9 +157,7 @@ class Certificate:
 
     def _applied_again(self, step: Step) -> "Certificate":
         self.require(self.version, State.SENT_BACK)
-        return self._moved(
-            state=State.APPLIED, round=self.round + 1, signatures=(), check_id=step.details["check_id"]
-        )  # fmt: skip
+        return self._moved(state=State.APPLIED, round=self.round + 1, signatures=(), check_id=step.details["check_id"])
 
     def _turned(self, needed: State, to: State) -> "Certificate":
         self.require(self.version, needed)

@@ -257,9 +257,10 @@ def _issuing(uow: UnitOfWork, before: Certificate, site: Site, source: Row[Any])
     last = repository.last_number(uow, prefix)
     number = f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:05d}"
     return {
-        "number": number, "season_until": until.isoformat(),
+        "number": number,
+        "season_until": until.isoformat(),
         "site_until": site.planned_until.isoformat() if site.planned_until else None,
-    }  # fmt: skip
+    }
 
 
 def _require_known_items(uow: UnitOfWork, certificate: Certificate, items: Sequence[str]) -> None:

@@ -33,7 +33,7 @@ _ITEMS = (
     select(_ITEM)
     .where(_ITEM.c.check_id.in_(bindparam("ids", expanding=True)))
     .order_by(_ITEM.c.check_id, _ITEM.c.ordinal)
-)  # fmt: skip
+)
 _PHOTOS = select(_PHOTO).where(_PHOTO.c.check_id.in_(bindparam("ids", expanding=True))).order_by(_PHOTO.c.photo_id)
 _LAST = (
     select(_CHECK.c.id)

@@ -138,9 +138,7 @@ def _content_against(where: str, one: Answer, photos_at_least: int) -> Iterator[
         yield f"{where}.photos", "construction.photos_missing"
 
 
-def list_for(
-    lists: Sequence[CheckList], work: str, named: str | None
-) -> CheckList | None:  # fmt: skip
+def list_for(lists: Sequence[CheckList], work: str, named: str | None) -> CheckList | None:
     """The list that holds for such work: the one that was named, or else the latest of them."""
     fit = [one for one in lists if one.works is None or work in one.works]
     if named is not None:

@@ -12,9 +12,7 @@ from greenctl.construction.repository import WITHIN
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.source.models import SourceRow
 
-_FEED, _IMPORT, _SITE, _SOURCE = (
-    row.__table__ for row in (SiteFeedRow, SiteFeedImportRow, SiteRow, SourceRow)
-)  # fmt: skip
+_FEED, _IMPORT, _SITE, _SOURCE = (row.__table__ for row in (SiteFeedRow, SiteFeedImportRow, SiteRow, SourceRow))
 _NAMED = (
     select(_SOURCE.c.id, _SOURCE.c.other_id, _SOURCE.c.permit_number)
     .join(_SITE, _SITE.c.source_id == _SOURCE.c.id)

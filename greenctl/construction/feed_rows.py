@@ -83,7 +83,7 @@ def rows_of_csv(data: bytes) -> tuple[list[FeedRow], list[dict[str, str]]]:
 
 def read_rows(
     rows: Sequence[FeedRow], sites: Mapping[str, str], limits: Limits
-) -> tuple[list[Heard], list[dict[str, str]]]:  # fmt: skip
+) -> tuple[list[Heard], list[dict[str, str]]]:
     """The rows as values, and every fault as {field, code}. `sites`: what rows may call a site -> its id; a name that
     leads to no site, or to several, is not in it."""
     heard, problems = [], []

@@ -45,9 +45,7 @@ _DUE = (
     .limit(bindparam("limit"))
 )
 _STALE = exists().where(_FEED.c.source_id == _SITE.c.source_id, _FEED.c.last_seen_at < bindparam("heard_since"))
-_HAS = exists().where(
-    _CERTIFICATE.c.source_id == _SITE.c.source_id, _CERTIFICATE.c.state == bindparam("certificate")
-)  # fmt: skip
+_HAS = exists().where(_CERTIFICATE.c.source_id == _SITE.c.source_id, _CERTIFICATE.c.state == bindparam("certificate"))
 _CONDITIONS = {
     "area": _SOURCE.c.area.like(bindparam("area"), escape="/"),
     "phase": _SITE.c.phase == bindparam("phase"),

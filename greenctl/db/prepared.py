@@ -57,8 +57,10 @@ class Prepared:
     def _take(self, compiled: Any, names: Sequence[str]) -> None:
         """From where the value of each place comes, and how it is written."""
         binds = [compiled.binds[place] for place in self._places]
-        keys = [next((name for name in (bind.key, place) if name in names), place)
-                for bind, place in zip(binds, self._places, strict=True)]  # fmt: skip
+        keys = [
+            next((name for name in (bind.key, place) if name in names), place)
+            for bind, place in zip(binds, self._places, strict=True)
+        ]
         self._fixed = {key: bind.value for key, bind in zip(keys, binds, strict=True) if key not in names}
         self._get = itemgetter(*keys) if len(keys) > 1 else lambda values: tuple(values[key] for key in keys)
         written = [compiled._bind_processors.get(place) for place in self._places]

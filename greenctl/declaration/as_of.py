@@ -123,9 +123,7 @@ class Comparison:
     @property
     def direction(self) -> str:
         """better, worse or same under the later edition; open while one of the two is undetermined."""
-        before, after = (
-            item.edition.levels.get(item.grade.level or "") for item in (self.before, self.after)
-        )  # fmt: skip
+        before, after = (item.edition.levels.get(item.grade.level or "") for item in (self.before, self.after))
         if before is None or after is None or before.scale != after.scale:
             return "open"
         ladder = [level for level in self.after.edition.levels.values() if level.scale == after.scale]
@@ -195,9 +193,11 @@ def _standing(uow: UnitOfWork, source_id: str, on: date, programme: str | None) 
     family = sorted(sources.kin(uow, {source_id}) | {source_id})
     until = datetime.combine(on, time.max, CIVIL_TIME).astimezone(UTC)
     asked = {"sources": family, "until": until}
-    found = uow.execute(_LATEST, asked) if programme is None else uow.execute(
-        _LATEST_OF_ONE, {**asked, "programme": programme}
-    )  # fmt: skip
+    found = (
+        uow.execute(_LATEST, asked)
+        if programme is None
+        else uow.execute(_LATEST_OF_ONE, {**asked, "programme": programme})
+    )
     row = found.first()
     if row is None:
         raise NothingDeclaredBy(source=source_id, on=on)
@@ -212,7 +212,7 @@ def _sectors(uow: UnitOfWork, row: Row[Any], on: date) -> list[dict[str, Any]]:
 
 def _under(
     uow: UnitOfWork, edition: Edition, sectors: Sequence[Any], row: Row[Any], source_id: str, on: date
-) -> GradedUnder:  # fmt: skip
+) -> GradedUnder:
     held = held_against(adverse.counting(uow, [source_id]).get(source_id, ()))
     claims = tuple(GuaranteeClaim(item["kind"], item["evidence_id"]) for item in row.inputs["guarantees"])
     application = Application(tuple(graded_sector(edition, sector) for sector in sectors), on, held, claims)

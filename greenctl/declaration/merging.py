@@ -89,9 +89,10 @@ def require_nobody_else(
     moves = repository.list_moves(uow, [declaration.id])
     mine = own_answers([row.subject_id for row in moves])
     foreign = [
-        row for row in moves
+        row
+        for row in moves
         if row.body["version"] > base and row.body["version"] not in own and row.body.get("answers_version") not in mine
-    ]  # fmt: skip
+    ]
     if foreign:
         fields = sorted({path for row in foreign for path in row.body.get("fields", ())})
         told = [{"field": path, "yours": None, "theirs": item.values.get(path)} for path in fields]

@@ -31,9 +31,7 @@ def frame(season: Mapping[str, Any], programme: Mapping[str, Any], form: Form) -
     return {"season": season, "programme": programme, "rules": rules}
 
 
-def declared(
-    shared: Mapping[str, Any], item: Declaration, source: Declarant, form: Form, values: Values
-) -> Declared:  # fmt: skip
+def declared(shared: Mapping[str, Any], item: Declaration, source: Declarant, form: Form, values: Values) -> Declared:
     """Everything that is declared: every field of the form, answered or not, with its label and evidence."""
     content = canonical_bytes(
         {

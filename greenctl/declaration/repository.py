@@ -283,9 +283,11 @@ def update_sheets(uow: UnitOfWork, sheets: Mapping[SheetKey, tuple[Any, int]]) -
 
 
 def add_submissions(
-    uow: UnitOfWork, submissions: Sequence[dict[str, Any]], contacts: Sequence[dict[str, Any]],
+    uow: UnitOfWork,
+    submissions: Sequence[dict[str, Any]],
+    contacts: Sequence[dict[str, Any]],
     grades: Sequence[dict[str, Any]],
-) -> None:  # fmt: skip
+) -> None:
     uow.execute(_INSERT_SUBMISSION, submissions)
     uow.execute(_INSERT_CONTACTS, contacts)
     uow.execute(_INSERT_GRADE, grades)

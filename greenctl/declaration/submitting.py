@@ -114,9 +114,11 @@ def submit_many(uow: UnitOfWork, items: Sequence[Handed], *, today: date) -> lis
     versions = [_version(uow, item, loaded[item.declaration_id], known, today) for item in items]
     acting.write(uow, [(version.after, item.seen_version) for version, item in zip(versions, items, strict=True)])
     repository.add_submissions(
-        uow, [_submission_row(uow, item) for item in versions], [_contacts_row(item) for item in versions],
+        uow,
+        [_submission_row(uow, item) for item in versions],
+        [_contacts_row(item) for item in versions],
         [_grade_row(uow, item) for item in versions],
-    )  # fmt: skip
+    )
     _send_to_review(uow, versions)
     uow.record_all(_event(item) for item in versions)
     return [_submitted(item) for item in versions]

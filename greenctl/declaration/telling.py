@@ -25,11 +25,12 @@ _CLOSING = (
     select(_SEASON.c.id, _SEASON.c.city, _PROGRAMME.c.programme, _PROGRAMME.c.applications_until)
     .join(_PROGRAMME, _PROGRAMME.c.season_id == _SEASON.c.id)
     .where(
-        _SEASON.c.state == "open", _PROGRAMME.c.applications_until > bindparam("today"),
+        _SEASON.c.state == "open",
+        _PROGRAMME.c.applications_until > bindparam("today"),
         _PROGRAMME.c.applications_until <= bindparam("last"),
     )
     .order_by(_SEASON.c.id, _PROGRAMME.c.programme)
-)  # fmt: skip
+)
 
 
 class Heard(Protocol):
@@ -59,9 +60,10 @@ def remind_of_windows(uow: UnitOfWork) -> None:
                 words={"days": days, "ends_on": ends_on},
             )  # fmt: skip
             drafts = select(_DECLARATION.c.source_id).where(
-                _DECLARATION.c.season_id == literal(row.id), _DECLARATION.c.programme == literal(row.programme),
+                _DECLARATION.c.season_id == literal(row.id),
+                _DECLARATION.c.programme == literal(row.programme),
                 _DECLARATION.c.state == "draft",
-            )  # fmt: skip
+            )
             tell_firms_of(uow, notice, drafts)
 
 

@@ -54,9 +54,7 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     """The wheel's alone, so that every machine makes the same bytes."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(sans_path().parent)]
-    )  # fmt: skip
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(sans_path().parent)])
 
 
 @cache

@@ -48,10 +48,12 @@ def planned(uow: UnitOfWork, alert_id: str, ladder_id: str) -> Planned:
     accounts = (
         account(ladder, step.level, base, _masses(sums(uow, step.id)))
         for sums in (
-            alert_repository.sums_of, confirmation_repository.sums_confirmed, confirmation_repository.sums_executed,
+            alert_repository.sums_of,
+            confirmation_repository.sums_confirmed,
+            confirmation_repository.sums_executed,
             checks.sums_kept,
         )
-    )  # fmt: skip
+    )
     return Planned(alert, step.id, counts, *accounts)
 
 

@@ -144,9 +144,7 @@ _SUMS = (
     .where(_DUTY.c.step_id == bindparam("step_id"), _DUTY.c.why == Why.HAS_DUTY.value)
     .group_by(_DUTY.c.part)
 )
-_COUNTS = (
-    select(_DUTY.c.why, func.count()).where(_DUTY.c.step_id == bindparam("step_id")).group_by(_DUTY.c.why)
-)  # fmt: skip
+_COUNTS = select(_DUTY.c.why, func.count()).where(_DUTY.c.step_id == bindparam("step_id")).group_by(_DUTY.c.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +240,7 @@ def candidates(uow: UnitOfWork, inventory_id: str, area: str, alert: str) -> Ite
         yield Candidate(row.source_id, row.area, row.department, row.sector, row.part, facts, masses)
 
 
-def insert_duties(
-    uow: UnitOfWork, step_id: str, decided: Iterable[tuple[Candidate, Why, Exemption | None]]
-) -> None:  # fmt: skip
+def insert_duties(uow: UnitOfWork, step_id: str, decided: Iterable[tuple[Candidate, Why, Exemption | None]]) -> None:
     rows = [_duty(step_id, *one) for one in decided]
     if rows:
         uow.execute(insert(_DUTY), rows)

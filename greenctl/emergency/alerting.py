@@ -83,8 +83,9 @@ def _is_what_began(first: Row[Any], area: str, new: NewAlert) -> bool:
     whichever it was."""
     began = (area, first.level, first.starts_at, first.ends_at, first.text)
     return began == (new.area, new.level, new.starts_at, new.ends_at, new.text) and new.definition in {
-        None, first.definition,
-    }  # fmt: skip
+        None,
+        first.definition,
+    }
 
 
 def change_level(

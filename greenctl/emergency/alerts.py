@@ -88,9 +88,9 @@ class Span:
     until: datetime | None
 
     def covers(self, area: str, at: datetime) -> bool:
-        return area.startswith(area_prefix(self.area)) and self.starts_at <= at and (
-            self.until is None or at < self.until
-        )  # fmt: skip
+        return (
+            area.startswith(area_prefix(self.area)) and self.starts_at <= at and (self.until is None or at < self.until)
+        )
 
 
 def governing(spans: Iterable[Span], area: str, at: datetime) -> Span | None:

@@ -28,7 +28,7 @@ class Joined:
 
 def joined_with(
     uow: UnitOfWork, area: str, starts_at: datetime, ends_at: datetime, bridge_hours: int | None
-) -> Joined | None:  # fmt: skip
+) -> Joined | None:
     """Of several the one that ends last. `area` is a city, or lies in one."""
     here = [
         span

@@ -80,20 +80,21 @@ _DUTY_ROW = select(_DUTY).where(_DUTY.c.step_id == _OWN["step_id"], _DUTY.c.sour
 
 _DONE = (
     select(
-        _REPORT.c.source_id, func.count().label("executed"),
+        _REPORT.c.source_id,
+        func.count().label("executed"),
         func.sum(case((_REPORT.c.late, 1), else_=0)).label("executed_late"),
     )
     .where(_REPORT.c.step_id == bindparam("step_id"))
     .group_by(_REPORT.c.source_id)
     .subquery("done")
-)  # fmt: skip
+)
 _OF_STEP = and_(_DUTY.c.step_id == bindparam("step_id"), _DUTY.c.why == Why.HAS_DUTY.value)
-_TO_CONFIRMATION = and_(
-    _CONFIRMATION.c.step_id == _DUTY.c.step_id, _CONFIRMATION.c.source_id == _DUTY.c.source_id
-)  # fmt: skip
+_TO_CONFIRMATION = and_(_CONFIRMATION.c.step_id == _DUTY.c.step_id, _CONFIRMATION.c.source_id == _DUTY.c.source_id)
 _SHARES = (
     select(
-        _COUNTY.label("county"), _DUTY.c.sector, func.count().label("duties"),
+        _COUNTY.label("county"),
+        _DUTY.c.sector,
+        func.count().label("duties"),
         func.count(_CONFIRMATION.c.source_id).label("confirmed"),
         func.sum(case((_CONFIRMATION.c.late, 1), else_=0)).label("late"),
         func.sum(_DUTY.c.obligations).label("lines"),
@@ -105,19 +106,17 @@ _SHARES = (
     )
     .where(_OF_STEP)
     .group_by(_COUNTY, _DUTY.c.sector)
-)  # fmt: skip
+)
 
 
 def _told(what: str) -> Any:
     """How many rungs know of it."""
     return (
         select(func.count())
-        .where(
-            _CHASE.c.step_id == _DUTY.c.step_id, _CHASE.c.source_id == _DUTY.c.source_id, _CHASE.c.what == what
-        )
+        .where(_CHASE.c.step_id == _DUTY.c.step_id, _CHASE.c.source_id == _DUTY.c.source_id, _CHASE.c.what == what)
         .correlate(_DUTY)
         .scalar_subquery()
-    )  # fmt: skip
+    )
 
 
 _TOLD_CONFIRM, _TOLD_EXECUTE = _told("confirm"), _told("execute")
@@ -201,11 +200,13 @@ _LACKING = {
 _KNOWN = (
     exists()
     .where(
-        _CHASE.c.step_id == _DUTY.c.step_id, _CHASE.c.source_id == _DUTY.c.source_id,
-        _CHASE.c.what == bindparam("what"), _CHASE.c.rung == bindparam("rung"),
+        _CHASE.c.step_id == _DUTY.c.step_id,
+        _CHASE.c.source_id == _DUTY.c.source_id,
+        _CHASE.c.what == bindparam("what"),
+        _CHASE.c.rung == bindparam("rung"),
     )
     .correlate(_DUTY)
-)  # fmt: skip
+)
 _CHASES = {
     what: insert(_CHASE).from_select(
         ["step_id", "source_id", "what", "rung", "at"],
@@ -269,9 +270,7 @@ def shares_of(uow: UnitOfWork, step_id: str) -> dict[tuple[str, str | None], Sha
     return found
 
 
-def rows_page(
-    uow: UnitOfWork, step_id: str, filters: Mapping[str, str], after: str, limit: int
-) -> Sequence[Row[Any]]:  # fmt: skip
+def rows_page(uow: UnitOfWork, step_id: str, filters: Mapping[str, str], after: str, limit: int) -> Sequence[Row[Any]]:
     """Sources behind the numbers, of the actor's scope; `filters`: state, county, sector."""
     key = (filters.get("state"), "county" in filters, "sector" in filters)
     values = {"step_id": step_id, "after": after, "limit": limit}

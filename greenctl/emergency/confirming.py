@@ -32,9 +32,7 @@ def get(uow: UnitOfWork, alert_id: str, source_id: str) -> dict[str, Any]:
     return _told(uow, _duty(uow, alert_id, source_id))
 
 
-def confirm(
-    uow: UnitOfWork, alert_id: str, source_id: str, seen_step: int, where: Whereabouts
-) -> dict[str, Any]:  # fmt: skip
+def confirm(uow: UnitOfWork, alert_id: str, source_id: str, seen_step: int, where: Whereabouts) -> dict[str, Any]:
     """Say that a duty was received. The first one of a firm who says so stands; the same again changes nothing.
 
     After its deadline it is taken all the same, and marked late.
@@ -115,8 +113,10 @@ def _require_evidence(uow: UnitOfWork, new: NewReport) -> None:
     for photo_id in new.photos:
         photo = found.get(photo_id)
         if photo is None or (photo.account_id, photo.subject_kind, photo.subject_id) != (
-            uow.actor.account_id, SUBJECT, new.id,
-        ):  # fmt: skip
+            uow.actor.account_id,
+            SUBJECT,
+            new.id,
+        ):
             raise PhotoUnknown(photo=photo_id)
     pending = sorted(photo_id for photo_id in found if found[photo_id].state is not PhotoState.VERIFIED)
     if pending:

@@ -46,7 +46,7 @@ def follow(uow: UnitOfWork, alert_id: str) -> Followed:
 
 def rows_page(
     uow: UnitOfWork, alert_id: str, filters: Mapping[str, str], after: str, limit: int
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """The sources behind the numbers, after an id; `filters`: `state` (one of STATES), `county`, `sector`.
 
     `to_call` are those who are overdue and have been reminded: the call list. Raises AlertNotThere.
@@ -69,9 +69,7 @@ def chase_overdue(uow: UnitOfWork) -> int:
 
 def _dues(step: Row[Any]) -> list[tuple[str, datetime]]:
     said = terms()
-    return [
-        ("confirm", said.confirm_by(step.said_at)), ("execute", said.execute_by(step.said_at, step.starts_at)),
-    ]  # fmt: skip
+    return [("confirm", said.confirm_by(step.said_at)), ("execute", said.execute_by(step.said_at, step.starts_at))]
 
 
 def _chase(uow: UnitOfWork, step: Row[Any], what: str, due: datetime) -> int:
@@ -80,9 +78,7 @@ def _chase(uow: UnitOfWork, step: Row[Any], what: str, due: datetime) -> int:
         sources = repository.chase(uow, step.id, what, rung, uow.now)
         told += sources
         if sources:
-            uow.record(
-                DutiesOverdue(alert_id=step.alert_id, step_id=step.id, what=what, rung=rung, sources=sources)
-            )  # fmt: skip
+            uow.record(DutiesOverdue(alert_id=step.alert_id, step_id=step.id, what=what, rung=rung, sources=sources))
     return told
 
 

@@ -64,9 +64,11 @@ def standing(alert: str, facts: Facts, listed: Listed | None) -> tuple[Why, Exem
     """
     if facts.long_stopped:
         return Why.LONG_STOPPED, None
-    by_list = None if listed is None else Exemption(
-        by="list", level=listed.level, scope=listed.scope, highest_alert=listed.highest_alert
-    )  # fmt: skip
+    by_list = (
+        None
+        if listed is None
+        else Exemption(by="list", level=listed.level, scope=listed.scope, highest_alert=listed.highest_alert)
+    )
     by_guarantee = None if facts.guarantee is None or facts.highest_alert is None else Exemption(
         by="guarantee", level=facts.guarantee, scope=facts.guarantee_scope, highest_alert=facts.highest_alert
     )  # fmt: skip
@@ -117,9 +119,7 @@ class Duty:
         }  # fmt: skip
 
 
-def obligations_under(
-    alert: str, area: str, listed: Mapping[str, Listed], entries: Iterable[Entry]
-) -> Iterator[Duty]:  # fmt: skip
+def obligations_under(alert: str, area: str, listed: Mapping[str, Listed], entries: Iterable[Entry]) -> Iterator[Duty]:
     """The duty of each entry that lies in the alert's area, in the order of the entries."""
     prefix = area_prefix(area)
     for entry in entries:

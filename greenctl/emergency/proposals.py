@@ -42,9 +42,7 @@ def fresh(source: Registered, part: str) -> Entry:
 
 def renewed(entry: Entry, source: Registered) -> Entry:
     """The entry with the source as the register has it now."""
-    return replace(
-        entry, name=source.name, area=source.area, department=source.department, sector=source.sector
-    )  # fmt: skip
+    return replace(entry, name=source.name, area=source.area, department=source.department, sector=source.sector)
 
 
 def judged(row: Filled, column: str, source: Registered | None, city: str, errors: Errors) -> Registered | None:

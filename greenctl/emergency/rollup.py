@@ -42,9 +42,7 @@ _HOLDS: Mapping[str, ColumnElement[bool]] = {
 _FROM = JUDGED.outerjoin(
     _CONFIRMATION,
     and_(_CONFIRMATION.c.step_id == _OBLIGATION.c.step_id, _CONFIRMATION.c.source_id == _OBLIGATION.c.source_id),
-).outerjoin(
-    _REPORT, and_(*(_REPORT.c[name] == _OBLIGATION.c[name] for name in ("step_id", "source_id", "ordinal")))
-)  # fmt: skip
+).outerjoin(_REPORT, and_(*(_REPORT.c[name] == _OBLIGATION.c[name] for name in ("step_id", "source_id", "ordinal"))))
 
 
 def _mass(figure: str, pollutant: str) -> Any:
@@ -94,7 +92,7 @@ _NARROWED = {
     for (figure, name), statement in _CARRIERS.items()
     for size in range(len(_FILTERS) + 1)
     for used in combinations(sorted(_FILTERS), size)
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,5 @@ def carriers_page(
 
 def _carrier(row: Row[Any], figure: str, pollutant: str) -> dict[str, Any]:
     told = row._asdict()
-    masses = {
-        one: {name: told.pop(f"{one}_{name.lower()}") for name in POLLUTANTS} for one in FIGURES
-    }  # fmt: skip
+    masses = {one: {name: told.pop(f"{one}_{name.lower()}") for name in POLLUTANTS} for one in FIGURES}
     return {**told, "masses": masses, "micro": int(masses[figure][pollutant] * 1_000_000)}

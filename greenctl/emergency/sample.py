@@ -58,9 +58,7 @@ _TAKES_OFF = {"yellow": Decimal("0.2"), "orange": Decimal("0.35"), "red": Decima
 _BESIDE = {Part.DUST: Decimal("0.1"), Part.MOBILE: Decimal("0.25"), Part.OTHER: Decimal("0.3")}
 _GRAM = Decimal("0.001")
 _MOST_T_OF_A_SITE = 12
-_LINE = Line(
-    line="L1", name="示例生产线", process="示例工序", basis=Basis.OPERATING_DAYS, days_per_year=300
-)  # fmt: skip
+_LINE = Line(line="L1", name="示例生产线", process="示例工序", basis=Basis.OPERATING_DAYS, days_per_year=300)
 
 
 def sample_sites(uow: UnitOfWork, city: str, rows: int) -> bytes:
@@ -136,8 +134,9 @@ def _society(works: list[Entry], sites: list[Entry]) -> list[Base]:
     parts = {Part.INDUSTRIAL: Decimal(1), **_BESIDE}
     return [
         Base(
-            part=part, document="示例清单（虚构）",
+            part=part,
+            document="示例清单（虚构）",
             kg_per_day=total([_part_of(industry, share), dust if part is Part.DUST else NOTHING_SAID]),
         )
         for part, share in parts.items()
-    ]  # fmt: skip
+    ]

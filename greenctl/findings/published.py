@@ -57,9 +57,7 @@ class Report:
     left: list[Left] = field(default_factory=list)
 
 
-def import_published(
-    uow: UnitOfWork, published: bytes, where: bytes | None, *, today: date, dry_run: bool
-) -> Report:  # fmt: skip
+def import_published(uow: UnitOfWork, published: bytes, where: bytes | None, *, today: date, dry_run: bool) -> Report:
     """Check every cell, and record what has a source and a day; nothing where a cell is wrong. The same again changes
     nothing: a finding's id is drawn from its line."""
     report = Report()

@@ -18,9 +18,11 @@ from greenctl.notices.use_cases import tell
 
 _FINDING, _STANDING = FindingRow.__table__, FindingStandingRow.__table__
 _KINDS = {
-    Act.ORDER: "finding.ordered", Act.SEND_BACK: "finding.sent_back", Act.CLOSE: "finding.closed",
+    Act.ORDER: "finding.ordered",
+    Act.SEND_BACK: "finding.sent_back",
+    Act.CLOSE: "finding.closed",
     Act.ESCALATE: "finding.overdue",
-}  # fmt: skip
+}
 _READ = select(
     _FINDING.c.id, _FINDING.c.number, _FINDING.c.source_id, _FINDING.c.area, _FINDING.c.department, _STANDING.c.due_on
 ).join(_STANDING, _STANDING.c.finding_id == _FINDING.c.id)
@@ -28,12 +30,14 @@ _BY_ID = _READ.where(_FINDING.c.id.in_(bindparam("ids", expanding=True)))
 _DUE = (
     _READ.where(
         _STANDING.c.progress.in_((Progress.ORDERED.value, Progress.SENT_BACK.value)),
-        _STANDING.c.standing != Standing.VOIDED.value, _STANDING.c.due_on >= bindparam("today"),
-        _STANDING.c.due_on <= bindparam("last"), _FINDING.c.id > bindparam("after"),
+        _STANDING.c.standing != Standing.VOIDED.value,
+        _STANDING.c.due_on >= bindparam("today"),
+        _STANDING.c.due_on <= bindparam("last"),
+        _FINDING.c.id > bindparam("after"),
     )
     .order_by(_FINDING.c.id)
     .limit(bindparam("limit"))
-)  # fmt: skip
+)
 
 
 class Heard(Protocol):

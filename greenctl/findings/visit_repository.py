@@ -202,9 +202,11 @@ def _visit_rows(by: str | None, keyed: bool | None, figure: str, filters: tuple[
         return _paged(select(*columns).select_from(population).where(*narrowed, _COUNTS), _F.c.id)
     if figure == "sources":
         columns = (
-            literal("source").label("kind"), _LIVES_ON.label("id"), _LIVES_ON.label("source_id"),
+            literal("source").label("kind"),
+            _LIVES_ON.label("id"),
+            _LIVES_ON.label("source_id"),
             func.max(_V.c.visited_on).label("on"),
-        )  # fmt: skip
+        )
         statement = select(*columns).select_from(population).where(*narrowed).group_by(_LIVES_ON)
         return _paged(statement, _LIVES_ON)
     columns = (literal("visit").label("kind"), _V.c.id, _V.c.source_id, _V.c.visited_on.label("on"))

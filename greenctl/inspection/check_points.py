@@ -88,11 +88,12 @@ def sheets_of(
                 tables[place] = _of_sector(uow, *place)
     return {
         (source_id, day): _sheet(
-            (source := register[source_id]), day,
+            (source := register[source_id]),
+            day,
             {sector: tables[source.area, sector, day] for sector, _ in source.sectors},
         )
         for source_id, day in asked
-    }  # fmt: skip
+    }
 
 
 def _sheet(source: Source, day: date, tables: Mapping[str, dict[str, Any] | None]) -> CheckSheet:

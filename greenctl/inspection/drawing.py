@@ -157,9 +157,7 @@ def _stratum(told: Mapping[str, Any]) -> Stratum:
     return Stratum(name=told["name"], **groups)
 
 
-def _make_tasks(
-    uow: UnitOfWork, plan: Plan, document: Mapping[str, Any], who: Mapping[str, str], today: date
-) -> int:  # fmt: skip
+def _make_tasks(uow: UnitOfWork, plan: Plan, document: Mapping[str, Any], who: Mapping[str, str], today: date) -> int:
     """A task for each source that somebody goes to; returns how many."""
     places = {source["id"]: source for stratum in document["strata"] for source in stratum["sources"]}
     planned_on, due_on = max(today, plan.starts_on), plan.until - _A_DAY

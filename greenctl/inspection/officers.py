@@ -85,9 +85,7 @@ def state_conflict(uow: UnitOfWork, conflict_id: str, account_id: str, source_id
     """
     get_officer(uow, account_id)
     source = sources.get(uow, source_id)
-    conflict = Conflict(
-        id=conflict_id, account_id=account_id, source_id=source.id, reason=reason, stated_at=uow.now
-    )  # fmt: skip
+    conflict = Conflict(id=conflict_id, account_id=account_id, source_id=source.id, reason=reason, stated_at=uow.now)
     if repository.find_conflict(uow, conflict_id) is not None:
         raise ConflictStated(officer=account_id, source=source.id)
     repository.insert_conflict(uow, conflict)
@@ -150,4 +148,4 @@ def _problems(qualifications: Sequence[Qualification]) -> Iterator[dict[str, str
 def _moved(conflict: Conflict, *, in_force: bool) -> ConflictMoved:
     return ConflictMoved(
         account_id=conflict.account_id, conflict_id=conflict.id, source_id=conflict.source_id, in_force=in_force
-    )  # fmt: skip
+    )

@@ -14,9 +14,7 @@ from greenctl.inspection.models import DrawRow, PlanRow
 from greenctl.kernel.actor import area_prefix
 from greenctl.source.models import SourceRow, SourceSectorRow
 
-_PLAN, _DRAW, _SOURCE, _SECTOR = (
-    PlanRow.__table__, DrawRow.__table__, SourceRow.__table__, SourceSectorRow.__table__,
-)  # fmt: skip
+_PLAN, _DRAW, _SOURCE, _SECTOR = (PlanRow.__table__, DrawRow.__table__, SourceRow.__table__, SourceSectorRow.__table__)
 _WITHIN = Within(_PLAN.c.area, _PLAN.c.department, null())
 _COLUMNS = tuple(_PLAN.c[name] for name in Plan.__slots__)
 _ALL = select(*_COLUMNS)
@@ -30,11 +28,9 @@ _MOVE = (
 )
 _TO_DRAW = (
     select(_SOURCE.c.id, _SOURCE.c.area, _SOURCE.c.department, _SOURCE.c.kind)
-    .where(
-        _SOURCE.c.area.like(bindparam("area"), escape="/"), _SOURCE.c.state.in_(("running", "seasonal"))
-    )
+    .where(_SOURCE.c.area.like(bindparam("area"), escape="/"), _SOURCE.c.state.in_(("running", "seasonal")))
     .order_by(_SOURCE.c.id)
-)  # fmt: skip
+)
 _TO_DRAW_OF_ONE = _TO_DRAW.where(_SOURCE.c.department == bindparam("department"))
 _SECTORS = (
     select(_SECTOR.c.source_id, _SECTOR.c.sector)

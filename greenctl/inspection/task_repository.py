@@ -17,9 +17,7 @@ from greenctl.kernel.actor import Scope
 
 CHUNK = 1_000
 
-_TASK, _GOES, _MOVE_ROW, _PLAN = (
-    TaskRow.__table__, TaskOfficerRow.__table__, TaskMoveRow.__table__, PlanRow.__table__,
-)  # fmt: skip
+_TASK, _GOES, _MOVE_ROW, _PLAN = (TaskRow.__table__, TaskOfficerRow.__table__, TaskMoveRow.__table__, PlanRow.__table__)
 _COLUMNS = tuple(_TASK.c[name] for name in Task.__slots__ if name != "officers")
 _ALL = select(*_COLUMNS)
 _IDS: Any = bindparam("ids", expanding=True)
@@ -36,10 +34,8 @@ _TODAYS = (
 _UPDATE = (
     update(_TASK)
     .where(_TASK.c.id == bindparam("the_id"), _TASK.c.version == bindparam("seen"))
-    .values(
-        state=bindparam("new_state"), cancelled_because=bindparam("new_because"), version=bindparam("new_version")
-    )
-)  # fmt: skip
+    .values(state=bindparam("new_state"), cancelled_because=bindparam("new_because"), version=bindparam("new_version"))
+)
 _FINISH = (
     update(_TASK)
     .where(_TASK.c.id.in_(_IDS), _OPEN)
@@ -49,11 +45,9 @@ _FINISH = (
 _CALL_OFF = (
     update(_TASK)
     .where(_TASK.c.id.in_(_IDS), _OPEN)
-    .values(
-        state=TaskState.CANCELLED.value, cancelled_because=bindparam("because"), version=_TASK.c.version + 1
-    )
+    .values(state=TaskState.CANCELLED.value, cancelled_because=bindparam("because"), version=_TASK.c.version + 1)
     .returning(_TASK.c.id)
-)  # fmt: skip
+)
 _FORGET_OFFICERS = delete(_GOES).where(_GOES.c.task_id == bindparam("task"))
 
 

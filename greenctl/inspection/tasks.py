@@ -208,6 +208,4 @@ def _write(uow: UnitOfWork, before: Task, after: Task, act: str, reason: str) ->
 
 
 def _moved(task: Task, act: str) -> TaskMoved:
-    return TaskMoved(
-        task_id=task.id, source_id=task.source_id, act=act, state=task.state.value, version=task.version
-    )  # fmt: skip
+    return TaskMoved(task_id=task.id, source_id=task.source_id, act=act, state=task.state.value, version=task.version)

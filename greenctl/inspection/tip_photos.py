@@ -224,6 +224,4 @@ def _keep(store: BlobStore, photo_id: str, room: Path) -> None:
 
 
 def _moved(photo: TipPhoto) -> TipPhotoMoved:
-    return TipPhotoMoved(
-        tip_photo_id=photo.id, tip_id=photo.tip_id, state=photo.state.value, version=photo.version
-    )  # fmt: skip
+    return TipPhotoMoved(tip_photo_id=photo.id, tip_id=photo.tip_id, state=photo.state.value, version=photo.version)

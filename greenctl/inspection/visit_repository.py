@@ -120,10 +120,11 @@ def insert_visits(
     rows = [
         {
             **{name: getattr(visit, name) for name in Visit.__slots__},
-            "flags": list(visit.flags), "content_sha256": digests[visit.id],
+            "flags": list(visit.flags),
+            "content_sha256": digests[visit.id],
         }
         for visit in visits
-    ]  # fmt: skip
+    ]
     uow.execute(insert(_VISIT), rows)
     seen = [{"visit_id": visit, "point": point, "state": state} for visit, point, state in points]
     if seen:

@@ -249,9 +249,7 @@ def _fix(new: NewVisit, source_id: str, at: datetime | None) -> Fix | None:
 
 def _insert(uow: UnitOfWork, fresh: Sequence[NewVisit], visits: Sequence[Visit], digests: Mapping[str, str]) -> None:
     points = ((new.id, point, state) for new in fresh for point, state in new.points)
-    present = (
-        (new.id, account_id) for new in fresh for account_id in sorted({uow.actor.account_id, *new.officers})
-    )  # fmt: skip
+    present = ((new.id, account_id) for new in fresh for account_id in sorted({uow.actor.account_id, *new.officers}))
     repository.insert_visits(uow, visits, digests, points, present)
     uow.record_all(
         VisitRecorded(visit_id=visit.id, source_id=visit.source_id, outcome=visit.outcome.value) for visit in visits

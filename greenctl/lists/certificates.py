@@ -145,13 +145,14 @@ def _checked(uow: UnitOfWork, one: Certificate, day: date) -> Check:
     now = None if listed is None else _certificate(listed)
     survivor = queries.survivor_of(uow, source_id)
     decisions = [
-        told for told in removals.of_sources(uow, [survivor], day)
+        told
+        for told in removals.of_sources(uow, [survivor], day)
         if told.programme == programme and told.consequence in TAKES_OFF
-    ]  # fmt: skip
+    ]
     decision = max(decisions, key=lambda told: told.returns_on, default=None)
     standing = standing_on(
         day, one.edition.effective_on, one.until, decision, None if now is None else now.entry, one.entry
-    )  # fmt: skip
+    )
     return Check(one, standing, day, decision, now)
 
 

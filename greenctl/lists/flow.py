@@ -75,7 +75,7 @@ def flow(
     return [
         FlowCell(row.key, row.before, row.after, _way(row.before, row.after, ranks), int(row.many))
         for row in repository.cells(uow, by, values)
-    ]  # fmt: skip
+    ]
 
 
 def flow_rows(

@@ -21,10 +21,11 @@ _WRITE = (
     update(_CHOICE)
     .where(_CHOICE.c.account_id == bindparam("me"), _CHOICE.c.version == bindparam("seen"))
     .values(
-        version=_CHOICE.c.version + 1, changed_at=bindparam("now", type_=UtcDateTime),
+        version=_CHOICE.c.version + 1,
+        changed_at=bindparam("now", type_=UtcDateTime),
         **{name: bindparam(f"new_{name}") for name in ("language", "sms", "email")},
     )
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

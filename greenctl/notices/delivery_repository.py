@@ -26,7 +26,7 @@ _WITHIN = Within(_NOTICE.c.area, _NOTICE.c.department, _NOTICE.c.source_id)
 
 _ADDRESS = case(
     (_DELIVERY.c.way == "sms", _CHOICE.c.sms), (_DELIVERY.c.way == "email", _CHOICE.c.email), else_=_ENDPOINT.c.url
-)  # fmt: skip
+)
 _DUE = (
     select(
         *(_DELIVERY.c[name] for name in _KEYS), _DELIVERY.c.tries, _DELIVERY.c.tries_of_round, _NOTICE.c.kind,
@@ -43,7 +43,9 @@ _DUE = (
 )  # fmt: skip
 _FIRMS = (
     select(
-        _RECIPIENT.c.notice_id, _RECIPIENT.c.account_id, func.count().label("count"),
+        _RECIPIENT.c.notice_id,
+        _RECIPIENT.c.account_id,
+        func.count().label("count"),
         func.min(_RECIPIENT.c.source_id).label("source_id"),
     )
     .where(
@@ -51,16 +53,17 @@ _FIRMS = (
         _RECIPIENT.c.source_id != "",
     )
     .group_by(_RECIPIENT.c.notice_id, _RECIPIENT.c.account_id)
-)  # fmt: skip
+)
 _AT = {name: _DELIVERY.c[name] == bindparam(f"the_{name}") for name in _KEYS}
 _BEGIN = (
     update(_DELIVERY)
     .where(*_AT.values())
     .values(
-        tries=_DELIVERY.c.tries + 1, tries_of_round=_DELIVERY.c.tries_of_round + 1,
+        tries=_DELIVERY.c.tries + 1,
+        tries_of_round=_DELIVERY.c.tries_of_round + 1,
         next_try_at=bindparam("until", type_=UtcDateTime),
     )
-)  # fmt: skip
+)
 # Only who made the last try says how it stands: another may have taken it over meanwhile.
 _END = (
     update(_DELIVERY)
@@ -89,7 +92,7 @@ _PAGE = (
 )
 _FURTHER = _PAGE.where(
     tuple_(*(_DELIVERY.c[name] for name in _KEYS)) > tuple_(*(bindparam(f"after_{name}") for name in _KEYS))
-)  # fmt: skip
+)
 _ONE = _LISTED.where(*_AT.values())
 _TRIES = (
     select(_TRY)

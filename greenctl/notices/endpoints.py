@@ -17,13 +17,9 @@ from greenctl.notices.ways.posting import Allowed, NotAllowed
 
 _ENDPOINT = NoticeEndpointRow.__table__
 _WITHIN = Within(_ENDPOINT.c.area, _ENDPOINT.c.department, _ENDPOINT.c.id)
-_COLUMNS = tuple(
-    _ENDPOINT.c[name] for name in ("id", "area", "department", "url", "made_at", "ended_at", "version")
-)  # fmt: skip
+_COLUMNS = tuple(_ENDPOINT.c[name] for name in ("id", "area", "department", "url", "made_at", "ended_at", "version"))
 _BY_ID = select(*_COLUMNS).where(_ENDPOINT.c.id == bindparam("id"))
-_PAGE = (
-    select(*_COLUMNS).where(_ENDPOINT.c.id > bindparam("after")).order_by(_ENDPOINT.c.id).limit(bindparam("limit"))
-)  # fmt: skip
+_PAGE = select(*_COLUMNS).where(_ENDPOINT.c.id > bindparam("after")).order_by(_ENDPOINT.c.id).limit(bindparam("limit"))
 _END = (
     update(_ENDPOINT)
     .where(_ENDPOINT.c.id == bindparam("the_id"), _ENDPOINT.c.version == bindparam("seen"))

@@ -55,11 +55,13 @@ def read_rules(text: str) -> Rules:
     """
     said = yaml.safe_load(text)
     return Rules(
-        id=said["id"], official=said["official"] is True, firm=_roles("firm", said["firm"], MANDATED),
+        id=said["id"],
+        official=said["official"] is True,
+        firm=_roles("firm", said["firm"], MANDATED),
         waits=tuple(timedelta(seconds=seconds) for seconds in said["waits_seconds"]),
         remind_days=tuple(said["remind_days"]),
         kinds={name: _kind(name, row) for name, row in said["kinds"].items()},
-    )  # fmt: skip
+    )
 
 
 def _kind(name: str, row: Mapping[str, Any]) -> Kind:

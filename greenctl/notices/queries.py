@@ -12,9 +12,7 @@ MOST_COUNTED = 1_000
 """An inbox with more unread says this."""
 
 
-def own_page(
-    uow: UnitOfWork, after: tuple[str, str] | None, limit: int, *, unread: bool = False
-) -> Sequence[Row[Any]]:  # fmt: skip
+def own_page(uow: UnitOfWork, after: tuple[str, str] | None, limit: int, *, unread: bool = False) -> Sequence[Row[Any]]:
     """What was told to the actor, the latest first: one row for each of their firms that it concerns."""
     return repository.own_page(uow, after, limit, unread=unread)
 

@@ -54,9 +54,10 @@ def _prefix(area: ColumnElement[str]) -> ColumnElement[str]:
     """What every place below an area begins with, as `kernel.actor.area_prefix` has it for six digits."""
     six = func.length(area) == 6
     return case(
-        (six & area.like("%0000"), func.substr(area, 1, 2)), (six & area.like("%00"), func.substr(area, 1, 4)),
+        (six & area.like("%0000"), func.substr(area, 1, 2)),
+        (six & area.like("%00"), func.substr(area, 1, 4)),
         else_=area,
-    )  # fmt: skip
+    )
 
 
 def _over(area: ColumnElement[str], department: ColumnElement[str], *, within: bool) -> ColumnElement[bool]:
@@ -65,16 +66,15 @@ def _over(area: ColumnElement[str], department: ColumnElement[str], *, within: b
     if within:
         place = or_(place, area.like(_NOTICE.c.place + "%"))
     return and_(
-        _NOTICE.c.area.is_not(None), place,
+        _NOTICE.c.area.is_not(None),
+        place,
         or_(department == "", _NOTICE.c.department.is_(None), department == _NOTICE.c.department),
-    )  # fmt: skip
+    )
 
 
 def _not_told(account: Any, notice: Any, source: Any) -> ColumnElement[bool]:
     known = _RECIPIENT.alias("known")
-    return ~exists().where(
-        known.c.account_id == account, known.c.notice_id == notice, known.c.source_id == source
-    )  # fmt: skip
+    return ~exists().where(known.c.account_id == account, known.c.notice_id == notice, known.c.source_id == source)
 
 
 _FIRM = insert(_RECIPIENT).from_select(
@@ -92,13 +92,14 @@ _OFFICE = {
         .join_from(_NOTICE, _GRANT, _over(_GRANT.c.area, _GRANT.c.department, within=within))
         .join(_ACCOUNT, (_ACCOUNT.c.id == _GRANT.c.account_id) & _ACCOUNT.c.suspended_at.is_(None))
         .where(
-            _NOTICE.c.id.in_(_IDS), _GRANT.c.role.in_(_ROLES),
+            _NOTICE.c.id.in_(_IDS),
+            _GRANT.c.role.in_(_ROLES),
             _not_told(_GRANT.c.account_id, _NOTICE.c.id, func.coalesce(_NOTICE.c.source_id, "")),
         )
         .distinct(),
     )
     for within in (False, True)
-}  # fmt: skip
+}
 _PERSON = insert(_RECIPIENT).from_select(
     _TO,
     select(_NOTICE.c.account_id, _NOTICE.c.id, func.coalesce(_NOTICE.c.source_id, ""), literal("person"))
@@ -107,7 +108,7 @@ _PERSON = insert(_RECIPIENT).from_select(
         _NOTICE.c.id.in_(_IDS),
         _not_told(_NOTICE.c.account_id, _NOTICE.c.id, func.coalesce(_NOTICE.c.source_id, "")),
     ),
-)  # fmt: skip
+)
 
 
 def _going(way: str, target: Any) -> tuple[Any, ...]:
@@ -125,7 +126,7 @@ _TO_PERSONS = {
         .distinct(),
     )
     for way, address in _ADDRESS.items()
-}  # fmt: skip
+}
 _TO_ENDPOINTS = {
     within: insert(_DELIVERY).from_select(
         _OUT,
@@ -147,7 +148,7 @@ _MINE = (
 )  # fmt: skip
 _AFTER = tuple_(_RECIPIENT.c.notice_id, _RECIPIENT.c.source_id) < tuple_(
     bindparam("after_notice"), bindparam("after_source")
-)  # fmt: skip
+)
 _UNREAD = _RECIPIENT.c.read_at.is_(None)
 _PAGES = {
     (unread, further): _MINE.where(_UNREAD if unread else true(), _AFTER if further else true())
@@ -217,9 +218,7 @@ def send_to_endpoints(uow: UnitOfWork, ids: Collection[str], *, within: bool) ->
     uow.execute(_TO_ENDPOINTS[within], {"ids": list(ids), "now": uow.now})
 
 
-def own_page(
-    uow: UnitOfWork, after: tuple[str, str] | None, limit: int, *, unread: bool
-) -> Sequence[Row[Any]]:  # fmt: skip
+def own_page(uow: UnitOfWork, after: tuple[str, str] | None, limit: int, *, unread: bool) -> Sequence[Row[Any]]:
     """Told to the actor, the latest first."""
     values: dict[str, Any] = {"account_id": uow.actor.account_id, "limit": limit}
     if after is not None:

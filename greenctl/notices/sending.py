@@ -115,7 +115,7 @@ def _ended(uow: UnitOfWork, sent: Sending, tried: Tried) -> dict[str, Any]:
         uow.record(DeliveryMoved(notice_id=notice_id, way=way, target=target, state="dead", why=tried.why))
     values = _delivery(
         uow, sent.key, sent.number, state=outcome.state, why=tried.why, said=sent.letter.text[:_LONGEST_TEXT]
-    )  # fmt: skip
+    )
     if outcome.next_try_at is not None:
         values |= {"new_next_try_at": outcome.next_try_at, "new_ended_at": None, "new_ended_why": None}
     return values
@@ -123,7 +123,7 @@ def _ended(uow: UnitOfWork, sent: Sending, tried: Tried) -> dict[str, Any]:
 
 def _delivery(
     uow: UnitOfWork, key: tuple[str, str, str], number: int, *, state: str, why: str, said: str | None
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     told = {"new_state": state, "new_next_try_at": uow.now, "new_ended_at": uow.now, "new_ended_why": why}
     return {**_at(key), "number": number, **told, "new_said": said}
 

@@ -11,7 +11,7 @@ from greenctl.messages import notice as notice_text, text
 
 def worded(
     language: str, kind: str, words: Mapping[str, Any], zone: ZoneInfo, firms: Mapping[str, Any]
-) -> tuple[str, str]:  # fmt: skip
+) -> tuple[str, str]:
     """Title and text. `firms`: `name` of the one firm that it concerns, or how many (`count`) of the reader's.
 
     Moments in `words` (`…_at`) are told in `zone`, to the minute; places by their name.

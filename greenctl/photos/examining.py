@@ -164,14 +164,16 @@ def _examined(answer: Mapping[str, Any]) -> Examined:
             latitude=_decimal(answer["exif_latitude"]),
         ),
         prints=Print(
-            whole=looks["whole"], inner=looks["inner"], whole_bucket=looks["whole_bucket"],
+            whole=looks["whole"],
+            inner=looks["inner"],
+            whole_bucket=looks["whole_bucket"],
             inner_bucket=looks["inner_bucket"],
         ),
         windows=tuple(int(window, 16) for window in looks["windows"]),
         buckets=frozenset(looks["buckets"]),
         seconds=answer["seconds"],
         cost=answer["cost"],
-    )  # fmt: skip
+    )
 
 
 def _decimal(text: str | None) -> Decimal | None:

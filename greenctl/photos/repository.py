@@ -220,9 +220,11 @@ def update_photo(uow: UnitOfWork, photo: Photo, seen_version: int) -> bool:
 def settle_photo(uow: UnitOfWork, photo: Photo, prints: Print, seen_version: int) -> bool:
     """With what it looks like. False if somebody else was faster."""
     looks = {
-        "new_whole_print": prints.whole, "new_inner_print": prints.inner, "new_whole_bucket": prints.whole_bucket,
+        "new_whole_print": prints.whole,
+        "new_inner_print": prints.inner,
+        "new_whole_bucket": prints.whole_bucket,
         "new_inner_bucket": prints.inner_bucket,
-    }  # fmt: skip
+    }
     return uow.execute(_SETTLE, {**_change(photo, seen_version), **looks}).rowcount == 1
 
 

@@ -205,9 +205,7 @@ def _standing(
     estimated = None if rate is None else _estimate(rules, sums, rate, cohort, city)
     end, why = _end(state, sums, estimated)
     rank = place.ranks[rate] if state is State.RANKED and rate is not None else None
-    return Standing(
-        sums.source_id, sums.cohort, state, end, why, rank, place.ranked, sums, estimated,
-    )  # fmt: skip
+    return Standing(sums.source_id, sums.cohort, state, end, why, rank, place.ranked, sums, estimated)
 
 
 def _estimate(rules: RateRules, sums: Sums, rate: int, cohort: Yardstick, city: Yardstick) -> Estimate | None:

@@ -41,9 +41,7 @@ class Heading:
         """The first line of the ranking."""
         scheme = self.scheme
         names = {"scheme": scheme.id, "name_zh": scheme.name_zh, "name_en": scheme.name_en}
-        return {
-            "schema": RANKING_SCHEMA, **names, **self._common(), "inputs_sha256": inputs_sha256, "count": count,
-        }  # fmt: skip
+        return {"schema": RANKING_SCHEMA, **names, **self._common(), "inputs_sha256": inputs_sha256, "count": count}
 
     def _common(self) -> dict[str, Any]:
         return {

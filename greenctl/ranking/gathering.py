@@ -136,15 +136,13 @@ _SOURCES = (
     .order_by(by_code_point(_S.c.id))
 )
 _ALL_FINDINGS = (
-    select(
-        _F.c.number, _LIVES_AS, _F.c.issue, _F.c.severity, _F.c.points, _F.c.found_on, _STANDING.c.closed_on
-    )
+    select(_F.c.number, _LIVES_AS, _F.c.issue, _F.c.severity, _F.c.points, _F.c.found_on, _STANDING.c.closed_on)
     .select_from(_F.join(_STANDING, _STANDING.c.finding_id == _F.c.id).join(_S, _S.c.id == _F.c.source_id))
     .where(_STANDING.c.standing.in_(COUNTING), _F.c.found_on <= _AS_OF)
     .where(or_(_F.c.found_on > _START, _OPEN))
     .order_by(by_code_point(_F.c.number))
     .execution_options(yield_per=READ_AT_A_TIME)
-)  # fmt: skip
+)
 
 
 def _findings(uow: UnitOfWork, scheme: Scheme, as_of: date) -> Iterator[CountingFinding]:

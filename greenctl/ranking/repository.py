@@ -102,9 +102,9 @@ _COHORTS = (
     .order_by(_R.c.cohort)
 )
 _REPLIES = select(*(_REPLY.c[name] for name in Reply.__slots__))
-_REPLIES_TO = _REPLIES.where(_REPLY.c.edition_id == bindparam("edition_id"), _REPLY.c.source_id.in_(
-    bindparam("source_ids", expanding=True)
-))  # fmt: skip
+_REPLIES_TO = _REPLIES.where(
+    _REPLY.c.edition_id == bindparam("edition_id"), _REPLY.c.source_id.in_(bindparam("source_ids", expanding=True))
+)
 _REPLY_BY_ID = _REPLIES.where(_REPLY.c.id == bindparam("reply_id"))
 _REQUESTS = select(*(_REQUEST.c[name] for name in Request.__slots__)).select_from(
     _REQUEST.join(_S, _S.c.id == _REQUEST.c.source_id)

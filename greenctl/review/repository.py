@@ -30,11 +30,9 @@ _STANDINGS_BY_ID = select(
 ).where(CaseRow.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
 _DECIDED = (
     select(CaseRow.id, CaseRow.state, CaseRow.party_id, CaseRow.route, CaseRow.entered_at)
-    .where(
-        CaseRow.topic == bindparam("topic"), CaseRow.state.in_([State.APPROVED, State.REJECTED, State.PASSED_UP])
-    )
+    .where(CaseRow.topic == bindparam("topic"), CaseRow.state.in_([State.APPROVED, State.REJECTED, State.PASSED_UP]))
     .order_by(CaseRow.id)
-)  # fmt: skip
+)
 _ACTS = select(DecisionRow.case_id, DecisionRow.step, DecisionRow.round).where(
     DecisionRow.case_id.in_(bindparam("ids", expanding=True)), DecisionRow.decided_by == bindparam("account_id")
 )
@@ -51,11 +49,13 @@ _INSERT_DECISION = insert(DecisionRow.__table__)
 _MOVE_CASE = (
     update(CaseRow.__table__)
     .where(CaseRow.id == bindparam("case_id"), CaseRow.version == bindparam("seen_version"))
-    .values({
-        name: bindparam(f"new_{name}")
-        for name in ("state", "step", "round", "route", "open_fields", "entered_at", "due_on", "version")
-    })
-)  # fmt: skip
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("state", "step", "round", "route", "open_fields", "entered_at", "due_on", "version")
+        }
+    )
+)
 _INSERT_WORKFLOW = insert(WorkflowRow.__table__)
 _WORKFLOW = select(WorkflowRow.document).where(WorkflowRow.fingerprint == bindparam("fingerprint"))
 _FINGERPRINT = select(WorkflowRow.fingerprint).where(WorkflowRow.id == bindparam("workflow_id"))

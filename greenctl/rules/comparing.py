@@ -19,9 +19,11 @@ def side_told(side: Side | None) -> dict[str, Any] | None:
     if side is None:
         return None
     return {
-        "requirement_zh": side.requirement.zh, "requirement_en": side.requirement.en,
-        "clause": asdict(side.clause) if side.clause else None, "trust": side.trust,
-    }  # fmt: skip
+        "requirement_zh": side.requirement.zh,
+        "requirement_en": side.requirement.en,
+        "clause": asdict(side.clause) if side.clause else None,
+        "trust": side.trust,
+    }
 
 
 def _told(item: CellDifference) -> dict[str, Any]:

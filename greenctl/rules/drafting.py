@@ -42,9 +42,7 @@ def begin(uow: UnitOfWork, new: NewDraft) -> Draft:
         DraftState.DRAFT, None, by, uow.now, uow.now, version=1,
     )  # fmt: skip
     draft_repository.insert_draft(uow, draft)
-    uow.record(
-        DraftBegun(draft_id=draft.id, edition_id=draft.edition_id, jurisdiction=draft.jurisdiction, base=base)
-    )  # fmt: skip
+    uow.record(DraftBegun(draft_id=draft.id, edition_id=draft.edition_id, jurisdiction=draft.jurisdiction, base=base))
     return draft
 
 
@@ -104,9 +102,7 @@ def abandon(uow: UnitOfWork, draft_id: str, seen_version: int) -> Draft:
 def save_edited(uow: UnitOfWork, draft: Draft, seen_version: int, part: str) -> Draft:
     """Raises DraftMovedOn."""
     save(uow, draft, seen_version)
-    uow.record(
-        DraftEdited(draft_id=draft.id, part=part, sha256=digest_of(draft.document), version=draft.version)
-    )  # fmt: skip
+    uow.record(DraftEdited(draft_id=draft.id, part=part, sha256=digest_of(draft.document), version=draft.version))
     return draft
 
 
@@ -114,9 +110,7 @@ def save(uow: UnitOfWork, draft: Draft, seen_version: int) -> None:
     """Raises DraftMovedOn."""
     if not draft_repository.save_draft(uow, draft, seen_version):
         current = queries.get_draft(uow, draft.id)
-        raise DraftMovedOn(
-            seen_version=seen_version, current_version=current.version, moved_at=current.changed_at
-        )  # fmt: skip
+        raise DraftMovedOn(seen_version=seen_version, current_version=current.version, moved_at=current.changed_at)
 
 
 def _edited(

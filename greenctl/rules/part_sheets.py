@@ -28,16 +28,20 @@ _WORD_HEADERS = ("类别", CODE, "中文", "英文", "成员", OTHER)
 
 def _cite() -> Column:
     return Column(
-        CITE, "cite", lambda value: grammar.cite_text(value) if isinstance(value, Mapping) else None,
+        CITE,
+        "cite",
+        lambda value: grammar.cite_text(value) if isinstance(value, Mapping) else None,
         lambda text: grammar.cite_from(text) or text,
-    )  # fmt: skip
+    )
 
 
 def _codes(header: str, key: str) -> Column:
     return Column(
-        header, key, lambda value: "、".join(value) if _are_texts(value) else None,
+        header,
+        key,
+        lambda value: "、".join(value) if _are_texts(value) else None,
         lambda text: [code.strip() for code in text.split("、")],
-    )  # fmt: skip
+    )
 
 
 def _are_texts(value: Any) -> bool:
@@ -46,9 +50,11 @@ def _are_texts(value: Any) -> bool:
 
 def _number(header: str, key: str) -> Column:
     return Column(
-        header, key, lambda value: str(value) if isinstance(value, int) and not isinstance(value, bool) else None,
+        header,
+        key,
+        lambda value: str(value) if isinstance(value, int) and not isinstance(value, bool) else None,
         lambda text: int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else text,
-    )  # fmt: skip
+    )
 
 
 # Part of a document -> sheet, and the columns of its entries.

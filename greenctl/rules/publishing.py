@@ -95,9 +95,10 @@ def _edition(
     confirmed = frozenset(item.cell.key for item in cells if item.state == CONFIRMED)
     document: Any = with_trust(loaded.to_document(), confirmed)
     heading = {
-        **whole_document(draft)["edition"], "official": publication.official,
+        **whole_document(draft)["edition"],
+        "official": publication.official,
         "effective_from": publication.effective_from.isoformat(),
-    }  # fmt: skip
+    }
     if publication.effective_until is not None:
         heading["effective_until"] = publication.effective_until.isoformat()
     if draft.base_fingerprint is not None:

@@ -62,7 +62,9 @@ def row_columns(words: Words) -> tuple[Column, ...]:
         by_word("单位", "unit", words.units),
         Column("选项", "options", _listed(grammar.options_text), _or_text(grammar.options_from)),
         Column(
-            "适用条件", "applies_if", _mapped(lambda value: grammar.condition_text(value, words.rows)),
+            "适用条件",
+            "applies_if",
+            _mapped(lambda value: grammar.condition_text(value, words.rows)),
             _or_text(lambda text: grammar.condition_from(text, words.rows)),
         ),
         Column("合理范围", "bounds", _mapped(grammar.bounds_text), _or_text(grammar.bounds_from)),
@@ -73,7 +75,7 @@ def row_columns(words: Words) -> tuple[Column, ...]:
         plain("英文名", "label_en"),
         plain("填写说明", "help_zh"),
         plain("备注", "note"),
-    )  # fmt: skip
+    )
 
 
 def head_columns() -> tuple[Column, ...]:
@@ -100,9 +102,11 @@ def by_word(header: str, key: str, words: Mapping[str, str]) -> Column:
     codes = {word: code for code, word in words.items() if [*words.values()].count(word) == 1 and word not in words}
     told = {code: word for word, code in codes.items()}
     return Column(
-        header, key, lambda value: told.get(value, value) if isinstance(value, str) else None,
+        header,
+        key,
+        lambda value: told.get(value, value) if isinstance(value, str) else None,
         lambda text: codes.get(text, text),
-    )  # fmt: skip
+    )
 
 
 def json_column(header: str, key: str) -> Column:

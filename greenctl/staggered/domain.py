@@ -88,11 +88,12 @@ class Facts:
     def from_document(cls, document: Mapping[str, Any]) -> "Facts":
         day = date.fromisoformat
         return cls(
-            sectors=tuple(document["sectors"]), list_edition_id=document["list_edition_id"],
+            sectors=tuple(document["sectors"]),
+            list_edition_id=document["list_edition_id"],
             listed=None if document["listed"] is None else Listed(**document["listed"]),
             extensions=tuple((one, day(start), day(until)) for one, start, until in document["extensions"]),
             ran_on=tuple(map(day, document["ran_on"])),
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +179,7 @@ def _made_up(edition: Edition, facts: Facts, spans: Sequence[Span]) -> tuple[lis
     until = begins + made * _DAY
     span = Span(
         code="make_up", why="make_up", starts_on=begins, until=until, percent=100, clause=edition.make_up_clause
-    )  # fmt: skip
+    )
     return [span], owed - made
 
 

@@ -33,12 +33,14 @@ _EXTENDED = (
     select(_REMOVAL.c.source_id, _REMOVAL.c.id, _SEASON.c.until, _REMOVAL.c.returns_on, _REMOVAL.c.lifted_on)
     .join(_SEASON, _SEASON.c.id == _REMOVAL.c.season_id)
     .where(
-        _REMOVAL.c.programme == bindparam("programme"), _REMOVAL.c.consequence == "extend_stop",
-        _REMOVAL.c.state == "removed", _SEASON.c.starts_on < bindparam("until"),
+        _REMOVAL.c.programme == bindparam("programme"),
+        _REMOVAL.c.consequence == "extend_stop",
+        _REMOVAL.c.state == "removed",
+        _SEASON.c.starts_on < bindparam("until"),
         _SEASON.c.until > bindparam("starts_on"),
     )
     .order_by(_REMOVAL.c.source_id, _REMOVAL.c.id)
-)  # fmt: skip
+)
 _RAN = (
     select(_RUN.c.source_id, _RUN.c.day)
     .where(_RUN.c.edition_id == bindparam("edition_id"))
@@ -67,9 +69,10 @@ _OF_SOURCE = (
 )
 _WITHIN_REACH = select(_SOURCE.c.id).where(_SOURCE.c.id == bindparam("source_id"))
 _KNOWN_RUN = select(_RUN.c.id, _RUN.c.document).where(
-    _RUN.c.source_id == bindparam("source_id"), _RUN.c.edition_id == bindparam("edition_id"),
+    _RUN.c.source_id == bindparam("source_id"),
+    _RUN.c.edition_id == bindparam("edition_id"),
     _RUN.c.day == bindparam("day"),
-)  # fmt: skip
+)
 
 
 def facts_of_place(

@@ -85,9 +85,7 @@ def record_run(uow: UnitOfWork, new: NewRun, *, today: date) -> dict[str, Any]:
             raise RunDayWrong(day=new.day, today=today)
         row = {name: getattr(new, name) for name in NewRun.__slots__}
         repository.insert_run(uow, {**row, "recorded_by": uow.actor.account_id, "recorded_at": uow.now})
-        uow.record(
-            RunRecorded(run_id=new.id, source_id=new.source_id, edition_id=new.edition_id, day=new.day)
-        )  # fmt: skip
+        uow.record(RunRecorded(run_id=new.id, source_id=new.source_id, edition_id=new.edition_id, day=new.day))
     _settle(uow, get_edition(new.edition_id), today, only=new.source_id)
     return queries.get(uow, new.source_id, new.edition_id)
 

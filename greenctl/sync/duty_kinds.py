@@ -24,9 +24,7 @@ def confirm(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
 
 def _confirmed(doing: Doing, task: Task) -> Result:
     body, where = task.body, _where(doing, task.body)
-    return _applied(
-        confirming.confirm(doing.uow, body["alert_id"], body["source_id"], task.base_version, where)
-    )  # fmt: skip
+    return _applied(confirming.confirm(doing.uow, body["alert_id"], body["source_id"], task.base_version, where))
 
 
 def execute(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
@@ -57,7 +55,7 @@ def _where(doing: Doing, body: Mapping[str, Any]) -> Whereabouts:
     moment = body.get("captured_at")
     return Whereabouts(
         device_id=doing.device_id, captured_at=None if moment is None else datetime.fromisoformat(moment), **place
-    )  # fmt: skip
+    )
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -85,16 +85,13 @@ def _begun(item: Declaration, answers_version: int) -> Applied:
 
 def _edit(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
     """Edits of answers; `base_version` is that of the answers."""
-    merges = [
-        merging.Merge(task.body["declaration_id"], task.base_version, task.body["answers"]) for task in tasks
-    ]  # fmt: skip
+    merges = [merging.Merge(task.body["declaration_id"], task.base_version, task.body["answers"]) for task in tasks]
     found = merging.merge_each(doing.uow, merges, _own_answers(doing), today=doing.today)
     astray = [item for item in found if isinstance(item, DeclarationNotThere)]
     begun_in_vain = _begun_in_vain(doing, [merge.declaration_id for merge in merges]) if astray else {}
     return [
-        _edited(item, merge, begun_in_vain.get(merge.declaration_id))
-        for item, merge in zip(found, merges, strict=True)
-    ]  # fmt: skip
+        _edited(item, merge, begun_in_vain.get(merge.declaration_id)) for item, merge in zip(found, merges, strict=True)
+    ]
 
 
 def _edited(item: merging.Merged | DomainError, merge: merging.Merge, begun_in_vain: str | None) -> Result:

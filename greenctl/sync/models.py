@@ -81,11 +81,9 @@ class OperationPhotoRow(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "sync_operation_photo"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["device_id", "counter"], ["sync_operation.device_id", "sync_operation.counter"]
-        ),
+        ForeignKeyConstraint(["device_id", "counter"], ["sync_operation.device_id", "sync_operation.counter"]),
         Index("ix_sync_operation_photo_photo_id", "photo_id"),
-    )  # fmt: skip
+    )
 
     device_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     counter: Mapped[int] = mapped_column(primary_key=True)

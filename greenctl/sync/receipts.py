@@ -150,9 +150,7 @@ class Receipts:
         self._held.pop(target.counter, None)
         self._waiting = self._first_held()
         repository.settle(self._uow, [self._ending(target.counter, State.VOIDED, document, None)])
-        self._uow.record(
-            OperationWasVoided(device_id=self.chain.device_id, counter=target.counter, op_id=target.op_id)
-        )  # fmt: skip
+        self._uow.record(OperationWasVoided(device_id=self.chain.device_id, counter=target.counter, op_id=target.op_id))
 
     def doubt(self, sent: Sent | Stored, error: DomainError) -> None:
         """Nothing of it is kept but this event."""
@@ -177,11 +175,13 @@ class Receipts:
         if self._received or self._settled:
             self._uow.record(
                 OperationsReceived(
-                    device_id=self.chain.device_id, counters=tuple(sent.counter for sent in self._received),
-                    hashes=tuple(sent.hash for sent in self._received), settled=tuple(sorted(self._settled)),
+                    device_id=self.chain.device_id,
+                    counters=tuple(sent.counter for sent in self._received),
+                    hashes=tuple(sent.hash for sent in self._received),
+                    settled=tuple(sorted(self._settled)),
                     **self._freshness(),
                 )
-            )  # fmt: skip
+            )
 
     def _freshness(self) -> dict[str, tuple[Any, ...]]:
         """What the server nonces say; nothing where no operation has one."""

@@ -10,9 +10,9 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.sync.domain import FIRST_HASH, Chain, Known, State, Stored
 from greenctl.sync.models import ChainRow, OperationPhotoRow, OperationRow
 
-_CHAIN = select(
-    ChainRow.device_id, ChainRow.account_id, ChainRow.counter, ChainRow.hash, ChainRow.highest
-).where(ChainRow.device_id == bindparam("device_id"))  # fmt: skip
+_CHAIN = select(ChainRow.device_id, ChainRow.account_id, ChainRow.counter, ChainRow.hash, ChainRow.highest).where(
+    ChainRow.device_id == bindparam("device_id")
+)
 _HOLD_CHAIN = _CHAIN.with_for_update()
 _BEGIN_CHAIN = {
     "sqlite": sqlite.insert(ChainRow.__table__).on_conflict_do_nothing(),
@@ -40,14 +40,11 @@ _BY_ID = _STORED.where(
 _BY_COUNTER = _STORED.where(
     OperationRow.device_id == bindparam("device_id"), OperationRow.counter.in_(bindparam("counters", expanding=True))
 )
-_NEXT = (
-    _STORED.where(
-        OperationRow.device_id == bindparam("device_id"),
-        OperationRow.counter > bindparam("counter"),
-        OperationRow.counter <= bindparam("until"),
-    )
-    .order_by(OperationRow.counter)
-)  # fmt: skip
+_NEXT = _STORED.where(
+    OperationRow.device_id == bindparam("device_id"),
+    OperationRow.counter > bindparam("counter"),
+    OperationRow.counter <= bindparam("until"),
+).order_by(OperationRow.counter)
 _AT_ONCE = 100
 _AHEAD_COUNTERS = (
     select(OperationRow.device_id, OperationRow.counter)

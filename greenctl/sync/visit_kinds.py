@@ -12,9 +12,7 @@ from greenctl.sync.results import Applied, Result
 from greenctl.sync.tasks import NO_ANSWER, Doing, Task
 
 RECORD = "visit.record"
-_TOLD = (
-    "id", "source_id", "said_source_id", "source_state", "task_id", "visited_on", "outcome", "distance_m", "flags",
-)  # fmt: skip
+_TOLD = ("id", "source_id", "said_source_id", "source_state", "task_id", "visited_on", "outcome", "distance_m", "flags")
 
 
 def record(doing: Doing, tasks: Sequence[Task]) -> list[Result]:

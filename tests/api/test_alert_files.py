@@ -92,7 +92,7 @@ def test_the_age_of_the_file_does_not_grow_while_nothing_happens(transactions, c
 
 def test_an_alert_whose_end_passes_leaves_the_file_at_once_and_its_county_files_a_week_later(
     transactions, app, client, clock
-):  # fmt: skip
+):
     an_inventory(transactions, registered(transactions, a_source(1, area="370811")))
     end = NOW + timedelta(days=3)
     issued(transactions, starts_at=end - timedelta(hours=1), ends_at=end)

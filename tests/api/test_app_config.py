@@ -49,9 +49,7 @@ def test_the_limits_told_are_the_limits_kept(client, people):
     assert person.get(f"/declarations?limit={limits['page_items'] + 1}").status_code in {403, 422}
 
 
-ENV = {
-    "DATABASE_URL": "sqlite://", "GREENCTL_DATA_FOLDER": "/nowhere",
-}  # fmt: skip
+ENV = {"DATABASE_URL": "sqlite://", "GREENCTL_DATA_FOLDER": "/nowhere"}
 
 
 @pytest.mark.parametrize("text", ["android", "android=", "android=1.x", "android=1.2.3.4", "android=1,=,"])

@@ -196,9 +196,11 @@ def test_wechat_is_asked_as_it_describes_and_its_openid_is_who_it_is(server):
     asked = urlsplit(server.asked[0])
     assert asked.path == "/sns/jscode2session"
     assert parse_qs(asked.query) == {
-        "appid": ["wx-sample"], "secret": ["示例 secret"], "js_code": ["the code"],
+        "appid": ["wx-sample"],
+        "secret": ["示例 secret"],
+        "js_code": ["the code"],
         "grant_type": ["authorization_code"],
-    }  # fmt: skip
+    }
     assert provider.address_for(ATTEMPT) is None
     assert "示例 secret" not in repr(provider)
 

@@ -72,9 +72,10 @@ def _nation(sources: Any) -> None:
     index = np.where(levels.level == 255, len(levels.ladder), levels.level)
     regions = np.random.default_rng(1).integers(0, REGIONS, NATION).astype(np.int32)
     stands = Stands(
-        Coded((*levels.ladder, None), index), Coded((SECTOR,), np.zeros(NATION, np.int32)),
+        Coded((*levels.ladder, None), index),
+        Coded((SECTOR,), np.zeros(NATION, np.int32)),
         Coded(tuple(f"{region:06}" for region in range(REGIONS)), regions),
-    )  # fmt: skip
+    )
     edition = _stricter(sources.edition)
     group = FactGroup(SECTOR, None, columns, None, vetoes=vetoes)
 

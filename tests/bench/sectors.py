@@ -19,7 +19,7 @@ from grading import (
     SectorTable,
     load_library,
     read_facts,
-)  # fmt: skip
+)
 from grading.bulk import BulkPlan, Columns, VetoColumns, columns_of, compile_bulk, veto_columns
 from grading.bulk_columns import column_of
 

@@ -18,9 +18,10 @@ pytestmark = pytest.mark.one_engine
 
 COUNTIES = ("370811", "370811", "370812", "370881", "370832")
 BASE = {
-    "part": "industrial", "basis": "calendar_year",
+    "part": "industrial",
+    "basis": "calendar_year",
     **{name: Decimal(mass) for name, mass in (("so2", 100), ("nox", 300), ("pm", 80), ("vocs", 120))},
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -53,9 +53,11 @@ def phone() -> Iterator[Scorer]:
 def told_by_the_server(case: Case) -> dict[str, Any]:
     sector = case.graded().sectors[0]
     return {
-        "level": sector.level, "at_best": sector.at_best, "held_back_by": list(sector.held_back_by),
+        "level": sector.level,
+        "at_best": sector.at_best,
+        "held_back_by": list(sector.held_back_by),
         "undetermined": list(sector.undetermined),
-    }  # fmt: skip
+    }
 
 
 @given(case=language_cases())

@@ -173,9 +173,11 @@ def test_papers_that_a_command_prints_say_that_the_city_is_a_demonstration(built
     alert = re.search(r"emergency report (\S+)", said)[1]
 
     run = Victim(
-        run_command, ["emergency", "report", alert, str(tmp_path / "again.html"), "--data", str(folder)], "en",
+        run_command,
+        ["emergency", "report", alert, str(tmp_path / "again.html"), "--data", str(folder)],
+        "en",
         output=tmp_path / "log",
-    )  # fmt: skip
+    )
 
     assert run.ended() == 0, run.said
     assert (tmp_path / "again.html").read_bytes() == (folder / "reports" / "alert.html").read_bytes()

@@ -93,10 +93,12 @@ def _events(notes: dict[str, Any], counted: dict[str, int]) -> list[str]:
     """One event for each effect: a doubled one would have left a second."""
     kinds = Counter(one["kind"] for one in notes["made"])
     expected = {
-        "declaration.begun": kinds["declaration.begin"], "declaration.edited": kinds["declaration.edit"],
+        "declaration.begun": kinds["declaration.begin"],
+        "declaration.edited": kinds["declaration.edit"],
         "finding.recorded": kinds["finding.record"],
-        "photos.declared": len(notes["photos"]), "photos.verified": len(notes["photos"]),
-    }  # fmt: skip
+        "photos.declared": len(notes["photos"]),
+        "photos.verified": len(notes["photos"]),
+    }
     return _compared("number of events", expected, {kind: counted.get(kind, 0) for kind in expected})
 
 

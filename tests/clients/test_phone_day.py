@@ -186,7 +186,9 @@ def planted(notes: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
     photo_less["photos"].pop()
     photo_other["photos"][0]["new"]["sha256"] = sha256_hex(b"another")
     return [
-        (one_more, "an operation that never came"), (one_less, "an operation that nobody made"),
-        (another, "an operation changed on the way"), (photo_less, "a photo that nobody took"),
+        (one_more, "an operation that never came"),
+        (one_less, "an operation that nobody made"),
+        (another, "an operation changed on the way"),
+        (photo_less, "a photo that nobody took"),
         (photo_other, "another photo's bytes"),
-    ]  # fmt: skip
+    ]

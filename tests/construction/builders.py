@@ -70,9 +70,7 @@ def moved(
 
 def answers(*items: str, outcome: str = "met", **changes: str) -> tuple[Answer, ...]:
     """One answer an item, as `changes` says or else alike."""
-    return tuple(
-        Answer(item, Outcome(changes.get(item, outcome)), "示例：本阶段无此项") for item in items or EARTHWORK
-    )  # fmt: skip
+    return tuple(Answer(item, Outcome(changes.get(item, outcome)), "示例：本阶段无此项") for item in items or EARTHWORK)
 
 
 def shown(transactions: Any, by: Actor, site_id: str, check_id: str, said: tuple[Answer, ...]) -> tuple[Answer, ...]:

@@ -223,8 +223,10 @@ def test_what_it_permits_is_what_the_list_says_for_as_long_as_it_is_held(transac
 
     certificate = signed(transactions, signed(transactions, certificate), GOVERNMENT)
     assert permitted(transactions, certificate) == {
-        "yellow": "permitted", "orange": "above_highest_alert", "red": "above_highest_alert",
-    }  # fmt: skip
+        "yellow": "permitted",
+        "orange": "above_highest_alert",
+        "red": "above_highest_alert",
+    }
     assert shown_of(transactions, certificate)["permits"]["levels"][0]["scope"]
 
     suspended(transactions, certificate)

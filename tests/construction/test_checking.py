@@ -103,9 +103,7 @@ def test_the_same_check_again_is_the_same_and_another_under_its_id_is_refused(tr
     site_id, check_id = begun(transactions), new_id()
     said = shown(transactions, the_site(site_id), site_id, check_id, answers())
 
-    first, again = (
-        checked(transactions, site_id, said, id=check_id, with_photos=False) for _ in range(2)
-    )  # fmt: skip
+    first, again = (checked(transactions, site_id, said, id=check_id, with_photos=False) for _ in range(2))
 
     assert first == again
     with pytest.raises(CheckIdTaken):
@@ -137,8 +135,9 @@ def test_each_item_is_followed_through_the_checks(transactions):
         older = checking.page(uow, site_id, (page[0]["checked_on"], page[0]["id"]), 5)
 
     assert [(one["checked_on"].day, one["made_by"], one["outcome"]) for one in trend["wash"]["seen"]] == [
-        (12, "inspector", "not_met"), (15, "self", "met"),
-    ]  # fmt: skip
+        (12, "inspector", "not_met"),
+        (15, "self", "met"),
+    ]
     assert (trend["wash"]["met"], trend["wash"]["looked_at"], trend["fence"]["looked_at"]) == (1, 2, 1)
     assert [one["checked_on"].day for one in (*page, *older)] == [15, 12]
 

@@ -41,8 +41,9 @@ def test_the_newest_word_of_each_channel_stands_and_an_older_one_changes_nothing
 
     assert [(one["told"], one["older"]) for one in (first, later, older)] == [(2, 0), (1, 0), (0, 1)]
     assert [(one["kind"], one["state"], str(one["value"])) for one in feeds(transactions, site_id)] == [
-        ("dust", "on", "90"), ("video", "on", "None"),
-    ]  # fmt: skip
+        ("dust", "on", "90"),
+        ("video", "on", "None"),
+    ]
 
 
 def test_a_feed_goes_stale_by_itself_and_decides_nothing(transactions, clock):

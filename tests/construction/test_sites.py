@@ -46,9 +46,10 @@ def test_a_site_goes_on_by_itself_and_every_move_is_written_down(transactions):
     with transactions.reading(system("test")) as uow:
         told = queries.detail(uow, site_id)
     assert [(one["from_phase"], one["to_phase"], one["on"], one["by_desk"]) for one in told["moves"]] == [
-        (None, "earthwork", SINCE, True), ("earthwork", "structure", date(2026, 11, 10), False),
+        (None, "earthwork", SINCE, True),
+        ("earthwork", "structure", date(2026, 11, 10), False),
         ("structure", "fit_out", TODAY, False),
-    ]  # fmt: skip
+    ]
     dates = {one["phase"]: (one["actual_from"], one["actual_until"]) for one in told["phases"]}
     assert dates["structure"] == (date(2026, 11, 10), TODAY)
     assert dates["finished"] == (None, None)

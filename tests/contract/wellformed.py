@@ -18,9 +18,10 @@ RAW_BODIES = {
     "import_meters": "frames or a table of readings",
 }
 PAGES = {
-    "get_readable_copy": "a document to print", "get_alert_report_page": "a report to print",
+    "get_readable_copy": "a document to print",
+    "get_alert_report_page": "a report to print",
     "download_ranking_script": "a program to check with",
-}  # fmt: skip
+}
 NOT_JSON = re.compile(r"image/.*|text/(csv|calendar)|application/(jsonl|xml|vnd\..*|octet-stream|pdf|zip)")
 PUBLIC, SIGNED_IN = {"429", "503"}, {"401", "403", "429", "503"}
 

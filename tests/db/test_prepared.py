@@ -35,12 +35,13 @@ READING = [
         {"ids": ["a0", "a2", "nobody"]},
     ),
     (
-        select(A.c.id).where(A.c.created_at.in_(bindparam("at", expanding=True))).order_by(A.c.id), {"at": [MOMENT]},
+        select(A.c.id).where(A.c.created_at.in_(bindparam("at", expanding=True))).order_by(A.c.id),
+        {"at": [MOMENT]},
     ),
     (select(A.c.id).where(A.c.id.in_(bindparam("ids", expanding=True))), {"ids": []}),
     (select(A.c.id).where(A.c.suspended_at.is_(None), A.c.epoch == bindparam("n")), {"n": 9}),
     (text("select 1 as one"), {}),
-]  # fmt: skip
+]
 
 
 def account(name: str, at: datetime = MOMENT) -> dict[str, object]:

@@ -35,9 +35,10 @@ def test_a_narrowed_statement_gives_what_the_scope_covers(transactions, reaches,
     found = rows_within(transactions, scope)
 
     covered = [
-        row for row in rows_within(transactions, EVERYTHING)
+        row
+        for row in rows_within(transactions, EVERYTHING)
         if scope.covers(area=row.area, department=row.department, source_id=row.id)
-    ]  # fmt: skip
+    ]
     assert {row.id for row in found} == {row.id for row in covered}
 
 

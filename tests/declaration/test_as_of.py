@@ -141,7 +141,7 @@ def test_an_answer_that_the_edition_no_longer_asks_is_told(transactions, world):
     assert graded.edition.id == edition.id
     assert [(item.field, item.code) for item in graded.not_taken] == [
         ("facts.sample_a.stack_so2", "fact.unknown_field")
-    ]  # fmt: skip
+    ]
 
 
 def test_editions_that_share_no_sector_cannot_be_compared(transactions, world):

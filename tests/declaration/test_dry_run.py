@@ -276,8 +276,9 @@ def test_a_dry_run_is_kept_and_takes_the_place_of_the_one_before(transactions, w
     with transactions.reading(system("test")) as uow:
         rows = list_moves(uow, second["id"], 0, 10)
         assert [(row.ordinal, row.how, row.source_id) for row in rows] == [
-            (1, "to_undetermined", world.works[0]), (2, "to_undetermined", world.works[1]),
-        ]  # fmt: skip
+            (1, "to_undetermined", world.works[0]),
+            (2, "to_undetermined", world.works[1]),
+        ]
         assert list_moves(uow, second["id"], 1, 10, "to_undetermined") == [rows[1]]
         assert list_moves(uow, second["id"], 0, 10, "up") == []
         assert uow.execute(select(func.count()).where(EventRow.kind == "rules.edition_tried")).scalar() == 2

@@ -125,8 +125,10 @@ def test_a_copy_says_by_itself_what_was_declared_under_which_editions(transactio
 
     declared = copy["declared"]
     assert (copy["schema"], declared["rules"]["id"], declared["rules"]["official"]) == (
-        "greenctl-declaration/1", "sample-2026", False,
-    )  # fmt: skip
+        "greenctl-declaration/1",
+        "sample-2026",
+        False,
+    )
     assert declared["prepared_by"] == ["the-preparer"]
     assert copy["signed_by"] == "the-signer"
     field = next(row for row in declared["sectors"][0]["fields"] if row["id"] == "stack_so2")

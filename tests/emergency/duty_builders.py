@@ -16,9 +16,7 @@ from tests.photos.builders import a_photo, declared
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 HERE = Whereabouts(longitude=Decimal("116.6"), latitude=Decimal("35.4"), accuracy_m=Decimal(8))
-TWO = [
-    {**MEASURE, "text": "一号线停产", "so2": Decimal(6)}, {**MEASURE, "text": "停用一台示例设备", "so2": Decimal(4)},
-]  # fmt: skip
+TWO = [{**MEASURE, "text": "一号线停产", "so2": Decimal(6)}, {**MEASURE, "text": "停用一台示例设备", "so2": Decimal(4)}]
 
 
 def an_inventory(transactions, sources, measures=TWO, bases=()):
@@ -39,9 +37,7 @@ def a_firm(*source_ids, name="the-preparer"):
 
 
 def as_firm(transactions, source_id, name="the-preparer", scope=None):
-    return transactions.writing(
-        a_firm(source_id, name=name), scope=scope or Scope(source_ids=frozenset({source_id}))
-    )  # fmt: skip
+    return transactions.writing(a_firm(source_id, name=name), scope=scope or Scope(source_ids=frozenset({source_id})))
 
 
 def confirmed(transactions, alert, source_id, *, seen=1, name="the-preparer", scope=None):

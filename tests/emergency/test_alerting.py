@@ -77,8 +77,10 @@ def test_an_alert_fixes_who_has_which_duty(transactions, sources, inventory):
 
     [step] = steps(transactions, alert)
     assert ways(transactions, step) == {
-        sources[0].id: ("has_duty", 1), sources[1].id: ("exempt_by_guarantee", 0), sources[2].id: ("no_measures", 0),
-    }  # fmt: skip
+        sources[0].id: ("has_duty", 1),
+        sources[1].id: ("exempt_by_guarantee", 0),
+        sources[2].id: ("no_measures", 0),
+    }
     assert (step.act, step.duties, step.inventory_id, step.definition) == ("issued", 3, inventory.id, "national-2024")
     assert (step.lead_hours, step.lead_needed) == (72, 48)
     with transactions.reading(system("test")) as uow:

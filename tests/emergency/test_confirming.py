@@ -209,9 +209,10 @@ def test_a_photo_of_another_report_shows_nothing(transactions, sources, alert):
     new = a_report(transactions, alert, sources[0].id, 1)
 
     with pytest.raises(PhotoUnknown):
-        said(transactions, type(new)(
-            id=new.id, alert_id=alert.id, source_id=sources[0].id, ordinal=1, photos=other.photos,
-        ))  # fmt: skip
+        said(
+            transactions,
+            type(new)(id=new.id, alert_id=alert.id, source_id=sources[0].id, ordinal=1, photos=other.photos),
+        )
 
 
 def test_every_number_opens_as_many_sources(transactions, clock):
@@ -234,14 +235,15 @@ def test_every_number_opens_as_many_sources(transactions, clock):
         assert share.lines == sum(row["lines"] for row in everybody)
         assert share.executed == sum(row["executed"] for row in everybody)
     assert [(one.key, one.duties, one.confirmed, one.late) for one in found.counties] == [
-        ("370811", 2, 1, 0), ("370812", 2, 1, 1),
-    ]  # fmt: skip
+        ("370811", 2, 1, 0),
+        ("370812", 2, 1, 1),
+    ]
     assert (found.total.lines, found.total.executed) == (8, 2)
 
 
 def test_control_a_confirmation_that_was_taken_away_behind_our_back_shows_in_number_and_rows(
     transactions, sources, alert
-):  # fmt: skip
+):
     confirmed(transactions, alert, sources[0].id)
     before = followed(transactions, alert).total.confirmed
     with transactions.writing(system("test")) as uow:
@@ -285,8 +287,9 @@ def test_what_was_not_carried_out_is_chased_too_and_nothing_after_the_end(transa
 
     assert chased(transactions) == 2
     assert {row["source_id"] for row in sources_that(transactions, alert, state="to_call")} == {
-        sources[1].id, sources[2].id,
-    }  # fmt: skip
+        sources[1].id,
+        sources[2].id,
+    }
     with transactions.writing(system("test")) as uow:
         lift(uow, alert.id, clock.now(), "示例解除", 1)
     clock.advance(HOUR)
@@ -326,9 +329,9 @@ def test_of_two_who_confirm_at_once_one_stands_and_both_learn_of_it(transactions
         with transactions.writing(system("test")) as uow:
             uow.execute(delete(DutyConfirmationRow))
 
-        first, second = at_once([
-            lambda name=name: confirmed(transactions, alert, sources[0].id, name=name) for name in ("one", "other")
-        ])  # fmt: skip
+        first, second = at_once(
+            [lambda name=name: confirmed(transactions, alert, sources[0].id, name=name) for name in ("one", "other")]
+        )
 
         assert first == second
         assert followed(transactions, alert).total.confirmed == 1

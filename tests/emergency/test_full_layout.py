@@ -72,11 +72,13 @@ def test_empty_cells_and_sheets_leave_what_is_there(transactions, sources):
         pytest.param({"measures": [{**MEASURE, "line": "L9"}]}, "减排措施!E3", "emergency.line_unknown", id="which"),
         pytest.param({"entries": []}, "生产线!C3", "emergency.entry_missing", id="a line of nobody"),
         pytest.param(
-            {"entries": [{"part": "industrial", "highest_alert": "red"}]}, "清单单位!J3", "emergency.guarantee_missing",
+            {"entries": [{"part": "industrial", "highest_alert": "red"}]},
+            "清单单位!J3",
+            "emergency.guarantee_missing",
             id="a cap of no exemption",
         ),
     ],
-)  # fmt: skip
+)
 def test_each_fault_of_the_template_has_its_sheet_and_address(transactions, sources, changes, cell, code):
     told = {name: [of(sources[0], **row) for row in rows] for name, rows in changes.items()}
 

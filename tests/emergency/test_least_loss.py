@@ -36,9 +36,10 @@ def fewest(problem):
     places = range(len(problem.options))
     mixes = chain.from_iterable(combinations(places, size) for size in range(len(places) + 1))
     losses = [
-        lost_hours(chosen) for mix in mixes
+        lost_hours(chosen)
+        for mix in mixes
         if not shortfall(problem, chosen := [problem.options[place] for place in mix])
-    ]  # fmt: skip
+    ]
     return min(losses, default=None)
 
 

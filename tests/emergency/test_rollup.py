@@ -68,9 +68,7 @@ def test_each_county_has_its_figures_and_they_add_up_to_all(transactions, alert)
     found = table(transactions, alert)
 
     assert [(row.key, row.sources, row.lines) for row in found.rows] == [("370811", 2, 4), ("370812", 1, 2)]
-    assert so2(found.rows[0]) == {
-        "planned": "20", "confirmed": "10", "executed": "6", "verified": "6", "failed": "4",
-    }  # fmt: skip
+    assert so2(found.rows[0]) == {"planned": "20", "confirmed": "10", "executed": "6", "verified": "6", "failed": "4"}
     assert so2(found.total) == {"planned": "30", "confirmed": "20", "executed": "6", "verified": "6", "failed": "4"}
     for by in rollup.KEYS:
         again = table(transactions, alert, by)

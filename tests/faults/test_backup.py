@@ -183,9 +183,11 @@ def test_the_same_on_postgresql_into_an_empty_database(tmp_path, postgres, green
     url = new_postgres_database(postgres, "greenctl_backup")
     settings = settings_for(tmp_path / "city")
     surroundings = {
-        "GREENCTL_DATA_FOLDER": str(tmp_path / "city"), "GREENCTL_SIGNING_KEY": str(tmp_path / "city/signing_key.pem"),
-        "GREENCTL_REFRESH_KEY": str(tmp_path / "city/refresh_key"), "DATABASE_URL": url,
-    }  # fmt: skip
+        "GREENCTL_DATA_FOLDER": str(tmp_path / "city"),
+        "GREENCTL_SIGNING_KEY": str(tmp_path / "city/signing_key.pem"),
+        "GREENCTL_REFRESH_KEY": str(tmp_path / "city/refresh_key"),
+        "DATABASE_URL": url,
+    }
     for name, value in surroundings.items():
         monkeypatch.setenv(name, value)
     assert settings.signing_key_pem

@@ -34,8 +34,10 @@ def test_severity_points_and_days_can_be_worked_out_from_the_file():
         issue = catalogue.find_issue(code)
         assert (issue.severity, issue.points) == (severity, Decimal(points))
     assert [(item.code, item.working_days, item.points) for item in catalogue.severities] == [
-        ("general", 7, 1), ("serious", 5, 3), ("major", 3, 6),
-    ]  # fmt: skip
+        ("general", 7, 1),
+        ("serious", 5, 3),
+        ("major", 3, 6),
+    ]
 
 
 def test_every_line_is_cited_and_says_that_it_is_a_sample():

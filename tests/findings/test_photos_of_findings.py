@@ -49,10 +49,12 @@ LOOKS = [
     pytest.param({"exif_at": CAPTURED - timedelta(minutes=61)}, {}, ["photo_at_another_time"], id="more is not"),
     pytest.param({"exif_longitude": Decimal("116.6"), "exif_latitude": Decimal("35.4")}, POSITION, [], id="at place"),
     pytest.param(
-        {"exif_longitude": Decimal("116.7"), "exif_latitude": Decimal("35.4")}, POSITION, ["photo_elsewhere"],
+        {"exif_longitude": Decimal("116.7"), "exif_latitude": Decimal("35.4")},
+        POSITION,
+        ["photo_elsewhere"],
         id="the file tells another place",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("looks, position, flags", LOOKS)

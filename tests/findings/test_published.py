@@ -42,8 +42,9 @@ def test_published_lines_are_records_once_somebody_says_which_source_each_place_
 
     assert (report.lines, report.ready, report.added, report.faults) == (3, 3, 3, [])
     assert [(left.place, left.code) for left in report.left] == [
-        (SQUARE, "findings.source_not_mapped"), (HOUSING, "findings.day_missing"),
-    ]  # fmt: skip
+        (SQUARE, "findings.source_not_mapped"),
+        (HOUSING, "findings.day_missing"),
+    ]
     found = rows(transactions)
     assert [row.issue for row in found] == ["response_not_implemented", "earthwork_under_alert", "uncovered_soil"]
     assert {(str(row.found_on), row.document, row.place) for row in found} == {

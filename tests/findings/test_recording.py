@@ -275,9 +275,10 @@ def test_photos_of_another_finding_of_somebody_else_or_refused_show_nothing(tran
         recorded(transactions, replace(new, photos=tuple(PhotoOf(photo.id) for photo in (other, theirs, refused))))
 
     assert codes(caught) == [
-        ("photos.0.id", "findings.photo_not_declared"), ("photos.1.id", "findings.photo_not_declared"),
+        ("photos.0.id", "findings.photo_not_declared"),
+        ("photos.1.id", "findings.photo_not_declared"),
         ("photos.2.id", "findings.photo_refused"),
-    ]  # fmt: skip
+    ]
 
 
 ODD = {

@@ -180,9 +180,11 @@ class City:
         declared(self.transactions, *photos.values(), by=by)
         named = {name: photo.id for name, photo in photos.items()} | {"photo_verified": verified.id}
         upload = Upload(
-            key=f"uploads/{named['photo_declared']}", sha256=sha256_of(PHOTO), size_bytes=len(PHOTO),
+            key=f"uploads/{named['photo_declared']}",
+            sha256=sha256_of(PHOTO),
+            size_bytes=len(PHOTO),
             media_type=new.media_type,
-        )  # fmt: skip
+        )
         ticket = self.store.upload_ticket(upload, now=self.transactions.clock.now(), seconds=86_400)
         return named, dict(parse_qsl(urlsplit(ticket.url).query))
 

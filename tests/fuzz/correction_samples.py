@@ -9,9 +9,11 @@ from tests.corrections.builders import answered, sent
 CORRECTION_SAMPLES: dict[str, dict[str, Any]] = {
     "POST /corrections": {"id": new_id(), "about": "source", "text": "示例：等级有误"},
     "POST /corrections/{correction_id}/answer": {
-        "outcome": "right_as_it_is", "question": "示例：等级是否有误", "answer": "示例：经核实无误",
+        "outcome": "right_as_it_is",
+        "question": "示例：等级是否有误",
+        "answer": "示例：经核实无误",
     },
-}  # fmt: skip
+}
 
 
 def correction_values(transactions: Transactions) -> dict[str, list[Any]]:
@@ -19,6 +21,8 @@ def correction_values(transactions: Transactions) -> dict[str, list[Any]]:
     waiting, settled = sent(transactions), sent(transactions)
     answered(transactions, settled.id)
     return {
-        "correction_id": [waiting.id, settled.id], "settled_correction": [settled.id],
-        "correction_number": [settled.number], "outcome": ["corrected"],
-    }  # fmt: skip
+        "correction_id": [waiting.id, settled.id],
+        "settled_correction": [settled.id],
+        "correction_number": [settled.number],
+        "outcome": ["corrected"],
+    }

@@ -38,7 +38,7 @@ class InspectionCity:
 
     def __init__(
         self, transactions: Transactions, store: BlobStore, people: Mapping[str, Person | None], sources: Sequence[str]
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.transactions, self.store, self.sources = transactions, store, sources
         self.today = local_day(transactions.clock.now(), CIVIL_TIME)
         command, inspector = people["command"], people["inspector"]
@@ -77,9 +77,7 @@ class InspectionCity:
 
     def _plan(self, starts_on: date | None = None) -> str:
         first, ours = starts_on or self.today, Stratum(name="all", take=2, source_ids=tuple(self.sources[1:3]))
-        new = a_plan(
-            area="370811", department="industry", starts_on=first, until=first + 14 * A_DAY, strata=(ours,)
-        )  # fmt: skip
+        new = a_plan(area="370811", department="industry", starts_on=first, until=first + 14 * A_DAY, strata=(ours,))
         with self.transactions.writing(self.command) as uow:
             return planning.make_plan(uow, new, today=self.today).id
 
@@ -105,9 +103,7 @@ class InspectionCity:
         decided = state is not TipPhotoState.QUARANTINED
         with self.transactions.writing(system("test")) as uow:
             by = {"decided_by": "somebody", "decided_at": uow.now, "reason": "示例：有人像"} if decided else {}
-            photo = TipPhoto(
-                id=new_id(), tip_id=self.tip, **seen, **size, received_at=uow.now, state=state, **by,
-            )  # fmt: skip
+            photo = TipPhoto(id=new_id(), tip_id=self.tip, **seen, **size, received_at=uow.now, state=state, **by)
             insert_photo(uow, photo)
         self.store.put(copy_key(photo.id), io.BytesIO(PHOTO), size_bytes=len(PHOTO), media_type="image/jpeg")
         return photo.id

@@ -57,7 +57,7 @@ WORDS = {
     "a cursor of NUL": "WyJcdTAwMDAiXQ",
     "a cursor of a surrogate": "WyJcdWQ4MDAiXQ",
     "a cursor of 2^62": "WzQ2MTE2ODYwMTg0MjczODc5MDRd",
-}  # fmt: skip
+}
 # What passes every check on the way and is left to the database, so that another engine may take it otherwise.
 LEFT_TO_THE_DATABASE = ("lone surrogate", "NUL", "2^63", "1e999", "NaN")
 PLACE = "<poison>"

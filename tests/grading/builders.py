@@ -152,9 +152,11 @@ def apply(edition: Edition, raw: Mapping[str, object], sub_type: str | None = No
 def a_rule_folder(folder: Path, sector: str, **files: str) -> Path:
     """A folder of rule files with one sector file ``trial/plant.yaml``; other files may be replaced by name."""
     defaults = {
-        "levels": _LEVELS, "documents": "guide: {title: Guide, seen_as: original}\n", "vetoes": "none: {}\n",
+        "levels": _LEVELS,
+        "documents": "guide: {title: Guide, seen_as: original}\n",
+        "vetoes": "none: {}\n",
         "editions": _EDITIONS,
-    }  # fmt: skip
+    }
     for name, text in (defaults | files).items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     (folder / "trial").mkdir(exist_ok=True)

@@ -25,7 +25,7 @@ from grading import (
     SectorTable,
     grade,
     read_facts,
-)  # fmt: skip
+)
 from grading.application import SaidBy
 from grading.bulk import (
     DOES_NOT_APPLY,
@@ -37,7 +37,7 @@ from grading.bulk import (
     compile_bulk,
     joined,
     veto_columns,
-)  # fmt: skip
+)
 from grading.model import Bounds, Supplier
 from grading.shapes import Fact
 from tests.examples import examples

@@ -73,9 +73,7 @@ def test_the_clause_that_moved_a_firm_is_named():
 
 def test_an_indicator_that_moves_without_deciding_is_told_last():
     before = an_edition(a_row(**LIMITS), a_row("so2", **LIMITS))
-    after = an_edition(
-        a_row(**{**LIMITS, "A": {"at_most": "5"}}), a_row("so2", **{**LIMITS, "B": {"at_most": "11"}})
-    )  # fmt: skip
+    after = an_edition(a_row(**{**LIMITS, "A": {"at_most": "5"}}), a_row("so2", **{**LIMITS, "B": {"at_most": "11"}}))
 
     found = grade_differences(*(apply(edition, {"pm": "8", "so2": "15"}) for edition in (before, after)))
 

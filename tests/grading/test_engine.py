@@ -173,9 +173,7 @@ def test_the_next_better_level_and_its_demand_are_told() -> None:
 def conditional() -> Edition:
     row = a_row("nmhc", A={"at_most": "20"}, B={"at_most": "40"}, C={"at_most": "60"})
     asked = [{key: value for key, value in a_row("process", "set").items() if key != "levels"}]
-    return an_edition(
-        a_row(**LADDER), row | {"applies_if": {"fact": "process", "all_of": ["x"]}}, asked=asked,
-    )  # fmt: skip
+    return an_edition(a_row(**LADDER), row | {"applies_if": {"fact": "process", "all_of": ["x"]}}, asked=asked)
 
 
 def test_a_row_that_does_not_apply_takes_no_part() -> None:

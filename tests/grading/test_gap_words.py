@@ -103,9 +103,13 @@ SCENES: dict[str, Callable[[], Any]] = {
         an_edition(a_row("files", "set", A={"all_of": ["x"]}, B={"no_demand": True}, C={"no_demand": True})), {}, "B"
     ),
     "options to drop": lambda: ways(
-        an_edition({**burnt(), "applies_if": {"fact": "has", "all_of": ["x"]}}, a_row("log", "bool", **YES),
-                   asked=[{**FUEL, "id": "has", "type": "set"}]),
-        {"has": ["x", "y"], "dust": "40", "log": True}, "A",
+        an_edition(
+            {**burnt(), "applies_if": {"fact": "has", "all_of": ["x"]}},
+            a_row("log", "bool", **YES),
+            asked=[{**FUEL, "id": "has", "type": "set"}],
+        ),
+        {"has": ["x", "y"], "dust": "40", "log": True},
+        "A",
     ),
     "outlets by name": lambda: ways(
         an_edition(OUTLETS), {"pm": {"outlets": {"DA001": "12", "DA002": "9", "DA003": None}}}, "A"
@@ -116,16 +120,14 @@ SCENES: dict[str, Callable[[], Any]] = {
         with_percent({**CLEAN, "unit": "%", "share": SHARE}), {"clean": {"part": "60", "whole": "120"}}, "A"
     ),
     "a share that is missing": lambda: ways(with_percent({**CLEAN, "unit": "%", "share": SHARE}), {}, "A"),
-    "between two limits": lambda: ways(
-        an_edition(a_row(**LIMITS), BOTH), {"pm": "25", "log": False}, "A"
-    ),
+    "between two limits": lambda: ways(an_edition(a_row(**LIMITS), BOTH), {"pm": "25", "log": False}, "A"),
     "exactly": lambda: ways(
         an_edition(a_row("hours", **{level: {"equals": "8"} for level in "ABC"})), {"hours": "7"}, "A"
     ),
     "what it saves": lambda: ways(
         an_edition(a_row(**LIMITS)), {"pm": "11"}, "A", Wish({"sector": {"pm": Decimal("2.5")}}, {"A": Decimal(48)})
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("scene", SCENES)

@@ -66,15 +66,17 @@ CELLS = {
     "a key nobody knows": (with_cell(a_cell(at_most="20", colour="red")), "key_unknown"),
     "an option nobody named": (with_cell(a_cell(one_of=["w"]), kind="choice"), "option_unknown"),
     "an alternative of no row": (
-        with_cell(a_cell(any_of=[{"at_most": "20"}, {"fact": "fuel", "one_of": ["gas"]}])), "fact_unknown"
+        with_cell(a_cell(any_of=[{"at_most": "20"}, {"fact": "fuel", "one_of": ["gas"]}])),
+        "fact_unknown",
     ),
     "a limit out of bounds in an alternative": (
-        with_cell(a_cell(any_of=[{"at_most": "20"}, {"at_most": "101"}]), bounds=BOUNDS), "limit_outside_bounds"
+        with_cell(a_cell(any_of=[{"at_most": "20"}, {"at_most": "101"}]), bounds=BOUNDS),
+        "limit_outside_bounds",
     ),
     "an alternative that stands alone": (with_cell(a_cell(any_of=[{"at_most": "20"}])), "limit_not_readable"),
     "a better level that asks less": (with_cell(a_cell(at_most="9")), "levels_not_monotone"),
     "levels that turn round": (with_cell(a_cell(at_least="11")), "demands_overlap"),
-}  # fmt: skip
+}
 ROWS = {
     "a unit nobody knows": ((changed(a_row(**SOUND), unit="mg/m4"),), "unit_unknown", f"{ROW}.unit"),
     "no unit": ((changed(a_row(**SOUND), unit=None),), "unit_missing", ROW),
@@ -190,9 +192,10 @@ def test_an_alternative_for_the_better_level_alone_is_worth_a_look_and_no_error(
 
 def test_what_nobody_read_and_what_nobody_can_look_up_is_told():
     row = a_row(
-        A={"unknown": "not read"}, B={"at_most": "5", "trust": "memory"},
+        A={"unknown": "not read"},
+        B={"at_most": "5", "trust": "memory"},
         C={"at_most": "9", "trust": "read", "cite": {"doc": "rules"}},
-    )  # fmt: skip
+    )
 
     assert warnings(a_table(row)) == [("cell_unread", "pm", "A"), ("cell_unread", "pm", "B"), ("no_page", "pm", "C")]
 

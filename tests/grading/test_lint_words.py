@@ -91,7 +91,7 @@ SCENES: dict[str, Callable[[], Any]] = {
         changed(a_row(**SOUND, leading={"at_most": "5"}), applies_if={"sub_type": ["long"]}), sub_types=KINDS
     ),
     "a ladder of a kind": lambda: a_table(a_row(**SOUND, leading={"no_demand": True}), sub_types=KINDS),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("scene", SCENES)

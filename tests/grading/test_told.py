@@ -84,25 +84,29 @@ def with_everything_open() -> Edition:
         {**a_row("of_a_kind", "bool", **yes()), "applies_if": {"sub_type": ["long"]}},
         {**a_row("with_fuel", "bool", **yes()), "applies_if": {"fact": "fuel", "one_of": ["x"]}},
         {**a_row("scored", A={"at_least": "9"}, B={"at_least": "8"}, C={"at_least": "7"}), "supplied_by": "expert"},
-    ]  # fmt: skip
+    ]
     fuel = {key: item for key, item in a_row("fuel", "choice").items() if key != "levels"}
     kinds = {code: {"zh": code, "en": code, "ladder": "abcd"} for code in ("long", "short")}
     document = a_document(*rows, asked=[fuel], sub_types=kinds)
     beside = {"cite": {"doc": "rules", "clause": "9"}, "trust": "confirmed", "lookback_months": 12}
     effects = {
-        "bars": {"effect": "bars", "levels": ["A", "B"]}, "lowest": {"effect": "lowest"},
-        "down": {"effect": "downgrade", "steps": 2}, "open": {"effect": "lowest", "trust": "memory"},
+        "bars": {"effect": "bars", "levels": ["A", "B"]},
+        "lowest": {"effect": "lowest"},
+        "down": {"effect": "downgrade", "steps": 2},
+        "open": {"effect": "lowest", "trust": "memory"},
         "endless": {"effect": "lowest", "lookback_months": None, "unknown": "示例:未读"},
-    }  # fmt: skip
+    }
     vetoes = {code: {"zh": f"示例{code}", "en": code, **beside, **effect} for code, effect in effects.items()}
     vetoes["endless"].pop("lookback_months")
     return Edition.from_document({**document, "vetoes": vetoes})
 
 
 HELD = {
-    "nothing": (), "what counts": ("bars", "down"), "what nobody has read": ("open", "endless"),
+    "nothing": (),
+    "what counts": ("bars", "down"),
+    "what nobody has read": ("open", "endless"),
     "the lowest, and one of another edition": ("lowest", "other"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("held", HELD)
@@ -122,8 +126,10 @@ def test_what_is_open_is_explained_in_both_languages(told: Told, sub_type: str |
 def test_what_cannot_be_graded_is_refused_in_so_many_words(told: Told) -> None:
     edition = the_language()
     asked: list[tuple[SectorFacts, ...]] = [
-        (), (SectorFacts("no_such_sector", None, Facts()),), (SectorFacts(LANGUAGE, "wide", Facts()),),
-    ]  # fmt: skip
+        (),
+        (SectorFacts("no_such_sector", None, Facts()),),
+        (SectorFacts(LANGUAGE, "wide", Facts()),),
+    ]
     for sectors in asked:
         for ask in (grade, level_of, explained):
             with pytest.raises(GradingError) as refused:
@@ -254,8 +260,9 @@ def test_what_tells_two_editions_apart(told: Told) -> None:
     one = an_edition(a_row("pm", **limits), a_row("so2", **limits), a_row("gone", "bool", **yes()))
     other = an_edition(
         changed(a_row("pm", **{**limits, "A": {"at_most": "5", "trust": "read"}}), label_zh="另一名称"),
-        {**a_row("so2", **limits), "applies_if": {"unknown": "?"}}, a_row("new", "bool", **yes()),
-    )  # fmt: skip
+        {**a_row("so2", **limits), "applies_if": {"unknown": "?"}},
+        a_row("new", "bool", **yes()),
+    )
     library = the_library()
     told([vars_of(item) for item in edition_differences(one, other)])
     told([vars_of(item) for item in edition_differences(library.get("sample-2026"), library.get("sample-2026b"))])

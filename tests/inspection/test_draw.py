@@ -107,9 +107,7 @@ def test_nobody_is_drawn_for_what_they_must_not_inspect(data):
     candidates = [lots.Candidate(one, data.draw(areas), data.draw(st.sampled_from(["a", "b"]))) for one in ids]
     reaches = st.builds(lots.Reach, st.sampled_from(["37", "3708", "370811"]), st.sampled_from([None, "a"]))
     may, must_not = st.lists(reaches, max_size=2), st.frozensets(st.sampled_from(ids))
-    who = [
-        lots.Drawable(f"officer-{n}", tuple(data.draw(may)), data.draw(must_not)) for n in range(officers)
-    ]  # fmt: skip
+    who = [lots.Drawable(f"officer-{n}", tuple(data.draw(may)), data.draw(must_not)) for n in range(officers)]
     half = len(ids) // 2
     urns = [
         lots.Urn("one", data.draw(st.integers(0, half)), tuple(candidates[:half])),
@@ -159,9 +157,10 @@ def test_who_acts_for_a_source_or_has_a_conflict_about_it_is_not_sent_there(tran
     drawn(transactions, plan)
 
     with transactions.reading(COMMAND) as uow:
-        sent = {task.source_id: task.officers for task in tasks.list_tasks(
-            uow, {"plan": plan.id}, today=TODAY, after=None, limit=10
-        )}  # fmt: skip
+        sent = {
+            task.source_id: task.officers
+            for task in tasks.list_tasks(uow, {"plan": plan.id}, today=TODAY, after=None, limit=10)
+        }
     assert len(sent) == 4
     assert acting not in sent[sources[0].id]
     assert stated not in sent[sources[1].id]
@@ -184,9 +183,10 @@ def test_strata_divide_the_register_the_first_that_fits(transactions):
     for _ in range(2):
         an_officer(transactions)
     strata = (
-        Stratum(name="sites", take=5, kinds=("site",)), Stratum(name="cement", take=5, sectors=("cement",)),
+        Stratum(name="sites", take=5, kinds=("site",)),
+        Stratum(name="cement", take=5, sectors=("cement",)),
         Stratum(name="rest", per_officer=Decimal(1)),
-    )  # fmt: skip
+    )
     plan = planned(transactions, strata=strata)
     drawn(transactions, plan)
 
@@ -194,8 +194,10 @@ def test_strata_divide_the_register_the_first_that_fits(transactions):
         told = json.loads(drawing.own_document(uow, plan.id, today=TODAY))
 
     assert [(one["name"], one["take"], len(one["sources"])) for one in told["strata"]] == [
-        ("sites", 1, 1), ("cement", 1, 1), ("rest", 2, 2),
-    ]  # fmt: skip
+        ("sites", 1, 1),
+        ("cement", 1, 1),
+        ("rest", 2, 2),
+    ]
 
 
 @pytest.mark.parametrize(

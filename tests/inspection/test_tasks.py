@@ -70,12 +70,14 @@ def test_an_enterprise_learns_nothing_of_the_tasks_about_it(transactions, people
     firm, goes = people.preparer(source.id), an_officer(transactions).account_id
     task = sent(transactions, source.id, goes)
 
-    answers = [firm.get(path) for path in (
-        "/inspection/tasks", f"/inspection/tasks/{task.id}", "/inspection/route", "/inspection/plans",
-    )]  # fmt: skip
-    read = [firm.get(path).get_data(as_text=True) for path in (
-        f"/sources/{source.id}", f"/sources/{source.id}/visits", "/sync/changes",
-    )]  # fmt: skip
+    answers = [
+        firm.get(path)
+        for path in ("/inspection/tasks", f"/inspection/tasks/{task.id}", "/inspection/route", "/inspection/plans")
+    ]
+    read = [
+        firm.get(path).get_data(as_text=True)
+        for path in (f"/sources/{source.id}", f"/sources/{source.id}/visits", "/sync/changes")
+    ]
 
     assert [answer.status_code for answer in answers] == [403] * 4
     assert not [text for text in read if task.id in text or "planned_on" in text]

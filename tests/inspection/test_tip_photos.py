@@ -117,8 +117,10 @@ def test_what_was_released_can_be_withheld_and_its_bytes_go(client, command, tra
     rule(command, tip, photo_id)
 
     again, stale, gone = (
-        rule(command, tip, photo_id, 2), rule(command, tip, photo_id, 1), rule(command, tip, photo_id, 2, release=False)
-    )  # fmt: skip
+        rule(command, tip, photo_id, 2),
+        rule(command, tip, photo_id, 1),
+        rule(command, tip, photo_id, 2, release=False),
+    )
 
     assert again.json["code"] == "inspection.tip_photo_decided"
     assert (stale.status_code, stale.json["code"]) == (412, "inspection.tip_photo_moved_on")

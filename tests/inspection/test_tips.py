@@ -92,9 +92,7 @@ def test_a_tip_that_names_a_source_is_for_its_desk_and_another_for_the_whole_pla
 
 
 def test_an_address_sends_only_so_many_tips_a_minute(settings):
-    few = Limits(Settings(**{
-        **{name: getattr(settings, name) for name in settings.__slots__}, "tips_per_minute": 2
-    }))  # fmt: skip
+    few = Limits(Settings(**{**{name: getattr(settings, name) for name in settings.__slots__}, "tips_per_minute": 2}))
     few.count_tip("203.0.113.7")
     few.count_tip("203.0.113.7")
 

@@ -154,8 +154,8 @@ def test_false_positions_are_flagged_in_200_scenes():
 
 def test_control_with_limits_that_nothing_exceeds_the_same_scenes_are_missed(monkeypatch):
     loose = {"far_m": Decimal(10**7), "fastest_km_h": Decimal(10**7), "repeat_places": 7}
-    monkeypatch.setitem(globals(), "LIMITS", type(LIMITS)(**{
-        **{name: getattr(LIMITS, name) for name in LIMITS.__slots__}, **loose
-    }))  # fmt: skip
+    monkeypatch.setitem(
+        globals(), "LIMITS", type(LIMITS)(**{**{name: getattr(LIMITS, name) for name in LIMITS.__slots__}, **loose})
+    )
 
     assert len(judged(40)) == 30

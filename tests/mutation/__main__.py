@@ -23,9 +23,11 @@ from tests.mutation.trying import Tried, Trying
 FOLDER = ROOT / "mutants"
 # What looks at the files themselves sees no mutant; what starts another interpreter runs none.
 _TESTS = (
-    "tests/grading", "--ignore=tests/grading/test_purity.py", "--ignore=tests/grading/dmn/test_purity.py",
+    "tests/grading",
+    "--ignore=tests/grading/test_purity.py",
+    "--ignore=tests/grading/dmn/test_purity.py",
     "--ignore=tests/grading/test_docs.py",
-)  # fmt: skip
+)
 _HOW = (
     "-q",
     "--engine=sqlite",

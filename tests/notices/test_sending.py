@@ -190,7 +190,7 @@ def test_a_gateway_is_told_number_and_text_in_the_shape_that_the_settings_say(tr
         body = {"mobile": "{to}", "text": ["{text}"], "id": "{key}"}
         way = SMSGateway(
             url=url, body=body, headers={"X-Key": "{secret}"}, secret="k-1", taken_where={"code": "0"}, allowed=HERE
-        )  # fmt: skip
+        )
         sent(transactions, sms=way)
 
     headers, said = receiver.requests[-1]

@@ -69,9 +69,7 @@ def test_a_notice_of_a_transaction_that_failed_was_never_told(transactions, peop
         pytest.param(Role.EXPERT, CITY, None, False, id="in another role"),
     ],
 )
-def test_an_office_hears_of_what_lies_in_its_area_and_department(
-    transactions, people, role, area, department, hears
-):  # fmt: skip
+def test_an_office_hears_of_what_lies_in_its_area_and_department(transactions, people, role, area, department, hears):
     person = people.staff(role, area, department)
 
     told(transactions, a_notice("grade.proposed", source_id="s-1", area=COUNTY, department="industry"))

@@ -162,9 +162,7 @@ def test_a_stale_decision_is_refused_with_the_current_version_and_when_it_moved(
     with pytest.raises(errors.CaseMovedOn) as refused:
         decide(transactions, county_reviewer(), case_id, 1, "reject")
 
-    assert refused.value.details == {
-        "seen_version": 1, "current_version": 2, "moved_at": "2026-11-20T03:00:00+00:00",
-    }  # fmt: skip
+    assert refused.value.details == {"seen_version": 1, "current_version": 2, "moved_at": "2026-11-20T03:00:00+00:00"}
 
 
 @pytest.mark.parametrize(
@@ -254,9 +252,7 @@ def test_every_move_has_one_row_of_history_and_one_event(transactions, fingerpri
 
     with transactions.reading(system("test")) as uow:
         kinds = uow.execute(select(EventRow.kind).where(EventRow.subject_id == case_id).order_by(EventRow.seq))
-        assert kinds.scalars().all() == [
-            "review.case_opened", "review.case_approved_at_step", "review.case_rejected",
-        ]  # fmt: skip
+        assert kinds.scalars().all() == ["review.case_opened", "review.case_approved_at_step", "review.case_rejected"]
         count = select(func.count()).select_from(DecisionRow).where(DecisionRow.case_id == case_id)
         assert uow.execute(count).scalar() == 3
 
@@ -363,13 +359,11 @@ def test_a_list_is_drafted_from_what_was_decided(transactions, clock, fingerprin
             lambda uow, ids, _: use_cases.decide_many(uow, [a_decision(case_id=case_id) for case_id in ids]),
             id="deciding",
         ),
-        pytest.param(
-            lambda uow, ids, fp: use_cases.open_cases(uow, [a_new_case(fp) for _ in ids]), id="opening"
-        ),
+        pytest.param(lambda uow, ids, fp: use_cases.open_cases(uow, [a_new_case(fp) for _ in ids]), id="opening"),
         pytest.param(lambda uow, ids, _: queries.standing(uow, ids), id="looking where they stand"),
         pytest.param(lambda uow, ids, _: queries.queue(uow, limit=len(ids)), id="reading the queue"),
     ],
-)  # fmt: skip
+)
 def test_ten_cases_and_a_thousand_take_the_same_number_of_statements(transactions, fingerprint, act):
     counted = []
     for number in (10, 1_000):

@@ -65,10 +65,8 @@ FAULTS = [
     pytest.param(
         lambda d: with_row(d, 10, who=["system", "city_reviewer"]), "no right at publicity", id="a person ends a wait"
     ),
-    pytest.param(
-        lambda d: d["steps"][3].update(working_days=1), "did not last", id="publicity of a single day"
-    ),
-]  # fmt: skip
+    pytest.param(lambda d: d["steps"][3].update(working_days=1), "did not last", id="publicity of a single day"),
+]
 
 
 @pytest.mark.full

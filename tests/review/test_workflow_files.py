@@ -73,8 +73,10 @@ def test_the_number_of_days_of_publicity_is_said_to_be_unverified():
         pytest.param(changed("moves", 3, "for_routes", to=["Z"]), "moves[3].for_routes[0]", "undetermined", id="route"),
         pytest.param(changed("moves", 0, "guards", to=["be_nice"]), "moves[0].guards[0]", "not_own_firm", id="guard"),
         pytest.param(
-            changed("moves", 0, "guards", to=["not_own_firm"]), "moves[0]",
-            "not_decided_another_step", id="a row without a guard it needs",
+            changed("moves", 0, "guards", to=["not_own_firm"]),
+            "moves[0]",
+            "not_decided_another_step",
+            id="a row without a guard it needs",
         ),
         pytest.param(changed("moves", 1, "fields", to=False), "moves[1]", "True", id="a return without fields"),
         pytest.param(changed("moves", 2, "reason", to=False), "moves[2]", "True", id="a reject without a reason"),
@@ -91,7 +93,7 @@ def test_the_number_of_days_of_publicity_is_said_to_be_unverified():
         ),
         pytest.param(changed("moves", 4, "for_routes", 0, to="A"), "moves", "one row", id="two rows for one route"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_refused_with_its_place_and_what_is_allowed(document, place, allowed):
     details = refusal(document)
 

@@ -194,9 +194,10 @@ def test_an_edition_is_official_when_every_cell_and_veto_is_confirmed_in_documen
     document = a_document(a_row(A={"at_most": "1", "trust": "read"}, B={"at_most": "2"}, C={"at_most": "3"}))
     veto = {"zh": "示例", "en": "sample", "effect": "lowest", "lookback_months": 12, **a_cell()}
     parts = {
-        "vocabulary": document["vocabulary"], "vetoes": {"sample": veto},
+        "vocabulary": document["vocabulary"],
+        "vetoes": {"sample": veto},
         "documents": {"rules": {"title": "示例文件", "seen_as": "original"}},
-    }  # fmt: skip
+    }
     with working(transactions) as uow:
         for version, (part, content) in enumerate(parts.items(), start=1):
             drafting.set_part(uow, draft.id, version, part, content)
@@ -292,8 +293,10 @@ def test_rolling_back_is_a_new_edition_with_the_old_tables_and_their_confirmatio
 
 def test_the_longest_jurisdiction_governs_then_the_latest_start_and_only_who_has_the_sector(transactions):
     for edition_id, jurisdiction, start in (
-        ("city", "3708", MONDAY), ("county", "370811", MONDAY), ("city-later", "3708", MONDAY + timedelta(1)),
-    ):  # fmt: skip
+        ("city", "3708", MONDAY),
+        ("county", "370811", MONDAY),
+        ("city-later", "3708", MONDAY + timedelta(1)),
+    ):
         draft = begun(transactions, start_from="sample-2026", edition_id=edition_id, jurisdiction=jurisdiction)
         if edition_id == "county":
             with working(transactions) as uow:

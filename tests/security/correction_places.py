@@ -10,6 +10,8 @@ MAKERS: dict[str, Callable[[Any], Any]] = {"correction_id": lambda things: sent(
 SAMPLES: dict[str, Callable[[Any], Any]] = {
     "send_correction": lambda _: {"id": new_id(), "about": "source", "text": "示例：等级有误"},
     "answer_correction": lambda _: {
-        "outcome": "corrected", "question": "示例：等级是否有误", "answer": "示例：已更正",
+        "outcome": "corrected",
+        "question": "示例：等级是否有误",
+        "answer": "示例：已更正",
     },
-}  # fmt: skip
+}

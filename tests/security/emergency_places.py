@@ -54,9 +54,7 @@ def _with_a_board(things: Any) -> dict[str, Any]:
     return {}
 
 
-MAKERS: dict[str, Callable[[Any], Any]] = {
-    "inventory_id": _inventory, "alert_id": _alert, "certificate": _certificate,
-}  # fmt: skip
+MAKERS: dict[str, Callable[[Any], Any]] = {"inventory_id": _inventory, "alert_id": _alert, "certificate": _certificate}
 NAMED_IN_BODY = {
     "begin_inventory": ("city", "emergency.city_wrong"),
     "issue_alert": ("area", "emergency.alert_area_wrong"),

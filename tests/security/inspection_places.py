@@ -69,9 +69,7 @@ def _tip_photo(things: Any) -> str:
     body = b"a copy"
     things.store.put(copy_key(photo_id), io.BytesIO(body), size_bytes=len(body), media_type="image/jpeg")
     with things.transactions.writing(system("test")) as uow:
-        photo = TipPhoto(
-            id=photo_id, tip_id=things.get("tip_id"), width=640, height=480, received_at=uow.now, **seen
-        )  # fmt: skip
+        photo = TipPhoto(id=photo_id, tip_id=things.get("tip_id"), width=640, height=480, received_at=uow.now, **seen)
         insert_photo(uow, photo)
     return photo_id
 

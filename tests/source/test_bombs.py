@@ -98,9 +98,7 @@ BOMBS = [
         WorkbookTooLarge,
         id="a million cells",
     ),
-    pytest.param(
-        lambda: raw_workbook(a_sheet(inline("XFD2", "x"))), WorkbookTooLarge, id="a cell at the far end"
-    ),
+    pytest.param(lambda: raw_workbook(a_sheet(inline("XFD2", "x"))), WorkbookTooLarge, id="a cell at the far end"),
     pytest.param(
         lambda: raw_workbook(sheet_of(f'<row r="1" spans="{noise(3_000_000).hex()}"/>')), WorkbookTooLarge, id="tag"
     ),
@@ -112,7 +110,7 @@ BOMBS = [
     pytest.param(lambda: raw_workbook(sheet_of(""), book="<workbook/>"), SheetMissing, id="no sheet of that name"),
     pytest.param(lambda: raw_workbook(sheet_of(""), relations="<a/>"), WorkbookBroken, id="a sheet without a part"),
     pytest.param(lambda: raw_workbook('<?xml version="1.0" encoding="x-none"?><a/>'), WorkbookBroken, id="encoding"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("build, refusal", BOMBS)

@@ -65,7 +65,7 @@ def wrong(new):
             id="just beyond it",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_source_is_judged_field_by_field(described, expected):
     assert wrong(described) == expected
 

@@ -151,7 +151,7 @@ def test_one_wrong_cell_keeps_every_row_out(transactions):
             id="known by its other number",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_the_register_cannot_take_is_told_by_its_cell(transactions, row, column, code):
     merged, survivor, *_ = registered(transactions, a_source(7), a_source(8), a_source(9), a_site(1))
     with transactions.writing(system("test")) as uow:

@@ -79,7 +79,7 @@ def test_the_example_of_the_template_would_be_in_order_otherwise():
         pytest.param("sectors", ";".join(f"s{n}" for n in range(21)), "cell_not_sectors", id="21 sectors"),
         pytest.param("contact_phone", "12", "cell_not_a_phone", id="short phone number"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_cell_is_told_by_its_address(column, text, code):
     person = {"contact_name": "示例张"} if column == "contact_phone" else {}
 

@@ -38,8 +38,9 @@ def test_a_source_stops_on_the_days_of_its_sectors():
 
     assert calendar.standing is Standing.STOPS
     assert spans(calendar) == [
-        ("sample_b.odd", "2026-12-01", "2026-12-16"), ("sample_b.late", "2027-02-10", "2027-02-25"),
-    ]  # fmt: skip
+        ("sample_b.odd", "2026-12-01", "2026-12-16"),
+        ("sample_b.late", "2027-02-10", "2027-02-25"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,12 +48,10 @@ def test_a_source_stops_on_the_days_of_its_sectors():
     [
         pytest.param(replace(KNOWN, sectors=()), ("sector",), id="its sector"),
         pytest.param(replace(KNOWN, list_edition_id=None, listed=None), ("list",), id="a list in force"),
-        pytest.param(
-            replace(KNOWN, listed=Listed(level=None, exempt=False, scope=None)), ("level",), id="its level"
-        ),
+        pytest.param(replace(KNOWN, listed=Listed(level=None, exempt=False, scope=None)), ("level",), id="its level"),
         pytest.param(replace(KNOWN, sectors=("sample_c",)), ("clause",), id="a clause that somebody has read"),
     ],
-)  # fmt: skip
+)
 def test_a_missing_fact_leaves_it_undetermined_and_is_named(facts, missing):
     calendar = calendar_of(EDITION, facts)
 
@@ -94,12 +93,14 @@ def test_what_finds_no_place_in_the_season_is_told(days, placed, left):
 
 @given(
     sectors=st.lists(st.sampled_from(["sample_a", "sample_b", "sample_c", "sample_d"]), unique=True),
-    list_edition=st.sampled_from([None, "l"]), exempt=st.booleans(), level=st.sampled_from([None, "A"]),
+    list_edition=st.sampled_from([None, "l"]),
+    exempt=st.booleans(),
+    level=st.sampled_from([None, "A"]),
     days=st.lists(st.integers(0, 120), max_size=30, unique=True),
-)  # fmt: skip
+)
 def test_a_calendar_never_leaves_the_season_and_is_the_same_from_what_is_stored(
     sectors, list_edition, exempt, level, days
-):  # fmt: skip
+):
     ran = tuple(sorted(EDITION.starts_on + timedelta(days=n) for n in days))
     listed = Listed(level=level, exempt=exempt, scope=None)
     facts = Facts(sectors=tuple(sectors), list_edition_id=list_edition, listed=listed, ran_on=ran)
@@ -115,9 +116,7 @@ def test_a_calendar_never_leaves_the_season_and_is_the_same_from_what_is_stored(
 @pytest.fixture
 def works(transactions):
     """Two works of a sector that stops; of the second nobody has said which sector it is of … a sample."""
-    return registered(
-        transactions, a_source(1, area="370811", sectors=(("sample_b", ""),)), a_source(2, area="370812")
-    )  # fmt: skip
+    return registered(transactions, a_source(1, area="370811", sectors=(("sample_b", ""),)), a_source(2, area="370812"))
 
 
 def settled(transactions, *, today=TODAY, **scope):

@@ -67,8 +67,10 @@ def generated_package(tmp_path_factory: pytest.TempPathFactory) -> str:
     tool = Path(sys.executable).with_name("openapi-python-client")
     made = subprocess.run(
         [tool, "generate", "--path", CONTRACT, "--output-path", folder / "greenctl_client", "--meta", "none"],
-        check=False, capture_output=True, text=True,
-    )  # fmt: skip
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     assert made.returncode == 0, made.stderr + made.stdout
     assert "unsupported" not in made.stdout.lower()
     sys.path.insert(0, str(folder))

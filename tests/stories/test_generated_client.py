@@ -28,7 +28,7 @@ LINES = [{"id": "line-1", "name": "示例生产线1"}]
 MEASURES = {
     alert: [{"line": "line-1", "action": "stop", "text": "示例:停产", "shown_by": "示例电表", "checked_by": "示例检查"}]
     for alert in ("yellow", "orange", "red")
-}  # fmt: skip
+}
 
 
 class City:

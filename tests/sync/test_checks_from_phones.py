@@ -42,7 +42,8 @@ def test_a_check_waits_for_its_photos_and_is_recorded_once(transactions, clock):
     assert first[0]["outcome"] == "held"
     assert again[0]["outcome"] == "applied", again[0]
     assert [(one["state"], one["finding_id"]) for one in again[0]["answer"]["check"]["lines"]] == [
-        ("not_kept", line), ("not_seen", None),
-    ]  # fmt: skip
+        ("not_kept", line),
+        ("not_seen", None),
+    ]
     assert again[1]["outcome"] == "conflict"
     assert [row["finding_id"] for row in lines_that(transactions, alert, verdict="waiting")] == [line]

@@ -39,9 +39,7 @@ def test_a_duty_is_confirmed_and_carried_out_from_a_phone_once_each(transactions
     photo = a_photo(subject_kind="duty", subject_id=report, source_id=sources[0].id)
     declared(transactions, photo, by=phone.actor)
     phone.make("duty.confirm", {**named, "position": {"longitude": "116.6", "latitude": "35.4"}}, base=1)
-    phone.make(
-        "duty.execute", {**named, "id": report, "ordinal": 0, "photos": [photo.id]}, base=1, photos=[photo.id]
-    )  # fmt: skip
+    phone.make("duty.execute", {**named, "id": report, "ordinal": 0, "photos": [photo.id]}, base=1, photos=[photo.id])
 
     first = phone.outcomes(transactions)
     verify(transactions, photo.id)

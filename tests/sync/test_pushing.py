@@ -33,9 +33,7 @@ def phone(transactions, world):
 
 def facts(transactions, world, number=0):
     with transactions.reading(system("test")) as uow:
-        body = uow.execute(
-            select(FactSheetRow.body).where(FactSheetRow.source_id == world.works[number])
-        ).scalar_one()  # fmt: skip
+        body = uow.execute(select(FactSheetRow.body).where(FactSheetRow.source_id == world.works[number])).scalar_one()
     return body["facts"].get("sample_a", {})
 
 
@@ -226,9 +224,11 @@ def test_one_bad_operation_undoes_no_other_of_its_batch(transactions, world, pho
 
     assert states(outcomes) == ["applied", "applied", "refused", "refused", "refused", "refused", "applied"]
     assert [outcome["problem"]["code"] for outcome in outcomes[2:6]] == [
-        "declaration.facts_not_accepted", "declaration.facts_not_accepted", "sync.kind_not_known",
+        "declaration.facts_not_accepted",
+        "declaration.facts_not_accepted",
+        "sync.kind_not_known",
         "declaration.not_there",
-    ]  # fmt: skip
+    ]
     assert facts(transactions, world) == {PM: "5", SO2: "6"}
 
 

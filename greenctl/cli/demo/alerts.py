@@ -96,7 +96,7 @@ class Alerts:
         alert_id = self.id_of(PAST)
         return NewReport(
             id=report_id, alert_id=alert_id, source_id=source_id, ordinal=ordinal, photos=(shot.photo_id,)
-        ), shot  # fmt: skip
+        ), shot
 
     def _check(self, task: Task, state: State) -> tuple[NewCheck, list[Shot]]:
         """All its lines stand alike; what was seen has a photo."""

@@ -23,7 +23,7 @@ SITE = "http://127.0.0.1:8000/"
 
 def write_papers(
     transactions: Transactions, settings: Settings, inspections: Inspections, folder: Path, language: str
-) -> str:  # fmt: skip
+) -> str:
     """Of the first works with a duty under the alert that stands on a list; says how to check its certificate.
 
     Nobody does once the season is over: then nothing is printed.
@@ -39,19 +39,19 @@ def write_papers(
         signed = seal.sign(check.statement(uow.now))
         made = certificate(uow, check, signed, SITE, sample=True)
     for name, content in (
-        ("board.pdf", making.board(held, SITE, sample=True)), ("plan.pdf", making.sheet(held, SITE, sample=True)),
-        ("certificate.pdf", made), ("check.json", canonical_bytes(signed)),
+        ("board.pdf", making.board(held, SITE, sample=True)),
+        ("plan.pdf", making.sheet(held, SITE, sample=True)),
+        ("certificate.pdf", made),
+        ("check.json", canonical_bytes(signed)),
         ("check_certificate.py", Path(check_certificate.__file__).read_bytes()),
-    ):  # fmt: skip
+    ):
         (folder / name).write_bytes(content)
     script = folder / "check_certificate.py"
     command = f"python3 {script} {folder / 'check.json'} {seal.public_key_text}"
     return text(language, "demo", "papers", folder=folder, number=check.certificate.number, command=command)
 
 
-def _somebody(
-    uow: UnitOfWork, inspections: Inspections, settings: Settings
-) -> tuple[str, certificates.Check] | None:  # fmt: skip
+def _somebody(uow: UnitOfWork, inspections: Inspections, settings: Settings) -> tuple[str, certificates.Check] | None:
     day = local_day(uow.now, settings.zone)
     step = alert_repository.steps_of(uow, inspections.alerts.id_of(PRESENT))[0]
     for duty in alert_repository.duties_of(uow, step.id):

@@ -35,9 +35,7 @@ class Sites:
     def __init__(self, inspections: Inspections, transactions: Transactions) -> None:
         self.inspections, self.campaign, self._transactions = inspections, inspections.campaign, transactions
         self.city, self.staff = inspections.city, inspections.staff
-        self.people: Sequence[Declared] = [
-            one for one in self.campaign.declared if PROGRAMME in one.unit.programmes
-        ]  # fmt: skip
+        self.people: Sequence[Declared] = [one for one in self.campaign.declared if PROGRAMME in one.unit.programmes]
 
     def stages(self) -> tuple[Stage, ...]:
         """Nothing, if it was done before."""
@@ -73,10 +71,11 @@ class Sites:
         with self._transactions.reading(DEMO) as uow:
             today = self._today()
             return [
-                one for one in people
+                one
+                for one in people
                 if certificate_repository.approved_seasons(uow, PROGRAMME, [one.unit.id], today)
                 and not certificate_repository.of_sources(uow, [one.unit.id])
-            ]  # fmt: skip
+            ]
 
     def _apply(self, one: Declared) -> Certificate:
         """On a check of its own people, an item at a time with a photo."""

@@ -75,9 +75,7 @@ def _unit(city: City, number: int, kind: str, programmes: tuple[str, ...]) -> Un
     )
 
 
-def _source(
-    city: City, chance: Chance, number: int, kind: str, sectors: list[str], source_id: str
-) -> dict[str, Any]:  # fmt: skip
+def _source(city: City, chance: Chance, number: int, kind: str, sectors: list[str], source_id: str) -> dict[str, Any]:
     areas = city.assumptions["areas"]
     name = city.assumptions["names"][kind].format(sector=_SHORT[sectors[0]], number=number)
     return {

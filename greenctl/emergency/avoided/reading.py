@@ -35,7 +35,7 @@ _DUTIES = (
     .join(_SOURCE, _SOURCE.c.id == _DUTY.c.source_id)
     .where(_DUTY.c.step_id == bindparam("step_id"), _DUTY.c.why.in_(EXEMPT))
     .order_by(_DUTY.c.source_id)
-)  # fmt: skip
+)
 _BORNE = (
     select(_DUTY.c.step_id, _DUTY.c.area, _STEP.c.level, _STEP.c.inventory_id)
     .join(_STEP, _STEP.c.id == _DUTY.c.step_id)

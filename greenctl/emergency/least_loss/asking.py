@@ -117,9 +117,7 @@ def advise(asked: Asked, seconds: float) -> Advice:
     chosen = tuple(problem.options[place] for place in found.chosen)
     there = reached(chosen)
     shares = {line.pollutant: line for line in asked.everything.lines}
-    lines = tuple(
-        type(shares[name])(name, shares[name].base, there[name], shares[name].share) for name in POLLUTANTS
-    )  # fmt: skip
+    lines = tuple(type(shares[name])(name, shares[name].base, there[name], shares[name].share) for name in POLLUTANTS)
     held = Account(asked.everything.level, asked.everything.ladder, asked.everything.fingerprint, lines)
     met = found.met if problem.needed else None
     return Advice(

@@ -104,9 +104,7 @@ def _of_span(uow: UnitOfWork, span: Span, rule: Rule) -> tuple[int, int, int]:
     again = [{**row, "id": known[_key(row)].id} for row in found if _key(row) in known]
     repository.renew_disagreements(uow, again)
     if fresh:
-        uow.record(
-            DisagreementsFound(alert_id=span.alert_id, step_id=span.step_id, found=len(fresh), rule=rule.id)
-        )  # fmt: skip
+        uow.record(DisagreementsFound(alert_id=span.alert_id, step_id=span.step_id, found=len(fresh), rule=rule.id))
     return len(pairs), len(found), len(fresh)
 
 
@@ -168,7 +166,7 @@ def explain(uow: UnitOfWork, disagreement_id: str, reason: str, seen_version: in
         raise DisagreementMovedOn(seen_version=seen_version, current_version=current)
     uow.record(
         DisagreementExplained(disagreement_id=disagreement_id, source_id=row.source_id, version=seen_version + 1)
-    )  # fmt: skip
+    )
     return _remembered(uow, [_get(uow, disagreement_id)])[0]
 
 

@@ -211,12 +211,12 @@ def _carry_out(
     repository.write_import(uow, row, refused)
     rows = [
         {
-            **dict(zip(("source_id", "line", "what", "at"), key, strict=True)), "value": gathered.readings[key][0],
-            "mark": gathered.readings[key][1], "import_id": report.id,
+            **dict(zip(("source_id", "line", "what", "at"), key, strict=True)),
+            "value": gathered.readings[key][0],
+            "mark": gathered.readings[key][1],
+            "import_id": report.id,
         }
         for key in sorted(fresh | replaced)
-    ]  # fmt: skip
+    ]
     repository.write_readings(uow, rows, sorted(replaced))
-    uow.record(
-        MetersImported(import_id=report.id, city=city, source_kind=kind, sha256=report.sha256, **counts)
-    )  # fmt: skip
+    uow.record(MetersImported(import_id=report.id, city=city, source_kind=kind, sha256=report.sha256, **counts))

@@ -53,12 +53,15 @@ _SOURCES = select(_SOURCE.c.id, _SOURCE.c.credit_code, _SOURCE.c.merged_into).wh
 )
 _STANDING = select(_READING).where(
     _READING.c.source_id.in_(bindparam("sources", expanding=True)),
-    _READING.c.at >= bindparam("first", type_=UtcDateTime), _READING.c.at <= bindparam("last", type_=UtcDateTime),
-)  # fmt: skip
+    _READING.c.at >= bindparam("first", type_=UtcDateTime),
+    _READING.c.at <= bindparam("last", type_=UtcDateTime),
+)
 _FORGET = delete(_READING).where(
-    _READING.c.source_id == bindparam("of_source"), _READING.c.line == bindparam("of_line"),
-    _READING.c.what == bindparam("of_what"), _READING.c.at == bindparam("of_at", type_=UtcDateTime),
-)  # fmt: skip
+    _READING.c.source_id == bindparam("of_source"),
+    _READING.c.line == bindparam("of_line"),
+    _READING.c.what == bindparam("of_what"),
+    _READING.c.at == bindparam("of_at", type_=UtcDateTime),
+)
 _SERIES = (
     select(
         _READING.c.source_id, _READING.c.line, _READING.c.what, func.count().label("readings"),
@@ -124,10 +127,12 @@ _EXPLAIN = (
     update(_FOUND)
     .where(_FOUND.c.id == bindparam("the_id"), _FOUND.c.version == bindparam("seen_version"))
     .values(
-        explained_by=bindparam("by"), explained_at=bindparam("now", type_=UtcDateTime), reason=bindparam("why"),
+        explained_by=bindparam("by"),
+        explained_at=bindparam("now", type_=UtcDateTime),
+        reason=bindparam("why"),
         version=_FOUND.c.version + 1,
     )
-)  # fmt: skip
+)
 _EXPLAINED = (
     select(*(_FOUND.c[name] for name in ("id", "source_id", "line", "action", "what", "reason", "explained_at")))
     .where(_FOUND.c.source_id.in_(bindparam("sources", expanding=True)), _FOUND.c.explained_by.is_not(None))
@@ -198,7 +203,7 @@ def write_readings(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]], replaced:
 
 def series_of(
     uow: UnitOfWork, step_id: str, since: datetime, until: datetime, marks: Sequence[str]
-) -> dict[tuple[str, str, str], Series]:  # fmt: skip
+) -> dict[tuple[str, str, str], Series]:
     """(source, line, what) -> readings of the sources of a step within a time, in one statement."""
     values = {"step_id": step_id, "since": since, "until": until, "marks": list(marks)}
     return {

@@ -129,6 +129,8 @@ def _rule(document: Mapping[str, object], place: Place) -> Rule:
     told: dict[str, Any] = {name: " ".join(said[name].text().split()) for name in _TEXTS}
     told |= {name: said[name].number() for name in _NUMBERS} | {name: said[name].whole() for name in _COUNTS}
     return Rule(
-        **told, effective_from=date.fromisoformat(said["effective_from"].text()),
-        normal_marks=tuple(one.text() for one in said["normal_marks"].items()), fingerprint=digest_of(document),
-    )  # fmt: skip
+        **told,
+        effective_from=date.fromisoformat(said["effective_from"].text()),
+        normal_marks=tuple(one.text() for one in said["normal_marks"].items()),
+        fingerprint=digest_of(document),
+    )

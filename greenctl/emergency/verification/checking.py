@@ -107,9 +107,8 @@ def _visit(new: NewCheck, terms: CheckTerms) -> NewVisit:
 
 
 def _find(
-    uow: UnitOfWork, new: NewCheck, asked: Mapping[int, Row[Any]], terms: CheckTerms, today: date,
-    device_id: str | None,
-) -> None:  # fmt: skip
+    uow: UnitOfWork, new: NewCheck, asked: Mapping[int, Row[Any]], terms: CheckTerms, today: date, device_id: str | None
+) -> None:
     """What is not kept is a finding each, by the inspector, unconfirmed."""
     where = {name: getattr(new, name) for name in ("captured_at", "longitude", "latitude", "accuracy_m")}
     found = [
@@ -149,7 +148,7 @@ def _write(uow: UnitOfWork, duty: DutyAsOf, new: NewCheck) -> dict[str, Any]:
         VerificationMoved(
             alert_id=duty.alert_id, step_id=duty.step_id, source_id=duty.source_id, check_id=new.id, **counts
         )
-    )  # fmt: skip
+    )
     kept = repository.find_check(uow, new.id)
     assert kept is not None
     return told(uow, kept)
@@ -170,6 +169,4 @@ def told_all(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
         one = {**{name: getattr(line, name) for name in names}, "photos": photos.get(line.id, [])}
         by_check.setdefault(line.check_id, []).append(one)
     named = ("id", "alert_id", "source_id", "checked_at")
-    return [
-        {**{name: getattr(row, name) for name in named}, "lines": by_check.get(row.id, [])} for row in rows
-    ]  # fmt: skip
+    return [{**{name: getattr(row, name) for name in named}, "lines": by_check.get(row.id, [])} for row in rows]

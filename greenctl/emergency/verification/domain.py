@@ -60,9 +60,7 @@ class Ranked:
     distance_m: Decimal | None
 
 
-def ordered(
-    sources: Iterable[Visitable], base: Four, stations: tuple[Station, ...], terms: CheckTerms
-) -> list[Ranked]:  # fmt: skip
+def ordered(sources: Iterable[Visitable], base: Four, stations: tuple[Station, ...], terms: CheckTerms) -> list[Ranked]:
     """The most at stake first, where what lies near a station weighs more.
 
     stake = the sum over SO2, NOx, PM and VOCs of reduced mass ÷ the city's mass, in millionths; a pollutant of which

@@ -38,7 +38,7 @@ def verified(uow: UnitOfWork, alert_id: str) -> Verified:
 
 def lines_page(
     uow: UnitOfWork, alert_id: str, filters: Mapping[str, str], after: tuple[str, int], limit: int
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """Obligations behind the counts, after (source, ordinal); `filters`: verdict, county. Raises AlertNotThere."""
     rows = repository.rows_page(uow, step_of(uow, alert_id).id, filters, after, limit)
     return [{str(name): value for name, value in row._asdict().items()} for row in rows]

@@ -52,9 +52,11 @@ _ASSIGN = (
     .where(_PLACE.c.step_id == bindparam("of_step"), _PLACE.c.source_id == bindparam("of_source"))
     .values(task_id=bindparam("new_task"))
 )
-_OPEN_OF = select(_PLACE.c.task_id).join(_TASK, _TASK.c.id == _PLACE.c.task_id).where(
-    _PLACE.c.step_id.in_(bindparam("steps", expanding=True)), _TASK.c.state.in_(("planned", "under_way"))
-)  # fmt: skip
+_OPEN_OF = (
+    select(_PLACE.c.task_id)
+    .join(_TASK, _TASK.c.id == _PLACE.c.task_id)
+    .where(_PLACE.c.step_id.in_(bindparam("steps", expanding=True)), _TASK.c.state.in_(("planned", "under_way")))
+)
 _PAGE = (
     select(
         _PLACE, _SOURCE.c.name, _DUTY.c.area, _DUTY.c.department, _DUTY.c.obligations, _TASK.c.state,
@@ -85,9 +87,7 @@ _LINES = (
     .where(_LINE.c.check_id.in_(bindparam("ids", expanding=True)))
     .order_by(_LINE.c.check_id, _LINE.c.ordinal)
 )
-_PHOTOS_OF = (
-    select(_PHOTO).where(_PHOTO.c.line_id.in_(bindparam("ids", expanding=True))).order_by(_PHOTO.c.photo_id)
-)  # fmt: skip
+_PHOTOS_OF = select(_PHOTO).where(_PHOTO.c.line_id.in_(bindparam("ids", expanding=True))).order_by(_PHOTO.c.photo_id)
 _LINE_IDS = select(_LINE.c.id).where(_LINE.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -99,11 +99,12 @@ def _latest() -> Any:
         select(*same, _LINE.c.id, _LINE.c.check_id, _LINE.c.state, _STANDING.c.standing, order.label("nth"))
         .outerjoin(_STANDING, _STANDING.c.finding_id == _LINE.c.finding_id)
         .where(
-            _LINE.c.step_id == _STEP, _LINE.c.state != "not_seen",
+            _LINE.c.step_id == _STEP,
+            _LINE.c.state != "not_seen",
             or_(_STANDING.c.standing.is_(None), _STANDING.c.standing != "voided"),
         )
         .subquery("seen")
-    )  # fmt: skip
+    )
     return select(ranked).where(ranked.c.nth == 1).subquery("latest")
 
 
@@ -198,11 +199,13 @@ def loads_of(uow: UnitOfWork, step_id: str) -> dict[str, int]:
 def insert_places(uow: UnitOfWork, step_id: str, ranked: Iterable[Ranked], terms: str) -> None:
     rows = [
         {
-            "step_id": step_id, "source_id": one.source.source_id, "terms": terms,
+            "step_id": step_id,
+            "source_id": one.source.source_id,
+            "terms": terms,
             **{name: getattr(one, name) for name in ("place", "score", "stake_ppm", "station", "distance_m")},
         }
         for one in ranked
-    ]  # fmt: skip
+    ]
     if rows:
         uow.execute(insert(_PLACE), rows)
 
@@ -281,7 +284,7 @@ def counts_of(uow: UnitOfWork, step_id: str) -> dict[tuple[str, str], int]:
 
 def rows_page(
     uow: UnitOfWork, step_id: str, filters: Mapping[str, str], after: tuple[str, int], limit: int
-) -> Sequence[Row[Any]]:  # fmt: skip
+) -> Sequence[Row[Any]]:
     """Obligations behind the counts, within the actor's scope; `filters`: verdict, county."""
     statement = _NARROWED["verdict" in filters, "county" in filters]
     keys = {"after_source": after[0], "after_ordinal": after[1]}

@@ -91,10 +91,8 @@ def _send(uow: UnitOfWork, alert: Alert, step: Row[Any]) -> Sent:
     repository.assign(uow, step.id, made)
     if made or waiting == places:
         uow.record(
-            InspectorsSent(
-                alert_id=alert.id, step_id=step.id, sources=len(places), tasks=len(made), terms=terms.id
-            )
-        )  # fmt: skip
+            InspectorsSent(alert_id=alert.id, step_id=step.id, sources=len(places), tasks=len(made), terms=terms.id)
+        )
     return Sent(alert.id, step.ordinal, len(places), len(places) - len(waiting) + len(made), len(made))
 
 

@@ -60,14 +60,16 @@ _EDITS = (
 )
 _NEWEST = _BATCHES.order_by(_BATCH.c.number.desc()).limit(1)
 _BY_NUMBER = _BATCHES.where(_BATCH.c.number == bindparam("number"))
-_LINES = select(_LINE.c.finding_id, _LINE.c.document).where(_LINE.c.batch_id == bindparam("batch_id")).order_by(
-    _LINE.c.ordinal
-)  # fmt: skip
-_LATER = select(
-    _STANDING.c.finding_id, _STANDING.c.standing, _STANDING.c.progress, _STANDING.c.closed_on, _MOVE.c.at
-).outerjoin(
-    _MOVE, (_MOVE.c.finding_id == _STANDING.c.finding_id) & (_MOVE.c.ordinal == _STANDING.c.version)
-).where(_STANDING.c.batch_id == bindparam("batch_id"))  # fmt: skip
+_LINES = (
+    select(_LINE.c.finding_id, _LINE.c.document)
+    .where(_LINE.c.batch_id == bindparam("batch_id"))
+    .order_by(_LINE.c.ordinal)
+)
+_LATER = (
+    select(_STANDING.c.finding_id, _STANDING.c.standing, _STANDING.c.progress, _STANDING.c.closed_on, _MOVE.c.at)
+    .outerjoin(_MOVE, (_MOVE.c.finding_id == _STANDING.c.finding_id) & (_MOVE.c.ordinal == _STANDING.c.version))
+    .where(_STANDING.c.batch_id == bindparam("batch_id"))
+)
 _OF_SOURCES = (
     select(
         _LINE.c.finding_id, _LINE.c.document, _BATCH.c.number, _BATCH.c.published_at, _BATCH.c.signed,

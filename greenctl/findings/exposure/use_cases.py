@@ -72,10 +72,8 @@ def publish(uow: UnitOfWork, area: str, seen_number: int, *, today: date) -> Bat
     if not repository.insert_batch(uow, batch, lines):
         raise AnotherBatchPublished(seen_number=seen_number, current_number=number)
     uow.record(
-        BatchPublished(
-            batch_id=batch.id, number=number, area=area, count=batch.count, fingerprint=batch.fingerprint
-        )
-    )  # fmt: skip
+        BatchPublished(batch_id=batch.id, number=number, area=area, count=batch.count, fingerprint=batch.fingerprint)
+    )
     return batch
 
 

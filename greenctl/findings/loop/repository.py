@@ -24,10 +24,9 @@ _WITHIN = Within(_FINDING.c.area, _FINDING.c.department, OWNER)
 
 _OF_FINDING = (_FINDING.c.source_id, _FINDING.c.area, _FINDING.c.department, _FINDING.c.recorded_by, _FINDING.c.line)
 _KEPT = tuple(column for column in _STANDING.c if column.name != "finding_id")
-_TRACKED = (
-    select(_FINDING.c.id, *_OF_FINDING, _FINDING.c.severity, _FINDING.c.catalogue_fingerprint, *_KEPT)
-    .join(_STANDING, _STANDING.c.finding_id == _FINDING.c.id)
-)  # fmt: skip
+_TRACKED = select(_FINDING.c.id, *_OF_FINDING, _FINDING.c.severity, _FINDING.c.catalogue_fingerprint, *_KEPT).join(
+    _STANDING, _STANDING.c.finding_id == _FINDING.c.id
+)
 _BY_ID = _TRACKED.where(_FINDING.c.id.in_(bindparam("ids", expanding=True)))
 # In the order of ids, so that two who move several at once never wait for each other in a circle.
 _TO_MOVE = _BY_ID.order_by(_FINDING.c.id).with_for_update(of=_STANDING)
@@ -39,9 +38,7 @@ _PHOTOS = union_all(
         _MOVE_PHOTO.c.finding_id.in_(bindparam("ids", expanding=True))
     ),
 )
-_MOVES = (
-    select(*_MOVE.c).where(_MOVE.c.finding_id == bindparam("finding_id")).order_by(_MOVE.c.ordinal)
-)  # fmt: skip
+_MOVES = select(*_MOVE.c).where(_MOVE.c.finding_id == bindparam("finding_id")).order_by(_MOVE.c.ordinal)
 _MOVE_PHOTOS = (
     select(_MOVE_PHOTO.c.ordinal, _MOVE_PHOTO.c.photo_id, _MOVE_PHOTO.c.slot, _MOVE_PHOTO.c.role)
     .where(_MOVE_PHOTO.c.finding_id == bindparam("finding_id"))
@@ -193,9 +190,7 @@ _FILTERS: dict[str, ColumnElement[bool]] = {
 
 
 def _at(progress: Iterable[Progress], standings: Iterable[Standing] = COUNTING) -> ColumnElement[bool]:
-    return and_(
-        _STANDING.c.progress.in_(sorted(progress)), _STANDING.c.standing.in_(sorted(standings))
-    )  # fmt: skip
+    return and_(_STANDING.c.progress.in_(sorted(progress)), _STANDING.c.standing.in_(sorted(standings)))
 
 
 WAITING: dict[str, tuple[ColumnElement[bool], Any]] = {

@@ -119,8 +119,10 @@ class _Evidence:
         """Declared for this finding by who acts."""
         photo = self._known.get(photo_id)
         return photo is not None and (photo.account_id, photo.subject_kind, photo.subject_id) == (
-            self._account, SUBJECT, finding_id,
-        )  # fmt: skip
+            self._account,
+            SUBJECT,
+            finding_id,
+        )
 
 
 class _Moves:

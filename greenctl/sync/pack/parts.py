@@ -104,13 +104,12 @@ _DECLARATIONS = (
 _WITHIN_DECLARATIONS = Within(
     SourceRow.area, func.coalesce(CaseRow.department, SourceRow.department), DeclarationRow.source_id
 )
-_ANSWERS = (
-    select(
-        FactSheetRow.source_id, FactSheetRow.season_id, FactSheetRow.version,
-        type_coerce(FactSheetRow.body, Text).label("body"),
-    )
-    .join(SourceRow, SourceRow.id == FactSheetRow.source_id)
-)  # fmt: skip
+_ANSWERS = select(
+    FactSheetRow.source_id,
+    FactSheetRow.season_id,
+    FactSheetRow.version,
+    type_coerce(FactSheetRow.body, Text).label("body"),
+).join(SourceRow, SourceRow.id == FactSheetRow.source_id)
 _LATEST = (
     select(
         func.max(ListEditionRow.number).label("number"),

@@ -126,7 +126,7 @@ def test_a_session_is_one_devices_alone(account, client):
             id="no challenge",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_registration_that_proves_nothing_is_refused(account, client, change, code):
     phone = Phone(client)
     phone.sign_in()

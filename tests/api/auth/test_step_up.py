@@ -83,7 +83,7 @@ def test_a_proof_counts_in_its_own_session_alone(desk, client, clock):
             id="another key",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_proof_is_refused_and_opens_nothing(desk, clock, body):
     refreshed_after(desk, clock, LATER)
 

@@ -76,8 +76,10 @@ def test_a_plan_names_clause_evidence_and_two_sentences(draft):
 
     dust = plan["changes"][0]
     assert (dust["clause"], dust["trust"], dust["evidence"]) == (
-        "示例条款 1", "confirmed", ["示例检测报告", "示例在线监测数据"],
-    )  # fmt: skip
+        "示例条款 1",
+        "confirmed",
+        ["示例检测报告", "示例在线监测数据"],
+    )
     assert "≤ 5 mg/m³" in dust["sentence_zh"]
     assert "to ≤ 5 mg/m³" in dust["sentence_en"]
 

@@ -25,9 +25,11 @@ def test_a_penalty_goes_from_two_people_to_a_proposal_and_by_a_third_to_the_leve
     county, city, command = (
         people.staff(role, area)
         for role, area in (
-            (Role.COUNTY_REVIEWER, "370811"), (Role.CITY_REVIEWER, "370800"), (Role.COMMAND, "370800"),
+            (Role.COUNTY_REVIEWER, "370811"),
+            (Role.CITY_REVIEWER, "370800"),
+            (Role.COMMAND, "370800"),
         )
-    )  # fmt: skip
+    )
     written = county.post(f"/sources/{world.works[0]}/adverse-records", RECORD).json
     record = f"/adverse-records/{written['id']}"
     assert county.post(f"{record}/confirmation", version=1).json["code"] == "adverse.second_person_needed"

@@ -75,9 +75,7 @@ def test_declared_scored_signed_returned_corrected_and_handed_in_again(transacti
 
     changes = county.get(f"{path}/changes").json
     assert (changes["round_before"], changes["round_after"]) == (1, 2)
-    assert changes["between_versions"] == [
-        {"field": "facts.sample_a.stack_particulate", "before": "8", "after": "4"}
-    ]  # fmt: skip
+    assert changes["between_versions"] == [{"field": "facts.sample_a.stack_particulate", "before": "8", "after": "4"}]
     for round_ in (1, 2):
         assert county.get(f"{path}/versions/{round_}").json["declared"]["round"] == round_
     assert county.get(f"{path}/versions/3").status_code == 404

@@ -8,9 +8,11 @@ from tests.emergency.builders import CITY
 pytestmark = pytest.mark.one_engine
 
 FORECAST = {
-    "area": CITY, "starts_at": "2026-12-01T00:00:00+08:00", "step": "day",
+    "area": CITY,
+    "starts_at": "2026-12-01T00:00:00+08:00",
+    "step": "day",
     "values": [{"aqi": 210}, {"aqi": 230}, {"aqi": 100}],
-}  # fmt: skip
+}
 
 
 @pytest.fixture

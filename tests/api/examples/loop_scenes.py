@@ -107,7 +107,8 @@ PROBLEMS = {
     ),
     "loop.window_over": step("dispute", path=ORDERED, words="示例申辩"),
     "loop.disputed_before": after(
-        *DISPUTED, rule("dismiss", "city_reviewer", version=3, words="示例：照片清楚"),
+        *DISPUTED,
+        rule("dismiss", "city_reviewer", version=3, words="示例：照片清楚"),
         then=step("dispute", version=4, words="示例申辩"),
     ),
     "loop.no_more_extensions": replace(
@@ -133,4 +134,4 @@ PROBLEMS = {
     "exposure.another_batch_published": publish(seen_number=3),
     "exposure.no_reply": after(rule("order"), then=edit()),
     "exposure.edit_holds_personal_data": after(*DISPUTED, then=edit(PHONE)),
-}  # fmt: skip
+}

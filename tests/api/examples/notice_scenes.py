@@ -13,9 +13,7 @@ NEW = "01990000-0000-7000-8000-0000000e0d01"
 
 
 def choose(version: int = 0, **changes: Any) -> Scene:
-    return Scene(
-        role="preparer", method="PUT", path="/me/notice-choice", version=version, body={**CHOICE, **changes}
-    )  # fmt: skip
+    return Scene(role="preparer", method="PUT", path="/me/notice-choice", version=version, body={**CHOICE, **changes})
 
 
 def open_endpoint(**changes: Any) -> Scene:

@@ -12,9 +12,11 @@ PHOTO_PATH = "/photos/{photo_declared}"
 
 def photos(**changes: Any) -> Scene:
     return Scene(
-        role="preparer", method="POST", path="/photos",
+        role="preparer",
+        method="POST",
+        path="/photos",
         body={"photos": [{**a_photo_in_json(), "id": PHOTO_ID, "source_id": "{source_1}", **changes}]},
-    )  # fmt: skip
+    )
 
 
 def confirm(name: str) -> Scene:

@@ -60,4 +60,4 @@ PROBLEMS = {
     "lists.no_removal_rule": propose(programme="national_trial"),
     "lists.nothing_to_remove": propose(programme="staggered"),
     "lists.removal_proposed": propose(),
-}  # fmt: skip
+}

@@ -107,7 +107,9 @@ JOURNEY = {
     "list_review_queue": read("/review/queue?limit=1", "county_reviewer"),
     "decide_review_case": decide("return", reason="示例:请核对二氧化硫", fields=[FIELD]),
     "get_declaration_changes": after(
-        fact("30", RETURNED, 4), hand("signature", RETURNED, 5), hand("submission", RETURNED, 6),
+        fact("30", RETURNED, 4),
+        hand("signature", RETURNED, 5),
+        hand("submission", RETURNED, 6),
         then=read(f"{RETURNED}/changes", "county_reviewer"),
     ),
     "get_receipt": read(f"{DECIDED}/receipt", "preparer"),
@@ -141,7 +143,7 @@ JOURNEY = {
     **notice_scenes.JOURNEY,
     **staggered_scenes.JOURNEY,
     "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
-}  # fmt: skip
+}
 
 PROBLEMS = {
     # A request before anything is looked at
@@ -281,9 +283,7 @@ PROBLEMS = {
     "declaration.revision_decided": after(
         about(REVISION, "decision", accept=True), then=about(REVISION, "decision", 2, accept=True)
     ),
-    "declaration.second_person_needed": replace(
-        about(REVISION, "decision", accept=True), prepare=proposed_by_command
-    ),
+    "declaration.second_person_needed": replace(about(REVISION, "decision", accept=True), prepare=proposed_by_command),
     "declaration.declining_needs_reason": about(REVISION, "decision", accept=False),
     "declaration.site_facts_refused": Scene(
         role="expert", method="POST", path=f"{DECIDED}/site-facts", body={"facts": {"sample_a": {"stack_so2": "1"}}}
@@ -303,7 +303,6 @@ PROBLEMS = {
     "review.case_moved_on": decide(version=7),
     "review.case_not_under_review": decide(path="/review/cases/{approved}/decisions", version=5),
     "review.not_your_step": decide(role="city_reviewer"),
-
     "review.reason_missing": decide("reject"),
     "review.fields_missing": decide("return", reason="示例"),
     "review.fields_not_wanted": decide(fields=[FIELD]),
@@ -324,7 +323,7 @@ PROBLEMS = {
     **ranking_scenes.PROBLEMS,
     **notice_scenes.PROBLEMS,
     **staggered_scenes.PROBLEMS,
-}  # fmt: skip
+}
 
 NO_EXAMPLE = {
     **rule_scenes.NO_EXAMPLE,

@@ -29,4 +29,4 @@ PROBLEMS = {
     "inspection.tip_photo_id_taken": send("{tip_photo}", "{tip_with_task}"),
     "inspection.tip_photo_decided": rule("{tip_photo_withheld}"),
     "inspection.tip_photo_moved_on": rule(version=7),
-}  # fmt: skip
+}

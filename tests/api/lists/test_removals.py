@@ -38,8 +38,10 @@ def proposal(transactions, listed):
 
 def test_the_firm_sees_what_is_proposed_and_its_signer_says_something(people, transactions, proposal):
     preparer, signer, other = (
-        people.preparer(ONE.source_id), people.signer(ONE.source_id), people.signer(TWO.source_id)
-    )  # fmt: skip
+        people.preparer(ONE.source_id),
+        people.signer(ONE.source_id),
+        people.signer(TWO.source_id),
+    )
 
     assert [item["id"] for item in preparer.get("/removals").json["items"]] == [proposal.id]
     assert other.get("/removals").json["items"] == []

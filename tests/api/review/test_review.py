@@ -46,8 +46,10 @@ def test_a_reviewer_finds_a_case_in_the_queue_sees_the_buttons_and_approves(coun
     shown = county.get(f"/review/cases/{case_id}")
     assert shown.headers["ETag"] == '"1"'
     assert [(b["verdict"], b["reason_needed"], b["fields_needed"]) for b in shown.json["buttons"]] == [
-        ("approve", False, False), ("return", True, True), ("reject", True, False),
-    ]  # fmt: skip
+        ("approve", False, False),
+        ("return", True, True),
+        ("reject", True, False),
+    ]
 
     answer = decide(county, case_id, 1)
 
@@ -89,7 +91,7 @@ def test_a_stale_decision_is_told_the_current_version_and_when_it_moved(people, 
             {"verdict": "return", "reason": "x", "fields": ["x"] * 201}, 422, "request.invalid", "fields", id="too many"
         ),
     ],
-)  # fmt: skip
+)
 def test_bad_input_names_its_field_and_leaves_no_trace(county, case_id, body, status, code, field):
     answer = county.post(f"/review/cases/{case_id}/decisions", body, version=1)
 
@@ -188,8 +190,10 @@ def test_several_decisions_have_an_outcome_each(transactions, fingerprint, count
     assert [outcome["applied"] for outcome in answer.json["outcomes"]] == [True, False, False]
     assert answer.json["outcomes"][0]["standing"]["version"] == 2
     assert [(o["problem"] or {}).get("code") for o in answer.json["outcomes"]] == [
-        None, "review.case_not_there", "review.case_moved_on",
-    ]  # fmt: skip
+        None,
+        "review.case_not_there",
+        "review.case_moved_on",
+    ]
 
 
 @pytest.mark.parametrize("number, status", [(0, 422), (1, 200), (200, 200), (201, 422)])
@@ -243,8 +247,10 @@ def test_anybody_may_read_the_table_that_cases_follow(client, fingerprint):
     table = client.get(f"/review/workflows/{fingerprint}").json
 
     assert (table["fingerprint"], table["workflow"]["id"], table["workflow"]["official"]) == (
-        fingerprint, "demo-city", False,
-    )  # fmt: skip
+        fingerprint,
+        "demo-city",
+        False,
+    )
     assert table["workflow"]["moves"][3]["for_routes"] == ["A", "A+", "B", "B-", "C", "certificate", "leading"]
 
 

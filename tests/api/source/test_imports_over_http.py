@@ -76,7 +76,7 @@ def test_rows_in_order_are_imported_once(office):
         pytest.param(b"", 422, "workbook.not_xlsx", id="nothing"),
         pytest.param(bytes(13 * 1024 * 1024), 413, "request.body_too_large", id="13 MiB"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_workbook_is_refused_with_a_next_step(office, data, status, code):
     answer = sent(office, data)
 

@@ -42,9 +42,10 @@ def test_readings_of_an_hour_come_with_their_marks_and_the_time_of_the_device():
 
     assert frame.at == datetime(2026, 11, 30, 16, tzinfo=UTC)
     assert [(one.factor, one.statistic, one.value, one.mark) for one in frame.readings] == [
-        ("a34013", "Cou", Decimal("1.25"), "N"), ("a34013", "Avg", Decimal("3.5"), "N"),
+        ("a34013", "Cou", Decimal("1.25"), "N"),
+        ("a34013", "Avg", Decimal("3.5"), "N"),
         ("a21026", "Cou", Decimal("0.5"), "D"),
-    ]  # fmt: skip
+    ]
     assert frame.deviations == ()
 
 

@@ -65,8 +65,9 @@ def test_electricity_comes_in_by_account_or_by_source_and_each_row_stands_by_its
         (8, "told_otherwise"), (9, "source_missing"),
     ]  # fmt: skip
     assert [(row[0], row[1], row[2], row[3]) for row in readings(transactions)] == [
-        (sources[0].id, "L1", "kWh", 0), (sources[1].id, "L2", "kWh", 1),
-    ]  # fmt: skip
+        (sources[0].id, "L1", "kWh", 0),
+        (sources[1].id, "L2", "kWh", 1),
+    ]
     with transactions.reading(system("test")) as uow:
         assert len(uow.execute(select(MeterRefusedRow.__table__)).all()) == 6
 
@@ -90,8 +91,10 @@ def test_what_was_refused_is_read_again_the_last_file_first_page_by_page(transac
         after = page[-1][:2]
 
     assert [(one[0], one[2], one[3]) for one in every] == [
-        (last.id, 2, "account_unknown"), (first.id, 2, "account_unknown"), (first.id, 3, "source_missing"),
-    ]  # fmt: skip
+        (last.id, 2, "account_unknown"),
+        (first.id, 2, "account_unknown"),
+        (first.id, 3, "source_missing"),
+    ]
     assert every[0][4] == "30008,,,2026-12-01 08:00,1"
     assert one_by_one == every
     assert refused(transactions, import_id=first.id) == every[1:]
@@ -163,12 +166,16 @@ def test_frames_come_in_by_their_device_and_bad_ones_are_kept_with_the_reason(tr
 
     assert (report.items, report.readings) == (5, 3)
     assert [(one.place, one.code) for one in report.refused] == [
-        (3, "checksum_wrong"), (4, "device_unknown"), (5, "no_beginning"),
-    ]  # fmt: skip
+        (3, "checksum_wrong"),
+        (4, "device_unknown"),
+        (5, "no_beginning"),
+    ]
     assert report.deviations == {"device_not_24_hex": 1}
     assert {(row[2], row[5]) for row in readings(transactions)} == {
-        ("2061:a34013-Cou", "N"), ("2061:a34013-Avg", "N"), ("2061:a21026-Cou", "D"),
-    }  # fmt: skip
+        ("2061:a34013-Cou", "N"),
+        ("2061:a34013-Avg", "N"),
+        ("2061:a21026-Cou", "D"),
+    }
 
 
 def test_the_password_of_a_refused_frame_is_not_kept(transactions, sources):

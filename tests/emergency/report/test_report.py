@@ -56,8 +56,10 @@ def test_it_says_what_happened_from_issue_to_lift(transactions, alert, clock):
 
     assert [(one["act"], one["hours"]) for one in found["steps"]] == [("issued", Decimal("12.00")), ("lifted", None)]
     assert (found["total"]["duties"], found["total"]["confirmed"], found["total"]["confirmed_share"]) == (
-        3, 1, Decimal("33.3"),
-    )  # fmt: skip
+        3,
+        1,
+        Decimal("33.3"),
+    )
     assert found["verification"]["kept"] == 1
     first = found["account"][0]
     assert [str(first[name]) for name in ("pollutant", "planned", "confirmed", "executed", "verified")] == [

@@ -77,8 +77,9 @@ def test_what_was_seen_is_told_line_by_line_and_the_task_is_done(transactions, s
     found = checked(transactions, a_check(alert, sources[0].id, *lines, task_id=task), by=first)
 
     assert [(one["ordinal"], one["state"], len(one["photos"])) for one in found["lines"]] == [
-        (0, "kept", 1), (1, "not_seen", 0),
-    ]  # fmt: skip
+        (0, "kept", 1),
+        (1, "not_seen", 0),
+    ]
     assert verdicts(transactions, alert) == {"kept": 1, "not_seen": 1, "not_looked_at": 4}
     [kept] = lines_that(transactions, alert, verdict="kept")
     assert (kept["so2_kg_per_day"], kept["check_id"]) == (Decimal(6), found["id"])
@@ -86,9 +87,7 @@ def test_what_was_seen_is_told_line_by_line_and_the_task_is_done(transactions, s
     with transactions.reading(system("test")) as uow:
         done = list_tasks(uow, {"state": "done"}, today=TODAY, after=None, limit=10)
         assert [one.id for one in done] == [task]
-        assert repository.sums_kept(uow, step_id) == {
-            "industrial": {"so2_kg_per_day": Decimal(6)}
-        }  # fmt: skip
+        assert repository.sums_kept(uow, step_id) == {"industrial": {"so2_kg_per_day": Decimal(6)}}
 
 
 def tasks_step(transactions, alert):

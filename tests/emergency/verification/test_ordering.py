@@ -29,9 +29,10 @@ def test_the_most_at_stake_comes_first_and_what_is_near_a_station_weighs_more():
     found = ordered(sources, BASE, (STATION,), TERMS)
 
     assert [(one.source.source_id, one.score, one.stake_ppm) for one in found] == [
-        ("near", Decimal(20), Decimal(10)), ("between", Decimal("19.5"), Decimal(13)),
+        ("near", Decimal(20), Decimal(10)),
+        ("between", Decimal("19.5"), Decimal(13)),
         ("far", Decimal(19), Decimal(19)),
-    ]  # fmt: skip
+    ]
     assert (found[0].station, found[0].place, found[2].station) == ("s-1", 1, None)
 
 
@@ -75,7 +76,7 @@ def test_the_least_laden_go_and_nobody_beyond_the_number_of_the_terms():
     assert teams[0] == ("a", "b")
     assert [one.load for one in crew] == [TERMS.per_officer] * 3 or sum(
         one.load < TERMS.per_officer for one in crew
-    ) < TERMS.team  # fmt: skip
+    ) < TERMS.team
     assert roster.team_for(crew) == ()
 
 

@@ -205,8 +205,9 @@ def test_a_staged_repair_is_kept_stage_by_stage(world, clock):
     item = do(world, finding_id, Act.ANSWER, world.firm)
 
     assert [(stage.text, stage.done_on) for stage in item.stages] == [
-        ("示例一期", date(2026, 11, 21)), ("示例二期", date(2026, 11, 21)),
-    ]  # fmt: skip
+        ("示例一期", date(2026, 11, 21)),
+        ("示例二期", date(2026, 11, 21)),
+    ]
     assert [len(move.stages or ()) for move in detail(world, finding_id, DESK).moves] == [0, 2, 2, 2]
 
 

@@ -40,12 +40,15 @@ def test_limits_options_and_bools_become_indicators() -> None:
     beside = {"cite": {"doc": "rules"}, "trust": "reprint"}
     assert document["ladder"] == "abcd"
     assert pm["levels"] == {
-        "A": {"at_most": "5"} | beside, "B": {"at_most": "10"} | beside, "C": {"no_demand": True} | beside
-    }  # fmt: skip
+        "A": {"at_most": "5"} | beside,
+        "B": {"at_most": "10"} | beside,
+        "C": {"no_demand": True} | beside,
+    }
     assert fuel["options"] == [
-        {"code": "gas", "zh": "gas", "en": "gas"}, {"code": "oil", "zh": "oil", "en": "oil"},
+        {"code": "gas", "zh": "gas", "en": "gas"},
+        {"code": "oil", "zh": "oil", "en": "oil"},
         {"code": "option_3", "zh": "煤", "en": "煤"},
-    ]  # fmt: skip
+    ]
     assert fuel["levels"]["A"] == {"one_of": ["gas"]} | beside
     assert fuel["levels"]["B"] == {"no_demand": True} | beside
     assert closed["levels"]["A"] == {"equals": True} | beside

@@ -102,7 +102,7 @@ def an_exacting_edition() -> Edition:
             "long": {"zh": "长", "en": "long", "ladder": "abcd"},
             "two": {"zh": "双", "en": "two", "ladder": "leading", "unread": "not in our hands"},
         },
-    )  # fmt: skip
+    )
     document["vocabulary"]["units"]["%"] = {"zh": "%", "en": "%"}
     return Edition.from_document(document)
 
@@ -190,14 +190,16 @@ def test_a_file_changed_elsewhere_is_refused_and_says_where(told: Told, old: byt
         pytest.param("{}", "not of schema", id="another-schema"),
         pytest.param(
             '{"schema":"greenctl-dmn/1","edition":"e","fingerprint":"f","vocabulary":{},"documents":{},"sector":{}}',
-            "table kept in the file is refused", id="no-table",
+            "table kept in the file is refused",
+            id="no-table",
         ),
         pytest.param(
             '{"schema":"greenctl-dmn/1","edition":1,"fingerprint":"f","vocabulary":{},"documents":{},"sector":{}}',
-            "not of schema", id="no-edition",
+            "not of schema",
+            id="no-edition",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_file_without_a_table_of_ours_is_refused(told: Told, kept: str, why: str) -> None:
     own = f'<g:sector xmlns:g="https://greenctl.example/dmn/1">{kept}</g:sector>' if kept else ""
     content = f'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><extensionElements>{own}</extensionElements></definitions>'

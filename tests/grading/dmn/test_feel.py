@@ -61,7 +61,7 @@ NAMES = Names(SCOPE, name_pattern(["name", "size in m2"]))
         pytest.param('date and time("2026-11-22T08:00:00") > date and time("2026-11-22")', True, id="moments"),
         pytest.param('on = date and time("2026-11-22T00:00:00")', None, id="a-day-is-no-moment"),
     ],
-)  # fmt: skip
+)
 def test_an_expression_gives_its_value(text: str, value: Value) -> None:
     found = result_of(expression_from(text, NAMES), SCOPE)
     assert found == value

@@ -180,7 +180,7 @@ GOOD = a_model(
         a_table((["[1..5)", '"a"'], ["1"]), (["> 5", 'not("b")'], ["x * 2"]), inputs=["x", "y z"]), needs=["x", "y z"]
     ),
     a_decision(an_expression("d + 1"), "e", [], ["d"]),
-)  # fmt: skip
+)
 
 
 @given(st.binary(max_size=200))

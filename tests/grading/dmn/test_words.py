@@ -29,17 +29,19 @@ def a_kept(text: str) -> str:
 
 FILES: dict[str, list[str]] = {
     "nothing to compare": [X, a_decision("<decisionTable><output/></decisionTable>")],
-    "nothing to give": [X, a_decision("<decisionTable><input><inputExpression><text>x</text></inputExpression></input>"
-                                      "</decisionTable>")],
+    "nothing to give": [
+        X,
+        a_decision("<decisionTable><input><inputExpression><text>x</text></inputExpression></input></decisionTable>"),
+    ],
     "an input without an expression": [X, a_decision("<decisionTable><input/><output/></decisionTable>")],
     "two tables": [X, a_decision(ONE + ONE)],
-    "a name for two things": [X, an_input("x").replace("i_x", "i_y"),
-                              a_decision(ONE, needs=["x", "y"])],
+    "a name for two things": [X, an_input("x").replace("i_x", "i_y"), a_decision(ONE, needs=["x", "y"])],
     "two decisions of one name": [X, a_decision(ONE), a_decision(ONE).replace('id="d_d"', 'id="d_e"')],
     "an input that is a decision": [X.replace("i_x", "d_d"), a_decision(an_expression("1"), needs=[])],
     "a record that is a type": [ITEM.format(TEXT + "<itemComponent name='a'>" + TEXT + "</itemComponent>")],
-    "a record with values": [ITEM.format("<allowedValues><text>1</text></allowedValues><itemComponent name='a'>" + TEXT
-                                         + "</itemComponent>")],
+    "a record with values": [
+        ITEM.format("<allowedValues><text>1</text></allowedValues><itemComponent name='a'>" + TEXT + "</itemComponent>")
+    ],
     "a component twice": [ITEM.format(2 * ("<itemComponent name='a'>" + TEXT + "</itemComponent>"))],
     "a type twice": [2 * ITEM.format(TEXT)],
     "a type of nothing": [ITEM.format("")],
@@ -53,7 +55,7 @@ FILES: dict[str, list[str]] = {
     "a text within a text": [X, a_decision(ONE).replace("<text>-</text>", "<text>-<b/></text>")],
     "a foreign element": [X, a_decision(ONE).replace("<text>-</text>", "<b xmlns='urn:b'/><text>-</text>")],
     "ours twice": [a_kept("{}").replace("</extensionElements>", "") + a_kept("{}").replace("<extensionElements>", "")],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", FILES)
@@ -217,12 +219,13 @@ FOREIGN: dict[str, bytes] = {
         ),
     ),
     "not the weakest input": a_model(
-        an_input("x", "boolean"), an_input("y", "boolean"),
+        an_input("x", "boolean"),
+        an_input("y", "boolean"),
         a_decision(
             a_table((["true", "true"], ['"D"']), (["-", "-"], ['"A"']), policy="FIRST", inputs="xy"), needs="xy"
         ),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", FOREIGN)
@@ -241,7 +244,7 @@ DRAFTS: dict[str, bytes] = {
     "yes or no": a_foreign((["true"], ['"A"']), (["false"], ['"D"']), kind="boolean"),
     "options": a_foreign((['"煤", "gas"'], ['"A"']), (['"oil"'], ['"C"']), (["-"], ['"D"']), kind="string"),
     "a kind that only the tests say": a_foreign((["true"], ['"A"']), (["false"], ['"D"']), kind="Any"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", DRAFTS)
