@@ -1,10 +1,11 @@
 """What every test can ask for: a clean database on each engine, the application on it, and a clock to move."""
 
+import functools
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ from tests.postgres import postgres_server
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 ENGINES = ("sqlite", "postgresql")
+LONGEST = {"browser", "cli", "clients", "deploy", "faults", "fuzz", "stories"}
+"""Folders whose modules take minutes. They come first: of several processes none then works on one alone at the end."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,6 +59,11 @@ def keep_what_is_compiled() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    leave_out_what_was_not_asked_for(config, items)
+    items.sort(key=lambda item: item.path.parent.name not in LONGEST)
+
+
+def leave_out_what_was_not_asked_for(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests marked `full` run with --full alone, as `one_engine` does on PostgreSQL; with --engine, only tests of that
     engine (or of none)."""
     engine, everything = config.getoption("--engine"), config.getoption("--full")
@@ -91,30 +99,64 @@ def signing_key_pem() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """The URL of a database on an engine, the same whenever it is asked for."""
+
+    @functools.cache
+    def database_on(engine: str) -> str:
+        if engine == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"
+        return new_postgres_database(request.getfixturevalue("postgres"), "greenctl_tests")
+
+    return database_on
+
+
+@pytest.fixture(scope="session")
+def applications(
+    databases: Callable[[str], str], signing_key_pem: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Flask]]:
+    """The application on an engine, at the present schema, the same whenever it is asked for.
+
+    pytest forgets a fixture with parameters as soon as a test asks for another parameter, which each module does anew;
+    making an application costs more than most modules.
+    """
+    with ExitStack() as at_the_end:
+
+        @functools.cache
+        def application_on(engine: str) -> Flask:
+            settings = settings_on(databases(engine), signing_key_pem, tmp_path_factory.mktemp("data"))
+            made = create_app(settings, SteppedClock(NOW))
+            with made.app_context():
+                if engine == "sqlite":
+                    event.listen(db.engine, "connect", hurry)
+                upgrade(db.engine)
+                at_the_end.callback(db.engine.dispose)
+            return made
+
+        yield application_on
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database at the present schema, once per engine and test process."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"
-    return new_postgres_database(request.getfixturevalue("postgres"), "greenctl_tests")
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Whoever asks for this, or for what is made of it, is tested on each engine."""
+    return request.param
 
 
 @pytest.fixture(scope="session")
-def settings(database_url: str, signing_key_pem: bytes, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_on(database_url, signing_key_pem, tmp_path_factory.mktemp("data"))
+def database_url(engine_name: str, databases: Callable[[str], str]) -> str:
+    return databases(engine_name)
 
 
 @pytest.fixture(scope="session")
-def migrated_app(settings: Settings) -> Iterator[Flask]:
-    """The application, made once per engine: making it costs more than most tests."""
-    application = create_app(settings, SteppedClock(NOW))
-    with application.app_context():
-        engine = db.engine
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", hurry)
-        upgrade(engine)
-    yield application
-    engine.dispose()
+def migrated_app(engine_name: str, applications: Callable[[str], Flask]) -> Flask:
+    """The application as the last test left it."""
+    return applications(engine_name)
+
+
+@pytest.fixture(scope="session")
+def settings(migrated_app: Flask) -> Settings:
+    return migrated_app.extensions["greenctl"].settings
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ _STANDING = (
     .join_from(_DECLARATION, _SUBMISSION, _SUBMISSION.c.declaration_id == _DECLARATION.c.id)
     .join(_SOURCE, _SOURCE.c.id == _DECLARATION.c.source_id)
     .where(*_OF_PROGRAMME)
+    .order_by(_SUBMISSION.c.id)
 )
 _ACCEPTED = (
     select(_REVISION.c.submission_id, _REVISION.c.id, _REVISION.c.kind, _REVISION.c.level)
@@ -78,7 +79,7 @@ def inputs(uow: UnitOfWork, grade_ids: Sequence[str]) -> Iterator[Row[Any]]:
 
 
 def standing(uow: UnitOfWork, season_id: str, programme: str) -> Sequence[Row[Any]]:
-    """The versions that stand: the submission, its source, and the area of that."""
+    """The versions that stand, the oldest first: the submission, its source, and the area of that."""
     return uow.execute(_STANDING, {"season_id": season_id, "programme": programme}).all()
 
 

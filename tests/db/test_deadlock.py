@@ -12,7 +12,7 @@ from tests.faults.traffic import bodies_of_sources
 _SOMEBODY_WAITS = text("select count(*) from pg_locks where not granted")
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 def test_a_request_that_gave_way_in_a_deadlock_is_carried_out_again(transactions, people, app):
     token = people.staff(Role.COUNTY_REVIEWER, "370811").token
     answers = []

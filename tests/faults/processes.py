@@ -88,6 +88,8 @@ class Victim:
 
 def _begin(program: Callable[..., Any], arguments: tuple[Any, ...], output: Path) -> None:
     os.setsid()
+    # A shell that starts the tests in the background has them ignore Ctrl-C, and a child inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
