@@ -39,6 +39,13 @@ _LANGUAGE_HEADER = {
     "description": "zh-CN (default) or en: the language of titles, details and next steps.",
     "schema": {"type": "string"},
 }
+_NONE_MATCH_HEADER = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of the answer that one has; 304 if that is the present one.",
+    "schema": {"type": "string"},
+}
+_TAG = {"description": "Names this answer; for If-None-Match.", "schema": {"type": "string"}}
 _RETRY_AFTER = {"description": "Seconds to wait before the same is sent again.", "schema": {"type": "string"}}
 
 
@@ -68,6 +75,7 @@ class Declared:
             has the answer gets 304 before anything is read.
         counted: whether requests without signing in count for the address they come from; else the view counts them.
         unchanged: the view itself may answer 304.
+        by_content: the answer's ETag is made from what it says, so that it is read but not sent again.
     """
 
     view: Callable[..., Any]
@@ -88,6 +96,7 @@ class Declared:
     tag: Callable[[dict[str, str]], str | None] | None = None
     counted: bool = True
     unchanged: bool = False
+    by_content: bool = False
 
     def __post_init__(self) -> None:
         if self.opens != "transaction" and self.creates:
@@ -103,9 +112,10 @@ class Declared:
 def operation_document(declared: Declared) -> dict[str, Any]:
     """The OpenAPI operation object."""
     headers = [_KEY_HEADER] * declared.creates + [_MATCH_HEADER] * declared.if_match + [_LANGUAGE_HEADER]
+    asked = [{"in": "query", "schema": declared.query}] if declared.query else []
     document: dict[str, Any] = {
         "operationId": declared.view.__name__,
-        "parameters": [*headers, *([{"in": "query", "schema": declared.query}] if declared.query else [])],
+        "parameters": [*headers, *asked, *[_NONE_MATCH_HEADER] * _may_be_unchanged(declared)],
         "responses": {**_success(declared), **_problems([*declared.refuses, *_general(declared)])},
     }
     if declared.body is not None:
@@ -122,11 +132,14 @@ def _raw(declared: Declared) -> tuple[str, ...]:
     return declared.streams if declared.raw is None else (declared.raw,)
 
 
+def _may_be_unchanged(declared: Declared) -> bool:
+    return declared.tag is not None or declared.unchanged or declared.by_content
+
+
 def _success(declared: Declared) -> dict[str, Any]:
-    may_be_unchanged = declared.tag is not None or declared.unchanged
-    unchanged = (
-        {"304": {"description": "Unchanged: If-None-Match named the answer's ETag."}} if may_be_unchanged else {}
-    )
+    unchanged: dict[str, Any] = {}
+    if _may_be_unchanged(declared):
+        unchanged = {"304": {"description": "Unchanged: If-None-Match named the answer's ETag."}}
     if declared.media is not None:
         medias = (declared.media,) if isinstance(declared.media, str) else declared.media
         content: dict[str, Any] = {media: {"schema": _of_media(media)} for media in medias}
@@ -134,7 +147,8 @@ def _success(declared: Declared) -> dict[str, Any]:
         content = {"application/json": {"schema": declared.answer}}
     else:
         return {"204": {"description": "Done."}}
-    return {str(declared.status): {"description": "Done.", "content": content}, **unchanged}
+    headers = {"headers": {"ETag": _TAG}} if unchanged else {}
+    return {str(declared.status): {"description": "Done.", "content": content, **headers}, **unchanged}
 
 
 def _of_media(media: str) -> dict[str, str]:

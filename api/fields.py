@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from greenctl.kernel.canonical import plain_decimal
-from greenctl.kernel.characters import is_unfit
+from greenctl.kernel.characters import is_unfit, seen
 from greenctl.kernel.ids import is_uuid
 
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
@@ -17,10 +17,14 @@ LARGEST_INTEGER = 2**31 - 1
 MOST_MARKS_IN_A_ROW = 30
 # No character of the composed form takes more than four of what a keyboard sends.
 _DECOMPOSED = 4
+_BREAKS = re.compile("\r\n?|[\u2028\u2029]")
 
 
 class SafeString(fields.String):
     """Text in NFC, trimmed, between `shortest` and `longest` characters, none of them unfit (`kernel.characters`).
+
+    What nobody sees in it is left out, so that two names never differ by that alone. Line breaks, where there may be
+    any, come as people's systems write them and are kept as one.
 
     NUL cannot be stored by PostgreSQL and a lone surrogate not by anybody, so both are refused here.
     """
@@ -35,10 +39,12 @@ class SafeString(fields.String):
             raise ValidationError("field.not_text")
         if len(value) > _DECOMPOSED * self.longest:
             raise ValidationError("field.too_long")  # before anything looks at each of its characters
+        if self.lines:
+            value = _BREAKS.sub("\n", value)
         _refuse_unstorable(value, "\n\t" if self.lines else "")
         if _heaps_marks(value):
             raise ValidationError("field.bad_characters")
-        text = unicodedata.normalize("NFC", value).strip()
+        text = unicodedata.normalize("NFC", seen(value)).strip()
         if len(text) < self.shortest:
             raise ValidationError("field.too_short")
         if len(text) > self.longest:

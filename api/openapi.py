@@ -40,8 +40,16 @@ class _OpenAnswers(OpenAPIConverter):
         if not isinstance(schema, Strict):
             document.pop("additionalProperties", None)
             _say_that_words_are_open(document)
+        self._name_types(document, "body", "x-schema-by-kind", getattr(schema, "told_by_kind", {}))
+        self._name_types(document, "entries", "x-schema-by-id", getattr(schema, "entries_by_id", {}))
         by_kind = getattr(schema, "bodies_by_kind", None)
         return self._one_of_each_kind(by_kind(), document) if by_kind else document
+
+    def _name_types(self, document: Any, member: str, called: str, types: Mapping[str, Any]) -> None:
+        """A member that stays any object, lest a word more break a client, with the schemas it has by that word."""
+        if types:
+            named = {word: self.resolve_nested_schema(of) for word, of in sorted(types.items())}
+            document["properties"][member][called] = named
 
     def _one_of_each_kind(self, bodies: Mapping[str, Any], document: Any) -> dict[str, Any]:
         """What has a `kind` and a `body` that goes with it is one schema per kind: clients get a type for each, and a

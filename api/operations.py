@@ -17,7 +17,7 @@ from api import idempotency
 from api.answers import picker_for, to_json
 from api.bodies import open_stream, parse_json, read_json, read_raw
 from api.documentation import Declared, operation_document
-from api.errors import VersionMalformed, VersionMissing
+from api.errors import RequestInvalid, VersionMalformed, VersionMissing
 from api.runtime import Runtime, runtime
 from api.schemas import load
 from api.tags import unchanged, with_tag
@@ -165,15 +165,21 @@ class _Operation:
 
     def _tagged(self, response: Response, path: dict[str, str]) -> Response:
         """With its entity tag, which the process knows at the latest now; an answer that the client has is left out."""
-        tag = self.declared.tag(path) if self.declared.tag and response.status_code == 200 else None
+        tag = self._tag(response, path) if response.status_code == 200 else None
         if tag is None:
             return response
         return unchanged(tag) or with_tag(response, tag)
 
+    def _tag(self, response: Response, path: dict[str, str]) -> str | None:
+        if self.declared.by_content:
+            response.add_etag()
+            return response.get_etag()[0]
+        return self.declared.tag(path) if self.declared.tag else None
+
     def _inputs(self) -> dict[str, Any]:
         inputs: dict[str, Any] = {}
         if self.query is not None:
-            inputs["query"] = load(self.query, request.args.to_dict())
+            inputs["query"] = load(self.query, _asked())
         if self.declared.if_match:
             inputs["seen_version"] = _seen_version()
         if self.body is not None:
@@ -192,6 +198,14 @@ def claims_of(running: Runtime, authorization: str) -> Claims:
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn
     return running.tokens.read(token, running.transactions.clock.now())
+
+
+def _asked() -> dict[str, str]:
+    """The query. Raises RequestInvalid where it says a name twice: readers differ in which of the two they take."""
+    twice = [name for name, said in request.args.lists() if len(said) > 1]
+    if twice:
+        raise RequestInvalid(problems=[{"field": name[:60], "code": "field.twice"} for name in twice])
+    return request.args.to_dict()
 
 
 def _seen_version() -> int:

@@ -77,7 +77,7 @@ class SitesPage(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class SitePhase(Schema):
+class PhaseDates(Schema):
     """A phase as planned and as it was; each `…_until` is the first day after it."""
 
     phase = Choice(*PHASES, required=True)
@@ -120,5 +120,5 @@ class Site(SiteLine):
     permit_number = fields.String(required=True, allow_none=True)
     begun_at = fields.AwareDateTime(required=True)
     asked_on = fields.Date(required=True, allow_none=True)
-    phases = fields.List(fields.Nested(SitePhase), required=True)
+    phases = fields.List(fields.Nested(PhaseDates), required=True)
     moves = fields.List(fields.Nested(SiteMove), required=True)

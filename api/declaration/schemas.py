@@ -102,7 +102,8 @@ class Version(Schema):
 
 
 class TrackedDeclaration(ListedDeclaration):
-    """Where it stands, who holds it, since when, how long that may take; level and at_best are the last version's."""
+    """Where it stands, who holds it, since when, how long that may take; level and at_best are the last version's.
+    Why it was returned stands in GET /review/cases/{case_id}/history: a case has the id of its declaration."""
 
     signed = fields.Boolean(required=True)
     step_name_zh = fields.String(required=True, allow_none=True)

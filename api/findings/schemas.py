@@ -42,7 +42,7 @@ class FindingBody(Strict):
     source_id = Identifier(load_default=None, allow_none=True)
     task_id = Identifier(load_default=None, allow_none=True)
     visit_id = Identifier(load_default=None, allow_none=True)
-    check_point = Code(longest=120, load_default=None, allow_none=True)
+    check_point = SafeString(longest=120, load_default=None, allow_none=True)
     text = SafeString(longest=LONGEST_TEXT, shortest=0, lines=True, load_default="")
     place = SafeString(longest=200, load_default=None, allow_none=True)
     document = SafeString(longest=120, load_default=None, allow_none=True)

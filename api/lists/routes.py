@@ -48,14 +48,16 @@ def _tag(path: dict[str, str]) -> str | None:
     return known_fingerprint(path["edition_id"])
 
 
-@routes.operation("GET", "/lists", act="public.read", query=DayQuery, answer=EditionsInForce)
+@routes.operation("GET", "/lists", act="public.read", query=DayQuery, answer=EditionsInForce, by_content=True)
 def list_editions_in_force(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """The edition in force on a day, per programme."""
     day = query.get("on") or _today(uow)
     return {"on": day, "editions": [_head(edition) for edition in queries.editions_as_of(uow, day)]}
 
 
-@routes.operation("GET", "/lists/programmes/<code:programme>", act="public.read", answer=EditionsOfProgramme)
+@routes.operation(
+    "GET", "/lists/programmes/<code:programme>", act="public.read", answer=EditionsOfProgramme, by_content=True
+)
 def list_editions_of_programme(uow: UnitOfWork, programme: str) -> dict[str, Any]:
     """The latest editions of a programme; none for a programme that nothing was published of."""
     return {"editions": [_head(edition) for edition in queries.history(uow, programme)]}

@@ -131,9 +131,14 @@ def area_on(uow: UnitOfWork, area: str, day: date) -> AreaReading:
     return AreaReading(editions, exposure.batches(uow, area_prefix(area)), rankings.editions(uow), removed)
 
 
-def removed_from(uow: UnitOfWork, edition: Edition, day: date) -> list[PublicRemoval]:
-    """What holds on a day for the list of an edition, which stays as it was published; at most 200."""
-    return removals.holding(uow, day, edition.programme, limit=MOST_REMOVALS)
+def removed_from(
+    uow: UnitOfWork, edition: Edition, day: date, after: str, most: int = MOST_REMOVALS
+) -> tuple[list[PublicRemoval], str | None]:
+    """What holds on a day for the list of an edition, which stays as it was published: as many as fit on a page, by id,
+    and the id of the last of them where there are more."""
+    found = removals.holding(uow, day, edition.programme, after, most + 1)
+    shown = found[:most]
+    return shown, shown[-1].removal_id if len(found) > most else None
 
 
 def taken_off(uow: UnitOfWork, edition: Edition, rows: Iterable[tuple[int, Entry]], day: date) -> set[str]:

@@ -60,9 +60,10 @@ def show_list(uow: UnitOfWork, programme: str, query: Query) -> Response:
     words = words_of(readings.rules_of(uow, edition))
     asked = {name: query.get(name) for name in ("on", "edition", "after")}
     shown = rows[:ENTRIES_A_PAGE]
+    removals, more = readings.removed_from(uow, edition, day, query.get("decided_after", ""))
     return _page(
         "list.html", words, [edition], edition=edition, query=asked, filters=filters, rows=shown, following=following,
-        removals=readings.removed_from(uow, edition, day), gone=readings.taken_off(uow, edition, shown, day), day=day,
+        removals=removals, more_removals=more, gone=readings.taken_off(uow, edition, shown, day), day=day,
     )  # fmt: skip
 
 

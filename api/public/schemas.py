@@ -34,7 +34,7 @@ class HomeAddress(PageAddress):
 
 
 class ListAddress(PageAddress):
-    """A list: as of a day or a named edition, narrowed, from an entry on."""
+    """A list: as of a day or a named edition, narrowed, from an entry on; the decisions about it from one on."""
 
     on = fields.Date()
     edition = Identifier()
@@ -44,6 +44,7 @@ class ListAddress(PageAddress):
     exempt = Choice("true", "false")
     name = SafeString(longest=60)
     after = WholeInQuery(least=0)
+    decided_after = Identifier()
 
 
 class RankingAddress(PageAddress):

@@ -1,8 +1,9 @@
 """What the contract says of the answers to batches."""
 
 import re
+from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from api.declaration.schemas import Declaration, Submitted
 from api.emergency.duty_schemas import SaidDuty
@@ -12,6 +13,7 @@ from api.findings.schemas import RecordedFinding
 from api.inspection.visit_schemas import RecordedVisit
 from api.schemas import ProblemItem, Strict, action_field
 from api.sync.operations_in import Shaped
+from api.sync.pack_bodies import BODIES, misfits
 from greenctl.photos.domain import PhotoState
 from greenctl.sync.domain import Outcome as Outcomes, State, Then, Waiting
 from greenctl.sync.pack.pulling import kinds
@@ -201,11 +203,20 @@ class PullQuery(Strict):
 
 
 class Told(Schema):
-    """An item as it is now; `body` by kind, see offline_sync.md. An item that is known already is replaced."""
+    """An item as it is now; `body` is by kind the schema that `x-schema-by-kind` names, see offline_sync.md. An item
+    that is known already is replaced."""
 
     kind = Choice(*kinds(), required=True)
     id = fields.String(required=True)
     body = fields.Dict(required=True)
+
+    told_by_kind = BODIES
+
+    @validates_schema
+    def _as_its_kind_says(self, document: dict[str, Any], **_: Any) -> None:
+        found = misfits(document["kind"], document["body"])
+        if found:
+            raise ValidationError(found, "body")
 
 
 class Gone(Schema):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from greenctl.kernel.canonical import plain_decimal
-from greenctl.kernel.characters import is_unfit
+from greenctl.kernel.characters import is_unfit, seen
 from greenctl.source.columns import Column
 from greenctl.source.workbook import CellError, CellWrong, Errors, value_of
 from greenctl.workbook.addresses import letter_of
@@ -169,7 +169,7 @@ def _passage(text: str) -> str:
     """Measures in words: line breaks are kept, everything else is as strict as any text."""
     if len(text) > LONGEST_TEXT:
         raise CellWrong("too_long", longest=LONGEST_TEXT)
-    text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip())
+    text = _BREAKS.sub("\n", unicodedata.normalize("NFC", seen(text).replace("\r\n", "\n")).strip())
     if any(is_unfit(one) for one in text if one != "\n"):
         raise CellWrong("bad_characters")
     if text[:1] in {"=", "+", "-", "@"}:

@@ -13,6 +13,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from greenctl.kernel.canonical import digest_of
+from greenctl.kernel.characters import seen
 from greenctl.source.errors import CannotMerge, SourceIsMerged
 
 Sectors = tuple[tuple[str, str], ...]
@@ -70,8 +71,8 @@ class NewSource:
     id: str | None = None
 
     def tidy(self) -> "NewSource":
-        """The same in one spelling: name in NFC, credit code in capitals without separators."""
-        name = unicodedata.normalize("NFC", self.name).strip()
+        """The same in one spelling: name in NFC, with nothing unseen, credit code in capitals without separators."""
+        name = unicodedata.normalize("NFC", seen(self.name)).strip()
         code = self.credit_code
         if code is not None and not _TIDY_CODE.fullmatch(code):
             code = uscc.compact(code)

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from greenctl.kernel.canonical import plain_decimal
-from greenctl.kernel.characters import is_unfit
+from greenctl.kernel.characters import is_unfit, seen
 from greenctl.source.columns import BY_HEADER, COLUMNS, EXAMPLE, MOST_ROWS, SHEET, Column
 from greenctl.source.domain import Contact, NewSource
 from greenctl.workbook.addresses import letter_of
@@ -203,7 +203,7 @@ def _text(column: Column, cell: Cell) -> str:
         raise CellWrong("too_long", longest=column.longest)  # before looking at each of its characters
     if not cell.text.isprintable() and any(map(is_unfit, cell.text)):
         raise CellWrong("bad_characters")
-    text = unicodedata.normalize("NFC", cell.text).strip()
+    text = unicodedata.normalize("NFC", seen(cell.text)).strip()
     if text[:1] in {"=", "+", "-", "@"} and not (column.key == "contact_phone" and _PHONE.fullmatch(text)):
         raise CellWrong("formula")
     if len(text) > column.longest:

@@ -16,6 +16,12 @@ ACCEPTED = [
     pytest.param(
         SafeString(longest=60), "a" + "\u0327" * 30, "a" + "\u0327" * 30, id="as many marks as any script needs"
     ),
+    pytest.param(
+        SafeString(longest=9, lines=True), "a\r\nb\u2028c\rd", "a\nb\nc\nd", id="line breaks of other systems"
+    ),
+    pytest.param(SafeString(longest=3), "示\u200b例\u2060\ufeff甲\u200d", "示例甲", id="nothing that nobody sees"),
+    pytest.param(SafeString(longest=9), "می\u200cخواهم", "می\u200cخواهم", id="a joiner where a script needs it"),
+    pytest.param(SafeString(longest=9), "👩\u200d🔧", "👩\u200d🔧", id="a joiner between pictures"),
     pytest.param(ExactNumber(), "999999999999.999999", Decimal("999999999999.999999"), id="the largest number"),
     pytest.param(ExactNumber(), "-0.5", Decimal("-0.5"), id="a negative number"),
     pytest.param(Whole(), 0, 0, id="the least whole"),
@@ -27,6 +33,7 @@ ACCEPTED = [
 REFUSED = [
     pytest.param(SafeString(longest=3), "示例甲乙", "field.too_long", id="text too long"),
     pytest.param(SafeString(longest=3), "   ", "field.too_short", id="only spaces"),
+    pytest.param(SafeString(longest=3), "\u200b\u3164", "field.too_short", id="nothing to be seen"),
     pytest.param(SafeString(longest=9), "a\x00b", "field.bad_characters", id="NUL"),
     pytest.param(SafeString(longest=9), "a\uffff", "field.bad_characters", id="no character"),
     pytest.param(SafeString(longest=9), "a\u202eb", "field.bad_characters", id="reads backwards"),

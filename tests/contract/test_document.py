@@ -42,6 +42,10 @@ FAULTS = {
         lambda d: member(d, "Declaration", "state").pop("description"),
         "Declaration: open words are not said to be open",
     ),
+    "words called as a schema": (
+        lambda d: schema(d, "Device")["properties"].update(name={"type": "string", "enum": ["a"]}),
+        "Device.name: clients name its type as another schema",
+    ),
     "a schema of nobody": (lambda d: d["components"]["schemas"].update(Left=TEXT), "Left: no operation uses it"),
 }
 

@@ -39,8 +39,19 @@ def faults(document: Document) -> list[str]:
         found += [f"{place}: {line}" for line in _of_schema(place, schema)]
     answers = _reached(document)
     found += [f"{name}: open words are not said to be open" for name in sorted(answers) if _closed(document, name)]
+    found += [f"{place}: clients name its type as another schema" for place in _names_of_others(document)]
     unused = document["components"]["schemas"].keys() - answers - _reached(document, "requestBody")
     return found + [f"{name}: no operation uses it" for name in sorted(unused)]
+
+
+def _names_of_others(document: Document) -> Iterator[str]:
+    """Members whose words get the name of a schema: generators call an enumeration in a schema by schema and member."""
+    schemas = document["components"]["schemas"]
+    for name, schema in sorted(schemas.items()):
+        for member, said in schema.get("properties", {}).items():
+            called = name + "".join(word.capitalize() for word in member.split("_"))
+            if called in schemas and "enum" in {**said, **said.get("items", {})}:
+                yield f"{name}.{member}"
 
 
 def _of_operation(path: str, method: str, operation: Document) -> Iterator[str]:

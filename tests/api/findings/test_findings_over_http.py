@@ -51,6 +51,14 @@ def test_a_source_an_issue_and_a_photo_make_a_finding(inspector, source):
     assert told["photos"] == [{"id": sent["photos"][0]["id"], "slot": "view-1"}]
 
 
+def test_a_finding_names_its_check_point_as_the_check_sheet_does(inspector, source):
+    points = inspector.get(f"/sources/{source.id}/check-points").json["points"]
+
+    for point in (points[0]["id"], points[-1]["id"]):
+        told = inspector.post("/findings", body(source.id, check_point=point)).json
+        assert inspector.get(f"/findings/{told['id']}").json["check_point"] == point
+
+
 def test_the_same_finding_is_answered_byte_by_byte_the_same_whatever_the_key(inspector, source, clock):
     sent = body(source.id)
     first = inspector.post("/findings", sent, key="the-first-key")
@@ -189,3 +197,10 @@ def test_a_search_that_makes_no_sense_is_refused(inspector):
     answers = {name: inspector.get(f"/findings?{query}").status_code for name, query in NONSENSE.items()}
 
     assert set(answers.values()) <= {400, 422}, answers
+
+
+def test_a_question_that_says_a_name_twice_is_refused_by_its_name(inspector):
+    answer = inspector.get("/findings?area=370811&area=370812&limit=5")
+
+    assert (answer.status_code, answer.json["code"]) == (422, "request.invalid")
+    assert [(one["field"], one["code"]) for one in answer.json["problems"]] == [("area", "field.twice")]

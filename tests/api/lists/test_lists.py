@@ -143,6 +143,20 @@ def test_an_edition_that_is_known_is_not_sent_again(client: FlaskClient, edition
     assert client.get(path, headers={"If-None-Match": '"old"'}).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/lists", "/lists/programmes/emergency"])
+def test_what_is_in_force_is_sent_again_only_once_it_has_changed(
+    client: FlaskClient, edition: str, transactions: Transactions, path: str
+) -> None:
+    tag = client.get(path).headers["ETag"]
+    assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+
+    publish(transactions, *many(31)[30:], seen=1)
+
+    anew = client.get(path, headers={"If-None-Match": tag})
+    assert anew.status_code == 200
+    assert anew.headers["ETag"] != tag
+
+
 def test_the_file_is_what_was_hashed_and_fits_its_schema(client: FlaskClient, edition: str) -> None:
     head = client.get(f"/lists/editions/{edition}").json
     file = client.get(f"/lists/editions/{edition}/file.json")

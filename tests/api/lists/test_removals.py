@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.public import readings
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import new_id
 from tests.adverse.builders import confirmed
@@ -91,6 +92,19 @@ def test_a_removal_is_shown_at_once_beside_the_list_that_stays_as_it_was(people,
         assert text in page.get_data(as_text=True), path
         assert int(page.headers["Cache-Control"].split("max-age=")[1]) <= 30
     assert client.get(f"/lists/editions/{listed.id}/file.json").data == before
+
+
+def test_decisions_that_no_longer_fit_on_the_page_of_their_list_are_on_the_next(transactions, client, listed):
+    decided = sorted(removed(transactions, one).id for one in (ONE, TWO))
+
+    with transactions.reading(system("test")) as uow:
+        shown, more = readings.removed_from(uow, listed, TODAY, "", most=1)
+        everything = readings.removed_from(uow, listed, TODAY, "", most=2)
+    following = client.get(f"/p/lists/emergency?lang=en&decided_after={more}").get_data(as_text=True)
+
+    assert ([one.removal_id for one in shown], more) == ([decided[0]], decided[0])
+    assert ([one.removal_id for one in everything[0]], everything[1]) == (decided, None)
+    assert following.count("By decision of") == 1
 
 
 def test_the_difference_names_the_decision(transactions, client, listed):

@@ -112,7 +112,7 @@ public final class Phone {
         String cursor = null;
         for (boolean complete = false; !complete; ) {
             String from = cursor;
-            PackPage page = patiently(() -> new SyncPullApi(client).getChanges(null, from, 50));
+            PackPage page = patiently(() -> new SyncPullApi(client).getChanges(null, from, 50, null));
             page.getItems().stream()
                 .filter(item -> item.getKind() == Told.KindEnum.DECLARATION || item.getKind() == Told.KindEnum.FINDING)
                 .forEach(item -> pulled.add(item.getId()));
