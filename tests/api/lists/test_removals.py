@@ -11,7 +11,9 @@ from tests.adverse.builders import confirmed
 from tests.lists.builders import SEASON_ID, TODAY, set_source
 from tests.lists.removal_builders import (
     AFTER_HEARING,
+    decide,
     hear,
+    on_day,
     prepared,
     published,
     removals,
@@ -95,11 +97,14 @@ def test_a_removal_is_shown_at_once_beside_the_list_that_stays_as_it_was(people,
 
 
 def test_decisions_that_no_longer_fit_on_the_page_of_their_list_are_on_the_next(transactions, client, listed):
-    decided = sorted(removed(transactions, one).id for one in (ONE, TWO))
+    told(transactions, ONE)
+    told(transactions, TWO, number="2026-000124")
+    on_day(transactions, AFTER_HEARING)
+    decided = sorted(decide(transactions, one).id for one in removals(transactions))
 
     with transactions.reading(system("test")) as uow:
-        shown, more = readings.removed_from(uow, listed, TODAY, "", most=1)
-        everything = readings.removed_from(uow, listed, TODAY, "", most=2)
+        shown, more = readings.removed_from(uow, listed, AFTER_HEARING, "", most=1)
+        everything = readings.removed_from(uow, listed, AFTER_HEARING, "", most=2)
     following = client.get(f"/p/lists/emergency?lang=en&decided_after={more}").get_data(as_text=True)
 
     assert ([one.removal_id for one in shown], more) == ([decided[0]], decided[0])
