@@ -1,5 +1,7 @@
 """What time alone brings, looked at once a day; duties under an alert are looked at all the time."""
 
+import structlog
+
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.construction.certifying import end_expired
 from greenctl.construction.use_cases import ask_about_ends
@@ -13,7 +15,11 @@ from greenctl.findings.telling import remind_of_repairs
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.lists.telling import remind_of_lists
+from greenctl.retention.schedule import schedule
+from greenctl.retention.use_cases import find_due
 from greenctl.staggered.use_cases import follow_lists
+
+_log = structlog.get_logger("greenctl.retention")
 
 
 def look_back_again(transactions: Transactions) -> None:
@@ -67,6 +73,14 @@ def remind_of_what_ends(transactions: Transactions) -> None:
             after = remind_of_repairs(uow, after)
 
 
+def say_what_may_be_erased(transactions: Transactions) -> None:
+    """Write into the log how much personal data is kept beyond its time. Deleting it is for a person to order."""
+    with transactions.reading(system("records-keeper")) as uow:
+        due = find_due(uow, schedule())
+    if due.count:
+        _log.warning("personal_data_due", count=due.count, next="greenctl retention due")
+
+
 def settle_calendars_again(transactions: Transactions) -> None:
     """Let calendars of staggered production follow the list of the day and the removals that were decided."""
     with transactions.writing(system("calendars")) as uow:
@@ -75,7 +89,7 @@ def settle_calendars_again(transactions: Transactions) -> None:
 
 EACH_DAY = (
     look_back_again, tell_of_overdue, settle_calendars_again, remind_of_what_ends, ask_whether_sites_have_ended,
-    end_certificates,
+    end_certificates, say_what_may_be_erased,
 )  # fmt: skip
 
 

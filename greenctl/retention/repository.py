@@ -1,0 +1,76 @@
+"""What is kept, what is held, and the proofs of what went, as rows."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, insert, select, update
+
+from greenctl.area.calendar import CIVIL_TIME
+from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.clock import local_day
+from greenctl.retention.categories import CATEGORIES
+from greenctl.retention.models import ErasureRow, RetentionHoldRow
+
+AT_A_TIME = 500
+
+_HOLD, _ERASURE = RetentionHoldRow.__table__, ErasureRow.__table__
+_IN_FORCE = _HOLD.c.released_at.is_(None)
+_HELD = select(_HOLD.c.subject_id).where(_IN_FORCE, _HOLD.c.category == bindparam("category"))
+_HOLDS = select(_HOLD).where(_IN_FORCE).order_by(_HOLD.c.id)
+_RELEASE = (
+    update(_HOLD)
+    .where(_HOLD.c.id == bindparam("the_id"), _IN_FORCE)
+    .values(released_at=bindparam("at", type_=_HOLD.c.released_at.type), released_by=bindparam("by"))
+)
+_PROOFS = select(_ERASURE).order_by(_ERASURE.c.id)
+
+
+def kept(uow: UnitOfWork, category: str) -> Sequence[Row[Any]]:
+    """Each id that holds personal data, and when it was last needed (a day or a moment; null: it still is)."""
+    return uow.execute(_kept(category)).all()
+
+
+def needed_on(row: Row[Any]) -> date | None:
+    """The city's day on which it was last needed."""
+    return local_day(row.needed, CIVIL_TIME) if isinstance(row.needed, datetime) else row.needed
+
+
+@lru_cache(maxsize=len(CATEGORIES))
+def _kept(category: str) -> Select[Any]:
+    found = CATEGORIES[category].kept
+    return found.order_by(found.selected_columns.id)
+
+
+def erase(uow: UnitOfWork, category: str, ids: Sequence[str]) -> None:
+    for begins in range(0, len(ids), AT_A_TIME):
+        for statement in CATEGORIES[category].erase:
+            uow.execute(statement, {"ids": list(ids[begins : begins + AT_A_TIME])})
+
+
+def held(uow: UnitOfWork, category: str) -> frozenset[str]:
+    return frozenset(uow.execute(_HELD, {"category": category}).scalars())
+
+
+def holds(uow: UnitOfWork) -> Sequence[Row[Any]]:
+    """Those in force, the oldest first."""
+    return uow.execute(_HOLDS).all()
+
+
+def insert_hold(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    uow.execute(insert(_HOLD), row)
+
+
+def release(uow: UnitOfWork, hold_id: str) -> bool:
+    """Whether there was such a hold in force."""
+    return bool(uow.execute(_RELEASE, {"the_id": hold_id, "at": uow.now, "by": uow.actor.account_id}).rowcount)
+
+
+def insert_proof(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    uow.execute(insert(_ERASURE), row)
+
+
+def proofs(uow: UnitOfWork) -> Sequence[Row[Any]]:
+    """The oldest first."""
+    return uow.execute(_PROOFS).all()

@@ -1,0 +1,27 @@
+"""The schedule in force, read once from the file that comes with the program."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from greenctl.retention.categories import CATEGORIES
+from greenctl.retention.domain import Schedule
+from greenctl.review.plain_yaml import read_yaml
+
+_HERE = Path(__file__).parent / "schedules"
+
+
+@lru_cache(maxsize=1)
+def schedule() -> Schedule:
+    """The only edition there is."""
+    [path] = sorted(_HERE.glob("*.yaml"))
+    return read_schedule(path)
+
+
+def read_schedule(path: Path) -> Schedule:
+    """Raises ValueError: a category is unknown or named twice, or is kept for less than no day."""
+    said, _ = read_yaml(path)
+    days = {row["category"]: row["days"] for row in said["rows"]}
+    if len(days) < len(said["rows"]) or not days.keys() <= CATEGORIES.keys() or min(days.values()) < 0:
+        message = f"{path.name}: categories are {', '.join(CATEGORIES)}, each at most once, kept for 0 days or more"
+        raise ValueError(message)
+    return Schedule(id=said["id"], official=said["official"], basis=said["basis"], days=days)
