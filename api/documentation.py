@@ -76,6 +76,8 @@ class Declared:
         counted: whether requests without signing in count for the address they come from; else the view counts them.
         unchanged: the view itself may answer 304.
         by_content: the answer's ETag is made from what it says, so that it is read but not sent again.
+        personal: what of people the answer tells, in a word. Each reading by an office is an event, written in the
+            transaction that reads; where the view opens its own, it notes that itself.
     """
 
     view: Callable[..., Any]
@@ -97,6 +99,7 @@ class Declared:
     counted: bool = True
     unchanged: bool = False
     by_content: bool = False
+    personal: str | None = None
 
     def __post_init__(self) -> None:
         if self.opens != "transaction" and self.creates:

@@ -29,6 +29,7 @@ from greenctl.db.transaction import gave_way
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import NOBODY, Actor
 from greenctl.kernel.errors import Clash, Stale
+from greenctl.ledger.readings import note_reading
 
 View = Callable[..., Any]
 
@@ -89,6 +90,8 @@ class _Operation:
             return self._response(self.declared.view(**who, **path, **inputs))
         if self.declared.opens == "several":
             return self._response(self.declared.view(partial(self._take_rights, claims=claims), **path, **inputs))
+        if self.declared.personal is not None:
+            return self._read_on_record(running, claims, path, inputs)
         if request.method in {"GET", "HEAD"} or self.declared.opens == "reading":
             with running.transactions.reading(NOBODY) as uow:
                 return self._answer(uow, claims, path, inputs)
@@ -123,6 +126,15 @@ class _Operation:
             response = self._respond(uow, path, inputs)
             idempotency.keep_answer(uow, key, inputs.get("body"), response)
             return response
+
+    def _read_on_record(
+        self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any]
+    ) -> Response:
+        """Nothing is shown whose reading could not be written down."""
+        with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
+            response = self._answer(uow, claims, path, inputs)
+            note_reading(uow, str(self.declared.personal), _ids_in(parse_json(response.get_data()), path))
+        return response
 
     def _kept(
         self, running: Runtime, claims: Claims | None, inputs: dict[str, Any], key: str | None
@@ -190,6 +202,11 @@ class _Operation:
         if self.declared.raw is not None:
             inputs["body"] = read_raw(request, self.declared.raw, request.max_content_length or 0)
         return inputs
+
+
+def _ids_in(document: Any, path: dict[str, str]) -> list[str]:
+    """The things that an answer tells of: what the path names, else the rows of the page."""
+    return list(path.values())[:1] or [item["id"] for item in document["items"]]
 
 
 def claims_of(running: Runtime, authorization: str) -> Claims:

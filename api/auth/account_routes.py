@@ -32,18 +32,21 @@ def create_account(uow: UnitOfWork, body: dict[str, Any]) -> Account:
     return use_cases.create_account(uow, new)
 
 
-@routes.operation("GET", "/accounts", act="account.read", query=PageQuery, answer=schemas.AccountPage)
+@routes.operation(
+    "GET", "/accounts", act="account.read", query=PageQuery, answer=schemas.AccountPage, personal="account"
+)
 def list_accounts(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
-    """Every account, in the order in which they were made."""
+    """Every account, in the order in which they were made. Each reading is recorded."""
     (after,) = read_cursor(query.get("after"), 1, kinds=(str,)) or [None]
     return page_of(queries.list_accounts(uow, after, query["limit"] + 1), query["limit"], ["id"])
 
 
 @routes.operation(
-    "GET", "/accounts/<uuid:account_id>", act="account.read", answer=schemas.Account, refuses=(errors.AccountNotThere,)
-)
+    "GET", "/accounts/<uuid:account_id>", act="account.read", answer=schemas.Account, personal="account",
+    refuses=(errors.AccountNotThere,),
+)  # fmt: skip
 def get_account(uow: UnitOfWork, account_id: str) -> Account:
-    """One account with its grants and mandates."""
+    """One account with its grants and mandates. Each reading is recorded."""
     return queries.get_account(uow, account_id)
 
 

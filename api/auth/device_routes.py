@@ -52,11 +52,11 @@ def revoke_own_device(uow: UnitOfWork, device_id: str) -> None:
 
 
 @routes.operation(
-    "GET", "/accounts/<uuid:account_id>/devices", act="account.read", answer=schemas.DeviceList,
+    "GET", "/accounts/<uuid:account_id>/devices", act="account.read", answer=schemas.DeviceList, personal="devices",
     refuses=(errors.AccountNotThere,),
 )  # fmt: skip
 def list_devices(uow: UnitOfWork, account_id: str) -> dict[str, Any]:
-    """Somebody's devices, the newest first."""
+    """Somebody's devices, the newest first. Each reading is recorded."""
     return _listed(uow, account_id)
 
 

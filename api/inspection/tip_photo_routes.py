@@ -11,6 +11,7 @@ from api.runtime import runtime
 from api.turns import Turns
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import errors, tip_photo_domain as domain, tip_photos
+from greenctl.ledger.readings import note_reading
 from greenctl.photos.verifying import COPY_TYPE
 from greenctl.storage.errors import StoreAway
 
@@ -61,12 +62,14 @@ def get_released_tip_photo(enter: Any, number: str, tip_photo_id: str) -> Respon
     act="tip.read",
     media=COPY_TYPE,
     opens="several",
+    personal="tip_photo",
     refuses=_REFUSES,
 )
 def get_tip_photo(enter: Any, tip_id: str, tip_photo_id: str) -> Response:
-    """The same for the desk, before anybody has decided, too."""
-    with Turns(enter).reading() as uow:
+    """The same for the desk, before anybody has decided, too. Each reading is recorded."""
+    with Turns(enter).writing() as uow:
         photo = tip_photos.shown(uow, tip_id, tip_photo_id)
+        note_reading(uow, "tip_photo", [photo.id])
     return image_of(tip_photos.copy_key(photo.id), COPY_TYPE)
 
 

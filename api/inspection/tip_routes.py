@@ -41,18 +41,20 @@ def get_public_tip(uow: UnitOfWork, number: str) -> dict[str, Any]:
     return _public(uow, tips.public_tip(uow, number))
 
 
-@routes.operation("GET", "/inspection/tips", act="tip.read", query=TipsQuery, answer=TipsPage)
+@routes.operation("GET", "/inspection/tips", act="tip.read", query=TipsQuery, answer=TipsPage, personal="tip")
 def list_tips(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
-    """Tips within one's remit, the oldest first."""
+    """Tips within one's remit, the oldest first. Each reading is recorded."""
     after, limit = read_cursor(query.get("after"), 1, (str,)), query["limit"]
     page = page_of(tips.list_tips(uow, query.get("state"), after[0] if after else "", limit + 1), limit, ["id"])
     photos = tip_photos.of_tips(uow, [tip.id for tip in page["items"]])
     return {**page, "items": [_told(tip, photos.get(tip.id, [])) for tip in page["items"]]}
 
 
-@routes.operation("GET", "/inspection/tips/<uuid:tip_id>", act="tip.read", answer=Tip, refuses=(errors.TipNotThere,))
+@routes.operation(
+    "GET", "/inspection/tips/<uuid:tip_id>", act="tip.read", answer=Tip, personal="tip", refuses=(errors.TipNotThere,)
+)  # fmt: skip
 def get_tip(uow: UnitOfWork, tip_id: str) -> dict[str, Any]:
-    """A tip with all that was written."""
+    """A tip with all that was written. Each reading is recorded."""
     return _whole(uow, tips.get_tip(uow, tip_id))
 
 

@@ -50,6 +50,7 @@ def get_photo_thumbnail(enter: Any, photo_id: str) -> Response:
     act="photo.read_original",
     media=MEDIA_TYPES,
     opens="several",
+    personal="photo_original",
     refuses=_REFUSES,
 )
 def get_photo_original(enter: Any, photo_id: str) -> Response:

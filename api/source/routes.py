@@ -117,10 +117,11 @@ def merge_source(uow: UnitOfWork, source_id: str, seen_version: int, body: dict[
     "/sources/<uuid:source_id>/contacts",
     act="source.read_contacts",
     answer=ContactsOut,
+    personal="contacts",
     refuses=(SourceNotThere,),
 )
 def get_source_contacts(uow: UnitOfWork, source_id: str) -> dict[str, Any]:
-    """Who is to be called."""
+    """Who is to be called. Each reading by an office is recorded."""
     source = queries.get(uow, source_id)
     return {"source_id": source.id, "version": source.version, "contacts": queries.contacts(uow, source_id)}
 
