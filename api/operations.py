@@ -90,11 +90,8 @@ class _Operation:
             return self._response(self.declared.view(**who, **path, **inputs))
         if self.declared.opens == "several":
             return self._response(self.declared.view(partial(self._take_rights, claims=claims), **path, **inputs))
-        if self.declared.personal is not None:
-            return self._read_on_record(running, claims, path, inputs)
         if request.method in {"GET", "HEAD"} or self.declared.opens == "reading":
-            with running.transactions.reading(NOBODY) as uow:
-                return self._answer(uow, claims, path, inputs)
+            return self._read(running, claims, path, inputs)
         key = idempotency.key_of_request() if self.declared.creates else None
         for _ in range(_LOSSES):
             try:
@@ -127,10 +124,11 @@ class _Operation:
             idempotency.keep_answer(uow, key, inputs.get("body"), response)
             return response
 
-    def _read_on_record(
-        self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any]
-    ) -> Response:
-        """Nothing is shown whose reading could not be written down."""
+    def _read(self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any]) -> Response:
+        """What tells of people is not shown where that it was read could not be written down."""
+        if self.declared.personal is None:
+            with running.transactions.reading(NOBODY) as uow:
+                return self._answer(uow, claims, path, inputs)
         with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
             response = self._answer(uow, claims, path, inputs)
             note_reading(uow, str(self.declared.personal), _ids_in(parse_json(response.get_data()), path))

@@ -59,6 +59,7 @@ from api.inspection import (
     tip_routes as tips,
     visit_routes as visits,
 )
+from api.ledger import routes as ledger
 from api.lists import (
     certificate_routes as certificates,
     flow_routes as grade_flow,
@@ -80,6 +81,7 @@ from api.public import (
     routes as pages,
     site_certificate_pages,
     staggered_pages,
+    tip_pages,
 )
 from api.ranking import routes as rankings
 from api.review import routes as review
@@ -169,6 +171,7 @@ PARTS = (
     sync_pull,
     notices,
     notices_out,
+    ledger,
     # pages for the public
     pages,
     feeds,
@@ -177,6 +180,7 @@ PARTS = (
     batch_pages,
     ranking_pages,
     correction_pages,
+    tip_pages,
     duty_pages,
     avoided_pages,
     staggered_pages,

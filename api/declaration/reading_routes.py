@@ -21,7 +21,9 @@ from api.operations import Routes
 from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import queries
-from greenctl.declaration.errors import DeclarationNotThere, SectorWithoutTable, VersionNotThere
+from greenctl.declaration.errors import DeclarationNotThere, NotDecidedYet, SectorWithoutTable, VersionNotThere
+from greenctl.declaration.letter import letter
+from greenctl.documents import MEDIA_TYPE
 from greenctl.ledger.receipts import CONTEXT
 from greenctl.messages import language_from, message
 
@@ -58,6 +60,21 @@ def get_declaration_form(uow: UnitOfWork, declaration_id: str) -> dict[str, Any]
 def get_self_score(uow: UnitOfWork, declaration_id: str) -> dict[str, Any]:
     """The level that the present answers would get today, and what holds it back; nothing is stored."""
     return queries.self_score(uow, declaration_id, today=today(uow))
+
+
+@routes.operation(
+    "GET",
+    "/declarations/<uuid:declaration_id>/letter",
+    act="declaration.read",
+    media=MEDIA_TYPE,
+    refuses=(DeclarationNotThere, NotDecidedYet),
+)
+def get_declaration_letter(uow: UnitOfWork, declaration_id: str) -> Response:
+    """The decision as a letter: level, every indicator met and not met with its clause, and how it was decided."""
+    made = letter(uow, declaration_id, request.host_url, sample=runtime().settings.demo)
+    response = Response(made, mimetype=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{declaration_id}.pdf"'
+    return response
 
 
 @routes.operation(

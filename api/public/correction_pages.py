@@ -1,12 +1,11 @@
 """Pages of corrections: what was asked and answered, and a form that needs no script."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import Response, redirect, request
 
 from api.corrections.schemas import CorrectionIn
-from api.errors import RequestInvalid
+from api.public.forms import FORM, filled
 from api.public.pages import Pages, address, render, words_of
 from api.public.schemas import CorrectionAddress
 from api.runtime import runtime
@@ -20,10 +19,8 @@ from greenctl.kernel.ids import new_id
 
 routes = Pages("correction pages", __name__, description="Pages for the public: errors in the data.")
 
-FORM = "application/x-www-form-urlencoded"
 MOST_ON_A_PAGE = 100
 _FIELDS = ("id", "about", "subject", "text")
-_MOST_FIELDS = 10
 
 
 @routes.operation("GET", "/p/corrections", act="public.read", query=CorrectionAddress, media="text/html")
@@ -41,7 +38,7 @@ def send_correction_form(uow: UnitOfWork, body: bytes) -> Response:
     """Take in the form, and show where it went."""
     running = runtime()
     running.limits.count_tip(request.remote_addr)
-    new = load(CorrectionIn(), _filled(body))
+    new = load(CorrectionIn(), filled(body, _FIELDS))
     sent = use_cases.send(uow, new, today=local_day(uow.now, running.settings.zone))
     return redirect(address(f"/p/corrections/{sent.number}"), 303)
 
@@ -52,12 +49,3 @@ def send_correction_form(uow: UnitOfWork, body: bytes) -> Response:
 def show_correction(uow: UnitOfWork, number: str) -> Response:
     """What has become of one."""
     return render("correction.html", words_of(), one=use_cases.by_number(uow, number))
-
-
-def _filled(body: bytes) -> dict[str, str]:
-    """What was filled in. Raises RequestInvalid."""
-    try:
-        said = dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
-    except ValueError as error:
-        raise RequestInvalid(problems=[{"field": "", "code": "field.too_long"}]) from error
-    return {name: said[name] for name in _FIELDS if said.get(name)}

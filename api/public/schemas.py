@@ -124,6 +124,19 @@ class CorrectionAddress(PageAddress):
     subject = Code(longest=80)
 
 
+class TipAddress(PageAddress):
+    """Where somebody saw something, where a page's link tells so."""
+
+    source_id = Identifier()
+    area = Code(longest=12)
+
+
+class SentTipAddress(PageAddress):
+    """`sent`: the sender's own id of the tip, which nobody else knows."""
+
+    sent = Identifier()
+
+
 class SearchAddress(PageAddress):
     """A part of a name."""
 

@@ -151,6 +151,12 @@ class SecondPersonNeeded(NotAllowed):
     code = "declaration.second_person_needed"
 
 
+class NotDecidedYet(Clash):
+    """There is no decision to write a letter of, or the enterprise has answered it already."""
+
+    code = "declaration.not_decided_yet"
+
+
 class NothingGraded(Clash):
     """No submitted version stands, so there is no grade to revise."""
 

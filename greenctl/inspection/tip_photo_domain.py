@@ -68,6 +68,12 @@ class TipPhoto:
         return replace(self, state=state, version=self.version + 1, **told)  # type: ignore[arg-type]
 
 
+def has_room(tip: Tip, of_the_tip: int, now: datetime) -> bool:
+    """Whether a photo may still come with this tip, as far as the tip goes."""
+    settled = tip.state in {TipState.DECLINED, TipState.ANSWERED}
+    return not settled and now - tip.received_at <= TAKEN_FOR and of_the_tip < MOST_OF_A_TIP
+
+
 def require_room(tip: Tip, of_the_tip: int, waiting: int, now: datetime) -> None:
     """Raises TipPhotosFull: the tip was settled, is too old, has its photos, or too many wait to be looked at."""
     why = (

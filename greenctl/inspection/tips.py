@@ -56,6 +56,14 @@ def public_tip(uow: UnitOfWork, number: str) -> Tip:
     return tip
 
 
+def sent(uow: UnitOfWork, tip_id: str) -> Tip:
+    """A tip by its sender's own id, which nobody else knows. Raises TipNotThere."""
+    tip = repository.find_sent(uow, tip_id)
+    if tip is None:
+        raise TipNotThere(tip=tip_id)
+    return tip
+
+
 def get_tip(uow: UnitOfWork, tip_id: str) -> Tip:
     """A tip of the actor's scope, with what was written. Raises TipNotThere."""
     tip = repository.find_tip(uow, tip_id)

@@ -22,6 +22,8 @@ from greenctl.jobs.notices import NoticeWork
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.photos import PhotoWork
 from greenctl.jobs.retention import forget_old_answers
+from greenctl.jobs.sealing import seal_when_due
+from greenctl.ledger.sealing import EVERY
 
 DRAIN = "greenctl.drain"
 PHOTOS = "greenctl.photos"
@@ -30,6 +32,7 @@ FORGET = "greenctl.forget"
 SWEEP = "greenctl.sweep"
 DUTIES = "greenctl.duties"
 NOTICES = "greenctl.notices"
+SEAL = "greenctl.seal"
 _OFTEN_SECONDS = 30.0
 # A word that nobody heard for so long has been said again since.
 _EXPIRES_SECONDS = 120
@@ -127,6 +130,7 @@ def _add_tasks(app: Celery, work: Callable[[], Work]) -> None:
         FORGET: lambda work: forget_old_answers(work.transactions),
         SWEEP: Work.sweep,
         DUTIES: lambda work: tell_of_overdue_duties(work.transactions),
+        SEAL: lambda work: seal_when_due(work.transactions),
     }
     for name, job in jobs.items():
         app.task(_task(job, work), name=name, shared=False)
@@ -152,6 +156,7 @@ _SCHEDULE = {
     "photos that wait": _every(_OFTEN_SECONDS, PHOTOS),
     "notices that wait": _every(_OFTEN_SECONDS, NOTICES),
     "duties that are overdue": _every(_OFTEN_SECONDS, DUTIES),
+    "the log": _every(EVERY.total_seconds(), SEAL),
     # Soon after midnight in the city: from then on, what ended the day before counts no more.
     "what time brings": _daily(0, 5, LOOK_BACK),
     "answers kept long enough": _daily(3, 10, FORGET),

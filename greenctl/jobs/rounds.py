@@ -7,6 +7,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.jobs.daily import once_a_day, tell_of_overdue_duties
 from greenctl.jobs.photos import PhotoWork
 from greenctl.jobs.retention import forget_old_answers
+from greenctl.jobs.sealing import seal_when_due
 from greenctl.kernel.clock import local_day
 
 EVERY_SECONDS = 30.0
@@ -21,9 +22,10 @@ class Rounds:
         self._looked_back_on: date | None = None
 
     def make(self) -> None:
-        """Overdue duties and alert files each time; what a day brings with its first round."""
+        """Overdue duties and alert files each time, the log when it is due; what a day brings with its first round."""
         forget_old_answers(self._transactions)
         tell_of_overdue_duties(self._transactions)
+        seal_when_due(self._transactions)
         today = local_day(self._transactions.clock.now(), CIVIL_TIME)
         if today != self._looked_back_on:
             once_a_day(self._transactions)

@@ -1,1 +1,1 @@
-"""What an outsider can check: signed statements today, checkpoints over the event log later."""
+"""What an outsider can check: signed statements, and signed checkpoints over the log of everything that happened."""

@@ -34,6 +34,7 @@ notice.send_again      county_reviewer/area city_reviewer/area command/area admi
 notice.manage_endpoints command/area administrator/area
 
 account.read           administrator/any auditor/any
+log.read               auditor/any
 account.create         administrator/any
 account.grant          administrator/any
 account.suspend        administrator/any

@@ -275,6 +275,7 @@ PROBLEMS = {
     "declaration.version_not_there": read(f"{DECIDED}/versions/9", "preparer"),
     "declaration.fields_unknown": decide("return", reason="示例", fields=["facts.sample_a.nothing"]),
     "declaration.nothing_graded": override(DRAFT),
+    "declaration.not_decided_yet": read(f"{DRAFT}/letter", "preparer"),
     "declaration.target_not_on_ladder": plan_gap(target="leading"),
     "declaration.costs_unknown": plan_gap(costs={"sample_a": {"nothing": "1"}}),
     "declaration.level_not_on_ladder": override(level="leading"),

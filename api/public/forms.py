@@ -1,0 +1,43 @@
+"""Forms of pages that need no script."""
+
+from collections.abc import Sequence
+from typing import IO, Any
+from urllib.parse import parse_qsl
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+
+from api.errors import RequestInvalid
+
+FORM = "application/x-www-form-urlencoded"
+WITH_FILE = "multipart/form-data"
+_MOST_FIELDS = 10
+_MOST_PARTS = 4
+_MOST_TEXT_BYTES = 100_000
+
+
+def filled(body: bytes, names: Sequence[str]) -> dict[str, str]:
+    """What was filled in of these fields. Raises RequestInvalid."""
+    try:
+        said = dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
+    except ValueError as error:
+        raise RequestInvalid(problems=[{"field": "", "code": "field.too_long"}]) from error
+    return {name: said[name] for name in names if said.get(name)}
+
+
+def file_of(body: IO[bytes], name: str, media_types: Sequence[str]) -> Any:
+    """The one file that the form came with, kept beside the memory where it is large.
+
+    Raises:
+        RequestInvalid: there is none, or it is of a kind that is not taken.
+    """
+    parser = FormDataParser(max_form_memory_size=_MOST_TEXT_BYTES, max_form_parts=_MOST_PARTS, silent=False)
+    try:
+        _, _, files = parser.parse(body, WITH_FILE, request.content_length, request.mimetype_params)
+    except (ValueError, RequestEntityTooLarge) as error:
+        raise RequestInvalid(problems=[{"field": name, "code": "field.invalid"}]) from error
+    file = files.get(name)
+    if file is None or file.mimetype not in media_types:
+        raise RequestInvalid(problems=[{"field": name, "code": "field.invalid" if file else "field.required"}])
+    return file
