@@ -1,6 +1,7 @@
 """Forms of pages that need no script."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
@@ -26,8 +27,9 @@ def filled(body: bytes, names: Sequence[str]) -> dict[str, str]:
     return {name: said[name] for name in names if said.get(name)}
 
 
-def file_of(body: IO[bytes], name: str, media_types: Sequence[str]) -> Any:
-    """The one file that the form came with, kept beside the memory where it is large.
+@contextmanager
+def file_of(body: IO[bytes], name: str, media_types: Sequence[str]) -> Iterator[Any]:
+    """The one file that the form came with, kept beside the memory where it is large, and thrown away afterwards.
 
     Raises:
         RequestInvalid: there is none, or it is of a kind that is not taken.
@@ -37,7 +39,12 @@ def file_of(body: IO[bytes], name: str, media_types: Sequence[str]) -> Any:
         _, _, files = parser.parse(body, WITH_FILE, request.content_length, request.mimetype_params)
     except (ValueError, RequestEntityTooLarge) as error:
         raise RequestInvalid(problems=[{"field": name, "code": "field.invalid"}]) from error
-    file = files.get(name)
-    if file is None or file.mimetype not in media_types:
-        raise RequestInvalid(problems=[{"field": name, "code": "field.invalid" if file else "field.required"}])
-    return file
+    with ExitStack() as open_ones:
+        for sent in files.values():
+            open_ones.callback(sent.close)
+        file = files.get(name)
+        if file is None or file.mimetype not in media_types:
+            raise RequestInvalid(
+                problems=[{"field": name, "code": "field.required" if file is None else "field.invalid"}]
+            )
+        yield file

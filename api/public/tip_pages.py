@@ -66,9 +66,9 @@ def send_tip_photo_form(enter: Any, tip_id: str, body: IO[bytes]) -> Response:
     """Take in a photo by a form; what becomes of it is the same as by the other way."""
     running, turns = runtime(), Turns(enter)
     running.limits.count_tip(request.remote_addr)
-    file = file_of(body, "photo", photos.MEDIA_TYPES)
-    new = photos.NewTipPhoto(id=new_id(), tip_id=tip_id, media_type=file.mimetype)
-    tip_photos.take_photo(turns, running.store, running.examiner, new, file.stream)
+    with file_of(body, "photo", photos.MEDIA_TYPES) as file:
+        new = photos.NewTipPhoto(id=new_id(), tip_id=tip_id, media_type=file.mimetype)
+        tip_photos.take_photo(turns, running.store, running.examiner, new, file.stream)
     with turns.reading() as uow:
         number = tips.sent(uow, tip_id).number
     return redirect(address(f"/p/tips/{number}", sent=tip_id), 303)
