@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from greenctl.kernel.actor import Role
 from tests.api.auth.builders import PASSWORD
 from tests.browser.conftest import OpenPhone, Phone
+from tests.browser.test_access import assert_usable
 from tests.clients.test_enterprise_day import a_season, a_source, somebody
 from tests.photos.images import a_jpeg
 from tests.stories.test_generated_client import GOOD, LINES, MEASURES
@@ -64,6 +65,27 @@ def test_a_declaration_is_begun_without_signal_survives_a_restart_and_is_signed_
     agree(second, "提交")
     expect(second.page.locator("main")).to_contain_text("审核中")
     assert people.preparer(source_id).get(f"/declarations/{declared['id']}").json["state"] == "under_review"
+
+
+def test_a_firm_is_told_the_smallest_changes_that_bring_a_better_level(phone: OpenPhone, app, people):
+    source_id, season_id = a_source(people), a_season(people)
+    colleague = people.preparer(source_id)
+    body = {"source_id": source_id, "season_id": season_id, "programme": "emergency"}
+    begun = colleague.post("/declarations", body).json
+    tree = {"facts": {"sample_a": {**GOOD, "stack_so2": "40"}}, "lines": LINES, "measures": MEASURES}
+    assert colleague.patch(f"/declarations/{begun['id']}", tree, version=begun["version"]).status_code == 200
+    here = phone()
+    here.sign_in(somebody(app, people, source_id, Role.PREPARER)["login"], PASSWORD)
+    page = here.page
+    page.get_by_role("link", name="绿色应急").click()
+    page.get_by_role("link", name="提级路径").click()
+
+    expect(page.get_by_role("heading", level=3)).to_have_count(1)
+    expect(page.get_by_role("listitem")).to_contain_text("示例:有组织二氧化硫浓度")
+    assert_usable(here, "gap")
+    aims = page.get_by_label("想提到哪一级")
+    aims.select_option(index=0)
+    expect(page.get_by_role("listitem").first).to_contain_text("示例:有组织二氧化硫浓度")
 
 
 def begin(phone: Phone) -> None:

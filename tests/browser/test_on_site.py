@@ -4,13 +4,20 @@ import os
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import update
 
-from greenctl.kernel.actor import Grant, Role
+from greenctl.declaration.revision_repository import site_facts
+from greenctl.kernel.actor import Grant, Role, system
+from greenctl.review.models import CaseRow
+from greenctl.rules.use_cases import publish_shipped_edition, shipped
+from greenctl.season.models import SeasonProgrammeRow
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
 from tests.browser.conftest import OpenPhone, Phone
 from tests.browser.test_access import assert_usable as phone_usable
 from tests.browser.test_desk import FIELD, LABEL, Firm
 from tests.clients.test_enterprise_day import somebody
+from tests.declaration.builders import a_world, answers_to, handed_in
+from tests.declaration.test_revising import LANGUAGE
 from tests.emergency.duty_builders import an_inventory
 from tests.emergency.verification.builders import begun_alert, lines_that
 from tests.photos.images import a_jpeg
@@ -78,6 +85,44 @@ def test_an_expert_visits_without_signal_and_the_result_goes_when_there_is(phone
     here.open()
     expect(page.get_by_text("没有等待现场复核的申报")).to_be_visible(timeout=15_000)
     assert (firm.told()["state"], firm.told()["open_fields"]) == ("returned", [FIELD])
+
+
+def at_the_site_unscored(transactions):
+    """A declaration before its expert, with a score that the rules leave to them; how it came there does not matter."""
+    world = a_world(transactions, works=1, sectors=(("sample_language", "works"),))
+    with transactions.writing(system("test")) as uow:
+        uow.execute(update(SeasonProgrammeRow).values(rule_fingerprint=publish_shipped_edition(uow, LANGUAGE)))
+    tree = answers_to(shipped().get(LANGUAGE), "sample_language", {"old_equipment": "none"})
+    del tree["facts"]["sample_language"]["tidiness"]
+    (handed,) = handed_in(transactions, world, tree=tree)
+    with transactions.writing(system("test")) as uow:
+        uow.execute(update(CaseRow).values(step="site_visit"))
+    return handed
+
+
+def test_what_the_rules_leave_to_experts_is_scored_on_site(phone: OpenPhone, app, transactions):
+    scored = at_the_site_unscored(transactions)
+    somebody_with_a_password(app, "example.expert", Grant(Role.EXPERT, "370800"))
+    here = phone()
+    here.open()
+    page = here.page
+    page.get_by_label("账号").fill("example.expert")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_text("已在本机").wait_for()
+    page.get_by_role("link", name="示例企业").click()
+    page.locator("main > fieldset").first.get_by_label("符合", exact=True).check()
+    page.locator("section").filter(has=page.get_by_role("heading", name="现场评分")).get_by_role("textbox").fill("92")
+    page.get_by_label("通过", exact=True).check()
+    page.get_by_role("button", name="按所见填写说明").click()
+    assert_usable(here, "site-score")
+    page.get_by_role("button", name="提交结果").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+
+    expect(page.get_by_text("结果已于")).to_be_visible(timeout=15_000)
+    with transactions.reading(system("test")) as uow:
+        [facts] = site_facts(uow, [scored.declaration_id]).values()
+    assert {key: fact.value for key, fact in facts.items()} == {("sample_language", "tidiness"): "92"}
 
 
 @pytest.mark.full
