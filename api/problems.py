@@ -69,7 +69,9 @@ def problem_response(error: DomainError) -> Response:
         response.headers["Retry-After"] = str(error.details.get("retry_after_seconds", RETRY_AFTER_SECONDS[status]))
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="greenctl"'
-    response.headers["Vary"] = "Accept-Language"
+    # A cache may keep a 404 of its own accord, and would then give a page to a program or yesterday's request id to all.
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -65,6 +65,15 @@ def test_every_answer_carries_the_headers_of_a_careful_server(client):
     assert headers["X-Request-Id"]
 
 
+@pytest.mark.parametrize("accepted", ["text/html", "application/json"])
+def test_no_cache_keeps_a_refusal_or_gives_it_to_a_reader_of_another_kind(client, accepted: str):
+    refused = client.get("/p/nowhere", headers={"Accept": accepted})
+
+    assert refused.status_code == 404
+    assert refused.headers["Cache-Control"] == "no-store"
+    assert refused.headers["Vary"] == "Accept, Accept-Language"
+
+
 @pytest.mark.parametrize(
     "language, told",
     [
