@@ -1,5 +1,6 @@
 """The one table from errors to RFC 9457 problems."""
 
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed as HTTPMethodNot
 from api import errors as request_errors
 from greenctl.auth.errors import IdentityProviderAway, NotSignedIn, TooBusyToHash
 from greenctl.kernel.canonical import canonical_bytes
+from greenctl.kernel.clock import plain_moment
 from greenctl.kernel.errors import Clash, DomainError, NotAllowed, NotThere, Stale, Unacceptable
 from greenctl.messages import language_from, message
 from greenctl.messages.actions import action_of
@@ -139,6 +141,8 @@ def _plain(value: Any) -> Any:
         return _whole(value)
     if isinstance(value, bool | int):
         return value
+    if isinstance(value, datetime):
+        return plain_moment(value)
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
     if isinstance(value, dict):

@@ -36,7 +36,7 @@ from greenctl.kernel.events import Event
 from greenctl.kernel.ids import new_id
 from greenctl.review.errors import OwnFirm
 from greenctl.rules.queries import get_edition
-from greenctl.source.queries import survivors
+from greenctl.source.queries import kin, survivors
 
 AT_A_TIME = 500
 
@@ -260,7 +260,7 @@ def _in_force(row: Row[Any]) -> bool:
 
 
 def _refuse_own_firm(uow: UnitOfWork, source_id: str) -> None:
-    if uow.actor.acts_for(source_id):
+    if uow.actor.mandates and any(uow.actor.acts_for(own) for own in kin(uow, [source_id])):
         raise OwnFirm
 
 

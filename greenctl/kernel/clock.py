@@ -56,6 +56,11 @@ class SteppedClock:
 Monotonic = Callable[[], float]
 
 
+def plain_moment(moment: datetime) -> str:
+    """RFC 3339 in UTC, as every moment stands in the contract: `2026-12-02T02:00:00Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """The calendar day of `moment` in the city's zone: every window is computed there, from server time."""
     return moment.astimezone(zone).date()

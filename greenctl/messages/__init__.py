@@ -3,11 +3,15 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 LANGUAGES = ("zh", "en")
+# Everybody who reads these words lives by it, as `area.calendar` says.
+_CIVIL_TIME = ZoneInfo("Asia/Shanghai")
 _FOLDER = Path(__file__).parent
 
 
@@ -64,9 +68,15 @@ def _spoken(language: str, name: str, value: Any) -> Any:
     """A code in the reader's words, a moment to the minute, several things one after the other; else as it is."""
     if isinstance(value, list | tuple):
         return ("、" if language == "zh" else ", ").join(str(_spoken(language, name, item)) for item in value)
-    if name.endswith("_at") and isinstance(value, str):
-        return f"{value[:16].replace('T', ' ')} UTC"
+    if name.endswith("_at") and isinstance(value, str | datetime):
+        return _civil(language, value)
     return catalogue(language)["words"].get(f"{name}.{value}", value) if isinstance(value, str) else value
+
+
+def _civil(language: str, moment: str | datetime) -> str:
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    told = f"{at.astimezone(_CIVIL_TIME):%Y-%m-%d %H:%M}"
+    return told if language == "zh" else f"{told} Beijing time"
 
 
 def _said(language: str, name: str, value: Any) -> Any:

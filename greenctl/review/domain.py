@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from greenctl.kernel.actor import Actor, Grant, Reach, Role, area_prefix
-from greenctl.kernel.clock import local_day
+from greenctl.kernel.clock import local_day, plain_moment
 from greenctl.kernel.errors import DomainError
 from greenctl.review.errors import (
     CaseMovedOn,
@@ -208,7 +208,8 @@ def withdrawn(case: Case, *, at: datetime) -> Moved:
 def require_seen(case: Case, seen_version: int) -> None:
     """Raises CaseMovedOn if the case is not at `seen_version`."""
     if seen_version != case.version:
-        raise CaseMovedOn(seen_version=seen_version, current_version=case.version, moved_at=case.entered_at.isoformat())
+        moved_at = plain_moment(case.entered_at)
+        raise CaseMovedOn(seen_version=seen_version, current_version=case.version, moved_at=moved_at)
 
 
 def require_route(workflow: Workflow, route: str) -> None:

@@ -128,7 +128,7 @@ def case(uow: UnitOfWork, case_id: str) -> CaseDetail:
         step_name_zh=step.name_zh if step else None,
         step_name_en=step.name_en if step else None,
         overdue=_overdue(found.due_on, _today(uow, workflow)),
-        buttons=domain.buttons(workflow, found, uow.actor, past),
+        buttons=domain.buttons(workflow, found, repository.with_kin(uow), past),
         **plain,
     )
 
@@ -165,7 +165,8 @@ def queue(
     it to cases that something else is true of.
     """
     workflows = repository.list_workflows(uow)
-    wanted = and_(_own_steps(uow.actor, workflows), _filtered(filters, uow, workflows), _not_own(uow.actor))
+    not_own = _not_own(repository.with_kin(uow))
+    wanted = and_(_own_steps(uow.actor, workflows), _filtered(filters, uow, workflows), not_own)
     wanted = wanted if also is None else and_(wanted, also)
     return tuple(
         _entry(found, _today(uow, workflows[found.workflow_fingerprint]))

@@ -1,13 +1,30 @@
 """Reading and writing cases, their history and the workflows they follow."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, insert, or_, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    column,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    table,
+    true,
+    tuple_,
+    update,
+)
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.actor import Reach, Scope
+from greenctl.kernel.actor import Actor, Mandate, Reach, Scope
 from greenctl.review.domain import Case, PastAct
 from greenctl.review.errors import CaseMovedOn, WorkflowNotThere
 from greenctl.review.models import CaseRow, DecisionRow, WorkflowRow
@@ -36,6 +53,14 @@ _DECIDED = (
 _ACTS = select(DecisionRow.case_id, DecisionRow.step, DecisionRow.round).where(
     DecisionRow.case_id.in_(bindparam("ids", expanding=True)), DecisionRow.decided_by == bindparam("account_id")
 )
+# Parties are opaque here, but not which of them is the same firm: one that was merged into another lives on in it. The
+# register stands beside this domain, so its table is named, not imported.
+_PARTY = table("source", column("id"), column("merged_into"))
+_OTHER = _PARTY.alias("other")
+_THEIRS = select(func.coalesce(_OTHER.c.merged_into, _OTHER.c.id)).where(
+    _OTHER.c.id.in_(bindparam("ids", expanding=True))
+)
+_KIN = select(_PARTY.c.id).where(func.coalesce(_PARTY.c.merged_into, _PARTY.c.id).in_(_THEIRS))
 _HISTORY = (
     select(
         DecisionRow.version, DecisionRow.round, DecisionRow.step, DecisionRow.verdict, DecisionRow.led_to,
@@ -146,6 +171,17 @@ def at_steps(steps: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
 def list_decided(uow: UnitOfWork, topic: str) -> Sequence[Row[Any]]:
     statement: Select[Any] = _DECIDED.where(within(uow.scope))
     return uow.execute(statement, {"topic": topic}).all()
+
+
+def with_kin(uow: UnitOfWork) -> Actor:
+    """The actor, acting for every party that theirs is or was known under: who acts for a firm that lives on is of the
+    firm that it took in, and the other way round."""
+    actor = uow.actor
+    if not actor.mandates:
+        return actor
+    kin = uow.execute(_KIN, {"ids": sorted({mandate.source_id for mandate in actor.mandates})}).scalars()
+    role = actor.mandates[0].role
+    return replace(actor, mandates=(*actor.mandates, *(Mandate(party_id, role) for party_id in kin)))
 
 
 def acts_of(uow: UnitOfWork, account_id: str, ids: Iterable[str]) -> dict[str, tuple[PastAct, ...]]:
