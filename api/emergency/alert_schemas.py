@@ -66,7 +66,7 @@ class AlertOut(Schema):
 
 class AlertStep(Schema):
     """What was done, with its lead time in hours, what its plan asks for, and the editions that its duties follow
-    from."""
+    from; `site_edition_id` and `site_terms` say what certificates of construction sites were worth."""
 
     act = Choice(*Act, required=True)
     level = Choice(*LEVELS, required=True)
@@ -79,6 +79,8 @@ class AlertStep(Schema):
     lead_needed = fields.Integer(required=True, allow_none=True)
     inventory_id = Identifier(required=True, allow_none=True)
     list_edition_id = Identifier(required=True, allow_none=True)
+    site_edition_id = Identifier(required=True, allow_none=True)
+    site_terms = fields.String(required=True, allow_none=True)
     duties = fields.Integer(required=True)
     duties_sha256 = fields.String(required=True, allow_none=True)
 
@@ -119,17 +121,19 @@ class Obligation(ReductionKilograms):
 
 
 class AlertDuty(ReductionKilograms):
-    """How a source stands under the last step that made duties. An exemption that ended below its level is named."""
+    """How a source stands under the last step that made duties. An exemption that ended below its level is named; a
+    construction certificate by its number, with how many measures it spares its site (`spared`)."""
 
     source_id = Identifier(required=True)
     name = fields.String(required=True)
     area = Code(required=True)
     part = Choice(*Part, required=True)
     why = Choice(*Why, required=True)
-    exempt_by = Choice("list", "guarantee", required=True, allow_none=True)
+    exempt_by = Choice("list", "guarantee", "certificate", required=True, allow_none=True)
     exempt_level = fields.String(required=True, allow_none=True)
     exempt_scope = fields.String(required=True, allow_none=True)
     highest_alert = Choice(*LEVELS, required=True, allow_none=True)
+    spared = fields.Integer(required=True)
     obligations = fields.List(fields.Nested(Obligation), required=True)
 
 

@@ -69,7 +69,9 @@ class ReportedObligation(Obligation):
 
 class Duty(Schema):
     """A source's duty by the last step of the alert that made duties; `version` is the number of that step. What is
-    said after `confirm_by` and `execute_by` is taken and marked late."""
+    said after `confirm_by` and `execute_by` is taken and marked late. `exempt_level` is the listed level, the guarantee
+    class, or the number of the construction certificate; this one spares so many measures (`spared`), which are not
+    among the obligations."""
 
     alert_id = Identifier(required=True)
     source_id = Identifier(required=True)
@@ -77,10 +79,11 @@ class Duty(Schema):
     level = Choice(*LEVELS, required=True)
     area = Code(required=True)
     why = Choice(*Why, required=True)
-    exempt_by = Choice("list", "guarantee", required=True, allow_none=True)
+    exempt_by = Choice("list", "guarantee", "certificate", required=True, allow_none=True)
     exempt_level = fields.String(required=True, allow_none=True)
     exempt_scope = fields.String(required=True, allow_none=True)
     highest_alert = Choice(*LEVELS, required=True, allow_none=True)
+    spared = fields.Integer(required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True, allow_none=True)
     lifted = fields.Boolean(required=True)

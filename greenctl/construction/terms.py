@@ -31,6 +31,7 @@ class Terms:
         check_days: how old a self-check may be that an application rests on.
         stale: a feed that was silent for longer is stale.
         ahead: how far a device's clock may run ahead.
+        lifts: the actions (of measures under an alert) that a held certificate spares its site.
         feeds: kind of feed -> the units its values may have.
     """
 
@@ -42,6 +43,7 @@ class Terms:
     check_days: int
     stale: timedelta
     ahead: timedelta
+    lifts: frozenset[str]
     feeds: Mapping[str, tuple[str, ...]]
 
 
@@ -59,10 +61,16 @@ def phases() -> Mapping[str, Phase]:
 def terms() -> Terms:
     """The only edition there is."""
     [path] = sorted((_HERE / "terms").glob("*.yaml"))
-    said, _ = read_yaml(path)
-    whole = {name: said[name] for name in ("answer_days", "photos_self", "photos_inspector", "check_days")}
+    return terms_named(path.stem)
+
+
+@lru_cache
+def terms_named(name: str) -> Terms:
+    """An edition by its id, for whoever decides again what was once decided by it."""
+    said, _ = read_yaml(_HERE / "terms" / f"{name}.yaml")
+    whole = {one: said[one] for one in ("answer_days", "photos_self", "photos_inspector", "check_days")}
     return Terms(
         id=said["id"], official=said["official"], **whole, stale=timedelta(hours=said["stale_hours"]),
-        ahead=timedelta(minutes=said["ahead_minutes"]),
+        ahead=timedelta(minutes=said["ahead_minutes"]), lifts=frozenset(said["lifts"]),
         feeds={kind: tuple(units) for kind, units in said["feeds"].items()},
     )  # fmt: skip

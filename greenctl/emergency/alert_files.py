@@ -51,7 +51,7 @@ _NEEDED = (
     )
 )
 _OF_ALERT = ("id", "city", "area", "level", "lifted", "version")
-_OF_DUTY = ("source_id", "why", "exempt_by", "exempt_level", "exempt_scope", "highest_alert")
+_OF_DUTY = ("source_id", "why", "exempt_by", "exempt_level", "exempt_scope", "highest_alert", "spared")
 _OF_OBLIGATION = ("ordinal", "line", "unit", "action", "text", "target", "measured_in", "shown_by", "checked_by")
 
 

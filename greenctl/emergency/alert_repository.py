@@ -1,14 +1,16 @@
 """Alerts, steps and duties as rows. Obligations are copied by the database; nothing runs once per source."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, case, func, insert, not_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from greenctl.construction.permits_held import permitted
+from greenctl.construction.terms import terms_named
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.alerts import Act, Alert, Span
 from greenctl.emergency.domain import Four, four
@@ -22,7 +24,7 @@ from greenctl.emergency.models import (
     InventoryMeasureRow,
     InventoryRow,
 )
-from greenctl.emergency.obligations import Exemption, Facts, Listed, Why
+from greenctl.emergency.obligations import Exemption, Facts, Listed, Permit, Why, spares
 from greenctl.kernel.actor import area_prefix
 from greenctl.lists.models import ListEntryRow
 from greenctl.lists.removal_repository import kept_off
@@ -106,6 +108,20 @@ def _candidates() -> Any:
 
 
 _CANDIDATES = _candidates()
+_SPARED = _MEASURE.c.action.in_(bindparam("lifts", expanding=True))
+_OF_LEVEL = and_(_MEASURE.c.inventory_id == bindparam("inventory_id"), _MEASURE.c.alert == bindparam("alert"))
+_LEFT = (
+    select(
+        _MEASURE.c.source_id,
+        func.sum(case((_SPARED, 1), else_=0)).label("spared"),
+        *(
+            func.sum(case((_SPARED, None), else_=_MEASURE.c[name]), type_=_MEASURE.c[name].type).label(name)
+            for name in _KG
+        ),
+    )
+    .where(_OF_LEVEL, _MEASURE.c.source_id.in_(select(_MEASURE.c.source_id).where(_OF_LEVEL, _SPARED)))
+    .group_by(_MEASURE.c.source_id)
+)
 _COPIED = (
     "source_id", "ordinal", "line", "unit", "action", "text", "target", "measured_in", "shown_by", "checked_by", *_KG,
 )  # fmt: skip
@@ -117,6 +133,7 @@ _COPY = insert(_OBLIGATION).from_select(
         _MEASURE.c.inventory_id == bindparam("inventory_id"),
         _MEASURE.c.alert == bindparam("alert"),
         _DUTY.c.why == Why.HAS_DUTY.value,
+        not_(and_(_DUTY.c.spared > 0, _SPARED)),
     ),
 )
 _DUTIES = select(_DUTY).where(_DUTY.c.step_id == bindparam("step_id")).order_by(_DUTY.c.source_id)
@@ -158,6 +175,10 @@ class Candidate:
     part: str
     facts: Facts
     kg_per_day: Four
+
+    def spared_by_certificate(self, spared: int, left: Four) -> "Candidate":
+        """The same, where so many of its measures are spared and the others reduce so much."""
+        return replace(self, facts=replace(self.facts, spared=spared), kg_per_day=left)
 
 
 def find_alert(uow: UnitOfWork, alert_id: str, *, to_change: bool = False) -> Alert | None:
@@ -228,6 +249,30 @@ def exempt_by_list(uow: UnitOfWork, edition_id: str | None, day: date, by: datet
     return {row.source_id: Listed(*row) for row in uow.execute(_EXEMPT, asked)}
 
 
+def permits(uow: UnitOfWork, edition_id: str | None, terms: str | None, day: date, by: datetime) -> dict[str, Permit]:
+    """What held certificates spare their sites, by an edition of the list of construction and one of its terms; the
+    same for ever, as `exempt_by_list` is. None for a step from before there were any."""
+    if terms is None:
+        return {}
+    lifts = terms_named(terms).lifts
+    return {
+        one.source_id: Permit(number=one.number, scope=one.scope, highest_alert=one.highest_alert, lifts=lifts)
+        for one in permitted(uow, edition_id, day, by)
+    }
+
+
+def left_by_certificates(
+    uow: UnitOfWork, inventory_id: str, alert: str, permits: Mapping[str, Permit]
+) -> dict[str, tuple[int, Four]]:
+    """source -> how many measures its certificate spares it, and what the others reduce; of sites that one reaches."""
+    reached = {source_id: one for source_id, one in permits.items() if one.reaches(alert)}
+    lifts = sorted({action for one in reached.values() for action in one.lifts})
+    if not lifts:
+        return {}
+    rows = uow.execute(_LEFT, {"inventory_id": inventory_id, "alert": alert, "lifts": lifts})
+    return {row.source_id: (row.spared, _masses(row)) for row in rows if row.source_id in reached}
+
+
 def candidates(uow: UnitOfWork, inventory_id: str, area: str, alert: str) -> Iterator[Candidate]:
     """Every entry of the area, in one statement."""
     where = {"inventory_id": inventory_id, "prefix": area_prefix(area), "alert": alert}
@@ -236,8 +281,11 @@ def candidates(uow: UnitOfWork, inventory_id: str, area: str, alert: str) -> Ite
             guarantee=row.guarantee, guarantee_scope=row.guarantee_scope, highest_alert=row.highest_alert,
             small=row.small, long_stopped=row.long_stopped, measures=row.measures,
         )  # fmt: skip
-        masses = four([row.so2_kg_per_day, row.nox_kg_per_day, row.pm_kg_per_day, row.vocs_kg_per_day])
-        yield Candidate(row.source_id, row.area, row.department, row.sector, row.part, facts, masses)
+        yield Candidate(row.source_id, row.area, row.department, row.sector, row.part, facts, _masses(row))
+
+
+def _masses(row: Row[Any]) -> Four:
+    return four([row.so2_kg_per_day, row.nox_kg_per_day, row.pm_kg_per_day, row.vocs_kg_per_day])
 
 
 def insert_duties(uow: UnitOfWork, step_id: str, decided: Iterable[tuple[Candidate, Why, Exemption | None]]) -> None:
@@ -255,13 +303,19 @@ def _duty(step_id: str, one: Candidate, why: Why, exemption: Exemption | None) -
         "exempt_by": exemption.by if exemption else None, "exempt_level": exemption.level if exemption else None,
         "exempt_scope": exemption.scope if exemption else None,
         "highest_alert": exemption.highest_alert if exemption else None,
-        "obligations": one.facts.measures if has_duty else 0, **dict(zip(_KG, masses, strict=True)),
+        "spared": one.facts.spared if spares(why) else 0,
+        "obligations": one.facts.measures - one.facts.spared if has_duty else 0, **dict(zip(_KG, masses, strict=True)),
     }  # fmt: skip
 
 
-def copy_obligations(uow: UnitOfWork, step_id: str, inventory_id: str, alert: str) -> None:
-    """The measures of every source that has a duty, copied within the database."""
-    where = {"step_id": step_id, "of_step": step_id, "inventory_id": inventory_id, "alert": alert}
+def copy_obligations(
+    uow: UnitOfWork, step_id: str, inventory_id: str, alert: str, lifts: Collection[str] = ()
+) -> None:  # fmt: skip
+    """The measures of every source that has a duty, copied within the database; without those (of the actions `lifts`)
+    that its certificate spares it."""
+    where = {
+        "step_id": step_id, "of_step": step_id, "inventory_id": inventory_id, "alert": alert, "lifts": sorted(lifts),
+    }  # fmt: skip
     uow.execute(_COPY, where)
 
 

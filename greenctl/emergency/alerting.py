@@ -12,6 +12,8 @@ from sqlalchemy import Row
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.area.domain import AreaKind
 from greenctl.area.queries import areas
+from greenctl.construction.permits_held import list_in_force
+from greenctl.construction.terms import terms
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository as repository
 from greenctl.emergency.alert_repository import PROGRAMME, Candidate
@@ -27,7 +29,7 @@ from greenctl.emergency.errors import (
 )
 from greenctl.emergency.events import AlertMoved
 from greenctl.emergency.forecast import lead_of
-from greenctl.emergency.obligations import Exemption, Listed, Why, standing
+from greenctl.emergency.obligations import Exemption, Listed, Permit, Why, standing
 from greenctl.kernel.actor import area_prefix
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.clock import local_day
@@ -35,6 +37,9 @@ from greenctl.kernel.ids import new_id
 from greenctl.lists import queries as lists
 
 _HOURS = Decimal("0.000001")
+_OF_DUTIES = (
+    "definition", "lead_needed", "inventory_id", "list_edition_id", "site_edition_id", "site_terms", "duties_sha256",
+)  # fmt: skip
 Decided = tuple[Candidate, Why, Exemption | None]
 
 
@@ -130,22 +135,35 @@ def _take(uow: UnitOfWork, alert: Alert, act: Act, text: str, definition: Defini
         raise NoInventory(city=alert.city, day=day)
     edition = next((one.id for one in lists.editions_as_of(uow, day) if one.programme == PROGRAMME), None)
     lead = lead_of(definition, alert.area, uow.now, alert.starts_at)
-    named = {"inventory_id": inventory_id, "list_edition_id": edition, "definition": definition.id}
+    site_edition, site_terms = list_in_force(uow, day), terms()
+    named = {
+        "inventory_id": inventory_id, "list_edition_id": edition, "definition": definition.id,
+        "site_edition_id": site_edition, "site_terms": site_terms.id,
+    }  # fmt: skip
     leads = {"lead_hours": lead.hours.quantize(_HOURS), "lead_needed": lead.needed}
-    duties = list(_decided(uow, alert, inventory_id, repository.exempt_by_list(uow, edition, day, uow.now)))
+    exempt = repository.exempt_by_list(uow, edition, day, uow.now)
+    permits = repository.permits(uow, site_edition, site_terms.id, day, uow.now)
+    duties = list(_decided(uow, alert, inventory_id, exempt, permits))
     digest = digest_of_duties(duties)
     counted = {"duties": len(duties), "duties_sha256": digest}
     repository.insert_step(uow, {**_step(uow, alert, step_id, act, text), **named, **leads, **counted})
     repository.insert_duties(uow, step_id, duties)
-    repository.copy_obligations(uow, step_id, inventory_id, alert.level)
+    repository.copy_obligations(uow, step_id, inventory_id, alert.level, site_terms.lifts)
     uow.record(_moved(alert, step_id, act, len(duties), digest))
 
 
-def _decided(uow: UnitOfWork, alert: Alert, inventory_id: str, exempt: Mapping[str, Listed]) -> Iterator[Decided]:
-    """How each source of the area stands at the level, by the inventory and these exemptions and nothing else."""
+def _decided(
+    uow: UnitOfWork, alert: Alert, inventory_id: str, exempt: Mapping[str, Listed], permits: Mapping[str, Permit]
+) -> Iterator[Decided]:  # fmt: skip
+    """How each source of the area stands at the level, by the inventory, these exemptions, these certificates and
+    nothing else."""
+    left = repository.left_by_certificates(uow, inventory_id, alert.level, permits)
     for one in repository.candidates(uow, inventory_id, alert.area, alert.level):
-        why, exemption = standing(alert.level, one.facts, exempt.get(one.source_id))
-        yield one, why, exemption
+        asked = one if one.source_id not in left else one.spared_by_certificate(*left[one.source_id])
+        why, exemption = standing(
+            alert.level, asked.facts, exempt.get(one.source_id), permits.get(one.source_id)
+        )  # fmt: skip
+        yield asked, why, exemption
 
 
 def digest_of_duties(duties: Iterable[Decided]) -> str:
@@ -153,7 +171,8 @@ def digest_of_duties(duties: Iterable[Decided]) -> str:
     hashed = sha256()
     for one, why, exemption in duties:
         ended = None if exemption is None else [exemption.by, exemption.level, exemption.highest_alert]
-        line = [one.source_id, why.value, ended, one.facts.measures, list(one.kg_per_day)]
+        asked = one.facts.measures - one.facts.spared
+        line = [one.source_id, why.value, ended, asked, list(one.kg_per_day)]
         hashed.update(canonical_bytes(line) + b"\n")
     return hashed.hexdigest()
 
@@ -186,7 +205,7 @@ def _write(uow: UnitOfWork, after: Alert, seen_version: int) -> None:
 def _step(uow: UnitOfWork, alert: Alert, step_id: str, act: Act, text: str) -> dict[str, Any]:
     said = {"act": act.value, "text": text, "said_by": uow.actor.account_id, "said_at": uow.now}
     of_alert = {name: getattr(alert, name) for name in ("level", "starts_at", "ends_at")}
-    of_lift = dict.fromkeys(("definition", "lead_needed", "inventory_id", "list_edition_id", "duties_sha256"))
+    of_lift = dict.fromkeys(_OF_DUTIES)
     return {
         "id": step_id, "alert_id": alert.id, "ordinal": alert.step, **said, **of_alert, **of_lift,
         "lead_hours": Decimal(0), "duties": 0,

@@ -144,7 +144,7 @@ def told_duty(row: dict[str, Any], confirmed: Any, asked: Collection[dict[str, A
     """A duty for its firm and for offices: nobody is named. `row`: of the duty, its step and its alert."""
     names = (
         "alert_id", "source_id", "version", "level", "why", "starts_at", "ends_at", "lifted", "area", "exempt_by",
-        "exempt_level", "exempt_scope", "highest_alert",
+        "exempt_level", "exempt_scope", "highest_alert", "spared",
     )  # fmt: skip
     return {
         **{name: row[name] for name in names},

@@ -186,7 +186,8 @@ class AlertRow(db.Model):  # type: ignore[name-defined,misc]
 
 
 class AlertStepRow(db.Model):  # type: ignore[name-defined,misc]
-    """What was done to an alert, by whom, and by which editions: its duties can be computed again from these."""
+    """What was done to an alert, by whom, and by which editions: its duties can be computed again from these.
+    `site_edition_id` and `site_terms` say what certificates of construction sites were worth."""
 
     __tablename__ = "alert_step"
     __table_args__ = (
@@ -210,16 +211,21 @@ class AlertStepRow(db.Model):  # type: ignore[name-defined,misc]
     lead_needed: Mapped[int | None]
     inventory_id: Mapped[str | None] = mapped_column(ForeignKey("inventory.id"))
     list_edition_id: Mapped[str | None] = mapped_column(ForeignKey("list_edition.id"))
+    site_edition_id: Mapped[str | None] = mapped_column(ForeignKey("list_edition.id"))
+    site_terms: Mapped[str | None] = mapped_column(String(60))
     duties: Mapped[int]
     duties_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class AlertDutyRow(db.Model):  # type: ignore[name-defined,misc]
-    """How a source stands under a step of an alert, and what its measures reduce together in a day."""
+    """How a source stands under a step of an alert, and what its measures reduce together in a day; `spared`: so many
+    of them it need not take, by its construction certificate."""
 
     __tablename__ = "alert_duty"
     __table_args__ = (
-        CheckConstraint("(exempt_by is null) or exempt_by in ('list', 'guarantee')", name="exempt_by_is_known"),
+        CheckConstraint(
+            "(exempt_by is null) or exempt_by in ('list', 'guarantee', 'certificate')", name="exempt_by_is_known"
+        ),
         Index("ix_alert_duty_source_id", "source_id"),
         Index("ix_alert_duty_area", "step_id", "area"),
     )
@@ -231,10 +237,11 @@ class AlertDutyRow(db.Model):  # type: ignore[name-defined,misc]
     sector: Mapped[str | None] = mapped_column(String(40))
     part: Mapped[str] = mapped_column(String(10))
     why: Mapped[str] = mapped_column(String(24))
-    exempt_by: Mapped[str | None] = mapped_column(String(10))
+    exempt_by: Mapped[str | None] = mapped_column(String(12))
     exempt_level: Mapped[str | None] = mapped_column(String(40))
     exempt_scope: Mapped[str | None] = mapped_column(String(200))
     highest_alert: Mapped[str | None] = mapped_column(String(10))
+    spared: Mapped[int] = mapped_column(server_default="0")
     obligations: Mapped[int]
     so2_kg_per_day: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     nox_kg_per_day: Mapped[Decimal | None] = mapped_column(ExactDecimal)

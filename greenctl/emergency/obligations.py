@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from greenctl.emergency.definitions import LEVELS
@@ -17,6 +18,8 @@ class Why(StrEnum):
     NO_MEASURES = "no_measures"
     EXEMPT_BY_LIST = "exempt_by_list"
     EXEMPT_BY_GUARANTEE = "exempt_by_guarantee"
+    EXEMPT_BY_CERTIFICATE = "exempt_by_certificate"
+    """its construction certificate spares it everything that it would have to do"""
     SMALL = "small"
     LONG_STOPPED = "long_stopped"
 
@@ -33,7 +36,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exemption:
-    """What a source could be exempt by. It may end below the alert's level: then the source has its duty after all."""
+    """What a source could be exempt by: `level` is the listed level, the guarantee class, or the number of the
+    certificate. It may end below the alert's level: then the source has its duty after all."""
 
     by: str
     level: str | None
@@ -41,12 +45,38 @@ class Exemption:
     highest_alert: str | None
 
     def reaches(self, alert: str) -> bool:
-        return self.highest_alert is None or LEVELS.index(alert) <= LEVELS.index(self.highest_alert)
+        return reaches(self.highest_alert, alert)
+
+
+def reaches(highest_alert: str | None, alert: str) -> bool:
+    """Whether what holds up to an alert holds at this one; None: at every level."""
+    return highest_alert is None or LEVELS.index(alert) <= LEVELS.index(highest_alert)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """What a held construction certificate spares its site: measures of the actions `lifts`, up to `highest_alert`
+    (None: at every level), as the list of construction says."""
+
+    number: str
+    scope: str | None
+    highest_alert: str | None
+    lifts: frozenset[str]
+
+    def reaches(self, alert: str) -> bool:
+        return reaches(self.highest_alert, alert)
+
+    @property
+    def exemption(self) -> Exemption:
+        return Exemption(by="certificate", level=self.number, scope=self.scope, highest_alert=self.highest_alert)
+
+
+NO_PERMITS: Mapping[str, Permit] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a source's standing is decided by."""
+    """What a source's standing is decided by; of its `measures` at the level, a certificate spares it `spared`."""
 
     guarantee: str | None
     guarantee_scope: str | None
@@ -54,13 +84,17 @@ class Facts:
     small: bool
     long_stopped: bool
     measures: int
+    spared: int = 0
 
 
-def standing(alert: str, facts: Facts, listed: Listed | None) -> tuple[Why, Exemption | None]:
+def standing(
+    alert: str, facts: Facts, listed: Listed | None, permit: Permit | None = None
+) -> tuple[Why, Exemption | None]:  # fmt: skip
     """Why, and the exemption that says so, or that does not reach so far.
 
     A guarantee class that states no highest alert exempts from nothing: nobody has said up to where it holds. What
-    does not run at all, and what is too small, needs no exemption.
+    does not run at all, and what is too small, needs no exemption. A certificate spares a site some actions and leaves
+    it the rest: only a site that has nothing left is exempt by it.
     """
     if facts.long_stopped:
         return Why.LONG_STOPPED, None
@@ -78,7 +112,12 @@ def standing(alert: str, facts: Facts, listed: Listed | None) -> tuple[Why, Exem
         return Why.EXEMPT_BY_GUARANTEE, by_guarantee
     if facts.small:
         return Why.SMALL, None
-    return Why.HAS_DUTY if facts.measures else Why.NO_MEASURES, by_list or by_guarantee
+    ended = by_list or by_guarantee
+    if permit is not None and (facts.spared or not permit.reaches(alert)):
+        ended = permit.exemption
+    if not facts.measures:
+        return Why.NO_MEASURES, ended
+    return Why.EXEMPT_BY_CERTIFICATE if facts.spared == facts.measures else Why.HAS_DUTY, ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +130,7 @@ class Duty:
     why: Why
     exemption: Exemption | None
     measures: tuple[Measure, ...]
+    spared: int = 0
 
     @property
     def kg_per_day(self) -> Four:
@@ -108,6 +148,7 @@ class Duty:
             "exempt_by": exemption.by if exemption else None,
             "exempt_level": exemption.level if exemption else None,
             "highest_alert": exemption.highest_alert if exemption else None,
+            "spared": self.spared,
             "kg_per_day": list(self.kg_per_day),
             "obligations": [
                 {
@@ -119,22 +160,40 @@ class Duty:
         }  # fmt: skip
 
 
-def obligations_under(alert: str, area: str, listed: Mapping[str, Listed], entries: Iterable[Entry]) -> Iterator[Duty]:
+def obligations_under(
+    alert: str, area: str, listed: Mapping[str, Listed], entries: Iterable[Entry],
+    permits: Mapping[str, Permit] = NO_PERMITS,
+) -> Iterator[Duty]:  # fmt: skip
     """The duty of each entry that lies in the alert's area, in the order of the entries."""
     prefix = area_prefix(area)
     for entry in entries:
         if not entry.area.startswith(prefix):
             continue
-        measures = entry.at(alert)
-        why, exemption = standing(alert, facts_of(entry, len(measures)), listed.get(entry.source_id))
+        permit = permits.get(entry.source_id)
+        measures, left = entry.at(alert), left_by(permit, alert, entry.at(alert))
+        facts = facts_of(entry, len(measures), len(measures) - len(left))
+        why, exemption = standing(alert, facts, listed.get(entry.source_id), permit)
+        has_duty = why is Why.HAS_DUTY
         yield Duty(
             source_id=entry.source_id, area=entry.area, part=entry.part, why=why, exemption=exemption,
-            measures=measures if why is Why.HAS_DUTY else (),
+            measures=left if has_duty else (), spared=facts.spared if spares(why) else 0,
         )  # fmt: skip
 
 
-def facts_of(entry: Entry, measures: int) -> Facts:
+def left_by(permit: Permit | None, alert: str, measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
+    """What a certificate leaves a site to do; everything without one, and above its highest alert."""
+    if permit is None or not permit.reaches(alert):
+        return measures
+    return tuple(measure for measure in measures if measure.action not in permit.lifts)
+
+
+def spares(why: Why) -> bool:
+    """Whether a certificate has a part in a source's standing so; before it come other reasons to be exempt."""
+    return why in {Why.HAS_DUTY, Why.EXEMPT_BY_CERTIFICATE}
+
+
+def facts_of(entry: Entry, measures: int, spared: int = 0) -> Facts:
     return Facts(
         guarantee=entry.guarantee, guarantee_scope=entry.guarantee_scope, highest_alert=entry.highest_alert,
-        small=entry.small, long_stopped=entry.long_stopped, measures=measures,
+        small=entry.small, long_stopped=entry.long_stopped, measures=measures, spared=spared,
     )  # fmt: skip

@@ -44,8 +44,10 @@ def replay(uow: UnitOfWork, alert_id: str) -> list[Replay]:
 def _replayed(uow: UnitOfWork, area: str, step: Row[Any]) -> Replay:
     day = local_day(step.starts_at, CIVIL_TIME)
     listed = alert_repository.exempt_by_list(uow, step.list_edition_id, day, step.said_at)
+    permits = alert_repository.permits(uow, step.site_edition_id, step.site_terms, day, step.said_at)
     entries = repository.all_entries(uow, step.inventory_id)
-    computed = {duty.source_id: duty.document() for duty in obligations_under(step.level, area, listed, entries)}
+    duties = obligations_under(step.level, area, listed, entries, permits)
+    computed = {duty.source_id: duty.document() for duty in duties}
     stored = dict(_stored(uow, step.id))
     sources = sorted(computed.keys() | stored.keys())
     return Replay(len(computed), tuple(one for one in sources if computed.get(one) != stored.get(one)))
@@ -55,7 +57,7 @@ def _stored(uow: UnitOfWork, step_id: str) -> Iterator[tuple[str, dict[str, Any]
     """The stored duties in the shape of `Duty.document`."""
     rows = groupby(alert_repository.obligations_of(uow, step_id), key=lambda row: row.source_id)
     obligations = {source_id: [_obligation(row) for row in group] for source_id, group in rows}
-    names = ("source_id", "area", "part", "why", "exempt_by", "exempt_level", "highest_alert")
+    names = ("source_id", "area", "part", "why", "exempt_by", "exempt_level", "highest_alert", "spared")
     for row in alert_repository.duties_of(uow, step_id):
         told = obligations.get(row.source_id, [])
         counted = {} if len(told) == row.obligations else {"obligations_said": row.obligations}

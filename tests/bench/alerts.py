@@ -106,7 +106,8 @@ def _by_hand(connection: Any, rows: dict[str, list[tuple[Any, ...]]]) -> None:
     connection.execute("begin immediate")
     connection.execute(
         "insert into alert_step select ?, alert_id, ? + ordinal, act, level, text, said_by, said_at, starts_at,"
-        " ends_at, definition, lead_hours, lead_needed, inventory_id, list_edition_id, duties, duties_sha256"
+        " ends_at, definition, lead_hours, lead_needed, inventory_id, list_edition_id, duties, duties_sha256,"
+        " site_edition_id, site_terms"
         " from alert_step limit 1",
         (step_id, next(_IDS)),
     )

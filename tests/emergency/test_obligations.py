@@ -6,16 +6,17 @@ import pytest
 
 from greenctl.emergency.alerts import Act, Span, act_of, governing
 from greenctl.emergency.definitions import LEVELS
-from greenctl.emergency.obligations import Listed, Why, obligations_under
+from greenctl.emergency.obligations import Listed, Permit, Why, obligations_under
 from tests.emergency.builders import a_measure, an_entry, masses
 
 NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def duty(alert, entry, listed=None, area="370800"):
+def duty(alert, entry, listed=None, area="370800", permit=None):
     found = {} if listed is None else {entry.source_id: listed}
-    return next(obligations_under(alert, area, found, [entry]), None)
+    permits = {} if permit is None else {entry.source_id: permit}
+    return next(obligations_under(alert, area, found, [entry], permits), None)
 
 
 def listed(highest_alert="orange"):
@@ -67,6 +68,53 @@ def test_small_emitters_and_what_does_not_run_have_no_duty(changes, why):
     found = duty("red", an_entry(**changes))
 
     assert (found.why, found.measures, found.kg_per_day) == (why, (), masses())
+
+
+EARTHWORK = a_measure(
+    "orange", line=None, action="stop_earthwork", text="停止土方作业", kg_per_day=masses(None, None, 7)
+)
+TRUCKS = a_measure("orange", line=None, action="ban_vehicles", text="停止使用国四及以下车辆", kg_per_day=masses(3))
+
+
+def a_permit(highest_alert="orange"):
+    return Permit(
+        number="GC-370811-2026-00001", scope="可以进行土石方作业", highest_alert=highest_alert,
+        lifts=frozenset({"stop_earthwork"}),
+    )  # fmt: skip
+
+
+def test_a_certificate_spares_earthwork_and_leaves_the_rest():
+    found = duty("orange", an_entry(part="dust", measures=(EARTHWORK, TRUCKS)), permit=a_permit())
+
+    assert (found.why, found.measures, found.spared) == (Why.HAS_DUTY, (TRUCKS,), 1)
+    assert found.kg_per_day == masses(3)
+    assert (found.exemption.by, found.exemption.level) == ("certificate", "GC-370811-2026-00001")
+
+
+def test_a_site_with_nothing_else_to_do_is_exempt_by_its_certificate():
+    found = duty("orange", an_entry(part="dust", measures=(EARTHWORK,)), permit=a_permit())
+
+    assert (found.why, found.measures, found.spared) == (Why.EXEMPT_BY_CERTIFICATE, (), 1)
+
+
+@pytest.mark.parametrize(
+    "permit, named",
+    [
+        pytest.param(None, None, id="no certificate"),
+        pytest.param(a_permit("yellow"), "certificate", id="one that ends at yellow"),
+    ],
+)
+def test_without_a_certificate_that_reaches_the_level_a_site_stops_all_that_is_declared(permit, named):
+    found = duty("orange", an_entry(part="dust", measures=(EARTHWORK, TRUCKS)), permit=permit)
+
+    assert (found.why, found.measures, found.spared) == (Why.HAS_DUTY, (EARTHWORK, TRUCKS), 0)
+    assert (found.exemption.by if found.exemption else None) == named
+
+
+def test_a_certificate_of_earthwork_spares_no_line():
+    found = duty("orange", an_entry(), permit=a_permit())
+
+    assert (found.why, len(found.measures), found.exemption) == (Why.HAS_DUTY, 1, None)
 
 
 def test_only_the_area_of_the_alert_is_under_it():

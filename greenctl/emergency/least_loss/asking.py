@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from greenctl.area.calendar import CIVIL_TIME
+from greenctl.construction.permits_held import list_in_force
+from greenctl.construction.terms import terms
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, queries, repository
 from greenctl.emergency.alert_repository import PROGRAMME
@@ -83,9 +85,10 @@ def ask(uow: UnitOfWork, inventory_id: str, level: str, ladder_id: str, day: dat
     left_out: Counter[str] = Counter()
     options: list[Option] = []
     told: set[str] = set()
-    for duty in obligations_under(level, inventory.city, listed, entries.values()):
+    permits = alert_repository.permits(uow, list_in_force(uow, on), terms().id, on, uow.now)
+    for duty in obligations_under(level, inventory.city, listed, entries.values(), permits):
         if duty.why is Why.HAS_DUTY:
-            options += options_of(entries[duty.source_id], level, assumed)
+            options += options_of(replace(entries[duty.source_id], measures=duty.measures), level, assumed)
             told |= {name for name, mass in zip(POLLUTANTS, duty.kg_per_day, strict=True) if mass is not None}
         else:
             left_out[duty.why.value] += 1

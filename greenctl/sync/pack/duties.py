@@ -33,7 +33,7 @@ _LAST_MADE = (
 )
 _WITHIN = Within(_D.c.area, _D.c.department, _D.c.source_id)
 _KG = ("so2_kg_per_day", "nox_kg_per_day", "pm_kg_per_day", "vocs_kg_per_day")
-_TOLD = ("source_id", "area", "why", "exempt_by", "exempt_level", "exempt_scope", "highest_alert")
+_TOLD = ("source_id", "area", "why", "exempt_by", "exempt_level", "exempt_scope", "highest_alert", "spared")
 _ALL: Select[Any] = (
     select(
         _STEP.c.alert_id, *(_D.c[name] for name in _TOLD), _D.c.step_id, _STEP.c.ordinal.label("version"),
