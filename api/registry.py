@@ -63,6 +63,7 @@ from api.ledger import routes as ledger
 from api.lists import (
     certificate_routes as certificates,
     flow_routes as grade_flow,
+    map_routes as list_maps,
     removal_routes as removals,
     routes as lists,
 )
@@ -92,7 +93,7 @@ from api.rules import (
     routes as rules,
 )
 from api.season import routes as season
-from api.source import import_routes as imports, routes as source
+from api.source import import_routes as imports, map_routes as maps, routes as source
 from api.staggered import routes as staggered
 from api.storage import routes as storage
 from api.sync import pull_routes as sync_pull, routes as sync
@@ -112,6 +113,7 @@ PARTS = (
     area,
     source,
     imports,
+    maps,
     rules,
     rules_dmn,
     rule_editions,
@@ -130,6 +132,7 @@ PARTS = (
     removals,
     certificates,
     grade_flow,
+    list_maps,
     # on site and after
     officers,
     plans,

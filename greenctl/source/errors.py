@@ -67,3 +67,9 @@ class ImportRefused(Unacceptable):
     """Cells are wrong, so nothing was written; `problems` names each, up to a thousand, by its address."""
 
     code = "source.import_refused"
+
+
+class PositionsRefused(Unacceptable):
+    """Points of a map are wrong, so nothing was written; `problems` names each."""
+
+    code = "source.positions_refused"

@@ -287,7 +287,7 @@ NAMED_IN_BODY = {
     "roll_back_rule_edition": ("edition_id", "rules.jurisdiction_outside_remit"),
 }
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
-JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook", *construction_places.JUDGED_ROW_BY_ROW}
+JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook", "place_sources_by_map", *construction_places.JUDGED_ROW_BY_ROW}
 
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,

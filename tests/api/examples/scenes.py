@@ -229,6 +229,14 @@ PROBLEMS = {
     "workbook.too_large": upload(raw_workbook("<a>" * 1000)),
     "workbook.broken": upload(a_workbook()[:-100]),
     "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
+    "source.positions_refused": Scene(
+        role="county_reviewer",
+        method="POST",
+        path="/sources/positions",
+        media="application/geo+json",
+        raw=b'{"type":"FeatureCollection","features":[{"type":"Feature","id":"nobody","properties":{},'
+        b'"geometry":{"type":"Point","coordinates":[116.59,35.41]}}]}',
+    ),
     **inspection_scenes.PROBLEMS,
     **tip_photo_scenes.PROBLEMS,
     **correction_scenes.PROBLEMS,
