@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, g, request
 from flask_smorest import Blueprint
-from marshmallow import Schema
+from marshmallow import EXCLUDE, Schema
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from api import idempotency
@@ -189,7 +189,7 @@ class _Operation:
     def _inputs(self) -> dict[str, Any]:
         inputs: dict[str, Any] = {}
         if self.query is not None:
-            inputs["query"] = load(self.query, _asked())
+            inputs["query"] = load(self.query, _asked(lenient=self.query.unknown == EXCLUDE))
         if self.declared.if_match:
             inputs["seen_version"] = _seen_version()
         if self.body is not None:
@@ -215,10 +215,11 @@ def claims_of(running: Runtime, authorization: str) -> Claims:
     return running.tokens.read(token, running.transactions.clock.now())
 
 
-def _asked() -> dict[str, str]:
-    """The query. Raises RequestInvalid where it says a name twice: readers differ in which of the two they take."""
+def _asked(*, lenient: bool) -> dict[str, str]:
+    """The query. Raises RequestInvalid where it says a name twice: readers differ in which of the two they take. Pages
+    are `lenient`: check boxes of one name send several, which their views read themselves."""
     twice = [name for name, said in request.args.lists() if len(said) > 1]
-    if twice:
+    if twice and not lenient:
         raise RequestInvalid(problems=[{"field": name[:60], "code": "field.twice"} for name in twice])
     return request.args.to_dict()
 

@@ -78,6 +78,7 @@ from api.public import (
     feeds,
     figure_pages,
     flow_pages,
+    package_routes as open_data,
     ranking_pages,
     routes as pages,
     site_certificate_pages,
@@ -175,7 +176,8 @@ PARTS = (
     notices,
     notices_out,
     ledger,
-    # pages for the public
+    # pages and files for the public
+    open_data,
     pages,
     feeds,
     figure_pages,

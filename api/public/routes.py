@@ -8,10 +8,10 @@ from flask import Response, request
 
 from api.contract import every_error
 from api.errors import RequestInvalid
-from api.lists.files import COLUMNS
 from api.paging import page_of, read_cursor
 from api.problems import status_of
 from api.public import readings
+from api.public.dictionary import FILES, meaning
 from api.public.errors import ProblemNotKnown
 from api.public.pages import STYLESHEET, Pages, render, words_of
 from api.public.schemas import (
@@ -124,10 +124,16 @@ def show_search(uow: UnitOfWork, query: Query) -> Response:
 
 @routes.operation("GET", "/p/downloads", act="public.read", media="text/html")
 def show_downloads(uow: UnitOfWork) -> Response:
-    """Every list in force as a file, what its columns mean, and how to check it."""
+    """Every list in force as a file, and how to check it."""
     editions = lists.editions_as_of(uow, _today(uow))
     words = words_of(_rules(uow, editions))
-    return _page("downloads.html", words, editions, editions=editions, columns=COLUMNS)
+    return _page("downloads.html", words, editions, editions=editions)
+
+
+@routes.operation("GET", "/p/dictionary", act="public.read", media="text/html")
+def show_dictionary(_uow: UnitOfWork) -> Response:
+    """What every field of every open file means."""
+    return _page("dictionary.html", words_of(), [], files=FILES, meaning=meaning)
 
 
 @routes.operation("GET", "/p/key", act="public.read", media="text/html")
