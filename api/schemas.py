@@ -73,6 +73,21 @@ class Problem(Schema):
     problems = fields.List(fields.Nested(ProblemItem))
 
 
+class Signed(Schema):
+    """A statement with the installation's signature over its canonical JSON, behind the context that GET /receipts/key
+    gives with the key."""
+
+    statement = fields.Dict(keys=fields.String(), required=True)
+    algorithm = fields.String(required=True)
+    key_id = fields.String(required=True)
+    signature = fields.String(required=True, metadata={"description": "base64"})
+
+
+def counts() -> fields.Field[Any]:
+    """How many there are by code; a code that has none is left out."""
+    return fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
 def load(schema: Schema, document: Any) -> Any:
     """The loaded document.
 

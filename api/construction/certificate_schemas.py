@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, Identifier, SafeString
 from api.inspection.fields import some
-from api.schemas import PageQuery, Strict
+from api.schemas import PageQuery, Signed, Strict
 from greenctl.construction.certificates import Body, EndedWhy, State
 from greenctl.construction.permitting import Because
 
@@ -138,4 +138,4 @@ class PublicSiteCertificate(Schema):
     area = Code(required=True)
     permits = fields.Nested(Permits, required=True)
     read_at = fields.AwareDateTime(required=True)
-    signed = fields.Dict(required=True)
+    signed = fields.Nested(Signed, required=True)

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, Identifier, SafeString, Whole
-from api.schemas import PageQuery, Strict
+from api.schemas import PageQuery, Signed, Strict
 from greenctl.findings.loop.moves import Progress, Standing
 
 
@@ -88,8 +88,8 @@ class ExposureBatchHead(Schema):
 class ExposureBatchDetail(ExposureBatchHead):
     """A batch with its lines, the heading of its file and the signed statement about it."""
 
-    heading = fields.Dict(required=True)
-    signed = fields.Dict(required=True)
+    heading = fields.Dict(keys=fields.String(), required=True)
+    signed = fields.Nested(Signed, required=True)
     items = fields.List(fields.Nested(ExposureLineReading), required=True)
 
 

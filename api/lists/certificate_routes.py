@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Response, request
 
-from api.lists.certificate_schemas import CertificateQuery, SourceCertificates
-from api.operations import Routes
+from api.lists.certificate_schemas import CertificateQuery, SignedCertificateCheck, SourceCertificates
+from api.operations import Routes, check_answer
 from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.documents import MEDIA_TYPE
@@ -23,13 +23,15 @@ routes = Routes("certificates", __name__, description="Certificates of list entr
 
 
 @routes.operation(
-    "GET", "/public/certificates", act="public.read", query=CertificateQuery, media="application/json",
+    "GET", "/public/certificates", act="public.read", query=CertificateQuery, answer=SignedCertificateCheck,
     refuses=(CertificateNotThere,),
 )  # fmt: skip
 def check_certificate(uow: UnitOfWork, query: dict[str, str]) -> Response:
     """Whether a certificate holds at this moment, as a signed statement that says when it was checked."""
     found = certificates.check(uow, query["number"], _today(uow))
-    response = Response(canonical_bytes(_signed(uow, found)), mimetype="application/json")
+    content = canonical_bytes(_signed(uow, found))
+    check_answer(SignedCertificateCheck(), content)
+    response = Response(content, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, Identifier, SafeString
-from api.schemas import Strict
+from api.schemas import Signed, Strict
 from greenctl.lists.certificates import Standing
 
 
@@ -50,6 +50,19 @@ class CertificateCheck(Schema):
     entry = fields.Nested(CertifiedEntry, required=True)
     decision = fields.Nested(CertificateDecision, required=True, allow_none=True)
     replaced_by = fields.String(required=True, allow_none=True)
+
+
+class CertificateStatement(CertificateCheck):
+    """The same, as it is signed."""
+
+    kind = fields.String(required=True)
+    schema_number = fields.Integer(required=True, data_key="schema")
+
+
+class SignedCertificateCheck(Signed):
+    """What holds of a certificate, signed: it says itself when that was so."""
+
+    statement = fields.Nested(CertificateStatement, required=True)
 
 
 class SourceCertificates(Schema):

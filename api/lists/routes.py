@@ -151,8 +151,8 @@ def list_exemptions(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     day, source_id = query.get("on") or _today(uow), query["source"]
     survivor = queries.survivor_of(uow, source_id)
     decided = {removal.programme: removal for removal in reversed(removals.of_sources(uow, [survivor], day))}
-    found = queries.exemption(uow, source_id, day)
-    return {"source": survivor, "on": day, "lists": [_exemption(item, decided) for item in found]}
+    lists = [_exemption(item, decided) for item in queries.exemption(uow, source_id, day)]
+    return {"source_id": survivor, "source": survivor, "on": day, "lists": lists}
 
 
 @routes.operation(

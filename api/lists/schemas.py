@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, Identifier, SafeString, Whole
 from api.lists.removal_schemas import PublicRemovalOut
-from api.schemas import PageQuery, Strict
+from api.schemas import PageQuery, Signed, Strict, counts
 
 _DESCRIBED: dict[str, Any] = {"description": "see /p/downloads for every member"}
 
@@ -70,18 +70,25 @@ class EditionHead(Schema):
     exempt = Whole(required=True)
 
 
+class AreaCounts(Schema):
+    """Of a list, in an area: how many are on it, and how many of them are exempt."""
+
+    count = Whole(required=True)
+    exempt = Whole(required=True)
+
+
 class EditionDetail(EditionHead):
     """An edition with its counts, the heading of its file, and the signed statement about it."""
 
     overridden = fields.Integer(required=True, metadata={"description": "levels that people set beside the machine's"})
-    by_level = fields.Dict(required=True)
-    by_area = fields.Dict(required=True)
-    by_sector = fields.Dict(required=True)
+    by_level = counts()
+    by_area = fields.Dict(keys=fields.String(), values=fields.Nested(AreaCounts), required=True)
+    by_sector = counts()
     content_sha256 = fields.String(
         required=True, metadata={"description": "of the rows without drawn ids: equal where the same was decided"}
     )
-    heading = fields.Dict(required=True)
-    signed = fields.Dict(required=True)
+    heading = fields.Dict(keys=fields.String(), required=True)
+    signed = fields.Nested(Signed, required=True)
 
 
 class EditionsInForce(Schema):
@@ -164,8 +171,9 @@ class ExemptionOut(Schema):
 
 
 class Exemptions(Schema):
-    """Under every list in force on the day; `source` is the id the source lives on under."""
+    """Under every list in force on the day; `source_id`, or `source`, is the id the source lives on under."""
 
+    source_id = Identifier(required=True)
     source = Identifier(required=True)
     on = fields.Date(required=True)
     lists = fields.List(fields.Nested(ExemptionOut), required=True)
@@ -182,8 +190,8 @@ class DraftOut(Schema):
     count = Whole(required=True)
     exempt = Whole(required=True)
     overridden = fields.Integer(required=True, metadata={"description": "levels that people set beside the machine's"})
-    by_level = fields.Dict(required=True)
-    by_area = fields.Dict(required=True)
-    by_sector = fields.Dict(required=True)
+    by_level = counts()
+    by_area = fields.Dict(keys=fields.String(), values=fields.Nested(AreaCounts), required=True)
+    by_sector = counts()
     content_sha256 = fields.String(required=True)
     entries = fields.List(fields.Nested(EntryOut), required=True)

@@ -13,6 +13,10 @@ from greenctl.photos.domain import MEDIA_TYPES, Duplicate, PhotoState
 
 MOST_AT_ONCE = 50
 LARGEST_DECLARED = 2**31 - 1
+_KINDS = (
+    "what it is evidence for: finding (of answers and disputes, too), duty, duty_check, site_check, declaration; "
+    "a photo of any other kind is kept and shows nothing"
+)
 
 
 def in_world(least: int, most: int) -> Callable[[Decimal], None]:
@@ -49,10 +53,14 @@ class NewPhotoIn(Strict):
     sha256 = Digest(required=True)
     size_bytes = Whole(least=1, most=LARGEST_DECLARED, required=True)
     media_type = Choice(*MEDIA_TYPES, required=True)
-    subject_kind = Code(longest=30, required=True)
-    subject_id = Code(longest=80, required=True)
-    slot = SafeString(longest=60, shortest=0, load_default="")
-    source_id = Identifier(load_default=None, allow_none=True)
+    subject_kind = Code(longest=30, required=True, metadata={"description": _KINDS})
+    subject_id = Code(longest=80, required=True, metadata={"description": "its id, drawn before it is sent itself"})
+    slot = SafeString(
+        longest=60, shortest=0, load_default="", metadata={"description": "what it shows of it; of a check, the item"}
+    )
+    source_id = Identifier(
+        load_default=None, allow_none=True, metadata={"description": "what it shows; those around it may see it then"}
+    )
     captured_at = Moment(format="iso", load_default=None, allow_none=True)
     position = fields.Nested(PhonePosition, load_default=None, allow_none=True)
 

@@ -114,7 +114,7 @@ def list_ranking_rows(uow: UnitOfWork, ranking_id: str, query: dict[str, Any]) -
     edition = queries.get_edition(uow, ranking_id)
     limit, past = query.pop("limit"), read_cursor(query.pop("after", None), 1, (int,))
     found = queries.page(uow, edition, query, past[0] if past else 0, limit + 1)
-    return page_of([{**row, "ordinal": ordinal} for ordinal, row in found], limit, ["ordinal"])
+    return page_of([{**_row(row), "ordinal": ordinal} for ordinal, row in found], limit, ["ordinal"])
 
 
 @routes.operation(
@@ -126,7 +126,12 @@ def list_ranking_rows(uow: UnitOfWork, ranking_id: str, query: dict[str, Any]) -
 )
 def get_ranking_row(uow: UnitOfWork, ranking_id: str, source_id: str) -> dict[str, Any]:
     """The row of a source, the findings behind it, the firm's reply and its requests."""
-    return queries.opened_row(uow, queries.get_edition(uow, ranking_id), source_id)
+    return _row(queries.opened_row(uow, queries.get_edition(uow, ranking_id), source_id))
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    """With the id under the name that every other answer gives it; files keep the one that is hashed."""
+    return {**row, "source_id": row["source"]}
 
 
 @routes.operation(

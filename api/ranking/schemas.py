@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, Identifier, SafeString, Whole
-from api.schemas import PageQuery, Strict
+from api.schemas import PageQuery, Signed, Strict, counts
 
 ENDS = ("praise", "blame")
 STATES = ("ranked", "vetoed", "not_enough_visits", "undetermined", "banded")
@@ -91,12 +91,12 @@ class RankingDetail(RankingHead):
     """With its counts, its cohorts and the signed statement."""
 
     count = Whole(required=True)
-    by_state = fields.Dict(required=True)
-    by_end = fields.Dict(required=True)
-    by_band = fields.Dict(required=True)
-    cohorts = fields.Dict(required=True)
-    heading = fields.Dict(required=True)
-    signed = fields.Dict(required=True)
+    by_state = counts()
+    by_end = counts()
+    by_band = counts()
+    cohorts = counts()
+    heading = fields.Dict(keys=fields.String(), required=True)
+    signed = fields.Nested(Signed, required=True)
 
 
 class Figures(Schema):
@@ -127,7 +127,7 @@ class Figures(Schema):
 class DraftRow(Figures):
     """A row of a draft."""
 
-    source = Identifier(required=True)
+    source = Identifier(required=True, metadata={"description": "the source's id, as the files call it"})
     name = fields.String(required=True)
 
 
@@ -138,9 +138,9 @@ class RankingDraft(Schema):
     scheme_fingerprint = fields.String(required=True)
     as_of = fields.Date(required=True)
     version = Whole(required=True, metadata={"description": "the number of the newest edition, 0 for none"})
-    by_state = fields.Dict(required=True)
-    by_end = fields.Dict(required=True)
-    by_band = fields.Dict(required=True)
+    by_state = counts()
+    by_end = counts()
+    by_band = counts()
     rows = fields.List(fields.Nested(DraftRow), required=True)
 
 
@@ -157,7 +157,8 @@ class SinceOut(Schema):
 class RankingRowOut(Figures):
     """A published row; `events` are the numbers of the findings it rests on."""
 
-    source = Identifier(required=True)
+    source_id = Identifier(required=True)
+    source = Identifier(required=True, metadata={"description": "the source's id, as the files call it"})
     name = fields.String(required=True)
     area = Code(required=True)
     visits = Whole(required=True)

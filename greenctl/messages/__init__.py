@@ -68,7 +68,7 @@ def _spoken(language: str, name: str, value: Any) -> Any:
     """A code in the reader's words, a moment to the minute, several things one after the other; else as it is."""
     if isinstance(value, list | tuple):
         return ("、" if language == "zh" else ", ").join(str(_spoken(language, name, item)) for item in value)
-    if name.endswith("_at") and isinstance(value, str | datetime):
+    if isinstance(value, datetime) or (name.endswith("_at") and isinstance(value, str)):
         return _civil(language, value)
     return catalogue(language)["words"].get(f"{name}.{value}", value) if isinstance(value, str) else value
 
