@@ -58,7 +58,11 @@ Monotonic = Callable[[], float]
 
 def plain_moment(moment: datetime) -> str:
     """RFC 3339 in UTC, as every moment stands in the contract: `2026-12-02T02:00:00Z`."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:  # at either end of the calendar: as it was told
+        return moment.isoformat()
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
