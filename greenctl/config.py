@@ -52,6 +52,7 @@ class Settings:
     issuer: str = "greenctl"
     audience: str = "greenctl-api"
     access_minutes: int = 10
+    editions: Path | None = None
     session_caps: Path | None = None
     step_up_minutes: int = 15
     identity: Path | None = None
@@ -134,6 +135,18 @@ def _broker(url: str) -> str:
     return url
 
 
+def _folder(path: str) -> Path:
+    """The folder of a city's own editions; `greenctl.edition_files` reads what is in it.
+
+    Raises:
+        IncompleteSettings: there is none.
+    """
+    if not Path(path).is_dir():
+        message = f"GREENCTL_EDITIONS: there is no folder {path}"
+        raise IncompleteSettings(message)
+    return Path(path)
+
+
 def _s3(env: Mapping[str, str]) -> S3Settings:
     return S3Settings(
         bucket=env["GREENCTL_S3_BUCKET"],
@@ -156,6 +169,7 @@ def _key_file(path: str) -> bytes:
 OPTIONAL: Mapping[str, Callable[[str], Any]] = {
     "GREENCTL_CITY": str,
     "GREENCTL_ZONE": ZoneInfo,
+    "GREENCTL_EDITIONS": _folder,
     "GREENCTL_SESSION_CAPS": Path,
     "GREENCTL_STEP_UP_MINUTES": int,
     "GREENCTL_IDENTITY": Path,

@@ -17,7 +17,7 @@ routes = Pages("staggered_pages", __name__, description="Calendars of staggered 
 @routes.operation("GET", "/p/staggered/<uuid:source_id>", act="public.read", query=StaggeredAddress, media="text/html")
 def show_staggered_calendar(uow: UnitOfWork, source_id: str, query: dict[str, str]) -> Response:
     """When a source stops, why, or what would have to be known to say so."""
-    calendar, words = queries.get(uow, source_id, query.get("edition") or queries.latest_edition()), words_of()
+    calendar, words = queries.get(uow, source_id, query.get("edition")), words_of()
     said = partial(text, words.language, "staggered")
     missing = ", ".join(said(f"missing_{one}") for one in calendar["missing"])
     return render(

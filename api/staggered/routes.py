@@ -81,7 +81,7 @@ def record_staggered_run(uow: UnitOfWork, source_id: str, body: dict[str, Any]) 
 
 
 def _calendar(uow: UnitOfWork, source_id: str, query: dict[str, str]) -> dict[str, Any]:
-    return queries.get(uow, source_id, query.get("edition") or queries.latest_edition())
+    return queries.get(uow, source_id, query.get("edition"))
 
 
 def _today(uow: UnitOfWork) -> Any:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from greenctl.cli.demo import phones
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import application, at_home, settings_of_city
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.accounting import planned
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     moving = kinds.add_parser("level", help="go up or down, or renew at the same level")
     lifting = kinds.add_parser("lift", help="end an alert")
     for one in (proposing, issuing):
-        one.add_argument("--area", default="370800")
+        one.add_argument("--area", dest="city", metavar="AREA", help="the whole city, unless said")
         one.add_argument("--definition", choices=list(definitions()), help="where that of place and day is not meant")
     for one in (moving, lifting):
         one.add_argument("alert")
@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     showing = kinds.add_parser("show", help="tell how sources stand, and hold the reduction against the city's duty")
     showing.add_argument("--ladder", choices=list(ladders()), default=next(iter(ladders())))
     listing = kinds.add_parser("list", help="tell every alert of a city, the first one first")
-    listing.add_argument("--city", default="370800")
+    listing.add_argument("--city", help="the city of this installation, unless said")
     ringing = kinds.add_parser("phones", help="let simulated phones of firms confirm, in a demonstration")
     ringing.add_argument("--share", type=float, default=0.8, help="of the firms with a duty (0.8)")
     following = kinds.add_parser("confirmations", help="tell which share of the duties is confirmed and carried out")
@@ -73,6 +73,7 @@ def _moment(text: str) -> datetime:
 def run(arguments: argparse.Namespace) -> None:
     """Propose, issue, move, lift, show or replay."""
     settings = settings_of_city(arguments.data)
+    at_home(arguments, settings)
     for name, value in vars(arguments).items():
         if isinstance(value, datetime) and value.tzinfo is None:
             setattr(arguments, name, value.replace(tzinfo=settings.zone))
@@ -96,7 +97,7 @@ def _phones(transactions: Transactions, arguments: argparse.Namespace, *, demo: 
 def _propose(_uow: UnitOfWork, arguments: argparse.Namespace) -> None:
     day = local_day(arguments.starts_at, arguments.zone)
     named = arguments.definition
-    definition = get_definition(named) if named else governing(arguments.area, day)
+    definition = get_definition(named) if named else governing(arguments.city, day)
     proposal = propose(definition, _forecast(arguments))
     print(
         f"{definition.id}: {proposal.level or 'no alert'}; "
@@ -117,7 +118,7 @@ def _forecast(arguments: argparse.Namespace) -> Forecast:
 
 
 def _issue(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
-    told = {"area": arguments.area, "level": arguments.level, "text": arguments.text}
+    told = {"area": arguments.city, "level": arguments.level, "text": arguments.text}
     moments = {"starts_at": arguments.starts, "ends_at": arguments.ends}
     _tell(issue(uow, NewAlert(id=new_id(), **told, **moments, definition=arguments.definition)))
 

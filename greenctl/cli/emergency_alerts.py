@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from greenctl.cli.workplace import application
+from greenctl.cli.workplace import application, at_home
 from greenctl.config import Settings
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import rollup
@@ -43,7 +43,7 @@ def add_arguments(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     taking = kinds.add_parser("import", help="take hourly electricity, or frames of HJ 212")
     taking.add_argument("file", type=Path)
     taking.add_argument("--format", choices=FORMATS, required=True)
-    taking.add_argument("--city", default="370800")
+    taking.add_argument("--city", help="the city of this installation, unless said")
     taking.add_argument("--dry-run", action="store_true", help="tell what would be, and write nothing")
     pointing = kinds.add_parser("point", help="say which source and line a meter belongs to")
     pointing.add_argument("kind", choices=KINDS)
@@ -55,6 +55,7 @@ def add_arguments(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace, settings: Settings) -> None:
     """Do what was asked."""
     arguments.sample = settings.demo
+    at_home(arguments, settings)
     with application(settings) as (_, transactions):
         work = transactions.writing if arguments.what in _WRITES else transactions.reading
         with work(system("emergency")) as uow:

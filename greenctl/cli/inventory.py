@@ -6,7 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import application, at_home, settings_of_city
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.columns import FULL, LAYOUTS
 from greenctl.emergency.exports import export_inventory, template
@@ -27,17 +27,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="what", required=True)
     beginning = kinds.add_parser("begin", help="begin a draft and print its id")
     beginning.add_argument("name")
-    beginning.add_argument("--city", default="370800")
+    beginning.add_argument("--city", help="the city of this installation, unless said")
     beginning.add_argument("--copy-of", metavar="ID")
     listing = kinds.add_parser("list", help="tell every inventory of a city, the first one first")
-    listing.add_argument("--city", default="370800")
+    listing.add_argument("--city", help="the city of this installation, unless said")
     filling = kinds.add_parser("import", help="bring a draft in step with a workbook: all rows or none")
     filling.add_argument("inventory")
     filling.add_argument("--dry-run", action="store_true", help="tell what would be, and write nothing")
     taking = kinds.add_parser("export", help="write an inventory to a workbook")
     taking.add_argument("inventory", help="its id, or `template` for the empty workbook")
     inventing = kinds.add_parser("sample", help="write a municipal list of registered sources, invented otherwise")
-    inventing.add_argument("--city", default="370800")
+    inventing.add_argument("--city", help="the city of this installation, unless said")
     inventing.add_argument("--rows", type=int, default=5_000)
     publishing = kinds.add_parser("publish", help="make a draft the city's next edition")
     publishing.add_argument("inventory")
@@ -55,6 +55,7 @@ def run(arguments: argparse.Namespace) -> None:
         _write(arguments.file, template())
         return
     settings = settings_of_city(arguments.data)
+    at_home(arguments, settings)
     writes = arguments.what in {"begin", "publish"} or (arguments.what == "import" and not arguments.dry_run)
     with application(settings) as (_, transactions):
         work = transactions.writing if writes else transactions.reading

@@ -26,12 +26,13 @@ from rich.progress import (
 )
 
 from api.server import reserve, serve
+from greenctl.area.calendar import CIVIL_TIME
 from greenctl.cli.demo.accounts import give_passwords
 from greenctl.cli.demo.alert_door import AlertDoor
 from greenctl.cli.demo.alert_summary import print_alerts, write_reports
 from greenctl.cli.demo.alerts import Alerts
 from greenctl.cli.demo.campaign import Campaign, Stage
-from greenctl.cli.demo.city import City, assumptions
+from greenctl.cli.demo.city import City, assumptions, assumptions_in
 from greenctl.cli.demo.doors import DEMO, UseCaseDoor, last_moment
 from greenctl.cli.demo.field_door import FieldDoor
 from greenctl.cli.demo.field_summary import print_inspections, write_open_data
@@ -41,7 +42,7 @@ from greenctl.cli.demo.papers import write_papers
 from greenctl.cli.demo.pictures import Camera
 from greenctl.cli.demo.sites import Sites
 from greenctl.cli.demo.summary import print_accounts, print_summary
-from greenctl.cli.workplace import DEFAULT_FOLDER, DEMONSTRATION, application, settings_for, write_private
+from greenctl.cli.workplace import DEFAULT_FOLDER, DEMONSTRATION, PLACE, application, settings_for, write_private
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.outbox import drain
@@ -57,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="where it lives (data/city, data/small)")
     parser.add_argument("--seed", type=int, help="another draw of the same assumptions")
+    parser.add_argument("--place", metavar="CODE", help="the division code of another city (370800)")
     parser.add_argument("--build-only", action="store_true", help="do not serve")
 
 
@@ -65,10 +67,12 @@ def run(arguments: argparse.Namespace) -> None:
     language = language_from(os.environ.get("LANG", "").replace("_", "-"))
     folder = (arguments.data or DEFAULT_FOLDER / (arguments.city or SIZES[0])).absolute()
     with _port(arguments, language) as listening, _alone_in(folder, language):
+        city = city_of(folder, arguments.city, arguments.seed, CIVIL_TIME, place=arguments.place)
+        wanted = (arguments.city or city.size, arguments.seed or city.seed, arguments.place or city.place)
+        if wanted != (city.size, city.seed, city.place):
+            told = {"size": city.size, "seed": city.seed, "place": city.place}
+            sys.exit(text(language, "demo", "another_city", folder=folder, **told))
         settings = settings_for(folder, demo=True)
-        city = city_of(folder, arguments.city, arguments.seed, settings.zone)
-        if (arguments.city or city.size, arguments.seed or city.seed) != (city.size, city.seed):
-            sys.exit(text(language, "demo", "another_city", folder=folder, size=city.size, seed=city.seed))
         clock = SteppedClock(city.moment("season_begins"))
         with application(settings, clock) as (app, transactions):
             campaign = Campaign(city, UseCaseDoor(transactions, settings.zone), clock)
@@ -107,15 +111,30 @@ def _alone_in(folder: Path, language: str) -> Iterator[None]:
         yield
 
 
-def city_of(folder: Path, size: str | None, seed: int | None, zone: ZoneInfo, clock: Clock | None = None) -> City:
-    """The city of a data folder: drawn for the day of the first run, and the same ever after."""
+def city_of(
+    folder: Path,
+    size: str | None,
+    seed: int | None,
+    zone: ZoneInfo,
+    clock: Clock | None = None,
+    *,
+    place: str | None = None,
+) -> City:
+    """The city of a data folder: drawn for the day of the first run, and the same ever after.
+
+    Raises:
+        AreaNotKnown: `place` is no city's code.
+    """
     file = folder / DEMONSTRATION
     if not file.exists():
         today = local_day((clock or SystemClock()).now(), zone)
         seed = assumptions()["seed"] if seed is None else seed
-        write_private(file, orjson.dumps({"size": size or SIZES[0], "seed": seed, "first_run_on": today}))
+        drawn = {"size": size or SIZES[0], "seed": seed, "first_run_on": today}
+        write_private(file, orjson.dumps({**drawn, PLACE: assumptions_in(place)["city"]}))
     fixed = orjson.loads(file.read_bytes())
-    return City(assumptions(), fixed["size"], fixed["seed"], date.fromisoformat(fixed["first_run_on"]), zone)
+    return City(
+        assumptions_in(fixed.get(PLACE)), fixed["size"], fixed["seed"], date.fromisoformat(fixed["first_run_on"]), zone
+    )
 
 
 def bring_about(inspections: Inspections, transactions: Transactions, settings: Settings, language: str) -> None:

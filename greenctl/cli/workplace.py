@@ -1,5 +1,6 @@
 """Where commands work: settings from the environment, or a data folder of their own with keys they make."""
 
+import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
@@ -22,7 +24,8 @@ from greenctl.messages import language_from, text
 DEFAULT_FOLDER = Path(__file__).parents[2] / "data"
 DATABASE = "greenctl.sqlite3"
 DEMONSTRATION = "city.json"
-"""Stands in the folder of a demonstration city, and says for which day it was drawn."""
+"""Stands in the folder of a demonstration city, and says for which day it was drawn, and in which city."""
+PLACE = "place"
 
 
 def settings_for(folder: Path | None = None, **changes: object) -> Settings:
@@ -45,7 +48,17 @@ def settings_for(folder: Path | None = None, **changes: object) -> Settings:
 
 def _found(place: Path) -> dict[str, object]:
     """What is said of a folder elsewhere: papers of a demonstration say that they are of one, whoever prints them."""
-    return {"broker": os.environ.get("GREENCTL_BROKER") or None, "demo": (place / DEMONSTRATION).exists()}
+    broker, drawn = os.environ.get("GREENCTL_BROKER") or None, place / DEMONSTRATION
+    if not drawn.exists():
+        return {"broker": broker}
+    city = orjson.loads(drawn.read_bytes()).get(PLACE)
+    return {"broker": broker, "demo": True} | ({"city": city} if city else {})
+
+
+def at_home(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Whoever names no city means that of the installation."""
+    if getattr(arguments, "city", "") is None:
+        arguments.city = settings.city
 
 
 def settings_of_city(named: Path | None) -> Settings:

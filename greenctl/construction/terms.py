@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from greenctl.edition_files import edition_files
 from greenctl.review.plain_yaml import read_yaml
 
 _HERE = Path(__file__).parent
@@ -59,15 +60,16 @@ def phases() -> Mapping[str, Phase]:
 
 @lru_cache(maxsize=1)
 def terms() -> Terms:
-    """The only edition there is."""
-    [path] = sorted((_HERE / "terms").glob("*.yaml"))
+    """The city's own, if it keeps one, else the sample."""
+    *_, path = edition_files(_HERE / "terms")
     return terms_named(path.stem)
 
 
 @lru_cache
 def terms_named(name: str) -> Terms:
     """An edition by its id, for whoever decides again what was once decided by it."""
-    said, _ = read_yaml(_HERE / "terms" / f"{name}.yaml")
+    [path] = (path for path in edition_files(_HERE / "terms") if path.stem == name)
+    said, _ = read_yaml(path)
     whole = {one: said[one] for one in ("answer_days", "photos_self", "photos_inspector", "check_days")}
     return Terms(
         id=said["id"], official=said["official"], **whole, stale=timedelta(hours=said["stale_hours"]),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
+from greenctl.edition_files import edition_files
 from greenctl.review.errors import WorkflowRefused
 from greenctl.review.plain_yaml import read_yaml
 
@@ -104,5 +105,5 @@ def read_edition(path: Path) -> tuple[dict[str, Any], Place]:
 
 
 def editions_in(folder: str) -> list[Path]:
-    """The files of the editions that come with the program, by name."""
-    return sorted((FOLDER / folder).glob("*.yaml"))
+    """The files of the editions that come with the program, then of the city's own."""
+    return edition_files(FOLDER / folder)

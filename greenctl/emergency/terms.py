@@ -43,7 +43,7 @@ class Terms:
 @lru_cache(maxsize=1)
 def terms() -> Terms:
     """The only edition there is. Raises EditionBroken."""
-    [path] = editions_in("terms")
+    *_, path = editions_in("terms")
     _, place = read_edition(path)
     said = place.members(needed=(*_SAID, *_HOURS))
     hours: dict[str, Any] = {name: timedelta(hours=said[name].whole()) for name in _HOURS}

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from greenctl.edition_files import edition_files
 from greenctl.findings.catalogue_nodes import Node, Reader
 from greenctl.findings.catalogues import SETTINGS, Catalogue, Citation, Issue, Settings, Severity, Trust
 from greenctl.findings.errors import CatalogueRefused
@@ -26,7 +27,7 @@ def shipped() -> tuple[Catalogue, ...]:
     Raises:
         CatalogueRefused
     """
-    found = sorted((read_catalogue(path) for path in FOLDER.glob("*.yaml")), key=lambda item: item.in_force_from)
+    found = sorted((read_catalogue(path) for path in edition_files(FOLDER)), key=lambda item: item.in_force_from)
     for earlier, later in pairwise(found):
         if earlier.in_force_from == later.in_force_from:
             wrong = f"in force from the same day as {earlier.id}"

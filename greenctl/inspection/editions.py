@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from greenctl.edition_files import edition_files
 from greenctl.inspection.witness import Box, Limits
 from greenctl.kernel.canonical import digest_of
 from greenctl.review.plain_yaml import read_yaml
@@ -146,7 +147,7 @@ def _settings() -> Any:
 
 
 def _documents(folder: str) -> Iterator[Any]:
-    yield from (read_yaml(path)[0] for path in sorted((_HERE / folder).glob("*.yaml")))
+    yield from (read_yaml(path)[0] for path in edition_files(_HERE / folder))
 
 
 def _line_edition(told: Mapping[str, Any]) -> LineEdition:

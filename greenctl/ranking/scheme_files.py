@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from greenctl.edition_files import edition_files, find_edition_file
 from greenctl.inspection.witness import FLAGS
 from greenctl.kernel.canonical import digest_of
 from greenctl.ranking.errors import SchemeNotThere, SchemeRefused
@@ -47,7 +48,7 @@ T = TypeVar("T")
 
 def shipped_ids() -> tuple[str, ...]:
     """The schemes that come with the program."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    return tuple(sorted(path.stem for path in edition_files(FOLDER)))
 
 
 @lru_cache(maxsize=64)
@@ -58,9 +59,10 @@ def shipped(scheme_id: str) -> Scheme:
         SchemeNotThere: none is called that; `allowed` are those that are.
         SchemeRefused
     """
-    if scheme_id not in shipped_ids():
+    file = find_edition_file(FOLDER, scheme_id)
+    if file is None:
         raise SchemeNotThere(scheme=scheme_id, allowed=", ".join(shipped_ids()))
-    return read_file(FOLDER / f"{scheme_id}.yaml")
+    return read_file(file)
 
 
 def read_file(path: Path) -> Scheme:

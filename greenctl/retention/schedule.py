@@ -1,8 +1,9 @@
-"""The schedule in force, read once from the file that comes with the program."""
+"""The schedule in force, read once from its file."""
 
 from functools import lru_cache
 from pathlib import Path
 
+from greenctl.edition_files import edition_files
 from greenctl.retention.categories import CATEGORIES
 from greenctl.retention.domain import Schedule
 from greenctl.review.plain_yaml import read_yaml
@@ -12,8 +13,8 @@ _HERE = Path(__file__).parent / "schedules"
 
 @lru_cache(maxsize=1)
 def schedule() -> Schedule:
-    """The only edition there is."""
-    [path] = sorted(_HERE.glob("*.yaml"))
+    """The city's own, if it keeps one, else the sample."""
+    *_, path = edition_files(_HERE)
     return read_schedule(path)
 
 

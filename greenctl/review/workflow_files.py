@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from greenctl.edition_files import edition_files, find_edition_file
 from greenctl.kernel.actor import Role
 from greenctl.review.domain import GUARDS
 from greenctl.review.errors import WorkflowNotThere, WorkflowRefused
@@ -21,7 +22,7 @@ T = TypeVar("T")
 
 def shipped_ids() -> tuple[str, ...]:
     """The workflows that come with the program."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    return tuple(sorted(path.stem for path in edition_files(FOLDER)))
 
 
 def read_shipped(workflow_id: str) -> dict[str, Any]:
@@ -30,9 +31,10 @@ def read_shipped(workflow_id: str) -> dict[str, Any]:
     Raises:
         WorkflowNotThere: none is called that; `allowed` are those that are.
     """
-    if workflow_id not in shipped_ids():
+    file = find_edition_file(FOLDER, workflow_id)
+    if file is None:
         raise WorkflowNotThere(workflow=workflow_id, allowed=shipped_ids())
-    return read_file(FOLDER / f"{workflow_id}.yaml")
+    return read_file(file)
 
 
 def read_file(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.edition_files import edition_files
 from greenctl.kernel.canonical import digest_of
 from greenctl.kernel.period import Period
 from greenctl.review.use_cases import publish_workflow, shipped_workflow
@@ -89,7 +90,7 @@ def close_season(uow: UnitOfWork, season_id: str, seen_version: int) -> Season:
 @lru_cache(maxsize=1)
 def shipped_programmes() -> dict[str, Any]:
     """The programme editions that come with the program, by id."""
-    documents = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(_EDITIONS.glob("*.yaml")))
+    documents = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in edition_files(_EDITIONS))
     return {document["id"]: document for document in documents}
 
 

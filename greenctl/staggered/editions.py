@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from greenctl.edition_files import edition_files
 from greenctl.kernel.canonical import digest_of
 from greenctl.review.plain_yaml import read_yaml
 from greenctl.staggered.domain import Edition, Stop
@@ -20,7 +21,7 @@ _TRUST = {"confirmed", "read", "reprint", "memory"}
 @lru_cache(maxsize=1)
 def editions() -> Mapping[str, Edition]:
     """Every edition by id. Raises ValueError: a file is not what it must be."""
-    return {path.stem: read_edition(path) for path in sorted(_FOLDER.glob("*.yaml"))}
+    return {path.stem: read_edition(path) for path in edition_files(_FOLDER)}
 
 
 def get_edition(edition_id: str) -> Edition:

@@ -60,6 +60,7 @@ _COLUMNS = tuple(
     _CALENDAR.c[name]
     for name in ("id", "source_id", "edition_id", "fingerprint", "number", "facts", "content", "sha256", "made_at")
 )
+_EDITIONS_OF = select(_CALENDAR.c.edition_id).where(_CALENDAR.c.source_id == bindparam("source_id")).distinct()
 _ALL = select(*_COLUMNS).where(_CALENDAR.c.edition_id == bindparam("edition_id")).order_by(_CALENDAR.c.id)
 _OF_SOURCE = (
     select(*_COLUMNS, _SOURCE.c.name, _SOURCE.c.area)
@@ -111,6 +112,11 @@ def insert_calendars(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None
 def calendars_of(uow: UnitOfWork, source_id: str, edition_id: str) -> Sequence[Row[Any]]:
     """Every calendar of a source, the first one first; public."""
     return uow.execute(_OF_SOURCE, {"source_id": source_id, "edition_id": edition_id}).all()
+
+
+def editions_of(uow: UnitOfWork, source_id: str) -> Sequence[str]:
+    """Of which editions a source has calendars."""
+    return uow.execute(_EDITIONS_OF, {"source_id": source_id}).scalars().all()
 
 
 def all_calendars(uow: UnitOfWork, edition_id: str) -> Iterator[Row[Any]]:

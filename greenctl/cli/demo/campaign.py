@@ -107,7 +107,12 @@ class Campaign:
         year = days.starts_on.year
         self.door.plan_season(
             PlannedSeason(
-                self.season_id, f"示例{year}年秋冬管控季", f"Sample winter season {year}", "370800", days, programmes
+                self.season_id,
+                f"示例{year}年秋冬管控季",
+                f"Sample winter season {year}",
+                self.city.place,
+                days,
+                programmes,
             )
         )
         self.door.engage(self.staff.officers)

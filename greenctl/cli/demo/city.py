@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from greenctl.area.domain import AreaKind
+from greenctl.area.errors import AreaNotKnown
+from greenctl.area.queries import areas_of_city, get_area
+
 _FILE = Path(__file__).with_name("city.yaml")
 
 
@@ -22,6 +26,11 @@ class City:
     seed: int
     first_run_on: date
     zone: ZoneInfo
+
+    @property
+    def place(self) -> str:
+        """The division code of the city."""
+        return str(self.assumptions["city"])
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -46,3 +55,18 @@ def assumptions() -> Mapping[str, Any]:
     """city.yaml as it stands."""
     document: Mapping[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return document
+
+
+def assumptions_in(place: str | None = None) -> Mapping[str, Any]:
+    """The same in another city: an equal share of the sources for each of its counties.
+
+    Raises:
+        AreaNotKnown: there is no such city.
+    """
+    told = assumptions()
+    if place is None or place == told["city"]:
+        return told
+    if get_area(place).kind is not AreaKind.CITY:
+        raise AreaNotKnown(area=place)
+    counties = areas_of_city(place)
+    return {**told, "city": place, "areas": {county.code: 1 / len(counties) for county in counties}}

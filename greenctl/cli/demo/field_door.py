@@ -149,11 +149,14 @@ class FieldDoor:
             with self._transactions.writing(declined_by.actor, scope=scope) as uow:
                 tips.decline(uow, tip.id, tip.version, "示例:已由上一轮检查处理,不再另派")
 
-    def settle_calendars(self, officer: Officer) -> int:
+    def settle_calendars(self, officer: Officer, city: str) -> int:
         """Returns how many sources have a new calendar."""
+        edition = latest_edition(city)
+        if edition is None:
+            return 0
         scope = policy.scope_for(officer.actor, "staggered.settle")
         with self._transactions.writing(officer.actor, scope=scope) as uow:
-            return settle(uow, latest_edition(), today=self._today(uow)).changed
+            return settle(uow, edition, today=self._today(uow)).changed
 
     def _today(self, uow: UnitOfWork) -> date:
         return local_day(uow.now, self._zone)

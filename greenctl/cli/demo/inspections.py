@@ -45,7 +45,7 @@ class Inspections:
         counts = {area: len(self.staff.inspectors(area)) for area in self.areas}
         self.field = Field(self.city, campaign.units, counts, None if self.heard is None else self.heard.unit)
         self._people = {one.unit.id: one for one in campaign.declared}
-        self._command = self.staff.one(Role.COMMAND, self.city.assumptions["city"])
+        self._command = self.staff.one(Role.COMMAND, self.city.place)
 
     def stages(self) -> tuple[Stage, ...]:
         """What is left, in its order."""
@@ -296,7 +296,7 @@ class Inspections:
             yield len(some)
 
     def _of_city(self, department: str | None) -> Actor:
-        return self.staff.one(Role.CITY_REVIEWER, self.city.assumptions["city"], department).actor
+        return self.staff.one(Role.CITY_REVIEWER, self.city.place, department).actor
 
     def _speak(self) -> Progress:
         """One firm is heard; the others say nothing."""
@@ -361,7 +361,7 @@ class Inspections:
     def _settle_calendars(self) -> Progress:
         """Who stops when in staggered production, by the shipped sample edition and the list in force."""
         self.campaign.at(LATER)
-        yield self.door.settle_calendars(self._command)
+        yield self.door.settle_calendars(self._command, self.city.place)
 
 
 def _settlement(item: Tracked, act: Act) -> Wish:

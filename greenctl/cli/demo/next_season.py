@@ -76,7 +76,7 @@ class NextSeason:
         year = days.starts_on.year
         self.campaign.door.plan_season(
             PlannedSeason(
-                self.season_id, f"示例{year}年下一管控季", f"Sample next season {year}", "370800", days,
+                self.season_id, f"示例{year}年下一管控季", f"Sample next season {year}", self.city.place, days,
                 (PlannedProgramme(EDITION, self._window),),
             )
         )  # fmt: skip

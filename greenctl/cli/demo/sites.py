@@ -117,7 +117,7 @@ class Sites:
             )
             for one in people
         ]  # fmt: skip
-        command: Any = self.staff.one(Role.COMMAND, self.city.assumptions["city"]).actor
+        command: Any = self.staff.one(Role.COMMAND, self.city.place).actor
         if rows:
             with self._transactions.writing(command, scope=policy.scope_for(command, "feed.import")) as uow:
                 feeding.import_rows(uow, rows)
