@@ -71,7 +71,7 @@ def problem_response(error: DomainError) -> Response:
         response.headers["Retry-After"] = str(error.details.get("retry_after_seconds", RETRY_AFTER_SECONDS[status]))
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="greenctl"'
-    # A cache may keep a 404 of its own accord, and would then give a page to a program or yesterday's request id to all.
+    # A cache may keep a 404 of its own accord, and would give a page to a program or an old request id to all.
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -382,14 +382,12 @@ class City:
     def _suspended_account(self) -> str:
         account = an_account(self.transactions)
         with self.transactions.writing(TEST) as uow:
-            auth.suspend(uow, account.id, 1)
-        return account.id
+            return auth.suspend(uow, account.id, 1).id
 
     def _planned_season(self) -> str:
         programmes = (PlannedProgramme("sample-emergency-2026", APPLICATIONS),)
-        planned = PlannedSeason(new_id(), "示例下季", "Next sample season", "370800", DAYS, programmes)
         with self.transactions.writing(TEST) as uow:
-            return plan_season(uow, planned).id
+            return plan_season(uow, PlannedSeason(new_id(), "示例下季", "Next season", "370800", DAYS, programmes)).id
 
     def _workflow(self) -> str:
         with self.transactions.writing(TEST) as uow:

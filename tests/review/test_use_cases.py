@@ -12,8 +12,6 @@ from greenctl.kernel.ids import new_id
 from greenctl.review import errors, queries, use_cases
 from greenctl.review.models import DecisionRow, WorkflowRow
 from greenctl.review.queries import QueueFilters
-from greenctl.source.use_cases import merge
-from tests.findings.builders import works
 from tests.review.builders import (
     CITY,
     COUNTY,
@@ -394,19 +392,3 @@ def count_statements(transactions, work):
     finally:
         sqlalchemy_event.remove(transactions.engine, "before_cursor_execute", note)
     return len(seen)
-
-
-def test_nobody_reviews_a_firm_that_theirs_has_taken_in_nor_the_one_that_took_theirs_in(transactions, fingerprint):
-    taken_in, lives_on, other = works(transactions, 3)
-    with transactions.writing(system("test")) as uow:
-        merge(uow, taken_in.id, taken_in.version, lives_on.id)
-
-    for party, own in ((taken_in.id, lives_on.id), (lives_on.id, taken_in.id)):
-        case_id = open_case(transactions, fingerprint, party_id=party)
-        with pytest.raises(errors.OwnFirm):
-            decide(transactions, county_reviewer(own), case_id, 1)
-        with deciding(transactions, county_reviewer(own)) as uow:
-            assert queries.case(uow, case_id).buttons == ()
-            assert case_id not in {entry.case_id for entry in queries.queue(uow, None)}
-
-        decide(transactions, county_reviewer(other.id), case_id, 1)

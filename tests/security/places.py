@@ -287,7 +287,8 @@ NAMED_IN_BODY = {
     "roll_back_rule_edition": ("edition_id", "rules.jurisdiction_outside_remit"),
 }
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
-JUDGED_ROW_BY_ROW = {"decide_review_cases", "import_workbook", "place_sources_by_map", *construction_places.JUDGED_ROW_BY_ROW}
+_BULK = {"decide_review_cases", "import_workbook", "place_sources_by_map"}
+JUDGED_ROW_BY_ROW = _BULK | construction_places.JUDGED_ROW_BY_ROW
 
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,

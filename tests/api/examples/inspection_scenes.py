@@ -92,7 +92,9 @@ JOURNEY = {
     "make_task": task(),
     "list_tasks": read(f"{TASKS}?mine=true&limit=1", "inspector"),
     "get_day_route": read("/inspection/route?longitude=116.587&latitude=35.41", "inspector"),
-    "list_fit_officers": read("/sources/{source_1}/officers?line=industry&planned_on=2026-12-02&due_on=2026-12-04", "command"),
+    "list_fit_officers": read(
+        "/sources/{source_1}/officers?line=industry&planned_on=2026-12-02&due_on=2026-12-04", "command"
+    ),
     "reassign_task": reassign(),
     "get_check_points": read("/sources/{source_1}/check-points", "inspector"),
     "record_visit": visit(task_id="{task}", ended_at="2026-12-02T10:00:00+08:00",
