@@ -126,13 +126,6 @@ class Every:
         return np.minimum.reduce([part.of(block) for part in self.parts])  # type: ignore[no-any-return]
 
 
-def said_of(answer: Answer, tests: Sequence[Test]) -> int:
-    """What an answer comes to where one of these tests is to be met."""
-    if answer is None:
-        return UNKNOWN
-    return MET if any(COMPARISONS[test.demand](answer, _prepared(test)) for test in tests) else NOT_MET
-
-
 def status_of(row: Indicator, column: Column | None, tests: Sequence[Test], demands: Collection[Demand]) -> Status:
     """One of several tests of one row's own answer; the ``demands`` of all its cells say which outlet is the worst."""
     if column is None or not is_taken_by(column.spec, row):

@@ -13,6 +13,7 @@ from api.public import feed_items, readings
 from api.public.errors import AreaNotKnown
 from api.public.feed_items import Item
 from api.public.pages import FRESH_SECONDS, Pages, address, words_of
+from api.runtime import runtime
 from greenctl.area.queries import find_area
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.clock import local_day
@@ -59,8 +60,8 @@ def follow_area_as_json(uow: UnitOfWork, area: str) -> Response:
 
 
 def _of_source(uow: UnitOfWork, source_id: str) -> Feed:
-    words = words_of()
-    reading = readings.source_on(uow, source_id, local_day(uow.now, words.zone))
+    reading = readings.source_on(uow, source_id, local_day(uow.now, runtime().settings.zone))
+    words = words_of(readings.rules_behind(uow, reading))
     items = [
         *feed_items.listings(words, reading),
         *feed_items.removals(words, reading.removals),

@@ -89,6 +89,12 @@ def rules_of(uow: UnitOfWork, edition: Edition | None) -> Any:
     return rules.get_edition(uow, edition.summary["heading"]["rule_fingerprint"]) if edition else None
 
 
+def rules_behind(uow: UnitOfWork, reading: SourceReading) -> Any:
+    """The rule edition of the first list a source is on, or else of the last one that named it."""
+    in_force = next((standing.edition for standing in reading.standings), None)
+    return rules_of(uow, in_force or lists.get_edition(uow, reading.listings[0].edition_id))
+
+
 def simulated(*editions: Edition | None) -> bool:
     """Whether one of these was published under a demonstration's clock."""
     return any(edition and edition.summary["signed"]["statement"].get("simulated") for edition in editions)

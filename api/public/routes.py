@@ -98,8 +98,8 @@ def show_source(uow: UnitOfWork, source_id: str, query: Query) -> Response:
     day = query.get("on") or _today(uow)
     reading = readings.source_on(uow, source_id, day)
     editions = [standing.edition for standing in reading.standings]
-    rules = _rules(uow, editions) or _rules(uow, [lists.get_edition(uow, reading.listings[0].edition_id)])
-    return _page("source.html", words_of(rules), editions, source=reading, day=day)
+    words = words_of(readings.rules_behind(uow, reading))
+    return _page("source.html", words, editions, source=reading, day=day)
 
 
 @routes.operation("GET", "/p/compare", act="public.read", query=SourceAddress, media="text/html")

@@ -29,7 +29,6 @@ from greenctl.kernel.canonical import digest_of
 PublicKey = Mapping[str, str]
 """A JWK (RFC 7517, RFC 8037) of exactly the members that RFC 7638 takes for its thumbprint."""
 
-SIGNATURE_CHARACTERS = 86
 _MEMBERS = {("EC", "P-256"): ("crv", "kty", "x", "y"), ("OKP", "Ed25519"): ("crv", "kty", "x")}
 # 32 bytes are 43 characters; the last has two bits to spare, and with them zero there is one spelling only.
 _COORDINATE = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", re.ASCII)

@@ -13,8 +13,3 @@ class Period:
 
     def covers(self, day: date) -> bool:
         return self.starts_on <= day and (self.until is None or day < self.until)
-
-    def overlaps(self, other: "Period") -> bool:
-        return (other.until is None or self.starts_on < other.until) and (
-            self.until is None or other.starts_on < self.until
-        )

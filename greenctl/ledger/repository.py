@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, or_, select, text
+from sqlalchemy import Row, Select, bindparam, insert, or_, select, text
 
 from greenctl.db.base import UtcDateTime
 from greenctl.db.event_log import EventRow
@@ -87,10 +87,6 @@ def latest_checkpoints(uow: UnitOfWork, below: int | None, most: int) -> Sequenc
     """Checkpoints over fewer than `below` entries, the largest first."""
     chosen = select(_CHECKPOINT).order_by(_CHECKPOINT.c.size.desc()).limit(most)
     return uow.execute(chosen if below is None else chosen.where(_CHECKPOINT.c.size < below)).all()
-
-
-def count_sealed(uow: UnitOfWork) -> int:
-    return int(uow.execute(select(func.count()).select_from(_ENTRY)).scalar_one())
 
 
 def events(uow: UnitOfWork, filters: Mapping[str, Any], before: int | None, most: int) -> Sequence[Row[Any]]:

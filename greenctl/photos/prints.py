@@ -10,7 +10,7 @@ The first 20 signs are the bucket by which candidates are found with an index. S
 way are tried both ways.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -49,11 +49,6 @@ def looks_of(image: Image.Image) -> Looks:
     seen = np.unique(np.concatenate([signs, signs ^ _MIRRORED]), axis=0)
     buckets = sorted({bucket for wave in windows for bucket in _likely_buckets(wave)})
     return Looks(_hex(signs[0]), _hex(inner), _bucket(signs[0]), _bucket(inner), tuple(map(_hex, seen)), tuple(buckets))
-
-
-def distance(windows: Sequence[int], prints: Sequence[int]) -> int:
-    """In how many signs the nearest of the windows and the nearest of the prints differ."""
-    return min((window ^ kept).bit_count() for window in windows for kept in prints)
 
 
 def _likely_buckets(wave: Array) -> Iterator[int]:

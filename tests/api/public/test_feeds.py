@@ -77,6 +77,25 @@ def test_a_page_names_its_feeds(client: FlaskClient, listed: str) -> None:
     assert f'type="application/atom+xml" title="示例一厂" href="/p/sources/{WORKS.source_id}/feed.atom"' in text
 
 
+def test_a_list_of_one_county_names_the_feeds_of_the_county(client: FlaskClient, listed: str) -> None:
+    whole, county = client.get("/p/lists/emergency").text, client.get("/p/lists/emergency?area=370811").text
+
+    assert county.count('href="/p/areas/370811/feed.atom"') == county.count('href="/p/areas/370811/feed.json"') == 2
+    assert "/feed." not in whole
+
+
+def test_a_feed_calls_a_level_by_its_name(client: FlaskClient, transactions: Transactions) -> None:
+    site = Unit(number=2, programme="construction", level="no_certificate", sector="sample_site")
+    with transactions.writing(system("test")) as uow:
+        a_season(uow)
+        decided(uow, site)
+        use_cases.publish(uow, SEASON_ID, "construction", TODAY, 0, today=TODAY)
+
+    (item,) = client.get(f"/p/sources/{site.source_id}/feed.json?lang=zh").json["items"]
+
+    assert "不发证" in item["title"]
+
+
 @pytest.mark.parametrize("area, count", [(COUNTY, 1), ("370800", 1), ("370812", 0)])
 def test_who_follows_a_city_hears_of_batches_of_its_counties(
     client: FlaskClient, transactions: Transactions, area: str, count: int
