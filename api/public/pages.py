@@ -1,5 +1,6 @@
 """Rendering: one environment, one language per answer, no session, no script."""
 
+import gzip
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from api.runtime import runtime
 from greenctl.messages import LANGUAGES, language_from
 
 FRESH_SECONDS = 30
+_SMALLEST_PACKED, _EFFORT = 1400, 5
 STYLESHEET = Path(__file__).with_name("site.css")
 _OWN_PARAMETERS = ("lang", "on")
 
@@ -33,10 +35,19 @@ def render(template: str, words: Words, status: int = 200, **context: Any) -> Re
         .get_template(template)
         .render(t=words, address=address, here=request.path, site=request.host_url.rstrip("/"), **shown)
     )
-    response = Response(body, status, mimetype="text/html")
+    response = packed(Response(body, status, mimetype="text/html"))
     response.headers["Content-Language"] = "zh-CN" if words.language == "zh" else "en"
-    response.headers["Vary"] = "Accept-Language"
+    response.headers["Vary"] = "Accept-Language, Accept-Encoding"
     response.headers.setdefault("Cache-Control", f"public, max-age={FRESH_SECONDS}" if status == 200 else "no-store")
+    return response
+
+
+def packed(response: Response) -> Response:
+    """Compressed for who understands it: pages hold nothing secret that a length could tell of."""
+    content = response.get_data()
+    if "gzip" in request.accept_encodings and len(content) >= _SMALLEST_PACKED:
+        response.set_data(gzip.compress(content, _EFFORT, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
     return response
 
 

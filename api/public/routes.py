@@ -13,7 +13,7 @@ from api.problems import status_of
 from api.public import readings
 from api.public.dictionary import FILES, meaning
 from api.public.errors import ProblemNotKnown
-from api.public.pages import STYLESHEET, Pages, render, words_of
+from api.public.pages import STYLESHEET, Pages, packed, render, words_of
 from api.public.schemas import (
     DifferenceAddress,
     HomeAddress,
@@ -173,7 +173,8 @@ def get_robots(_uow: UnitOfWork) -> Response:
 @routes.operation("GET", "/p/site.css", act="public.read", media="text/css")
 def get_stylesheet(_uow: UnitOfWork) -> Response:
     """How pages look."""
-    return Response(STYLESHEET.read_bytes(), mimetype="text/css", headers={"Cache-Control": "public, max-age=3600"})
+    headers = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Encoding"}
+    return packed(Response(STYLESHEET.read_bytes(), mimetype="text/css", headers=headers))
 
 
 def _page(template: str, words: Any, editions: list[Edition], /, **context: Any) -> Response:

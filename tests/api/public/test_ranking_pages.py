@@ -1,5 +1,6 @@
 """Pages of rankings: both ends by name, how they were reckoned, and what lies behind each row."""
 
+import gzip
 import re
 
 import pytest
@@ -49,6 +50,19 @@ def test_every_page_is_there_in_both_languages_and_says_it_is_a_sample(client: F
         assert zh != en
         assert 'class="notice"' in zh
         assert "<script" not in zh
+
+
+def test_cohorts_are_told_in_words_and_pages_are_sent_compressed_to_who_understands_it(
+    client: FlaskClient, ranking: str
+) -> None:
+    plain = page(client, f"/p/rankings/{ranking}")
+    packed = client.get(f"/p/rankings/{ranking}", headers={**BROWSER, "Accept-Encoding": "gzip"})
+
+    assert "小型" in plain
+    assert "规模未登记" in plain
+    assert ">sample_a/" not in plain
+    assert gzip.decompress(packed.data).decode() == plain
+    assert packed.headers["Vary"] == "Accept-Language, Accept-Encoding"
 
 
 def test_both_ends_are_named_by_meaning_and_open_their_rows(client: FlaskClient, ranking: str) -> None:
