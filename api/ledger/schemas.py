@@ -46,7 +46,7 @@ class SignedCheckpoint(Schema):
     signature = fields.String(required=True)
 
 
-class Checkpoint(Schema):
+class LogCheckpoint(Schema):
     """The root over the first `size` events."""
 
     size = Whole(required=True)
@@ -57,5 +57,5 @@ class Checkpoint(Schema):
 class CheckpointsPage(Schema):
     """Checkpoints, the latest first."""
 
-    items = fields.List(fields.Nested(Checkpoint), required=True)
+    items = fields.List(fields.Nested(LogCheckpoint), required=True)
     next = fields.String(required=True, allow_none=True)

@@ -42,6 +42,10 @@ FAULTS = {
         lambda d: member(d, "Declaration", "state").pop("description"),
         "Declaration: open words are not said to be open",
     ),
+    "names that differ by capitals": (
+        lambda d: d["components"]["schemas"].update(dEvice=TEXT),
+        "Device and dEvice: clients write them into one file",
+    ),
     "words called as a schema": (
         lambda d: schema(d, "Device")["properties"].update(name={"type": "string", "enum": ["a"]}),
         "Device.name: clients name its type as another schema",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from api.openapi import OPEN_WORDS
@@ -21,6 +22,7 @@ PAGES = {
     "get_readable_copy": "a document to print",
     "get_alert_report_page": "a report to print",
     "download_ranking_script": "a program to check with",
+    "download_log_script": "a program to check with",
 }
 NOT_JSON = re.compile(r"image/.*|text/(csv|calendar)|application/(jsonl|xml|vnd\..*|octet-stream|pdf|zip)")
 PUBLIC, SIGNED_IN = {"429", "503"}, {"401", "403", "429", "503"}
@@ -39,9 +41,16 @@ def faults(document: Document) -> list[str]:
         found += [f"{place}: {line}" for line in _of_schema(place, schema)]
     answers = _reached(document)
     found += [f"{name}: open words are not said to be open" for name in sorted(answers) if _closed(document, name)]
+    found += [f"{one} and {other}: clients write them into one file" for one, other in _alike(document)]
     found += [f"{place}: clients name its type as another schema" for place in _names_of_others(document)]
     unused = document["components"]["schemas"].keys() - answers - _reached(document, "requestBody")
     return found + [f"{name}: no operation uses it" for name in sorted(unused)]
+
+
+def _alike(document: Document) -> Iterator[tuple[str, str]]:
+    """Schemas whose names differ by capitals alone: generators number their files, and Java then compiles neither."""
+    names = sorted(document["components"]["schemas"], key=lambda name: (name.lower(), name))
+    return ((one, other) for one, other in pairwise(names) if one.lower() == other.lower())
 
 
 def _names_of_others(document: Document) -> Iterator[str]:
