@@ -14,6 +14,7 @@ from api.source.schemas import (
     SourceOut,
     SourcesPage,
     SourcesQuery,
+    SplitIn,
     StateIn,
 )
 from greenctl.db.unit_of_work import UnitOfWork
@@ -29,6 +30,7 @@ from greenctl.source.errors import (
     SourceInvalid,
     SourceIsMerged,
     SourceMovedOn,
+    SourceNotMerged,
     SourceNotThere,
 )
 
@@ -110,6 +112,21 @@ def set_source_state(uow: UnitOfWork, source_id: str, seen_version: int, body: d
 def merge_source(uow: UnitOfWork, source_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Make it an alias of the source it lives on in."""
     return _shown(use_cases.merge(uow, source_id, seen_version, body["survivor"]))
+
+
+@routes.operation(
+    "POST",
+    "/sources/<uuid:source_id>/split",
+    act="source.merge",
+    body=SplitIn,
+    answer=SourceOut,
+    if_match=True,
+    refuses=(SourceNotThere, SourceMovedOn, SourceNotMerged),
+)
+def split_source(uow: UnitOfWork, source_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
+    """Make what was merged by mistake a source of its own again; what was written down for the survivor meanwhile stays
+    there."""
+    return _shown(use_cases.split(uow, source_id, seen_version, State(body["state"])))
 
 
 @routes.operation(

@@ -76,6 +76,12 @@ class StateIn(Strict):
     on = fields.Date()
 
 
+class SplitIn(Strict):
+    """What it is from now on."""
+
+    state = Choice(*STATES, required=True)
+
+
 class MergeIn(Strict):
     """The source it lives on in."""
 

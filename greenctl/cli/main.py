@@ -37,6 +37,7 @@ COMMANDS = {
     "rules": ("greenctl.cli.rules", "enter, check, confirm, publish, compare and try rule tables"),
     "dmn": ("greenctl.cli.dmn", "decision tables in and out as DMN; run a folder of its public test kit"),
     "retention": ("greenctl.cli.retention", "how long personal data is kept; delete what is due, and prove it"),
+    "exchange": ("greenctl.cli.exchange", "a list for the platform of another office, in one versioned format"),
     "log": ("greenctl.cli.log", "who did what when: show, seal, export and check the log"),
     "backup": ("greenctl.cli.backup", "copy database, photos and public files while the application goes on"),
     "restore": ("greenctl.cli.restore", "fill an empty machine from a copy; an older one than is known is refused"),

@@ -14,7 +14,7 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from greenctl.kernel.canonical import digest_of
 from greenctl.kernel.characters import seen
-from greenctl.source.errors import CannotMerge, SourceIsMerged
+from greenctl.source.errors import CannotMerge, SourceIsMerged, SourceNotMerged
 
 Sectors = tuple[tuple[str, str], ...]
 """(sector, sub-type) in order; the first is the main one. Both are opaque here: the rules know them."""
@@ -139,6 +139,16 @@ class Source:
         if survivor.id == self.id or survivor.kind != self.kind:
             raise CannotMerge(source_id=self.id, survivor=survivor.id)
         return self.changed(state=State.MERGED, merged_into=survivor.id)
+
+    def split(self, state: State) -> "Source":
+        """A source of its own again, in `state`, after it was merged by mistake.
+
+        Raises:
+            SourceNotMerged: it is one.
+        """
+        if self.state is not State.MERGED:
+            raise SourceNotMerged(source_id=self.id)
+        return replace(self, state=state, merged_into=None, version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)

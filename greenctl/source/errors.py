@@ -57,6 +57,12 @@ class SourceIsMerged(Clash):
     code = "source.is_merged"
 
 
+class SourceNotMerged(Clash):
+    """The source is one of its own, so there is nothing to split."""
+
+    code = "source.not_merged"
+
+
 class CannotMerge(Unacceptable):
     """A source cannot be merged into itself or into one of another kind."""
 

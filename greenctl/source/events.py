@@ -47,6 +47,18 @@ class SourcesMerged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSplit(Event):
+    """It was merged into `survivor` by mistake, and is one of its own again."""
+
+    kind: ClassVar[str] = "source.split"
+    about: ClassVar[str] = "source_id"
+    source_id: str
+    version: int
+    survivor: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStateChanged(Event):
     kind: ClassVar[str] = "source.state_changed"
     about: ClassVar[str] = "source_id"

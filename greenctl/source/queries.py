@@ -63,6 +63,11 @@ def brief(uow: UnitOfWork, ids: Collection[str]) -> dict[str, SourceBrief]:
     return repository.briefs(uow, ids)
 
 
+def identities(uow: UnitOfWork, ids: Collection[str]) -> dict[str, dict[str, str | None]]:
+    """By which numbers other registers know these sources."""
+    return repository.identities(uow, ids)
+
+
 def kin(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
     """The ids with every other id that the same sources are or were known under."""
     return repository.family_of(uow, set(survivors(uow, ids).values())) if ids else set()

@@ -41,6 +41,8 @@ _BRIEF = (_S.c.id, _S.c.kind, _S.c.name, _S.c.area, _S.c.department, _S.c.state)
 _ALL = select(*_COLUMNS)
 _BY_ID = _ALL.where(_S.c.id == bindparam("source_id"))
 _BY_IDS = _ALL.where(_S.c.id.in_(_IDS))
+_IDENTIFYING = ("credit_code", "other_id_kind", "other_id", "permit_number")
+_IDENTITIES = select(_S.c.id, *(_S.c[name] for name in _IDENTIFYING)).where(_S.c.id.in_(_IDS))
 # In one order, so that two who change the same sources never wait for each other in a circle.
 _HOLD = select(_S.c.id).where(_S.c.id.in_(_IDS)).order_by(_S.c.id).with_for_update()
 _DIGESTS = select(_S.c.id, _S.c.registered_sha256).where(_S.c.id.in_(_IDS))
@@ -152,6 +154,12 @@ def ids_by_other_id(uow: UnitOfWork, numbers: Collection[str]) -> dict[tuple[str
     """(register, number) -> id, for every register that knows one of `numbers`."""
     rows = (row for chunk in chunks(numbers) for row in uow.execute(_BY_OTHER_IDS, {"ids": chunk}))
     return {(row.other_id_kind, row.other_id): row.id for row in rows}
+
+
+def identities(uow: UnitOfWork, ids: Collection[str]) -> dict[str, dict[str, str | None]]:
+    """id -> credit code, other number and its register, permit."""
+    rows = (row for chunk in chunks(ids) for row in uow.execute(_IDENTITIES, {"ids": chunk}))
+    return {row.id: {name: getattr(row, name) for name in _IDENTIFYING} for row in rows}
 
 
 def sectors_of(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Sectors]:

@@ -28,6 +28,7 @@ from greenctl.source.events import (
     SourceRegistered,
     SourceRenamed,
     SourcesMerged,
+    SourceSplit,
     SourceStateChanged,
 )
 
@@ -143,6 +144,24 @@ def merge(uow: UnitOfWork, loser_id: str, seen_version: int, survivor_id: str) -
     moved = [loser.id, *repository.redirect_aliases(uow, loser.id, survivor.id)]
     uow.record_all(SourcesMerged(source_id=source_id, survivor=survivor.id) for source_id in moved)
     return alias
+
+
+def split(uow: UnitOfWork, source_id: str, seen_version: int, state: State) -> Source:
+    """Make an alias a source of its own again, under its own id, code and names, after a merge by mistake.
+
+    What was written down for the survivor meanwhile stays with it, and so do those that had been merged into this one
+    before: nobody but a person can tell whose they are.
+
+    Raises:
+        SourceNotThere, SourceMovedOn
+        SourceNotMerged: it is one of its own.
+    """
+    before = _seen(uow, source_id, seen_version)
+    after = before.split(state)
+    _write(uow, [(before, after)])
+    survivor = str(before.merged_into)
+    uow.record(SourceSplit(source_id=after.id, version=after.version, survivor=survivor, state=state.value))
+    return after
 
 
 def set_contacts(uow: UnitOfWork, source_id: str, seen_version: int, people: Sequence[Contact]) -> Source:

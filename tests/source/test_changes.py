@@ -17,6 +17,7 @@ from greenctl.source.errors import (
     SourceInvalid,
     SourceIsMerged,
     SourceMovedOn,
+    SourceNotMerged,
     SourceNotThere,
 )
 from greenctl.source.use_cases import (
@@ -25,6 +26,7 @@ from greenctl.source.use_cases import (
     merge,
     set_contacts,
     set_state,
+    split,
 )
 from tests.source.builders import a_code, a_site, a_source, registered
 
@@ -239,3 +241,20 @@ def test_briefs_tell_others_what_they_need(transactions):
     assert (brief.name, brief.area, brief.department, brief.sectors, brief.state) == (
         "示例企业1", "370811", "industry", (("sample_a", ""),), State.RUNNING,
     )  # fmt: skip
+
+
+def test_what_was_merged_by_mistake_is_a_source_of_its_own_again(transactions):
+    loser, survivor = registered(transactions, a_source(1), a_source(2))
+    with transactions.writing(system("test")) as uow:
+        alias = merge(uow, loser.id, loser.version, survivor.id)
+    with transactions.writing(system("test")) as uow:
+        again = split(uow, loser.id, alias.version, State.RUNNING)
+
+    assert (again.state, again.merged_into, again.credit_code) == (State.RUNNING, None, loser.credit_code)
+    with transactions.reading(system("test")) as uow:
+        assert queries.survivors(uow, [loser.id]) == {loser.id: loser.id}
+        assert [source.id for source in queries.list_page(uow, {}, after=None, limit=9)] == [loser.id, survivor.id]
+    with transactions.writing(system("test")) as uow, pytest.raises(SourceNotMerged):
+        split(uow, loser.id, again.version, State.RUNNING)
+    with transactions.writing(system("test")) as uow, pytest.raises(SourceMovedOn):
+        split(uow, loser.id, alias.version, State.RUNNING)

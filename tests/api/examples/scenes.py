@@ -229,6 +229,7 @@ PROBLEMS = {
     "workbook.too_large": upload(raw_workbook("<a>" * 1000)),
     "workbook.broken": upload(a_workbook()[:-100]),
     "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
+    "source.not_merged": move("split", state="running"),
     "source.positions_refused": Scene(
         role="county_reviewer",
         method="POST",

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.api.findings.test_public_figures import city  # noqa: F401  # a fixture
+from tests.api.public.dead import dead_numbers
 from tests.findings.loop.world import CHECKER, COUNTY, DESK, FINDER
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -42,6 +43,11 @@ def test_every_number_of_the_page_opens_exactly_its_findings(client, by):
     assert sum(number for _, number in numbers) == sum(item[figure] for item in items for figure in FIGURES)
     for link, number in numbers:
         assert counted(client, link) == number, link
+
+
+@pytest.mark.parametrize("path", ["/p/figures", "/p/figures?by=line", "/p/batches", "/p/avoided-hours"])
+def test_no_number_of_findings_made_public_opens_nothing(client, path):
+    assert dead_numbers(page(client, path)) == []
 
 
 def test_days_to_close_stand_beside_the_findings_they_are_of(client):

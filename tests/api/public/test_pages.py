@@ -15,6 +15,7 @@ from greenctl.kernel.actor import system
 from greenctl.kernel.ids import new_id
 from greenctl.lists import use_cases
 from greenctl.messages import catalogue
+from tests.api.public.dead import dead_numbers
 from tests.lists.builders import (
     PERSON,
     PHONE,
@@ -125,6 +126,15 @@ def test_every_figure_opens_exactly_its_rows(client: FlaskClient, city: dict[str
     assert len(figures) > 6
     for link, number in figures:
         assert count_rows(client, link.replace("&amp;", "&")) == int(number), link
+
+
+def test_no_page_has_a_number_that_opens_nothing(client: FlaskClient, city: dict[str, str]) -> None:
+    assert {path: dead for path in pages(city) if (dead := dead_numbers(client.get(path).text))} == {}
+
+
+def test_control_a_total_without_its_rows_is_caught() -> None:
+    assert len(dead_numbers('<td class="count">12</td><td class="count"><a href="/p">12</a></td>')) == 1
+    assert dead_numbers('<a href="/p"><span class="number">12</span></a>') == []
 
 
 @pytest.mark.parametrize("by", ["", "area", "sector"])

@@ -10,6 +10,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import Actor, system
 from greenctl.kernel.ids import new_id
 from greenctl.ranking import use_cases
+from tests.api.public.dead import dead_numbers
 from tests.ranking.builders import AS_OF, OURS
 from tests.ranking.tables import (
     chance_findings,
@@ -81,6 +82,11 @@ def test_a_page_says_how_it_was_computed_and_how_to_do_it_again(client: FlaskCli
     for file in (f"/public/rankings/{ranking}/inputs.jsonl", "/public/rankings/rebuild.py"):
         assert f'href="{file}"' in shown
         assert client.get(file).status_code == 200
+
+
+def test_no_number_of_a_ranking_opens_nothing(client: FlaskClient, ranking: str) -> None:
+    for path in ("/p/rankings", f"/p/rankings/{ranking}"):
+        assert dead_numbers(page(client, path)) == []
 
 
 def test_a_row_opens_its_findings_and_prints_the_reply_as_unverified(client: FlaskClient, ranking: str) -> None:
