@@ -341,7 +341,6 @@ class City:
             "PATCH /sources/{source_id}": {"address": "示例路 1 号"},
             "POST /sources/{source_id}/state": {"state": "seasonal", "on": str(TODAY)},
             "POST /sources/{source_id}/merge": {"survivor": source_id},
-            "POST /sources/{source_id}/split": {"state": "running"},
             "PUT /sources/{source_id}/contacts": {"contacts": [{"name": "示例人员", "phone": "19900000000"}]},
             "POST /review/cases/{case_id}/decisions": {"verdict": "approve", "reason": "示例"},
             "POST /review/decisions": {"decisions": [{"case_id": under_review, "version": 1, "verdict": "approve"}]},

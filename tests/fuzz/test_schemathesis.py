@@ -25,6 +25,8 @@ BEYOND_LUCK = {
     "POST /alerts/{alert_id}/duties/{source_id}/checks",
     "POST /disagreements/{disagreement_id}/explanation",
     "POST /accounts/{account_id}/identities",
+    "POST /sources/{source_id}/split",
+    "POST /sources/positions",
 }
 
 
