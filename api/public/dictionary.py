@@ -1,5 +1,6 @@
 """What the fields of the open files mean: one table, which page, headings and the data package are made from."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from types import MappingProxyType
 
@@ -8,6 +9,7 @@ from api.public.words import Words
 from api.ranking.schemas import RankingLine
 from greenctl.emergency.avoided.reading import Avoided
 from greenctl.findings.exposure.domain import Line
+from greenctl.messages import catalogue
 
 FILES = MappingProxyType({
     "list": COLUMNS,
@@ -17,6 +19,13 @@ FILES = MappingProxyType({
     "avoided": tuple(field.name for field in fields(Avoided)),
 })  # fmt: skip
 """By file, its fields in their order."""
+
+
+def terms(language: str) -> Mapping[str, Mapping[str, str]]:
+    """Office words that pages use, each with its `word` as it is written there and what it `means`, by an id."""
+    found: Mapping[str, Mapping[str, str]] = catalogue(language)["public_terms"]
+    return found
+
 
 _TYPES = {
     **dict.fromkeys(("number", "ordinal", "rank", "of", "open", "visits", "findings", "step", "unstated"), "integer"),

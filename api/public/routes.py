@@ -11,7 +11,7 @@ from api.errors import RequestInvalid
 from api.paging import page_of, read_cursor
 from api.problems import status_of
 from api.public import readings
-from api.public.dictionary import FILES, meaning
+from api.public.dictionary import FILES, meaning, terms
 from api.public.errors import ProblemNotKnown
 from api.public.pages import STYLESHEET, Pages, packed, render, words_of
 from api.public.schemas import (
@@ -132,8 +132,9 @@ def show_downloads(uow: UnitOfWork) -> Response:
 
 @routes.operation("GET", "/p/dictionary", act="public.read", media="text/html")
 def show_dictionary(_uow: UnitOfWork) -> Response:
-    """What every field of every open file means."""
-    return _page("dictionary.html", words_of(), [], files=FILES, meaning=meaning)
+    """What office words mean, and every field of every open file."""
+    words = words_of()
+    return _page("dictionary.html", words, [], terms=terms(words.language), files=FILES, meaning=meaning)
 
 
 @routes.operation("GET", "/p/key", act="public.read", media="text/html")
