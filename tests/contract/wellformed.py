@@ -16,6 +16,7 @@ RAW_BODIES = {
     "upload_to_local_store": "a photo",
     "send_tip_photo": "a photo",
     "import_feeds_csv": "a table",
+    "place_sources_by_map": "a map",
     "import_meters": "frames or a table of readings",
 }
 PAGES = {
@@ -24,7 +25,7 @@ PAGES = {
     "download_ranking_script": "a program to check with",
     "download_log_script": "a program to check with",
 }
-NOT_JSON = re.compile(r"image/.*|text/(csv|calendar)|application/(jsonl|xml|vnd\..*|octet-stream|pdf|zip)")
+NOT_JSON = re.compile(r"image/.*|text/(csv|calendar)|application/(jsonl|geo\+json|xml|vnd\..*|octet-stream|pdf|zip)")
 PUBLIC, SIGNED_IN = {"429", "503"}, {"401", "403", "429", "503"}
 
 
