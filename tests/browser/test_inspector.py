@@ -1,5 +1,7 @@
 """The inspector's phone in the field: a finding with photos, recorded without signal, survives and arrives once."""
 
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import expect
 
@@ -7,8 +9,10 @@ from greenctl.kernel.actor import Grant, Role
 from greenctl.kernel.ids import new_id
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
 from tests.browser.conftest import OpenPhone
+from tests.browser.test_access import assert_usable
 from tests.clients.test_enterprise_day import a_season, a_source, somebody
 from tests.photos.images import a_jpeg
+from tests.source.builders import a_source as a_works, registered
 
 pytestmark = pytest.mark.one_engine
 
@@ -46,6 +50,24 @@ def test_a_finding_with_photos_is_recorded_without_signal_and_arrives_once(phone
     assert len(told["photos"]) == 2
     here.open(f"sources/{source_id}")
     expect(here.page.get_by_text("待交办")).to_be_visible()
+
+
+def test_sources_are_sorted_by_how_near_they_are_out_of_reach(phone: OpenPhone, app, transactions):
+    far = {"longitude": Decimal("116.60"), "latitude": Decimal("35.50"), "coordinate_system": "WGS-84"}
+    near = {"longitude": Decimal("116.60"), "latitude": Decimal("35.42"), "coordinate_system": "WGS-84"}
+    registered(transactions, a_works(1), a_works(2, **far), a_works(3, **near))
+    somebody_with_a_password(app, "example.inspector", Grant(Role.INSPECTOR, "370811"))
+    here = phone()
+    here.context.grant_permissions(["geolocation"])
+    here.context.set_geolocation(SPOT)
+    here.sign_in("example.inspector", PASSWORD)
+    here.page.get_by_role("heading", name="示例企业3").wait_for()
+
+    here.without_signal()
+    here.page.get_by_role("button", name="按远近排列").click()
+    expect(here.page.get_by_role("listitem").first).to_contain_text("约 1.4 公里")
+    assert here.page.locator("main li h2").all_inner_texts() == ["示例企业3", "示例企业2", "示例企业1"]
+    assert_usable(here, "near")
 
 
 def test_a_finding_goes_round_on_three_phones(phone: OpenPhone, app, people):
