@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import cast
 
 from flask import current_app
@@ -16,8 +16,10 @@ from greenctl.auth.session_caps import SessionCaps
 from greenctl.auth.tokens import AccessTokens
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
+from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.jobs.notices import NoticeWork
 from greenctl.jobs.photos import PhotoWork
+from greenctl.kernel.clock import local_day
 from greenctl.ledger.receipts import ReceiptSeal
 from greenctl.notices.sending import Office
 from greenctl.notices.ways.port import Way
@@ -57,3 +59,8 @@ class Runtime:
 def runtime() -> Runtime:
     """The runtime of the application that answers this request."""
     return cast("Runtime", current_app.extensions["greenctl"])
+
+
+def city_day(uow: UnitOfWork) -> date:
+    """The day that it is in the city while this request is answered."""
+    return local_day(uow.now, runtime().settings.zone)

@@ -5,12 +5,11 @@ from typing import Any
 
 from api.declaration.as_of_schemas import AsOfQuery, ComparisonQuery, GradeAsOf, GradeComparison
 from api.operations import Routes
-from api.runtime import runtime
+from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import as_of
 from greenctl.declaration.as_of import GradedUnder
 from greenctl.declaration.errors import EditionsShareNoSector, NothingDeclaredBy
-from greenctl.kernel.clock import local_day
 from greenctl.rules.comparing import side_told
 from greenctl.rules.errors import EditionNotThere, NothingGoverns
 from greenctl.source.errors import SourceNotThere
@@ -47,7 +46,7 @@ def compare_grade(uow: UnitOfWork, source_id: str, query: dict[str, Any]) -> dic
 
 
 def _day(uow: UnitOfWork, query: dict[str, Any]) -> Any:
-    return query.get("on") or local_day(uow.now, runtime().settings.zone)
+    return query.get("on") or city_day(uow)
 
 
 def _under(item: GradedUnder) -> dict[str, Any]:

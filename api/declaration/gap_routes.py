@@ -3,8 +3,8 @@
 from typing import Any
 
 from api.declaration.gap_schemas import GapPlans, GapPlansIn
-from api.declaration.routes import today
 from api.operations import Routes
+from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import errors
 from greenctl.declaration.gap_plans import GapQuestion, gap_plans
@@ -31,5 +31,5 @@ routes = Routes("gap_plans", __name__, description="What to change for a better 
 def plan_gap(uow: UnitOfWork, declaration_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """The minimal sets of changes that reach a level, the cheapest first; nothing of it is kept."""
     question = GapQuestion(body.get("target") or body["targets"], body["costs"], body["plans"])
-    day = today(uow)
+    day = city_day(uow)
     return gap_plans(uow, declaration_id, question, today=day, saves=lambda source: hours_by_level(uow, source, day))

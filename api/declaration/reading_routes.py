@@ -6,7 +6,6 @@ from flask import Response, request
 
 from api.declaration.copy_page import copy_page
 from api.declaration.explanation import Explanation, SelfScore
-from api.declaration.routes import today
 from api.declaration.schemas import (
     MOST_ROUNDS,
     Changes,
@@ -18,7 +17,7 @@ from api.declaration.schemas import (
     RoundQuery,
 )
 from api.operations import Routes
-from api.runtime import runtime
+from api.runtime import city_day, runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import queries
 from greenctl.declaration.errors import DeclarationNotThere, NotDecidedYet, SectorWithoutTable, VersionNotThere
@@ -59,7 +58,7 @@ def get_declaration_form(uow: UnitOfWork, declaration_id: str) -> dict[str, Any]
 )
 def get_self_score(uow: UnitOfWork, declaration_id: str) -> dict[str, Any]:
     """The level that the present answers would get today, and what holds it back; nothing is stored."""
-    return queries.self_score(uow, declaration_id, today=today(uow))
+    return queries.self_score(uow, declaration_id, today=city_day(uow))
 
 
 @routes.operation(
@@ -82,7 +81,7 @@ def get_declaration_letter(uow: UnitOfWork, declaration_id: str) -> Response:
 )
 def check_declaration(uow: UnitOfWork, declaration_id: str) -> dict[str, Any]:
     """What stands in the way of submitting, and what is only worth a look."""
-    found = [_in_words(problem) for problem in queries.check(uow, declaration_id, today=today(uow))]
+    found = [_in_words(problem) for problem in queries.check(uow, declaration_id, today=city_day(uow))]
     return {"ready": all(problem["severity"] != "error" for problem in found), "problems": found}
 
 

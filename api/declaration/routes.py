@@ -1,6 +1,5 @@
 """Declaring: from the draft to the version that stands, and following it from there."""
 
-from datetime import date
 from typing import Any
 
 from api.declaration.answers_in import AnswersIn
@@ -15,10 +14,9 @@ from api.declaration.schemas import (
 from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.runtime import runtime
+from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import errors, queries, use_cases
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.season.errors import ApplicationsNotOpen, ProgrammeNotThere, SeasonNotThere
 
@@ -52,7 +50,7 @@ _IN_HAND = (errors.DeclarationNotThere, errors.DeclarationMovedOn, errors.NotInH
 def begin_declaration(uow: UnitOfWork, body: dict[str, Any]) -> Any:
     """Begin a declaration, with last season's answers where there are any; or begin a withdrawn one again."""
     new = use_cases.NewDeclaration(**{"id": new_id(), **body})
-    return use_cases.begin(uow, new, today=today(uow))
+    return use_cases.begin(uow, new, today=city_day(uow))
 
 
 @routes.operation(
@@ -95,7 +93,7 @@ def get_declaration(uow: UnitOfWork, declaration_id: str) -> Any:
 )
 def edit_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int, body: dict[str, Any]) -> Any:
     """Set answers in the fields that are open; a signature is gone with any change."""
-    return use_cases.edit(uow, declaration_id, seen_version, body, today=today(uow))
+    return use_cases.edit(uow, declaration_id, seen_version, body, today=city_day(uow))
 
 
 @routes.operation(
@@ -109,7 +107,7 @@ def edit_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int, bo
 )
 def sign_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int) -> Any:
     """Sign exactly what would be submitted; who prepared it cannot."""
-    return use_cases.sign(uow, declaration_id, seen_version, today=today(uow))
+    return use_cases.sign(uow, declaration_id, seen_version, today=city_day(uow))
 
 
 @routes.operation(
@@ -124,7 +122,7 @@ def sign_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int) ->
 )
 def submit_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int) -> Any:
     """Submit what was signed: an immutable version with its grade, its copy of record and a receipt."""
-    return use_cases.submit(uow, declaration_id, seen_version, today=today(uow))
+    return use_cases.submit(uow, declaration_id, seen_version, today=city_day(uow))
 
 
 @routes.operation(
@@ -139,8 +137,3 @@ def submit_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int) 
 def withdraw_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int) -> Any:
     """Take a declaration back before it is decided; it can be begun again while applications are open."""
     return use_cases.withdraw(uow, declaration_id, seen_version)
-
-
-def today(uow: UnitOfWork) -> date:
-    """The day in the city's zone."""
-    return local_day(uow.now, runtime().settings.zone)

@@ -20,7 +20,7 @@ from api.emergency.schemas import (
 from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.runtime import runtime
+from api.runtime import city_day
 from api.schemas import PageQuery
 from api.source.worded import worded
 from greenctl.db.unit_of_work import UnitOfWork
@@ -38,7 +38,6 @@ from greenctl.emergency.errors import (
 from greenctl.emergency.exports import export_inventory
 from greenctl.emergency.imports import ImportReport, import_inventory
 from greenctl.emergency.use_cases import NewInventory
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.messages import language_from
 from greenctl.workbook.errors import (
@@ -133,7 +132,7 @@ def list_unread_measures(uow: UnitOfWork, inventory_id: str, query: dict[str, An
 )  # fmt: skip
 def publish_inventory(uow: UnitOfWork, inventory_id: str, seen_version: int, body: dict[str, date]) -> dict[str, Any]:
     """Make the draft the city's next edition: numbered, never changed again."""
-    today = local_day(uow.now, runtime().settings.zone)
+    today = city_day(uow)
     return _shown(use_cases.publish(uow, inventory_id, body["effective_on"], seen_version, today=today))
 
 

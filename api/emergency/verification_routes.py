@@ -18,14 +18,13 @@ from api.emergency.verification_schemas import (
 from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.runtime import runtime
+from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.errors import AlertIsOver, AlertNotThere, DutyIsOver, DutyMovedOn, DutyNotThere, NoDuty
 from greenctl.emergency.verification import checking, reading, sending
 from greenctl.emergency.verification.errors import CheckIdTaken, CheckInvalid, NobodyToSend, NotBegun
 from greenctl.findings.errors import FindingInvalid, NoCatalogueInForce, OwnFirm
 from greenctl.inspection import errors as inspection
-from greenctl.kernel.clock import local_day
 from greenctl.source.errors import SourceNotThere
 
 routes = Routes("verification", __name__, description="Whether duties are kept: tasks, checks on site, verdicts.")
@@ -66,7 +65,7 @@ def check_duty(
     uow: UnitOfWork, alert_id: str, source_id: str, seen_version: int, body: dict[str, Any]
 ) -> dict[str, Any]:
     """Write down what was seen of each obligation; what is not kept is a finding, which counts once it is ordered."""
-    today = local_day(uow.now, runtime().settings.zone)
+    today = city_day(uow)
     return checking.check(uow, new_check(alert_id, source_id, body), seen_version, today=today)
 
 

@@ -16,13 +16,12 @@ from api.findings.batch_schemas import (
 )
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.runtime import runtime
+from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.errors import FindingNotThere
 from greenctl.findings.exposure import errors, queries, use_cases
 from greenctl.findings.exposure.domain import Batch
 from greenctl.kernel.actor import area_prefix
-from greenctl.kernel.clock import local_day
 
 routes = Routes("exposure", __name__, description="Findings made public in numbered batches, with replies.")
 
@@ -96,7 +95,7 @@ def get_batch_draft(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 )
 def publish_batch(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Publish the next batch of a county, with each firm's reply beside its finding."""
-    today = local_day(uow.now, runtime().settings.zone)
+    today = city_day(uow)
     batch = use_cases.publish(uow, body["area"], body["seen_number"], today=today)
     return _detail(batch, queries.readings(uow, batch))
 

@@ -19,7 +19,7 @@ from api.operations import Routes
 from api.paging import page_of, read_cursor
 from api.photos.image_routes import image_of
 from api.photos.routes import quotas
-from api.runtime import runtime
+from api.runtime import city_day
 from api.turns import Turns
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings import queries
@@ -36,7 +36,6 @@ from greenctl.findings.errors import (
 from greenctl.findings.judging import SUBJECT
 from greenctl.findings.queries import FindingShown, Near
 from greenctl.findings.recording import record_findings
-from greenctl.kernel.clock import local_day
 from greenctl.photos.domain import NewPhoto, Position
 from greenctl.photos.errors import CopyNotThere, IdTaken, PhotoInvalid, PhotoNotThere, QuotaReached
 from greenctl.photos.use_cases import declare_photos
@@ -62,7 +61,7 @@ def record_finding(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Write down what was found. It counts nowhere until somebody else has confirmed it."""
     new_photos = [_new_photo(photo, body) for photo in body["photos"] if photo["declare"] is not None]
     photos = declare_photos(uow, new_photos, quotas=quotas(), sources_checked=True) if new_photos else ()
-    today = local_day(uow.now, runtime().settings.zone)
+    today = city_day(uow)
     return record_findings(uow, [new_finding(body)], today=today, photos=photos)[0].told()
 
 

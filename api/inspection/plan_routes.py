@@ -7,11 +7,10 @@ from flask import Response
 from api.inspection.plan_schemas import Dictionaries, DrawHeading, DrawMade, InspectionPlan, PlanIn, PlansPage, SeedIn
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.runtime import runtime
+from api.runtime import city_day
 from api.schemas import PageQuery
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import domain, drawing, editions, errors, planning
-from greenctl.kernel.clock import local_day
 
 routes = Routes("plans", __name__, description="Plans of inspection, and draws that anybody can draw again.")
 
@@ -37,7 +36,7 @@ def get_inspection_dictionaries(_uow: UnitOfWork) -> dict[str, Any]:
 )
 def make_plan(uow: UnitOfWork, body: domain.NewPlan) -> domain.Plan:
     """Make a plan; the seed of a random one is bound from here on."""
-    return planning.make_plan(uow, body, today=local_day(uow.now, runtime().settings.zone))
+    return planning.make_plan(uow, body, today=city_day(uow))
 
 
 @routes.operation("GET", "/inspection/plans", act="inspection.read_plans", query=PageQuery, answer=PlansPage)
@@ -71,7 +70,7 @@ def get_plan(uow: UnitOfWork, plan_id: str) -> domain.Plan:
 )
 def draw_plan(uow: UnitOfWork, plan_id: str, seen_version: int, body: dict[str, Any]) -> drawing.DrawMade:
     """Draw sources and officers, and make the tasks."""
-    today = local_day(uow.now, runtime().settings.zone)
+    today = city_day(uow)
     return drawing.draw_plan(uow, plan_id, seen_version, body["secret"], body["public_number"], today=today)
 
 
@@ -98,7 +97,7 @@ def cancel_plan(uow: UnitOfWork, plan_id: str, seen_version: int) -> domain.Plan
 )
 def get_own_draw(uow: UnitOfWork, plan_id: str) -> Response:
     """The draw as a file, for who made the plan and for command at any time; for others once the plan is over."""
-    today = local_day(uow.now, runtime().settings.zone)
+    today = city_day(uow)
     return Response(drawing.own_document(uow, plan_id, today=today), mimetype="application/json")
 
 
@@ -107,7 +106,7 @@ def get_own_draw(uow: UnitOfWork, plan_id: str) -> Response:
 )
 def get_draw_heading(uow: UnitOfWork, plan_id: str) -> drawing.DrawHeading:
     """How a draw is bound, and the digest of what came out: told to anybody at any time."""
-    return drawing.public_heading(uow, plan_id, today=local_day(uow.now, runtime().settings.zone))
+    return drawing.public_heading(uow, plan_id, today=city_day(uow))
 
 
 @routes.operation(
@@ -119,5 +118,5 @@ def get_draw_heading(uow: UnitOfWork, plan_id: str) -> drawing.DrawHeading:
 )
 def get_draw_document(uow: UnitOfWork, plan_id: str) -> Response:
     """The whole draw, once the plan is over: canonical JSON whose SHA-256 was told before; redraw.py draws it again."""
-    today = local_day(uow.now, runtime().settings.zone)
+    today = city_day(uow)
     return Response(drawing.public_document(uow, plan_id, today=today), mimetype="application/json")

@@ -16,10 +16,9 @@ from api.inspection.task_schemas import (
 )
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.runtime import runtime
+from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import domain, errors, tasks
-from greenctl.kernel.clock import local_day
 from greenctl.source.errors import SourceNotThere
 
 routes = Routes("tasks", __name__, description="Visits to be made, secret before they are.")
@@ -39,14 +38,14 @@ _MOVES = (errors.TaskNotThere, errors.TaskMovedOn, errors.TaskSettled)
 )
 def make_task(uow: UnitOfWork, body: domain.NewTask) -> domain.Task:
     """Send officers to a source."""
-    return tasks.make_task(uow, body, today=_today(uow))
+    return tasks.make_task(uow, body, today=city_day(uow))
 
 
 @routes.operation("GET", "/inspection/tasks", act="inspection.read_tasks", query=TasksQuery, answer=TasksPage)
 def list_tasks(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Tasks that one may know of, by day and id."""
     limit, after = query.pop("limit"), _place(query.pop("after", None))
-    rows = tasks.list_tasks(uow, query, today=_today(uow), after=after, limit=limit + 1)
+    rows = tasks.list_tasks(uow, query, today=city_day(uow), after=after, limit=limit + 1)
     # A cursor holds texts, and the day of a task is none.
     page = page_of([_Row(task) for task in rows], limit, ["day", "id"])
     return {**page, "items": rows[:limit]}
@@ -57,7 +56,7 @@ def get_day_route(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """What one has to do today, in an order by nearness."""
     given = query.get("longitude"), query.get("latitude")
     start = None if None in given else (float(query["longitude"]), float(query["latitude"]))
-    return {"stops": tasks.todays_route(uow, start, today=_today(uow))}
+    return {"stops": tasks.todays_route(uow, start, today=city_day(uow))}
 
 
 @routes.operation(
@@ -69,7 +68,7 @@ def get_day_route(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 )
 def get_task(uow: UnitOfWork, task_id: str) -> domain.Task:
     """A task that one may know of."""
-    return tasks.get_task(uow, task_id, today=_today(uow))
+    return tasks.get_task(uow, task_id, today=city_day(uow))
 
 
 @routes.operation(
@@ -84,7 +83,7 @@ def get_task(uow: UnitOfWork, task_id: str) -> domain.Task:
 )
 def reassign_task(uow: UnitOfWork, task_id: str, seen_version: int, body: dict[str, Any]) -> domain.Task:
     """Let others go, and say why."""
-    return tasks.reassign(uow, task_id, seen_version, body["officers"], body["reason"], today=_today(uow))
+    return tasks.reassign(uow, task_id, seen_version, body["officers"], body["reason"], today=city_day(uow))
 
 
 @routes.operation(
@@ -99,16 +98,12 @@ def reassign_task(uow: UnitOfWork, task_id: str, seen_version: int, body: dict[s
 )
 def cancel_task(uow: UnitOfWork, task_id: str, seen_version: int, body: dict[str, Any]) -> domain.Task:
     """Let nobody go, and say why."""
-    return tasks.cancel(uow, task_id, seen_version, body["reason"], today=_today(uow))
+    return tasks.cancel(uow, task_id, seen_version, body["reason"], today=city_day(uow))
 
 
 class _Row:
     def __init__(self, task: domain.Task) -> None:
         self.day, self.id = task.planned_on.isoformat(), task.id
-
-
-def _today(uow: UnitOfWork) -> date:
-    return local_day(uow.now, runtime().settings.zone)
 
 
 def _place(cursor: str | None) -> tuple[date, str] | None:

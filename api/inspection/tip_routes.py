@@ -7,7 +7,7 @@ from flask import request
 from api.inspection.tip_schemas import AnswerIn, PublicTip, Tip, TipIn, TipsPage, TipsQuery, TipTaskIn
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.runtime import runtime
+from api.runtime import city_day, runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import domain, errors, tip_domain, tip_photos, tips
 from greenctl.inspection.tip_photo_domain import TipPhoto, TipPhotoState
@@ -70,7 +70,7 @@ def get_tip(uow: UnitOfWork, tip_id: str) -> dict[str, Any]:
 )
 def send_officers(uow: UnitOfWork, tip_id: str, seen_version: int, body: domain.NewTask) -> dict[str, Any]:
     """Send somebody to look."""
-    today = local_day(uow.now, runtime().settings.zone)
+    today = city_day(uow)
     return _whole(uow, tips.make_task_of(uow, tip_id, seen_version, body, today=today))
 
 

@@ -1,6 +1,5 @@
 """Visits: recording them, and who looked where."""
 
-from datetime import date
 from typing import Any
 
 from api.inspection.visit_schemas import (
@@ -14,11 +13,10 @@ from api.inspection.visit_schemas import (
 )
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.runtime import runtime
+from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import domain, errors, visiting
 from greenctl.inspection.check_points import check_points
-from greenctl.kernel.clock import local_day
 from greenctl.source.errors import SourceNotThere
 
 routes = Routes("visits", __name__, description="Visits to sources, those that found nothing included.")
@@ -43,7 +41,7 @@ routes = Routes("visits", __name__, description="Visits to sources, those that f
 )
 def record_visit(uow: UnitOfWork, body: domain.NewVisit) -> dict[str, Any]:
     """Record a visit; one that found nothing is a record too, and what is odd is flagged and never refused."""
-    visit = visiting.record_visit(uow, body, today=_today(uow))
+    visit = visiting.record_visit(uow, body, today=city_day(uow))
     return _detail(visit, list(body.points))
 
 
@@ -82,7 +80,7 @@ def list_visits(uow: UnitOfWork, source_id: str, query: dict[str, Any]) -> dict[
 )
 def get_check_points(uow: UnitOfWork, source_id: str) -> dict[str, Any]:
     """What to look at there today: the rows of the rules that govern, and the city's own lists."""
-    sheet = check_points(uow, source_id, _today(uow))
+    sheet = check_points(uow, source_id, city_day(uow))
     told = {name: getattr(sheet, name) for name in sheet.__slots__}
     return {**told, "editions": [{"id": name, "fingerprint": sha256} for name, sha256 in sheet.editions]}
 
@@ -100,7 +98,3 @@ def get_coverage(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 def _detail(visit: domain.Visit, points: list[tuple[str, str]]) -> dict[str, Any]:
     told = {name: getattr(visit, name) for name in visit.__slots__}
     return {**told, "points": [{"point": point, "state": state} for point, state in points]}
-
-
-def _today(uow: UnitOfWork) -> date:
-    return local_day(uow.now, runtime().settings.zone)

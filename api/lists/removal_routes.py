@@ -20,10 +20,9 @@ from api.lists.removal_schemas import (
 )
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.runtime import runtime
+from api.runtime import city_day
 from greenctl.adverse.errors import AdverseNotThere
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.lists import errors, removal_queries as queries, removing
 from greenctl.lists.removal import Removal, Statement
@@ -44,7 +43,7 @@ routes = Routes("removals", __name__, description="Who was taken off a list, on 
 )
 def list_removals_in_force(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """What holds on a day: decided by then, and neither over nor lifted. A past day reads as it did."""
-    day, limit, after = query.get("on") or _today(uow), query["limit"], _past(query)
+    day, limit, after = query.get("on") or city_day(uow), query["limit"], _past(query)
     found = queries.holding(uow, day, query.get("programme"), after, limit + 1)
     return {"on": day, **page_of(found, limit, ("removal_id",))}
 
@@ -100,7 +99,7 @@ def _named(uow: UnitOfWork, removals: Sequence[Removal]) -> list[dict[str, Any]]
 def propose_removal(uow: UnitOfWork, adverse_id: str, body: dict[str, Any]) -> Removal:
     """Propose a removal on an adverse record that counts, by the programme's own rule. Another person decides it."""
     proposal = removing.Proposal(**{"id": new_id(), **body, "adverse_id": adverse_id})
-    return removing.propose(uow, proposal, today=_today(uow))
+    return removing.propose(uow, proposal, today=city_day(uow))
 
 
 @routes.operation(
@@ -121,7 +120,7 @@ def propose_removal(uow: UnitOfWork, adverse_id: str, body: dict[str, Any]) -> R
 )
 def state_at_hearing(uow: UnitOfWork, removal_id: str, body: dict[str, Any]) -> Statement:
     """The firm's signer says what there is to say, and may waive the rest of the hearing. Never public."""
-    return removing.hear(uow, removal_id, body["text"], waives=body["waives"], today=_today(uow))
+    return removing.hear(uow, removal_id, body["text"], waives=body["waives"], today=city_day(uow))
 
 
 @routes.operation(
@@ -144,7 +143,7 @@ def state_at_hearing(uow: UnitOfWork, removal_id: str, body: dict[str, Any]) -> 
 )
 def decide_removal(uow: UnitOfWork, removal_id: str, seen_version: int, body: dict[str, Any]) -> Removal:
     """Remove the source, with the day of return that the rule gives, or keep it. The next edition follows."""
-    return removing.decide(uow, removal_id, **body, seen_version=seen_version, today=_today(uow))
+    return removing.decide(uow, removal_id, **body, seen_version=seen_version, today=city_day(uow))
 
 
 @routes.operation(
@@ -159,13 +158,9 @@ def decide_removal(uow: UnitOfWork, removal_id: str, seen_version: int, body: di
 )
 def decide_lifting(uow: UnitOfWork, removal_id: str, seen_version: int, body: dict[str, Any]) -> Removal:
     """Take back what was decided, once its evidence counts no more; or let it stand."""
-    return removing.decide_lift(uow, removal_id, **body, seen_version=seen_version, today=_today(uow))
+    return removing.decide_lift(uow, removal_id, **body, seen_version=seen_version, today=city_day(uow))
 
 
 def _past(query: dict[str, Any]) -> str:
     after = read_cursor(query.get("after"), 1, (str,))
     return after[0] if after else ""
-
-
-def _today(uow: UnitOfWork) -> Any:
-    return local_day(uow.now, runtime().settings.zone)

@@ -23,10 +23,9 @@ from api.lists.schemas import (
 )
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from api.runtime import runtime
+from api.runtime import city_day, runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import NOBODY
-from greenctl.kernel.clock import local_day
 from greenctl.lists import queries, removal_queries as removals, use_cases
 from greenctl.lists.domain import Edition
 from greenctl.lists.errors import (
@@ -51,7 +50,7 @@ def _tag(path: dict[str, str]) -> str | None:
 @routes.operation("GET", "/lists", act="public.read", query=DayQuery, answer=EditionsInForce, by_content=True)
 def list_editions_in_force(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """The edition in force on a day, per programme."""
-    day = query.get("on") or _today(uow)
+    day = query.get("on") or city_day(uow)
     return {"on": day, "editions": [_head(edition) for edition in queries.editions_as_of(uow, day)]}
 
 
@@ -148,7 +147,7 @@ def list_differences(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 @routes.operation("GET", "/lists/exemptions", act="public.read", query=ExemptionQuery, answer=Exemptions)
 def list_exemptions(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Whether a source is exempt on a day: under which list, up to which alert, and why."""
-    day, source_id = query.get("on") or _today(uow), query["source"]
+    day, source_id = query.get("on") or city_day(uow), query["source"]
     survivor = queries.survivor_of(uow, source_id)
     decided = {removal.programme: removal for removal in reversed(removals.of_sources(uow, [survivor], day))}
     lists = [_exemption(item, decided) for item in queries.exemption(uow, source_id, day)]
@@ -165,7 +164,7 @@ def list_exemptions(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 )
 def get_draft(uow: UnitOfWork, season_id: str, programme: str, query: dict[str, Any]) -> dict[str, Any]:
     """What publishing now would give, from decided cases alone."""
-    draft = use_cases.draft(uow, season_id, programme, query.get("effective_on") or _today(uow))
+    draft = use_cases.draft(uow, season_id, programme, query.get("effective_on") or city_day(uow))
     return {**_fields(draft), **draft.summary}
 
 
@@ -181,12 +180,10 @@ def get_draft(uow: UnitOfWork, season_id: str, programme: str, query: dict[str, 
 )
 def publish_edition(uow: UnitOfWork, season_id: str, programme: str, body: dict[str, Any]) -> dict[str, Any]:
     """Publish the next edition of a list."""
-    edition = use_cases.publish(uow, season_id, programme, body["effective_on"], body["seen_number"], today=_today(uow))
+    edition = use_cases.publish(
+        uow, season_id, programme, body["effective_on"], body["seen_number"], today=city_day(uow)
+    )
     return {**_head(edition), **edition.summary}
-
-
-def _today(uow: UnitOfWork) -> Any:
-    return local_day(uow.now, runtime().settings.zone)
 
 
 def _edition(edition_id: str) -> Edition:

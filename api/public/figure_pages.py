@@ -12,12 +12,11 @@ from api.public import readings
 from api.public.pages import Pages, render, words_of
 from api.public.schemas import FigureRowsAddress, FiguresAddress
 from api.public.words import Words
-from api.runtime import runtime
+from api.runtime import city_day, runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.catalogue_files import shipped
 from greenctl.findings.exposure import queries as exposure, statistics
 from greenctl.inspection.editions import line_editions
-from greenctl.kernel.clock import local_day
 from greenctl.lists import queries as lists
 
 routes = Pages("figure pages", __name__, description="Figures for the public: findings made public, counted.")
@@ -67,7 +66,7 @@ def _mean(row: statistics.PublicFigures) -> str | None:
 
 def _words(uow: UnitOfWork) -> Words:
     """Sectors are called as the rules behind the lists in force call them."""
-    editions = lists.editions_as_of(uow, local_day(uow.now, runtime().settings.zone))
+    editions = lists.editions_as_of(uow, city_day(uow))
     return words_of(readings.rules_of(uow, editions[0]) if editions else None)
 
 

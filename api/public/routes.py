@@ -21,9 +21,8 @@ from api.public.schemas import (
     SearchAddress,
     SourceAddress,
 )
-from api.runtime import runtime
+from api.runtime import city_day, runtime
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.errors import DomainError
 from greenctl.kernel.ids import is_uuid
 from greenctl.lists import queries as lists
@@ -41,7 +40,7 @@ Query = dict[str, Any]
 @routes.operation("GET", "/", act="public.read", query=HomeAddress, media="text/html")
 def show_home(uow: UnitOfWork, query: Query) -> Response:
     """What this is, the season, the lists with their counts, and a search."""
-    day = query.get("on") or _today(uow)
+    day = query.get("on") or city_day(uow)
     editions = lists.editions_as_of(uow, day)
     season = season_of_day(uow, day)
     words = words_of(_rules(uow, editions))
@@ -52,7 +51,7 @@ def show_home(uow: UnitOfWork, query: Query) -> Response:
 @routes.operation("GET", "/p/lists/<code:programme>", act="public.read", query=ListAddress, media="text/html")
 def show_list(uow: UnitOfWork, programme: str, query: Query) -> Response:
     """A list as of a day or by edition, narrowed, page by page."""
-    day = query.get("on") or _today(uow)
+    day = query.get("on") or city_day(uow)
     edition = _edition_asked_for(uow, programme, query, day)
     filters = {name: query[name] for name in ("area", "sector", "level", "exempt", "name") if name in query}
     rows = lists.entry_page(uow, edition.id, filters, query.get("after", 0), ENTRIES_A_PAGE + 1)
@@ -72,7 +71,7 @@ def show_editions(uow: UnitOfWork, programme: str) -> Response:
     """Every edition of a list, the newest first, each with what changed."""
     editions = lists.history(uow, programme)
     if not editions:
-        raise EditionNotThere(programme=programme, day=_today(uow))
+        raise EditionNotThere(programme=programme, day=city_day(uow))
     words = words_of(readings.rules_of(uow, editions[0]))
     return _page("editions.html", words, editions, editions=editions, programme=programme)
 
@@ -95,7 +94,7 @@ def show_difference(uow: UnitOfWork, query: Query) -> Response:
 @routes.operation("GET", "/p/sources/<uuid:source_id>", act="public.read", query=SourceAddress, media="text/html")
 def show_source(uow: UnitOfWork, source_id: str, query: Query) -> Response:
     """A source: which lists, which level, why, and how it was decided."""
-    day = query.get("on") or _today(uow)
+    day = query.get("on") or city_day(uow)
     reading = readings.source_on(uow, source_id, day)
     editions = [standing.edition for standing in reading.standings]
     words = words_of(readings.rules_behind(uow, reading))
@@ -105,7 +104,7 @@ def show_source(uow: UnitOfWork, source_id: str, query: Query) -> Response:
 @routes.operation("GET", "/p/compare", act="public.read", query=SourceAddress, media="text/html")
 def show_comparison(uow: UnitOfWork, query: Query) -> Response:
     """Up to four sources of a sector side by side."""
-    day = query.get("on") or _today(uow)
+    day = query.get("on") or city_day(uow)
     columns = readings.compared(uow, _sources_asked_for(), day)
     words = words_of(readings.rules_of(uow, columns[0].edition))
     rows = readings.side_by_side(columns)
@@ -115,7 +114,7 @@ def show_comparison(uow: UnitOfWork, query: Query) -> Response:
 @routes.operation("GET", "/p/search", act="public.read", query=SearchAddress, media="text/html")
 def show_search(uow: UnitOfWork, query: Query) -> Response:
     """Sources by a part of their name, on every list in force."""
-    day, name = query.get("on") or _today(uow), query.get("name", "")
+    day, name = query.get("on") or city_day(uow), query.get("name", "")
     found = lists.search(uow, day, name) if name else []
     editions = [edition for edition, _ in found]
     words = words_of(_rules(uow, editions))
@@ -125,7 +124,7 @@ def show_search(uow: UnitOfWork, query: Query) -> Response:
 @routes.operation("GET", "/p/downloads", act="public.read", media="text/html")
 def show_downloads(uow: UnitOfWork) -> Response:
     """Every list in force as a file, and how to check it."""
-    editions = lists.editions_as_of(uow, _today(uow))
+    editions = lists.editions_as_of(uow, city_day(uow))
     words = words_of(_rules(uow, editions))
     return _page("downloads.html", words, editions, editions=editions)
 
@@ -190,10 +189,6 @@ def _page(template: str, words: Any, editions: list[Edition], /, **context: Any)
 def _every_error() -> list[type[DomainError]]:
     """Finding them reads folders; they do not change while a process runs."""
     return every_error()
-
-
-def _today(uow: UnitOfWork) -> date:
-    return local_day(uow.now, runtime().settings.zone)
 
 
 def _rules(uow: UnitOfWork, editions: list[Edition]) -> Any:

@@ -25,10 +25,9 @@ from api.ranking.schemas import (
     RequestsQuery,
     SchemesOut,
 )
-from api.runtime import runtime
+from api.runtime import city_day, runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import NOBODY
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.ranking import errors, queries, use_cases
 from greenctl.ranking.queries import known_fingerprint
@@ -62,7 +61,7 @@ def list_ranking_schemes(_uow: UnitOfWork) -> dict[str, Any]:
 )
 def get_ranking_draft(uow: UnitOfWork, scheme_id: str) -> dict[str, Any]:
     """What publishing now would give."""
-    draft = use_cases.draft(uow, scheme_id, _today(uow))
+    draft = use_cases.draft(uow, scheme_id, city_day(uow))
     named = {"scheme": draft.scheme.id, "scheme_fingerprint": draft.scheme.fingerprint}
     return {**named, "as_of": draft.as_of, "version": draft.number, **draft.counts, "rows": draft.rows}
 
@@ -79,7 +78,7 @@ def get_ranking_draft(uow: UnitOfWork, scheme_id: str) -> dict[str, Any]:
 )
 def publish_ranking(uow: UnitOfWork, scheme_id: str, seen_version: int) -> dict[str, Any]:
     """Publish the next edition, as of today."""
-    return _detail(uow, use_cases.publish(uow, scheme_id, seen_version, _today(uow)))
+    return _detail(uow, use_cases.publish(uow, scheme_id, seen_version, city_day(uow)))
 
 
 @routes.operation("GET", "/public/rankings", act="public.read", answer=RankingsOut)
@@ -217,10 +216,6 @@ def list_ranking_requests(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, A
 def answer_ranking_request(uow: UnitOfWork, rerating_id: str, seen_version: int, body: dict[str, Any]) -> Any:
     """Grant or decline it; granted, the next edition says that it was considered."""
     return use_cases.answer(uow, rerating_id, seen_version, body["answer"], grant=body["grant"])
-
-
-def _today(uow: UnitOfWork) -> Any:
-    return local_day(uow.now, runtime().settings.zone)
 
 
 def _edition(ranking_id: str) -> Any:

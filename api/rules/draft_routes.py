@@ -25,10 +25,9 @@ from api.rules.draft_schemas import (
     TitlesIn,
 )
 from api.rules.schemas import Edition
-from api.runtime import runtime
+from api.runtime import city_day
 from api.schemas import PageQuery
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.messages import language_from, message
 from greenctl.rules import confirming, drafting, importing, publishing, queries
@@ -221,7 +220,7 @@ def confirm_rule_cells(uow: UnitOfWork, draft_id: str, body: dict[str, list[Seen
 )  # fmt: skip
 def publish_rule_draft(uow: UnitOfWork, draft_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Publish a sound draft whose changed cells two people have confirmed, as one who did not write in it last."""
-    today = local_day(uow.now, runtime().settings.zone)
+    today = city_day(uow)
     edition = publishing.publish(uow, draft_id, seen_version, Publication(**body), today=today)
     return {**{name: getattr(edition, name) for name in _EDITION}, "published_at": uow.now}
 

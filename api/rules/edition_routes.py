@@ -8,9 +8,8 @@ from api.operations import Routes
 from api.rules.draft_routes import workbook_response
 from api.rules.edition_schemas import AgainstQuery, EditionComparison, EditionStatus, GoverningQuery, WholeEdition
 from api.rules.schemas import Edition
-from api.runtime import runtime
+from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.rules import importing, queries
 from greenctl.rules.comparing import compare_editions
 from greenctl.rules.errors import EditionNotThere, NothingGoverns
@@ -27,7 +26,7 @@ routes = Routes("rule_editions", __name__, description="Whole rule editions, and
 )  # fmt: skip
 def get_governing_edition(uow: UnitOfWork, query: dict[str, Any]) -> Any:
     """The edition in force in an area on a day: the longest jurisdiction, then the latest start."""
-    on = query.get("on") or local_day(uow.now, runtime().settings.zone)
+    on = query.get("on") or city_day(uow)
     return governing_heading(uow, query["area"], on, query.get("sector"))
 
 

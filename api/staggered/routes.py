@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from api.operations import Routes
-from api.runtime import runtime
+from api.runtime import city_day, runtime
 from api.staggered.schemas import (
     CalendarQuery,
     RunIn,
@@ -15,7 +15,6 @@ from api.staggered.schemas import (
     StopsEditions,
 )
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.messages import language_from
 from greenctl.staggered import queries, use_cases
@@ -65,7 +64,7 @@ def get_staggered_calendar_file(uow: UnitOfWork, source_id: str, query: dict[str
 def settle_staggered_calendars(uow: UnitOfWork, body: dict[str, str]) -> dict[str, Any]:
     """Compute the calendars of the edition's place by the list in force; those that differ are kept. The same again
     changes nothing."""
-    done = use_cases.settle(uow, body["edition_id"], today=_today(uow))
+    done = use_cases.settle(uow, body["edition_id"], today=city_day(uow))
     told = {name: getattr(done, name) for name in done.__slots__}
     return {**told, "standings": [{"standing": one, "count": n} for one, n in sorted(done.standings.items())]}
 
@@ -77,12 +76,8 @@ def settle_staggered_calendars(uow: UnitOfWork, body: dict[str, str]) -> dict[st
 )  # fmt: skip
 def record_staggered_run(uow: UnitOfWork, source_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """Record that the source ran on a day of its stop; answers its calendar with the days that make up for it."""
-    return use_cases.record_run(uow, NewRun(**{"id": new_id(), **body, "source_id": source_id}), today=_today(uow))
+    return use_cases.record_run(uow, NewRun(**{"id": new_id(), **body, "source_id": source_id}), today=city_day(uow))
 
 
 def _calendar(uow: UnitOfWork, source_id: str, query: dict[str, str]) -> dict[str, Any]:
     return queries.get(uow, source_id, query.get("edition"))
-
-
-def _today(uow: UnitOfWork) -> Any:
-    return local_day(uow.now, runtime().settings.zone)

@@ -4,7 +4,7 @@ a removal, ended by time or by the end of the site."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -37,6 +37,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import editions
 from greenctl.kernel.actor import Actor, Role, area_prefix
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.events import Happened
 from greenctl.lists import removal_queries as removals
 from greenctl.lists.removal import Lift, RemovalState
 from greenctl.lists.removal_repository import named as removals_named
@@ -48,12 +49,6 @@ PROGRAMME = "construction"
 _SIGNING = (Role.COUNTY_REVIEWER, Role.CITY_REVIEWER)
 _COUNTY_DIGITS = 6
 AT_A_TIME = 500
-
-
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +159,7 @@ def end_expired(uow: UnitOfWork, after: str) -> str | None:
     return over[-1].id if len(over) == AT_A_TIME else None
 
 
-def follow_removals(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def follow_removals(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: a removal was decided, or lifted. A certificate goes with the decision that takes it, and comes back
     with its lifting; a person has decided both. Reads how it stands now, so it may run late and twice."""
     ids = {

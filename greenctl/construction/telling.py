@@ -1,14 +1,15 @@
 """A site's people hear what becomes of their certificate and that their planned end has passed; its desk, that nobody
 has answered."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any
 
 from greenctl.construction import certificate_repository as repository
 from greenctl.construction.certificates import State
 from greenctl.construction.domain import EndState
 from greenctl.construction.terms import terms
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.events import Happened
 from greenctl.notices.domain import Notice
 from greenctl.notices.use_cases import tell
 from greenctl.source import queries as sources
@@ -16,14 +17,7 @@ from greenctl.source import queries as sources
 _TOLD = (State.HELD, State.SENT_BACK, State.SUSPENDED, State.LOST, State.ENDED)
 
 
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    id: str
-    body: Mapping[str, Any]
-
-
-def tell_of_certificates(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def tell_of_certificates(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: where the certificate stands after the step; a first signature is nobody's news. Told once a step."""
     moved = [event for event in events if event.body["state"] in _TOLD]
     known = {one.id: one for one in repository.by_ids(uow, {event.body["certificate_id"] for event in moved})}
@@ -39,7 +33,7 @@ def tell_of_certificates(uow: UnitOfWork, events: Sequence[Heard]) -> None:
     )  # fmt: skip
 
 
-def tell_of_ends(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def tell_of_ends(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: the planned end of sites has passed, or nobody has answered the question whether they have ended."""
     briefs = sources.brief(uow, {event.body["source_id"] for event in events})
     notices = []

@@ -6,7 +6,7 @@ Nothing here changes a list. A proposal waits for a person; what that person acc
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import orjson
 from sqlalchemy import Row
@@ -32,19 +32,13 @@ from greenctl.declaration.grades import Graded, graded_again, with_what_is_known
 from greenctl.declaration.revision import Kind, Revision, RevisionState, Standing
 from greenctl.kernel.actor import Role
 from greenctl.kernel.clock import local_day
-from greenctl.kernel.events import Event
+from greenctl.kernel.events import Event, Happened
 from greenctl.kernel.ids import new_id
 from greenctl.review.errors import OwnFirm
 from greenctl.rules.queries import get_edition
 from greenctl.source.queries import kin, survivors
 
 AT_A_TIME = 500
-
-
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +69,7 @@ class SiteFactsSaid(Event):
     fields: tuple[str, ...]
 
 
-def regrade_after_adverse(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def regrade_after_adverse(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: what is held against sources has changed. May run twice: an equal level proposes nothing again."""
     changes = {State.SUSPENDED, State.VOIDED, *COUNTING}
     causes = {event.body["source_id"]: event.body["adverse_id"] for event in events if event.body["state"] in changes}

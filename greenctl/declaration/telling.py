@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import bindparam, literal, select
 
@@ -10,6 +10,7 @@ from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.models import DeclarationRow
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.events import Happened
 from greenctl.notices.domain import Notice
 from greenctl.notices.kinds import rules
 from greenctl.notices.use_cases import tell, tell_firms_of
@@ -33,13 +34,7 @@ _CLOSING = (
 )
 
 
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    body: Mapping[str, Any]
-
-
-def tell_of_grades(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def tell_of_grades(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: a grade is proposed anew. What comes of it, the firm hears as a decision."""
     proposed = [event.body for event in events if event.body["state"] == "proposed"]
     ids = sorted({said["source_id"] for said in proposed})

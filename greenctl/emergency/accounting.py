@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, confirmation_repository, repository
-from greenctl.emergency.alerts import Act, Alert
+from greenctl.emergency.alerts import Alert
 from greenctl.emergency.duty import POLLUTANTS, Account, Masses, account, get_ladder
 from greenctl.emergency.errors import AlertNotThere
 from greenctl.emergency.verification import repository as checks
@@ -39,7 +39,7 @@ def planned(uow: UnitOfWork, alert_id: str, ladder_id: str) -> Planned:
     alert = alert_repository.find_alert(uow, alert_id)
     if alert is None:
         raise AlertNotThere(alert=alert_id)
-    step = next(one for one in reversed(alert_repository.steps_of(uow, alert_id)) if one.act != Act.LIFTED)
+    step = alert_repository.last_made(uow, alert_id)
     base: Masses = {
         row.part: {name: mass or Decimal(0) for name, mass in zip(POLLUTANTS, row.kg_per_day, strict=True)}
         for row in repository.bases(uow, step.inventory_id)

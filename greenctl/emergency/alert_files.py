@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository
-from greenctl.emergency.alerts import Act
+from greenctl.emergency.duty_rows import LAST_MADE, made_duties
 from greenctl.emergency.models import AlertDutyRow, AlertRow, AlertStepRow
 from greenctl.kernel.canonical import canonical_bytes, sha256_hex
+from greenctl.kernel.events import Happened
 from greenctl.kernel.ids import new_id
 from greenctl.kernel.personal import without_personal
 from greenctl.source.models import SourceRow
@@ -28,7 +29,7 @@ CURRENT = "current.json"
 # How old the list of alerts gets while nothing happens, and how long files of what is over stay.
 FRESH, KEPT = timedelta(minutes=5), timedelta(days=7)
 _A, _D, _S = AlertRow.__table__, AlertDutyRow.__table__, SourceRow.__table__
-_STEP, _OTHER = AlertStepRow.__table__, AlertStepRow.__table__.alias("other_step")
+_STEP = AlertStepRow.__table__
 _SINCE = bindparam("since", type_=UtcDateTime)
 _GOING = (
     select(_A).where(or_(_A.c.ends_at.is_(None), _A.c.ends_at > bindparam("now", type_=UtcDateTime))).order_by(_A.c.id)
@@ -43,10 +44,7 @@ _NEEDED = (
         or_(_A.c.ends_at.is_(None), _A.c.ends_at > _SINCE),
         or_(
             _STEP.c.said_at > _SINCE,
-            _STEP.c.ordinal
-            == select(func.max(_OTHER.c.ordinal))
-            .where(_OTHER.c.alert_id == _STEP.c.alert_id, _OTHER.c.act != Act.LIFTED.value)
-            .scalar_subquery(),
+            _STEP.c.ordinal == LAST_MADE,
         ),
     )
 )
@@ -55,7 +53,7 @@ _OF_DUTY = ("source_id", "why", "exempt_by", "exempt_level", "exempt_scope", "hi
 _OF_OBLIGATION = ("ordinal", "line", "unit", "action", "text", "target", "measured_in", "shown_by", "checked_by")
 
 
-def write_alert_files(uow: UnitOfWork, _events: Sequence[Any] = ()) -> None:
+def write_alert_files(uow: UnitOfWork, _events: Sequence[Happened] = ()) -> None:
     """Write what stands now into the folder of public files, if there is one. The same again does no harm."""
     if uow.public_folder is None:
         return
@@ -101,7 +99,7 @@ def name_of(step_id: str, county: str) -> str:
 
 def _alert(uow: UnitOfWork, folder: Path, alert: Row[Any]) -> dict[str, Any]:
     steps = alert_repository.steps_of(uow, alert.id)
-    step = next(one for one in reversed(steps) if one.act != Act.LIFTED)
+    step = made_duties(steps)[-1]
     files = []
     for county, duties in _duties(uow, step.id):
         path = folder / name_of(step.id, county)

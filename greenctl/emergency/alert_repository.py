@@ -14,6 +14,7 @@ from greenctl.construction.terms import terms_named
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.alerts import Act, Alert, Span
 from greenctl.emergency.domain import Four, four
+from greenctl.emergency.duty_rows import KG, made_duties
 from greenctl.emergency.errors import AlertIdTaken
 from greenctl.emergency.models import (
     AlertDutyRow,
@@ -34,7 +35,6 @@ _ALERT, _STEP = AlertRow.__table__, AlertStepRow.__table__
 _DUTY, _OBLIGATION = AlertDutyRow.__table__, AlertObligationRow.__table__
 _ENTRY, _MEASURE = InventoryEntryRow.__table__, InventoryMeasureRow.__table__
 _LISTED, _SOURCE, _INVENTORY = ListEntryRow.__table__, SourceRow.__table__, InventoryRow.__table__
-_KG = ("so2_kg_per_day", "nox_kg_per_day", "pm_kg_per_day", "vocs_kg_per_day")
 
 PROGRAMME = "emergency"
 """The programme whose list exempts from the duties of an alert."""
@@ -94,7 +94,7 @@ def _candidates() -> Any:
         "long_stopped",
     )  # fmt: skip
     columns = [_ENTRY.c[name] for name in names]
-    sums = [func.sum(_MEASURE.c[name], type_=_MEASURE.c[name].type).label(name) for name in _KG]
+    sums = [func.sum(_MEASURE.c[name], type_=_MEASURE.c[name].type).label(name) for name in KG]
     return (
         select(*columns, func.count(_MEASURE.c.ordinal).label("measures"), *sums)
         .select_from(_ENTRY.outerjoin(_MEASURE, of_level))
@@ -116,14 +116,14 @@ _LEFT = (
         func.sum(case((_SPARED, 1), else_=0)).label("spared"),
         *(
             func.sum(case((_SPARED, None), else_=_MEASURE.c[name]), type_=_MEASURE.c[name].type).label(name)
-            for name in _KG
+            for name in KG
         ),
     )
     .where(_OF_LEVEL, _MEASURE.c.source_id.in_(select(_MEASURE.c.source_id).where(_OF_LEVEL, _SPARED)))
     .group_by(_MEASURE.c.source_id)
 )
 _COPIED = (
-    "source_id", "ordinal", "line", "unit", "action", "text", "target", "measured_in", "shown_by", "checked_by", *_KG,
+    "source_id", "ordinal", "line", "unit", "action", "text", "target", "measured_in", "shown_by", "checked_by", *KG,
 )  # fmt: skip
 _COPY = insert(_OBLIGATION).from_select(
     ["step_id", *_COPIED],
@@ -157,7 +157,7 @@ _DUTIES_PAGE = (
 _DUTIES_OF_A_KIND = _DUTIES_PAGE.where(_DUTY.c.why == bindparam("why"))
 _SOME_OBLIGATIONS = _OBLIGATIONS.where(_OBLIGATION.c.source_id.in_(bindparam("ids", expanding=True)))
 _SUMS = (
-    select(_DUTY.c.part, *(func.sum(_DUTY.c[name], type_=_DUTY.c[name].type).label(name) for name in _KG))
+    select(_DUTY.c.part, *(func.sum(_DUTY.c[name], type_=_DUTY.c[name].type).label(name) for name in KG))
     .where(_DUTY.c.step_id == bindparam("step_id"), _DUTY.c.why == Why.HAS_DUTY.value)
     .group_by(_DUTY.c.part)
 )
@@ -215,6 +215,11 @@ def steps_of(uow: UnitOfWork, alert_id: str) -> list[Row[Any]]:
     return list(uow.execute(_STEPS, {"alert_id": alert_id}))
 
 
+def last_made(uow: UnitOfWork, alert_id: str) -> Row[Any]:
+    """The last step that made duties; they hold until the alert is over."""
+    return made_duties(steps_of(uow, alert_id))[-1]
+
+
 def spans_of(uow: UnitOfWork, city: str) -> list[Span]:
     """The time of each step that made duties: until the next step of its alert begins, or it is to end."""
     rows = list(uow.execute(_ALL_STEPS, {"city": city}))
@@ -224,8 +229,7 @@ def spans_of(uow: UnitOfWork, city: str) -> list[Span]:
             step_id=row.id, alert_id=row.alert_id, area=row.area, level=row.level, starts_at=row.starts_at,
             until=_until(row, following.get((row.alert_id, row.ordinal))),
         )
-        for row in rows
-        if row.act != Act.LIFTED
+        for row in made_duties(rows)
     ]  # fmt: skip
 
 
@@ -304,7 +308,7 @@ def _duty(step_id: str, one: Candidate, why: Why, exemption: Exemption | None) -
         "exempt_scope": exemption.scope if exemption else None,
         "highest_alert": exemption.highest_alert if exemption else None,
         "spared": one.facts.spared if spares(why) else 0,
-        "obligations": one.facts.measures - one.facts.spared if has_duty else 0, **dict(zip(_KG, masses, strict=True)),
+        "obligations": one.facts.measures - one.facts.spared if has_duty else 0, **dict(zip(KG, masses, strict=True)),
     }  # fmt: skip
 
 
@@ -347,7 +351,7 @@ def obligations_of_some(uow: UnitOfWork, step_id: str, source_ids: Sequence[str]
 def sums_of(uow: UnitOfWork, step_id: str) -> dict[str, dict[str, Decimal]]:
     """part -> column -> kg per day of those who have a duty."""
     rows = uow.execute(_SUMS, {"step_id": step_id}).mappings()
-    return {row["part"]: {name: row[name] for name in _KG if row[name] is not None} for row in rows}
+    return {row["part"]: {name: row[name] for name in KG if row[name] is not None} for row in rows}
 
 
 def counts_of(uow: UnitOfWork, step_id: str) -> dict[str, int]:

@@ -16,10 +16,10 @@ from sqlalchemy import (
     select,
 )
 
-from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.alerts import Act
 from greenctl.emergency.confirmations import DutyAsOf, Share
+from greenctl.emergency.duty_rows import COUNTY, KG, LAST_MADE, WITHIN
 from greenctl.emergency.models import (
     AlertDutyRow,
     AlertObligationRow,
@@ -37,16 +37,7 @@ _ALERT, _STEP, _DUTY = AlertRow.__table__, AlertStepRow.__table__, AlertDutyRow.
 _OBLIGATION, _SOURCE = AlertObligationRow.__table__, SourceRow.__table__
 _CONFIRMATION, _REPORT = DutyConfirmationRow.__table__, DutyReportRow.__table__
 _SHOWN, _CHASE = DutyReportPhotoRow.__table__, DutyChaseRow.__table__
-_WITHIN = Within(_DUTY.c.area, _DUTY.c.department, _DUTY.c.source_id)
-_KG = ("so2_kg_per_day", "nox_kg_per_day", "pm_kg_per_day", "vocs_kg_per_day")
-_COUNTY = func.substr(_DUTY.c.area, 1, 6)
 
-_OTHER = _STEP.alias("other_step")
-_LAST_MADE = (
-    select(func.max(_OTHER.c.ordinal))
-    .where(_OTHER.c.alert_id == _STEP.c.alert_id, _OTHER.c.act != Act.LIFTED.value)
-    .scalar_subquery()
-)
 _STAY = select(_ALERT.c.id).where(_ALERT.c.id == bindparam("alert_id")).with_for_update(read=True)
 _DUTY_OF = (
     select(
@@ -57,7 +48,7 @@ _DUTY_OF = (
     .join(_ALERT, _ALERT.c.id == _STEP.c.alert_id)
     .where(
         _STEP.c.alert_id == bindparam("alert_id"), _DUTY.c.source_id == bindparam("source_id"),
-        _STEP.c.ordinal == _LAST_MADE,
+        _STEP.c.ordinal == LAST_MADE,
     )
 )  # fmt: skip
 _DUTY_TO_CHANGE = _DUTY_OF.with_for_update(of=_DUTY)
@@ -92,7 +83,7 @@ _OF_STEP = and_(_DUTY.c.step_id == bindparam("step_id"), _DUTY.c.why == Why.HAS_
 _TO_CONFIRMATION = and_(_CONFIRMATION.c.step_id == _DUTY.c.step_id, _CONFIRMATION.c.source_id == _DUTY.c.source_id)
 _SHARES = (
     select(
-        _COUNTY.label("county"),
+        COUNTY.label("county"),
         _DUTY.c.sector,
         func.count().label("duties"),
         func.count(_CONFIRMATION.c.source_id).label("confirmed"),
@@ -105,7 +96,7 @@ _SHARES = (
         _DUTY.outerjoin(_CONFIRMATION, _TO_CONFIRMATION).outerjoin(_DONE, _DONE.c.source_id == _DUTY.c.source_id)
     )
     .where(_OF_STEP)
-    .group_by(_COUNTY, _DUTY.c.sector)
+    .group_by(COUNTY, _DUTY.c.sector)
 )
 
 
@@ -127,7 +118,7 @@ _ROWS = (
         _CONFIRMATION.c.confirmed_at, _CONFIRMATION.c.late, _DUTY.c.obligations.label("lines"),
         _EXECUTED.label("executed"), func.coalesce(_DONE.c.executed_late, 0).label("executed_late"),
         _TOLD_CONFIRM.label("told_of_confirm"), _TOLD_EXECUTE.label("told_of_execute"),
-        *(_DUTY.c[name] for name in _KG),
+        *(_DUTY.c[name] for name in KG),
     )
     .select_from(
         _DUTY.join(_SOURCE, _SOURCE.c.id == _DUTY.c.source_id)
@@ -152,15 +143,15 @@ STATES = tuple(_STATES)
 _BY_STATE = {None: _ROWS, **{name: _ROWS.where(state) for name, state in _STATES.items()}}
 _NARROWED = {
     (state, county, sector): statement.where(
-        *([bindparam("county") == _COUNTY] if county else []),
+        *([bindparam("county") == COUNTY] if county else []),
         *([_DUTY.c.sector == bindparam("sector")] if sector else []),
     )
     for state, statement in _BY_STATE.items()
     for county in (False, True)
     for sector in (False, True)
 }
-_SUM = {name: func.sum(_DUTY.c[name], type_=_DUTY.c[name].type).label(name) for name in _KG}
-_SUM_DONE = {name: func.sum(_OBLIGATION.c[name], type_=_OBLIGATION.c[name].type).label(name) for name in _KG}
+_SUM = {name: func.sum(_DUTY.c[name], type_=_DUTY.c[name].type).label(name) for name in KG}
+_SUM_DONE = {name: func.sum(_OBLIGATION.c[name], type_=_OBLIGATION.c[name].type).label(name) for name in KG}
 _KG_CONFIRMED = (
     select(_DUTY.c.part, *_SUM.values())
     .select_from(_DUTY.join(_CONFIRMATION, _TO_CONFIRMATION))
@@ -183,7 +174,7 @@ _GOING = (
         _STEP.c.id, _STEP.c.alert_id, _STEP.c.said_at, _STEP.c.starts_at, _ALERT.c.ends_at,
     )
     .join(_ALERT, _ALERT.c.id == _STEP.c.alert_id)
-    .where(_STEP.c.ordinal == _LAST_MADE, _STEP.c.act != Act.LIFTED.value)
+    .where(_STEP.c.ordinal == LAST_MADE, _STEP.c.act != Act.LIFTED.value)
     .order_by(_STEP.c.alert_id)
     .with_for_update(of=_ALERT)
 )  # fmt: skip
@@ -227,7 +218,7 @@ def keep_alert(uow: UnitOfWork, alert_id: str) -> None:
 def find_duty(uow: UnitOfWork, alert_id: str, source_id: str, *, to_change: bool = False) -> DutyAsOf | None:
     """The duty of a source of the actor's scope, under the last step that made duties."""
     statement = _DUTY_TO_CHANGE if to_change else _DUTY_OF
-    row = _WITHIN.execute(uow, statement, {"alert_id": alert_id, "source_id": source_id}).first()
+    row = WITHIN.execute(uow, statement, {"alert_id": alert_id, "source_id": source_id}).first()
     return None if row is None else DutyAsOf(**row._asdict())
 
 
@@ -264,7 +255,7 @@ def insert_report(uow: UnitOfWork, values: Mapping[str, Any], photos: Sequence[s
 def shares_of(uow: UnitOfWork, step_id: str) -> dict[tuple[str, str | None], Share]:
     """By county and sector, of what lies within the actor's scope."""
     found = {}
-    for row in _WITHIN.execute(uow, _SHARES, {"step_id": step_id}):
+    for row in WITHIN.execute(uow, _SHARES, {"step_id": step_id}):
         county, sector, *counts = row
         found[county, sector] = Share(None, *(int(count) for count in counts))
     return found
@@ -275,7 +266,7 @@ def rows_page(uow: UnitOfWork, step_id: str, filters: Mapping[str, str], after: 
     key = (filters.get("state"), "county" in filters, "sector" in filters)
     values = {"step_id": step_id, "after": after, "limit": limit}
     values |= {name: filters[name] for name in ("county", "sector") if name in filters}
-    return _WITHIN.execute(uow, _NARROWED[key], values).all()
+    return WITHIN.execute(uow, _NARROWED[key], values).all()
 
 
 def sums_confirmed(uow: UnitOfWork, step_id: str) -> dict[str, dict[str, Any]]:
@@ -290,7 +281,7 @@ def sums_executed(uow: UnitOfWork, step_id: str) -> dict[str, dict[str, Any]]:
 
 def _sums(uow: UnitOfWork, statement: Any, step_id: str) -> dict[str, dict[str, Any]]:
     rows = uow.execute(statement, {"step_id": step_id}).mappings()
-    return {row["part"]: {name: row[name] for name in _KG if row[name] is not None} for row in rows}
+    return {row["part"]: {name: row[name] for name in KG if row[name] is not None} for row in rows}
 
 
 def steps_going(uow: UnitOfWork) -> Sequence[Row[Any]]:

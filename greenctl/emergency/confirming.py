@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import confirmation_repository as repository
 from greenctl.emergency.confirmations import DutyAsOf, NewReport, Whereabouts
+from greenctl.emergency.duty_rows import KG
 from greenctl.emergency.errors import (
     AlreadyReported,
     DutyNotThere,
@@ -24,7 +25,6 @@ from greenctl.photos.queries import find_photos
 
 SUBJECT = "duty"
 """What photos of a report are declared for, with the report's id."""
-_KG = ("so2_kg_per_day", "nox_kg_per_day", "pm_kg_per_day", "vocs_kg_per_day")
 
 
 def get(uow: UnitOfWork, alert_id: str, source_id: str) -> dict[str, Any]:
@@ -159,7 +159,18 @@ def told_duty(row: dict[str, Any], confirmed: Any, asked: Collection[dict[str, A
 def told_obligation(row: Row[Any], reports: dict[int, Any]) -> dict[str, Any]:
     """What is to be done, and when it was reported."""
     said = reports.get(row.ordinal)
-    names = ("ordinal", "line", "unit", "action", "text", "target", "measured_in", "shown_by", "checked_by", *_KG)
+    names = (
+        "ordinal",
+        "line",
+        "unit",
+        "action",
+        "text",
+        "target",
+        "measured_in",
+        "shown_by",
+        "checked_by",
+        *KG,
+    )
     return {
         **{name: getattr(row, name) for name in names},
         "reported_at": None if said is None else said.reported_at,

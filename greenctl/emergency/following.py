@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, confirmation_repository as repository
-from greenctl.emergency.alerts import Act, Alert
+from greenctl.emergency.alerts import Alert
 from greenctl.emergency.confirmations import Share, all_of, folded
 from greenctl.emergency.errors import AlertNotThere
 from greenctl.emergency.events import DutiesOverdue
@@ -94,7 +94,7 @@ def step_of(uow: UnitOfWork, alert_id: str) -> Row[Any]:
     alert = alert_repository.find_any_alert(uow, alert_id)
     if alert is None or not _reaches_into(uow.scope, alert):
         raise AlertNotThere(alert=alert_id)
-    return next(one for one in reversed(alert_repository.steps_of(uow, alert_id)) if one.act != Act.LIFTED)
+    return alert_repository.last_made(uow, alert_id)
 
 
 def _reaches_into(scope: Scope, alert: Alert) -> bool:

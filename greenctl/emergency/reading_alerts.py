@@ -5,7 +5,7 @@ from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository as repository
-from greenctl.emergency.alerts import Act, Alert
+from greenctl.emergency.alerts import Alert
 from greenctl.emergency.errors import AlertNotThere
 
 
@@ -31,7 +31,7 @@ def duties_page(uow: UnitOfWork, alert_id: str, why: str | None, after: str, lim
     """Duties of the last step that made any, with their obligations, after a source; of those who stand as `why` says,
     or of all. Raises AlertNotThere."""
     get(uow, alert_id)
-    step = next(one for one in reversed(repository.steps_of(uow, alert_id)) if one.act != Act.LIFTED)
+    step = repository.last_made(uow, alert_id)
     duties = repository.duties_page(uow, step.id, why, after, limit)
     asked = repository.obligations_of_some(uow, step.id, [row.source_id for row in duties])
     found = {

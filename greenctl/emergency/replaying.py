@@ -10,8 +10,8 @@ from sqlalchemy import Row
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, repository
-from greenctl.emergency.alerts import Act
 from greenctl.emergency.domain import four
+from greenctl.emergency.duty_rows import made_duties
 from greenctl.emergency.errors import AlertNotThere
 from greenctl.emergency.obligations import obligations_under
 from greenctl.kernel.clock import local_day
@@ -36,9 +36,8 @@ def replay(uow: UnitOfWork, alert_id: str) -> list[Replay]:
     alert = alert_repository.find_alert(uow, alert_id)
     if alert is None:
         raise AlertNotThere(alert=alert_id)
-    return [
-        _replayed(uow, alert.area, step) for step in alert_repository.steps_of(uow, alert_id) if step.act != Act.LIFTED
-    ]
+    made = made_duties(alert_repository.steps_of(uow, alert_id))
+    return [_replayed(uow, alert.area, step) for step in made]
 
 
 def _replayed(uow: UnitOfWork, area: str, step: Row[Any]) -> Replay:

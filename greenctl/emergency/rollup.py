@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, literal, or_, select
 
 from greenctl.db.base import ExactDecimal
-from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.duty import POLLUTANTS
+from greenctl.emergency.duty_rows import COUNTY, WITHIN
 from greenctl.emergency.following import step_of
 from greenctl.emergency.models import AlertDutyRow, AlertObligationRow, DutyConfirmationRow, DutyReportRow
 from greenctl.emergency.verification.domain import Verdict
@@ -30,8 +30,6 @@ MOST = 9_000_000_000_000_000_000
 
 _DUTY, _OBLIGATION, _SOURCE = AlertDutyRow.__table__, AlertObligationRow.__table__, SourceRow.__table__
 _CONFIRMATION, _REPORT = DutyConfirmationRow.__table__, DutyReportRow.__table__
-_WITHIN = Within(_DUTY.c.area, _DUTY.c.department, _DUTY.c.source_id)
-_COUNTY = func.substr(_DUTY.c.area, 1, 6)
 _HOLDS: Mapping[str, ColumnElement[bool]] = {
     "planned": literal(value=True).is_not(None),
     "confirmed": _CONFIRMATION.c.source_id.is_not(None),
@@ -56,12 +54,12 @@ _COLUMNS = tuple(mass.label(f"{figure}_{name.lower()}") for (figure, name), mass
 _OF_STEP = _OBLIGATION.c.step_id == bindparam("step_id")
 _TABLE = (
     select(
-        _COUNTY.label("county"), _DUTY.c.sector, _DUTY.c.part,
+        COUNTY.label("county"), _DUTY.c.sector, _DUTY.c.part,
         func.count(_OBLIGATION.c.source_id.distinct()).label("sources"), func.count().label("lines"), *_COLUMNS,
     )
     .select_from(_FROM)
     .where(_OF_STEP)
-    .group_by(_COUNTY, _DUTY.c.sector, _DUTY.c.part)
+    .group_by(COUNTY, _DUTY.c.sector, _DUTY.c.part)
 )  # fmt: skip
 
 
@@ -86,7 +84,7 @@ def _carriers(figure: str, pollutant: str) -> Any:
 
 
 _CARRIERS = {key: _carriers(*key) for key in _MASSES}
-_FILTERS = {"county": _COUNTY, "sector": _DUTY.c.sector, "part": _DUTY.c.part}
+_FILTERS = {"county": COUNTY, "sector": _DUTY.c.sector, "part": _DUTY.c.part}
 _NARROWED = {
     (figure, name, used): statement.where(*(_FILTERS[one] == bindparam(one) for one in used))
     for (figure, name), statement in _CARRIERS.items()
@@ -120,7 +118,7 @@ class Rollup:
 def rollup(uow: UnitOfWork, alert_id: str, by: str) -> Rollup:
     """By one of KEYS, in the order of the keys. Raises AlertNotThere."""
     step = step_of(uow, alert_id)
-    cells = _WITHIN.execute(uow, _TABLE, {"step_id": step.id}).all()
+    cells = WITHIN.execute(uow, _TABLE, {"step_id": step.id}).all()
     groups: dict[str | None, list[Row[Any]]] = {}
     for cell in cells:
         groups.setdefault(getattr(cell, by), []).append(cell)
@@ -151,7 +149,7 @@ def carriers_page(
     mass, source = after or (MOST, "")
     values = {"step_id": step.id, "after_mass": Decimal(mass) / 1_000_000, "after_source": source, "limit": limit}
     statement = _NARROWED[*number, tuple(sorted(filters))]
-    return [_carrier(row, *number) for row in _WITHIN.execute(uow, statement, {**values, **filters})]
+    return [_carrier(row, *number) for row in WITHIN.execute(uow, statement, {**values, **filters})]
 
 
 def _carrier(row: Row[Any], figure: str, pollutant: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Row, Select, literal, select
 
@@ -10,9 +10,11 @@ from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository
 from greenctl.emergency.alerts import Act
+from greenctl.emergency.duty_rows import made_duties
 from greenctl.emergency.models import AlertDutyRow, DutyChaseRow
 from greenctl.emergency.obligations import Why
 from greenctl.emergency.terms import terms
+from greenctl.kernel.events import Happened
 from greenctl.notices.domain import Notice
 from greenctl.notices.use_cases import tell, tell_firms_of
 
@@ -21,14 +23,7 @@ _LONGEST_TEXT = 200
 _KINDS = {"county": "duty.for_county", "city": "duty.for_city"}
 
 
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    at: datetime
-    body: Mapping[str, Any]
-
-
-def tell_of_alerts(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def tell_of_alerts(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: the offices hear of each step, and the people of each firm what it means for them."""
     for event in events:
         said = event.body
@@ -45,7 +40,7 @@ def _tell_firms(uow: UnitOfWork, steps: Sequence[Row[Any]], step: Row[Any], abou
         tell_firms_of(uow, Notice(kind="duty.given", **about), _standing(step.id, has_duty=True))
         tell_firms_of(uow, Notice(kind="duty.none", **about), _standing(step.id, has_duty=False))
         return
-    made = next(one for one in reversed(steps) if one.act != Act.LIFTED and one.ordinal < step.ordinal)
+    made = made_duties(one for one in steps if one.ordinal < step.ordinal)[-1]
     tell_firms_of(uow, Notice(kind="duty.lifted", **about), _standing(made.id, has_duty=True))
 
 
@@ -64,7 +59,7 @@ def _words(step: Row[Any], said: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def tell_of_overdue_duties(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def tell_of_overdue_duties(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: the firms are reminded, and the desks further up hear how many are overdue."""
     for event in events:
         said = event.body

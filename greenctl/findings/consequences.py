@@ -3,8 +3,8 @@
 Grading, lists and the next season read the record and know nothing of findings.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
@@ -15,6 +15,7 @@ from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import COUNTING, Standing
 from greenctl.findings.loop.terms_files import catalogue_of
 from greenctl.findings.models import FindingRow
+from greenctl.kernel.events import Happened
 
 _FINDING, _STANDING = FindingRow.__table__, FindingStandingRow.__table__
 _READ = ("id", "number", "source_id", "issue", "catalogue_fingerprint", "found_on", "recorded_by")
@@ -27,13 +28,7 @@ _CONFIRMED_ONCE = (
 )
 
 
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    body: Mapping[str, Any]
-
-
-def follow(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def follow(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: findings have moved. Reads how they stand now, so it may run late, twice, and out of order."""
     ids = sorted({event.body["finding_id"] for event in events})
     found = (_says(row) for row in uow.execute(_CONFIRMED_ONCE, {"ids": ids}))

@@ -1,27 +1,18 @@
 """Doubts that photos raise once they have been looked at, which may be long after the finding was recorded."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings import repository
 from greenctl.findings.catalogue_files import shipped
 from greenctl.findings.events import FindingFlagged
 from greenctl.findings.recording import doubts
+from greenctl.kernel.events import Happened
 from greenctl.photos.queries import find_photos
 
 
-class PhotoEvent(Protocol):
-    """What happened to the photo `subject_id`."""
-
-    @property
-    def subject_id(self) -> str: ...
-    @property
-    def body(self) -> Mapping[str, Any]: ...
-
-
-def flag_photos(uow: UnitOfWork, events: Sequence[PhotoEvent]) -> None:
-    """Note what photos that were verified just now give rise to. Twice the same event, and once the effect."""
+def flag_photos(uow: UnitOfWork, events: Sequence[Happened]) -> None:
+    """A handler: photos were verified just now; note what they give rise to. Twice the same event, once the effect."""
     shown = repository.findings_of_photos(uow, {event.subject_id for event in events})
     if not shown:
         return

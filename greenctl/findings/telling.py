@@ -1,8 +1,8 @@
 """Firms hear of findings that are theirs to put right, of deadlines that come near, and of what is overdue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
@@ -12,6 +12,7 @@ from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import Act, Progress, Standing
 from greenctl.findings.models import FindingRow
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.events import Happened
 from greenctl.notices.domain import Notice
 from greenctl.notices.kinds import rules
 from greenctl.notices.use_cases import tell
@@ -40,14 +41,7 @@ _DUE = (
 )
 
 
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    id: str
-    body: Mapping[str, Any]
-
-
-def tell_of_findings(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def tell_of_findings(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: what was ordered, looked at again, closed, or is overdue. Nobody hears of anything before it is
     ordered."""
     told = [event for event in events if event.body["act"] in _KINDS]

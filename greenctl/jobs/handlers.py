@@ -1,9 +1,6 @@
 """Which event starts what: one literal table. A handler is a use case that takes the events of one batch."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from greenctl.construction.certifying import follow_removals
 from greenctl.construction.telling import tell_of_certificates, tell_of_ends
@@ -17,24 +14,13 @@ from greenctl.emergency.verification.sending import follow_alerts
 from greenctl.findings.consequences import follow as follow_finding
 from greenctl.findings.flagging import flag_photos
 from greenctl.findings.telling import tell_of_findings
+from greenctl.kernel.events import Happened
 from greenctl.lists.removing import follow_adverse
 from greenctl.lists.telling import tell_of_removals
 from greenctl.notices.mandates import tell_of_mandates
 from greenctl.review.telling import tell_of_cases
 from greenctl.source.use_cases import mark_signs_of_life
 from greenctl.sync.use_cases import try_held_again
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event as the log tells it."""
-
-    id: str
-    kind: str
-    subject_id: str
-    at: datetime
-    body: Mapping[str, Any]
-
 
 Handler = Callable[[UnitOfWork, Sequence[Happened]], None]
 

@@ -13,8 +13,9 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from greenctl.db.event_log import DeliveryRow, EventRow, OutboxRow
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.jobs.handlers import HANDLERS, Handler, Handlers, Happened
+from greenctl.jobs.handlers import HANDLERS, Handler, Handlers
 from greenctl.kernel.actor import system
+from greenctl.kernel.events import Happened
 
 BATCH = 200
 TRY_AGAIN_AFTER = timedelta(seconds=60)

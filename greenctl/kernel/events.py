@@ -1,6 +1,8 @@
 """What happened, told once: the audit trail, the public history and later work all read the same event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, ClassVar
 
 
@@ -21,3 +23,14 @@ class Event:
     def body(self) -> dict[str, Any]:
         """The fields by name, ready for canonical JSON."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as the log tells it to handlers: later, and perhaps twice."""
+
+    id: str
+    kind: str
+    subject_id: str
+    at: datetime
+    body: Mapping[str, Any]

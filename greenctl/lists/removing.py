@@ -4,16 +4,16 @@ Nothing here changes a list: editions are immutable. What was decided keeps a so
 until the day of return that the programme's own rule gives.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
 
 from greenctl.adverse import queries as adverse
 from greenctl.adverse.domain import COUNTING, Adverse
 from greenctl.area.calendar import CIVIL_TIME, add_working_days
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.events import Happened
 from greenctl.kernel.ids import new_id
 from greenctl.lists import removal_queries as queries, removal_repository as repository
 from greenctl.lists.errors import (
@@ -32,12 +32,6 @@ from greenctl.season.removal_rules import RemovalRule
 from greenctl.source import queries as sources
 
 MOST_STATEMENTS = 10
-
-
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,7 @@ class Grounds:
     source_id: str
 
 
-def follow_adverse(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def follow_adverse(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: what is held against sources has changed. Reads how it stands now, so it may run late and twice."""
     records = adverse.standing(uow, sorted({event.body["adverse_id"] for event in events}))
     today = local_day(uow.now, CIVIL_TIME)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Row, bindparam, func, literal, select
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.events import Happened
 from greenctl.lists.models import ListEditionRow, ListEntryRow, RemovalRow
 from greenctl.notices.domain import Notice
 from greenctl.notices.kinds import rules
@@ -51,14 +52,7 @@ _ENDING = (
 )
 
 
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    id: str
-    body: Mapping[str, Any]
-
-
-def tell_of_removals(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def tell_of_removals(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: a removal is proposed, decided, or lifted."""
     kinds = {event.id: kind for event in events if (kind := _kind(event.body))}
     ids = sorted({event.body["proposal_id"] for event in events if event.id in kinds})

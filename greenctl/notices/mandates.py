@@ -1,21 +1,14 @@
 """Both sides hear of a mandate: the person who has it or had it, and the others who stand for the firm."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
 
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.events import Happened
 from greenctl.notices.domain import Notice
 from greenctl.notices.use_cases import tell
 
 
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    kind: str
-    body: Mapping[str, Any]
-
-
-def tell_of_mandates(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def tell_of_mandates(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler of `auth.mandate_given` and `auth.mandate_revoked`."""
     tell(
         uow,

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import date
+from typing import Any
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.area.queries import departments, places_of_sources
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.clock import local_day
-from greenctl.kernel.events import Event
+from greenctl.kernel.events import Event, Happened
 from greenctl.kernel.ids import new_id
 from greenctl.source import queries, repository
 from greenctl.source.desks import desk_of
@@ -183,17 +183,7 @@ def set_contacts_of_many(uow: UnitOfWork, people: Mapping[str, Sequence[Contact]
     uow.record_all(SourceContactsChanged(source_id=source_id, count=len(who)) for source_id, who in people.items())
 
 
-class Heard(Protocol):
-    """An event as a handler is told of it."""
-
-    @property
-    def at(self) -> datetime: ...
-
-    @property
-    def body(self) -> Mapping[str, Any]: ...
-
-
-def mark_signs_of_life(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def mark_signs_of_life(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: something was heard of sources (`source_id` in the body, on the day `on` or that of the event).
 
     May run twice and in any order: the day only moves forward. An event without a source is none of our business.

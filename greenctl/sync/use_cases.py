@@ -4,10 +4,9 @@ One operation is one transaction, so that one bad operation undoes no other. Nei
 together share one; inside it, what fails is undone by itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -20,6 +19,7 @@ from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import EVERYTHING, NOBODY, Scope
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.events import Happened
 from greenctl.photos.domain import Quotas
 from greenctl.photos.use_cases import USUAL
 from greenctl.sync import repository, results
@@ -50,13 +50,6 @@ class Answered:
     released: list[bytes]
     chain: Chain
     missing: tuple[tuple[int, int], ...]
-
-
-class Happened(Protocol):
-    """An event about a photo."""
-
-    @property
-    def body(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(slots=True)

@@ -20,10 +20,10 @@ from greenctl.db.event_log import DeliveryRow, OutboxRow
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.jobs.celery import Work, messenger, serve
-from greenctl.jobs.handlers import Happened
 from greenctl.jobs.local import LocalWorker
 from greenctl.jobs.outbox import _due, drain
 from greenctl.kernel.actor import NOBODY, system
+from greenctl.kernel.events import Happened
 from greenctl.source.use_cases import mark_signs_of_life
 
 REGISTERED = "source.registered"

@@ -13,11 +13,10 @@ from greenctl.auth.models import AccountRow
 from greenctl.db.event_log import DeliveryRow, OutboxRow
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.jobs.handlers import Happened
 from greenctl.jobs.local import LocalWorker
 from greenctl.jobs.outbox import TRY_AGAIN_AFTER, drain
 from greenctl.kernel.actor import system
-from greenctl.kernel.events import Event
+from greenctl.kernel.events import Event, Happened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

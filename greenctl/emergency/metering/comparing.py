@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -23,17 +23,12 @@ from greenctl.emergency.metering.errors import (
 from greenctl.emergency.metering.events import DisagreementExplained, DisagreementsFound
 from greenctl.emergency.metering.rules import Asked, Rule, Series, judge, rule_on
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.events import Happened
 from greenctl.kernel.ids import new_id
 from greenctl.source import queries as sources
 
 STATES = repository.STATES
 _LONGEST_AGO = timedelta(days=30)
-
-
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ class Compared:
     new: int
 
 
-def compare_after_import(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def compare_after_import(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: readings came in. Alerts of their cities that go on, or ended lately, are looked at again."""
     for city in sorted({event.body["city"] for event in events}):
         for alert in alert_repository.alerts_of(uow, city, ""):

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from greenctl.db.base import UtcDateTime
-from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.emergency.duty_rows import WITHIN
 from greenctl.emergency.metering.models import (
     MeterDisagreementRow,
     MeterImportRow,
@@ -35,7 +35,6 @@ _POINT, _IMPORT, _REFUSED = MeterPointRow.__table__, MeterImportRow.__table__, M
 _READING, _FOUND = MeterReadingRow.__table__, MeterDisagreementRow.__table__
 _DUTY, _OBLIGATION, _STEP = AlertDutyRow.__table__, AlertObligationRow.__table__, AlertStepRow.__table__
 _ENTRY, _MEASURE, _SOURCE = InventoryEntryRow.__table__, InventoryMeasureRow.__table__, SourceRow.__table__
-_WITHIN = Within(_DUTY.c.area, _DUTY.c.department, _DUTY.c.source_id)
 _PREFIX: Any = bindparam("prefix")
 
 _POINTS = (
@@ -236,12 +235,12 @@ def renew_disagreements(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> N
 
 def page(uow: UnitOfWork, alert_id: str, state: str | None, after: str, limit: int) -> Sequence[Row[Any]]:
     """Disagreements of an alert, within the actor's scope."""
-    return _WITHIN.execute(uow, _PAGES[state], {"alert_id": alert_id, "after": after, "limit": limit}).all()
+    return WITHIN.execute(uow, _PAGES[state], {"alert_id": alert_id, "after": after, "limit": limit}).all()
 
 
 def find(uow: UnitOfWork, disagreement_id: str) -> Row[Any] | None:
     """One of the actor's scope."""
-    return _WITHIN.execute(uow, _ONE, {"id": disagreement_id}).first()
+    return WITHIN.execute(uow, _ONE, {"id": disagreement_id}).first()
 
 
 def explain(uow: UnitOfWork, disagreement_id: str, seen_version: int, reason: str) -> bool:

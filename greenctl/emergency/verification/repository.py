@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, case, exists, func, insert, literal, or_, select, true, update
 
-from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.domain import four
+from greenctl.emergency.duty_rows import COUNTY, KG, WITHIN
 from greenctl.emergency.models import AlertDutyRow, AlertObligationRow
 from greenctl.emergency.obligations import Why
 from greenctl.emergency.verification.domain import Ranked, Verdict, Visitable
@@ -18,7 +18,6 @@ from greenctl.inspection.models import TaskOfficerRow, TaskRow
 from greenctl.kernel.actor import Scope
 from greenctl.source.models import SourceRow
 
-KG = ("so2_kg_per_day", "nox_kg_per_day", "pm_kg_per_day", "vocs_kg_per_day")
 VERDICTS = tuple(verdict.value for verdict in Verdict)
 CHUNK = 1_000
 
@@ -26,8 +25,6 @@ _DUTY, _OBLIGATION, _SOURCE = AlertDutyRow.__table__, AlertObligationRow.__table
 _PLACE, _CHECK, _LINE = AlertTaskRow.__table__, DutyCheckRow.__table__, DutyCheckLineRow.__table__
 _PHOTO, _STANDING = DutyCheckPhotoRow.__table__, FindingStandingRow.__table__
 _TASK, _GOES = TaskRow.__table__, TaskOfficerRow.__table__
-_WITHIN = Within(_DUTY.c.area, _DUTY.c.department, _DUTY.c.source_id)
-_COUNTY = func.substr(_DUTY.c.area, 1, 6)
 _STEP: Any = bindparam("step_id")
 
 _VISITABLE = (
@@ -134,10 +131,10 @@ JUDGED = (
 )
 """Every obligation of `step_id` with what was last seen of it; `VERDICT` says what that comes to."""
 _COUNTS = (
-    select(_COUNTY.label("county"), VERDICT.label("verdict"), func.count().label("obligations"))
+    select(COUNTY.label("county"), VERDICT.label("verdict"), func.count().label("obligations"))
     .select_from(JUDGED)
     .where(_OBLIGATION.c.step_id == _STEP)
-    .group_by(_COUNTY, VERDICT)
+    .group_by(COUNTY, VERDICT)
 )
 _ROWS = (
     select(
@@ -162,13 +159,16 @@ _ROWS = (
 )  # fmt: skip
 _NARROWED = {
     (verdict, county): _ROWS.where(
-        *([bindparam("verdict") == VERDICT] if verdict else []), *([bindparam("county") == _COUNTY] if county else [])
+        *([bindparam("verdict") == VERDICT] if verdict else []), *([bindparam("county") == COUNTY] if county else [])
     )
     for verdict in (False, True)
     for county in (False, True)
 }
 _KG_KEPT = (
-    select(_DUTY.c.part, *(func.sum(_OBLIGATION.c[name], type_=_OBLIGATION.c[name].type).label(name) for name in KG))
+    select(
+        _DUTY.c.part,
+        *(func.sum(_OBLIGATION.c[name], type_=_OBLIGATION.c[name].type).label(name) for name in KG),
+    )
     .select_from(JUDGED)
     .where(_OBLIGATION.c.step_id == _STEP, literal(Verdict.KEPT.value) == VERDICT)
     .group_by(_DUTY.c.part)
@@ -279,7 +279,7 @@ def photos_of(uow: UnitOfWork, line_ids: Collection[str]) -> dict[str, list[str]
 
 def counts_of(uow: UnitOfWork, step_id: str) -> dict[tuple[str, str], int]:
     """(county, verdict) -> obligations, within the actor's scope."""
-    return {(row.county, row.verdict): row.obligations for row in _WITHIN.execute(uow, _COUNTS, {"step_id": step_id})}
+    return {(row.county, row.verdict): row.obligations for row in WITHIN.execute(uow, _COUNTS, {"step_id": step_id})}
 
 
 def rows_page(
@@ -288,7 +288,7 @@ def rows_page(
     """Obligations behind the counts, within the actor's scope; `filters`: verdict, county."""
     statement = _NARROWED["verdict" in filters, "county" in filters]
     keys = {"after_source": after[0], "after_ordinal": after[1]}
-    return _WITHIN.execute(uow, statement, {"step_id": step_id, "limit": limit, **keys, **filters}).all()
+    return WITHIN.execute(uow, statement, {"step_id": step_id, "limit": limit, **keys, **filters}).all()
 
 
 def sums_kept(uow: UnitOfWork, step_id: str) -> dict[str, dict[str, Any]]:

@@ -1,17 +1,18 @@
 """Inspectors get the tasks of an alert: in a stated order, by themselves when it moves, and whenever somebody asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Row
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, repository as inventories
-from greenctl.emergency.alerts import Act, Alert
+from greenctl.emergency.alerts import Alert
 from greenctl.emergency.domain import Four, total
+from greenctl.emergency.duty_rows import made_duties
 from greenctl.emergency.errors import AlertIsOver, AlertNotThere
 from greenctl.emergency.verification import repository
 from greenctl.emergency.verification.domain import Crew, Roster, ordered
@@ -23,13 +24,8 @@ from greenctl.inspection.domain import NewTask, Origin
 from greenctl.inspection.draw import Candidate
 from greenctl.inspection.officer_domain import Officer
 from greenctl.kernel.clock import local_day
+from greenctl.kernel.events import Happened
 from greenctl.kernel.ids import new_id
-
-
-class Heard(Protocol):
-    """An event as the outbox brings it."""
-
-    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +39,18 @@ class Sent:
     new: int
 
 
-def follow_alerts(uow: UnitOfWork, events: Sequence[Heard]) -> None:
+def follow_alerts(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: alerts have moved. Tasks of earlier steps are called off, those of the last one are made; doing it
     again changes nothing."""
     for alert_id in sorted({event.body["alert_id"] for event in events}):
         alert = alert_repository.find_any_alert(uow, alert_id)
         assert alert is not None
-        steps = alert_repository.steps_of(uow, alert_id)
+        made = made_duties(alert_repository.steps_of(uow, alert_id))
         over = alert.ends_at is not None and alert.ends_at <= uow.now
-        last = _last_made(steps)
-        before = [one.id for one in steps if one.act != Act.LIFTED and (over or one.id != last.id)]
-        tasks.call_off(uow, repository.open_tasks(uow, before), "预警已变更或解除 The alert moved on")
+        past = [step.id for step in (made if over else made[:-1])]
+        tasks.call_off(uow, repository.open_tasks(uow, past), "预警已变更或解除 The alert moved on")
         if not over:
-            _send(uow, alert, last)
+            _send(uow, alert, made[-1])
 
 
 def send(uow: UnitOfWork, alert_id: str) -> Sent:
@@ -69,15 +64,10 @@ def send(uow: UnitOfWork, alert_id: str) -> Sent:
         raise AlertNotThere(alert=alert_id)
     if alert.ends_at is not None and alert.ends_at <= uow.now:
         raise AlertIsOver(alert=alert_id)
-    sent = _send(uow, alert, _last_made(alert_repository.steps_of(uow, alert_id)))
+    sent = _send(uow, alert, alert_repository.last_made(uow, alert_id))
     if not sent.new and sent.with_task < sent.sources:
         raise NobodyToSend(left=sent.sources - sent.with_task)
     return sent
-
-
-def _last_made(steps: Sequence[Row[Any]]) -> Row[Any]:
-    last: Row[Any] = next(one for one in reversed(steps) if one.act != Act.LIFTED)
-    return last
 
 
 def _send(uow: UnitOfWork, alert: Alert, step: Row[Any]) -> Sent:

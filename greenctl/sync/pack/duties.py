@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from greenctl.db.base import UtcDateTime
-from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import confirming
-from greenctl.emergency.alerts import Act
+from greenctl.emergency.duty_rows import KG, LAST_MADE, WITHIN
 from greenctl.emergency.models import (
     AlertDutyRow,
     AlertObligationRow,
@@ -25,14 +24,6 @@ from greenctl.sync.pack.tables import Asked, Item, Page, Table
 
 _A, _STEP, _D = AlertRow.__table__, AlertStepRow.__table__, AlertDutyRow.__table__
 _O, _C, _R = AlertObligationRow.__table__, DutyConfirmationRow.__table__, DutyReportRow.__table__
-_OTHER = _STEP.alias("other_step")
-_LAST_MADE = (
-    select(func.max(_OTHER.c.ordinal))
-    .where(_OTHER.c.alert_id == _STEP.c.alert_id, _OTHER.c.act != Act.LIFTED.value)
-    .scalar_subquery()
-)
-_WITHIN = Within(_D.c.area, _D.c.department, _D.c.source_id)
-_KG = ("so2_kg_per_day", "nox_kg_per_day", "pm_kg_per_day", "vocs_kg_per_day")
 _TOLD = ("source_id", "area", "why", "exempt_by", "exempt_level", "exempt_scope", "highest_alert", "spared")
 _ALL: Select[Any] = (
     select(
@@ -43,7 +34,7 @@ _ALL: Select[Any] = (
     .join_from(_D, _STEP, _STEP.c.id == _D.c.step_id)
     .join(_A, _A.c.id == _STEP.c.alert_id)
     .outerjoin(_C, (_C.c.step_id == _D.c.step_id) & (_C.c.source_id == _D.c.source_id))
-    .where(_STEP.c.ordinal == _LAST_MADE)
+    .where(_STEP.c.ordinal == LAST_MADE)
 )  # fmt: skip
 _GOING = _ALL.where((_A.c.ends_at.is_(None)) | (_A.c.ends_at > bindparam("now", type_=UtcDateTime)))
 # Whoever was on the inventory of an earlier step and is not on that of the last one.
@@ -51,9 +42,7 @@ _LAST, _LAST_DUTY = _STEP.alias("last_step"), _D.alias("last_duty")
 _STILL = (
     select(_LAST_DUTY.c.source_id)
     .join(_LAST, _LAST.c.id == _LAST_DUTY.c.step_id)
-    .where(
-        _LAST.c.alert_id == _STEP.c.alert_id, _LAST.c.ordinal == _LAST_MADE, _LAST_DUTY.c.source_id == _D.c.source_id
-    )
+    .where(_LAST.c.alert_id == _STEP.c.alert_id, _LAST.c.ordinal == LAST_MADE, _LAST_DUTY.c.source_id == _D.c.source_id)
     .exists()
 )
 _DROPPED = select(_STEP.c.alert_id, _D.c.source_id).distinct().join_from(_D, _STEP, _STEP.c.id == _D.c.step_id)
@@ -82,7 +71,7 @@ def read_duties(uow: UnitOfWork, scope: Scope, asked: Asked) -> Page:
 
 def _dropped(uow: UnitOfWork, since: int) -> tuple[str, ...]:
     touched = feed.touched(uow.engine, _STEP.c.alert_id)
-    rows = _WITHIN.execute(uow, _DROPPED.where(touched, ~_STILL), {"since": since})
+    rows = WITHIN.execute(uow, _DROPPED.where(touched, ~_STILL), {"since": since})
     return tuple(_key(row) for row in rows)
 
 
@@ -108,7 +97,7 @@ def _item(row: Row[Any], obligations: list[dict[str, Any]]) -> Mapping[str, Any]
 
 
 def _plain(told: dict[str, Any]) -> dict[str, Any]:
-    numbers = {name: told[name] for name in (*_KG, "target") if told[name] is not None}
+    numbers = {name: told[name] for name in (*KG, "target") if told[name] is not None}
     return told | {name: plain_decimal(number) for name, number in numbers.items()}
 
 
@@ -117,5 +106,5 @@ def _now(uow: UnitOfWork) -> Mapping[str, Any]:
 
 
 _KEYS = (_STEP.c.alert_id, _D.c.source_id)
-_WHOLE = Table(lambda _: _GOING, _WITHIN, _KEYS, (_STEP.c.alert_id, _D.c.source_id), _items, values=_now)
-_TOUCHED = Table(lambda _: _ALL, _WITHIN, _KEYS, (_STEP.c.alert_id, _D.c.source_id), _items)
+_WHOLE = Table(lambda _: _GOING, WITHIN, _KEYS, (_STEP.c.alert_id, _D.c.source_id), _items, values=_now)
+_TOUCHED = Table(lambda _: _ALL, WITHIN, _KEYS, (_STEP.c.alert_id, _D.c.source_id), _items)
