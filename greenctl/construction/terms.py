@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from greenctl.edition_files import edition_files
-from greenctl.review.plain_yaml import read_yaml
+from greenctl.yaml_files.reading import read_yaml
 
 _HERE = Path(__file__).parent
 
@@ -51,7 +51,7 @@ class Terms:
 @lru_cache(maxsize=1)
 def phases() -> Mapping[str, Phase]:
     """Every phase by id, in order."""
-    rows, _ = read_yaml(_HERE / "phases.yaml")
+    rows = read_yaml(_HERE / "phases.yaml").value
     return {
         row["id"]: Phase(row["id"], row["zh"], row["en"], place, row.get("final", False))
         for place, row in enumerate(rows)
@@ -69,7 +69,7 @@ def terms() -> Terms:
 def terms_named(name: str) -> Terms:
     """An edition by its id, for whoever decides again what was once decided by it."""
     [path] = (path for path in edition_files(_HERE / "terms") if path.stem == name)
-    said, _ = read_yaml(path)
+    said = read_yaml(path).value
     whole = {one: said[one] for one in ("answer_days", "photos_self", "photos_inspector", "check_days")}
     return Terms(
         id=said["id"], official=said["official"], **whole, stale=timedelta(hours=said["stale_hours"]),

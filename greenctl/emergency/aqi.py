@@ -8,9 +8,10 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil
 
-from greenctl.emergency.edition_files import Place, Trust, editions_in, read_edition, weakest
+from greenctl.emergency.edition_files import Trust, editions_in, read_edition, trust_of, weakest
 from greenctl.kernel.canonical import digest_of
 from greenctl.kernel.period import Period
+from greenctl.yaml_files.values import Value
 
 REALTIME, DAILY = "realtime", "daily"
 POLLUTANTS = ("PM2.5", "PM10", "SO2", "NO2", "CO", "O3")
@@ -125,15 +126,15 @@ def table_of(day: date) -> AQITable:
 
 @lru_cache(maxsize=1)
 def aqi_tables() -> Mapping[str, AQITable]:
-    """Every edition by id. Raises EditionBroken."""
-    tables = [_table(*read_edition(path)) for path in editions_in("aqi_tables")]
+    """Every edition by id. Raises FileBroken."""
+    tables = [_table(read_edition(path)) for path in editions_in("aqi_tables")]
     return {table.id: table for table in tables}
 
 
-def _table(document: Mapping[str, object], place: Place) -> AQITable:
+def _table(place: Value) -> AQITable:
     names = ("id", "name_zh", "name_en", "document", "index", "rounding", REALTIME, DAILY)
-    parts = place.members(names, ("from", "until"))
-    rounding = parts["rounding"].members(("concentration", "index", "trust"))
+    parts = place.mapping(*names, optional=("from", "until"))
+    rounding = parts["rounding"].mapping("concentration", "index", "trust")
     rounding["index"].one_of(("up",))
     index = tuple(item.whole() for item in parts["index"].items())
     starts = date.fromisoformat(parts["from"].text()) if "from" in parts else date.min
@@ -144,27 +145,28 @@ def _table(document: Mapping[str, object], place: Place) -> AQITable:
         days=Period(starts, until),
         index=index,
         truncates=rounding["concentration"].one_of(("truncate", "as_given")) == "truncate",
-        trust=rounding["trust"].trust(),
+        trust=trust_of(rounding["trust"]),
         steps={name: _pollutants(parts[name], index) for name in (REALTIME, DAILY)},
-        fingerprint=digest_of(document),
+        fingerprint=digest_of(place.value),
     )
 
 
-def _pollutants(place: Place, index: tuple[int, ...]) -> dict[str, Steps]:
-    return {name: _steps(row, index) for name, row in place.members(POLLUTANTS).items()}
+def _pollutants(place: Value, index: tuple[int, ...]) -> dict[str, Steps]:
+    return {name: _steps(row, index) for name, row in place.mapping(*POLLUTANTS).items()}
 
 
-def _steps(place: Place, index: tuple[int, ...]) -> Steps:
-    unknown = "unknown" in place.mapping()
-    parts = place.members(
-        ("unit", "places", "unknown") if unknown else ("unit", "places", "steps", "trust"), ("beyond",)
-    )
+def _steps(place: Value, index: tuple[int, ...]) -> Steps:
+    unknown = "unknown" in place.members()
+    needed = ("unknown",) if unknown else ("steps", "trust")
+    parts = place.mapping("unit", "places", *needed, optional=("beyond",))
     unit, places = parts["unit"].one_of(("ug/m3", "mg/m3")), parts["places"].whole()
     if unknown:
         return Steps(unit, places, (), index[-1], None)
     at = tuple(item.number() for item in parts["steps"].items())
     if sorted(set(at)) != list(at) or not 2 <= len(at) <= len(index):
-        place.refuse("steps must rise, and be no more than those of the index")
+        place.refuse("steps that do not rise, or too many or few", f"2 to {len(index)} rising steps")
     if len(at) < len(index) and "beyond" not in parts:
-        place.refuse("a scale that ends early must say what is beyond it")
-    return Steps(unit, places, at, parts["beyond"].whole() if "beyond" in parts else index[-1], parts["trust"].trust())
+        place.refuse("a scale that ends early", "beyond: what lies beyond it")
+    return Steps(
+        unit, places, at, parts["beyond"].whole() if "beyond" in parts else index[-1], trust_of(parts["trust"])
+    )

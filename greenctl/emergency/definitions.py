@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-from greenctl.emergency.edition_files import Place, Trust, editions_in, read_edition
+from greenctl.emergency.edition_files import Trust, editions_in, read_edition, trust_of
 from greenctl.emergency.errors import DefinitionUnknown, NoDefinition
 from greenctl.kernel.actor import area_prefix
 from greenctl.kernel.canonical import digest_of
 from greenctl.kernel.period import Period
+from greenctl.yaml_files.values import Value
 
 # What a bad hour can come from beside the city's own emissions; an edition says which of them it leaves out.
 CAUSES = ("ozone", "sand", "fire", "local_dust", "cross_border")
@@ -94,8 +94,8 @@ def get_definition(definition_id: str) -> Definition:
 
 @lru_cache(maxsize=1)
 def definitions() -> Mapping[str, Definition]:
-    """Every edition by id. Raises EditionBroken."""
-    found = [_definition(*read_edition(path)) for path in editions_in("definitions")]
+    """Every edition by id. Raises FileBroken."""
+    found = [_definition(read_edition(path)) for path in editions_in("definitions")]
     return {one.id: one for one in found}
 
 
@@ -105,9 +105,9 @@ _NEEDED = (
 )  # fmt: skip
 
 
-def _definition(document: Mapping[str, Any], place: Place) -> Definition:
-    parts = place.members(_NEEDED, ("until",))
-    bridging = parts["bridging"].members(("hours", "trust"))
+def _definition(place: Value) -> Definition:
+    parts = place.mapping(*_NEEDED, optional=("until",))
+    bridging = parts["bridging"].mapping("hours", "trust")
     until = date.fromisoformat(parts["until"].text()) if "until" in parts else None
     return Definition(
         id=parts["id"].text(),
@@ -116,45 +116,45 @@ def _definition(document: Mapping[str, Any], place: Place) -> Definition:
         document=parts["document"].text(),
         area=str(parts["area"].value),
         days=Period(date.fromisoformat(parts["from"].text()), until),
-        trust=parts["trust"].trust(),
+        trust=trust_of(parts["trust"]),
         excludes=frozenset(item.one_of(CAUSES) for item in parts["excludes"].items()),
-        levels={level: _clauses(where) for level, where in parts["levels"].members(LEVELS).items()},
-        response={level: where.text() for level, where in parts["response"].members(LEVELS).items()},
+        levels={level: _clauses(where) for level, where in parts["levels"].mapping(*LEVELS).items()},
+        response={level: where.text() for level, where in parts["response"].mapping(*LEVELS).items()},
         notices=tuple(_notice(item) for item in parts["notice_ahead"].items()),
         bridging_hours=bridging["hours"].whole(),
-        bridging_trust=bridging["trust"].trust(),
-        fingerprint=digest_of(document),
+        bridging_trust=trust_of(bridging["trust"]),
+        fingerprint=digest_of(place.value),
     )
 
 
-def _clauses(place: Place) -> tuple[Clause, ...]:
+def _clauses(place: Value) -> tuple[Clause, ...]:
     """`any` of clauses, where a clause is one condition or `all` of several."""
-    parts = place.members((), ("any", "all"))
+    parts = place.mapping(optional=("any", "all"))
     if len(parts) != 1:
-        place.refuse("must say either any or all")
+        place.refuse("neither any nor all, or both", ("any", "all"))
     if "all" in parts:
         return (_together(parts["all"].items()),)
     return tuple(_clause(item) for item in parts["any"].items())
 
 
-def _clause(place: Place) -> Clause:
-    inner = place.mapping()
+def _clause(place: Value) -> Clause:
+    inner = place.members()
     return _together(inner["all"].items()) if "all" in inner else _together([place])
 
 
-def _together(places: Sequence[Place]) -> Clause:
+def _together(places: Sequence[Value]) -> Clause:
     return tuple(sorted((_condition(place) for place in places), key=lambda one: -one.hours))
 
 
-def _condition(place: Place) -> Condition:
-    parts = place.members(("hours",), ("aqi_gt", "aqi_ge"))
+def _condition(place: Value) -> Condition:
+    parts = place.mapping("hours", optional=("aqi_gt", "aqi_ge"))
     limits = [name for name in ("aqi_gt", "aqi_ge") if name in parts]
     hours = parts["hours"].whole()
     if len(limits) != 1 or hours <= 0 or hours % HOURS_OF_A_DAY:
-        place.refuse("needs one limit, and hours that are whole days: the index is a mean over 24 hours")
+        place.refuse("not one limit over whole days", "one limit, and hours by 24: the index is a mean over them")
     return Condition(parts[limits[0]].whole(), hours, or_equal=limits[0] == "aqi_ge")
 
 
-def _notice(place: Place) -> Notice:
-    parts = place.members(("area", "hours", "trust", "document"))
-    return Notice(parts["area"].text(), parts["hours"].whole(), parts["trust"].trust(), parts["document"].text())
+def _notice(place: Value) -> Notice:
+    parts = place.mapping("area", "hours", "trust", "document")
+    return Notice(parts["area"].text(), parts["hours"].whole(), trust_of(parts["trust"]), parts["document"].text())

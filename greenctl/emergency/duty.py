@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 from greenctl.emergency.definitions import LEVELS
-from greenctl.emergency.edition_files import Place, Trust, editions_in, read_edition
+from greenctl.emergency.edition_files import Trust, editions_in, read_edition, trust_of
 from greenctl.emergency.errors import LadderUnknown
 from greenctl.kernel.canonical import digest_of
+from greenctl.yaml_files.values import Value
 
 POLLUTANTS = ("SO2", "NOx", "PM", "VOCs")
 GROUPS = ("industrial", "dust", "mobile", "other")
@@ -127,23 +127,23 @@ def get_ladder(ladder_id: str) -> Ladder:
 
 @lru_cache(maxsize=1)
 def ladders() -> Mapping[str, Ladder]:
-    """Every edition of the duty by id. Raises EditionBroken."""
-    found = [_ladder(*read_edition(path)) for path in editions_in("duties")]
+    """Every edition of the duty by id. Raises FileBroken."""
+    found = [_ladder(read_edition(path)) for path in editions_in("duties")]
     return {one.id: one for one in found}
 
 
-def _ladder(document: Mapping[str, Any], place: Place) -> Ladder:
-    parts = place.members(("id", "name_zh", "name_en", "document", *LEVELS))
+def _ladder(place: Value) -> Ladder:
+    parts = place.mapping("id", "name_zh", "name_en", "document", *LEVELS)
     shares = {
-        level: {name: _share(where) for name, where in parts[level].members(POLLUTANTS).items()} for level in LEVELS
+        level: {name: _share(where) for name, where in parts[level].mapping(*POLLUTANTS).items()} for level in LEVELS
     }
     named = {name: parts[name].text() for name in ("id", "name_zh", "name_en", "document")}
-    return Ladder(**named, shares=shares, fingerprint=digest_of(document))
+    return Ladder(**named, shares=shares, fingerprint=digest_of(place.value))
 
 
-def _share(place: Place) -> Share:
-    parts = place.members(("at_least", "trust"))
+def _share(place: Value) -> Share:
+    parts = place.mapping("at_least", "trust")
     at_least = parts["at_least"].number()
     if not 0 < at_least <= 1:
-        place.refuse("a share lies between 0 and 1")
-    return Share(at_least, parts["trust"].trust())
+        place.refuse(f"{at_least} is no share", "more than 0, at most 1")
+    return Share(at_least, trust_of(parts["trust"]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from greenctl.emergency.edition_files import FOLDER
-from greenctl.review.plain_yaml import read_yaml
+from greenctl.yaml_files.reading import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +37,4 @@ def standing_of(word: str) -> Standing:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, dict[str, str]]:
-    return dict(read_yaml(FOLDER / "grade_words.yaml")[0])
+    return dict(read_yaml(FOLDER / "grade_words.yaml").value)

@@ -42,9 +42,9 @@ class Terms:
 
 @lru_cache(maxsize=1)
 def terms() -> Terms:
-    """The only edition there is. Raises EditionBroken."""
+    """The only edition there is. Raises FileBroken."""
     *_, path = editions_in("terms")
-    _, place = read_edition(path)
-    said = place.members(needed=(*_SAID, *_HOURS))
+    place = read_edition(path)
+    said = place.mapping(*_SAID, *_HOURS)
     hours: dict[str, Any] = {name: timedelta(hours=said[name].whole()) for name in _HOURS}
     return Terms(id=said["id"].text(), official=said["official"].value is True, photos=said["photos"].whole(), **hours)

@@ -15,7 +15,7 @@ from typing import Any
 from greenctl.edition_files import edition_files
 from greenctl.inspection.witness import Box, Limits
 from greenctl.kernel.canonical import digest_of
-from greenctl.review.plain_yaml import read_yaml
+from greenctl.yaml_files.reading import read_yaml
 
 _HERE = Path(__file__).parent
 _UNKNOWN = "unknown"
@@ -143,11 +143,11 @@ def box_of(area: str) -> Box | None:
 
 @lru_cache(maxsize=1)
 def _settings() -> Any:
-    return read_yaml(_HERE / "witness.yaml")[0]
+    return read_yaml(_HERE / "witness.yaml").value
 
 
 def _documents(folder: str) -> Iterator[Any]:
-    yield from (read_yaml(path)[0] for path in edition_files(_HERE / folder))
+    yield from (read_yaml(path).value for path in edition_files(_HERE / folder))
 
 
 def _line_edition(told: Mapping[str, Any]) -> LineEdition:

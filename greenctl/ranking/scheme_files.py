@@ -1,12 +1,12 @@
 """Reads a scheme strictly: what is misspelt, missing, twice or contradictory is refused with file, line and what is
 allowed. A new scheme is a file in `schemes/`, not code."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 from greenctl.edition_files import edition_files, find_edition_file
 from greenctl.inspection.witness import FLAGS
@@ -26,8 +26,8 @@ from greenctl.ranking.scheme import (
     Trust,
     Veto,
 )
-from greenctl.review.errors import WorkflowRefused
-from greenctl.review.plain_yaml import read_yaml
+from greenctl.yaml_files.reading import read_yaml
+from greenctl.yaml_files.values import Value
 
 FOLDER = Path(__file__).with_name("schemes")
 COHORT_FIELDS = ("sector", "size", "area")
@@ -43,7 +43,6 @@ _OF_KIND = {
 }  # fmt: skip
 _MAY_SAY = {Kind.RATE: ("visits_not_counted",), Kind.WALLET: (), Kind.YEAR_POINTS: (), Kind.SCORE: ()}
 _MOST = 10_000
-T = TypeVar("T")
 
 
 def shipped_ids() -> tuple[str, ...]:
@@ -71,37 +70,38 @@ def read_file(path: Path) -> Scheme:
     Raises:
         SchemeRefused
     """
-    try:
-        document, lines = read_yaml(path)
-    except WorkflowRefused as error:
-        raise SchemeRefused(**{"allowed": None, **error.details}) from error
-    scheme = scheme_from(document, path.name, lines)
+    whole = read_yaml(path, SchemeRefused)
+    scheme = _scheme(whole)
     if scheme.id != path.stem:
-        _Place(path.name, lines, "id", scheme.id).refuse(f"{scheme.id!r} in a file of another name", path.stem)
+        whole.child("id", scheme.id).refuse(f"{scheme.id!r} in a file of another name", path.stem)
     return scheme
 
 
-def scheme_from(document: Any, file: str = "scheme", lines: Mapping[str, int] | None = None) -> Scheme:
+def scheme_from(document: Any) -> Scheme:
     """The scheme in a document, which its fingerprint covers whole.
 
     Raises:
         SchemeRefused
     """
-    place = _Place(file, lines or {}, "", document)
+    return _scheme(Value("scheme", "", document, SchemeRefused))
+
+
+def _scheme(place: Value) -> Scheme:
+    document = place.value
     if not isinstance(document, dict) or "kind" not in document:
         place.refuse("no kind", tuple(Kind))
     kind = Kind(place.child("kind", document["kind"]).one_of(tuple(Kind)))
     members = place.mapping(*_HEAD, *_OF_KIND[kind], optional=("note", *_MAY_SAY[kind]))
-    members["dated"].day_or_year()
-    documents = members["documents"].named(_document)
-    for each in members.values():
-        each.documents = tuple(documents)
+    _require_day_or_year(members["dated"])
+    documents = _documents(members["documents"])
+    for cited in _cited(place):
+        cited.one_of(documents)
     rules = _rate(members) if kind is Kind.RATE else _bands(kind, members)
     official = members["official"].flag()
     if official and (doubtful := next(_doubtful(document), None)):
         members["official"].refuse(f"official, though a figure is only {doubtful!r}", False)
     return Scheme(
-        id=members["id"].code(),
+        id=_code(members["id"]),
         kind=kind,
         name_zh=members["name_zh"].text(),
         name_en=members["name_en"].text(),
@@ -112,84 +112,42 @@ def scheme_from(document: Any, file: str = "scheme", lines: Mapping[str, int] | 
     )
 
 
-class _Place:
-    """A value in a document, and where it stands there."""
-
-    def __init__(self, file: str, lines: Mapping[str, int], path: str, value: Any) -> None:
-        self.file, self.lines, self.path, self.value = file, lines, path, value
-        self.documents: tuple[str, ...] | None = None
-
-    def child(self, name: str, value: Any) -> "_Place":
-        return self._inner(f"{self.path}.{name}".lstrip("."), value)
-
-    def _inner(self, path: str, value: Any) -> "_Place":
-        inner = _Place(self.file, self.lines, path, value)
-        inner.documents = self.documents
-        return inner
-
-    def refuse(self, wrong: str, allowed: Any = None) -> NoReturn:
-        said = ", ".join(map(str, allowed)) if isinstance(allowed, tuple) else allowed
-        raise SchemeRefused(
-            file=self.file, line=self.lines.get(self.path), place=self.path or "the whole", wrong=wrong, allowed=said
-        )
-
-    def mapping(self, *names: str, optional: tuple[str, ...] = ()) -> dict[str, "_Place"]:
-        """The members by name: all of `names`, perhaps some of `optional`, nothing else."""
-        if not isinstance(self.value, dict):
-            self.refuse("not a mapping", (*names, *optional))
-        for name in self.value:
-            if name not in names and name not in optional:
-                self.refuse(f"unknown key {name!r}", (*names, *optional))
-        for name in names:
-            if name not in self.value:
-                self.refuse(f"{name!r} is missing", (*names, *optional))
-        return {name: self.child(name, member) for name, member in self.value.items()}
-
-    def named(self, read: Callable[["_Place"], T]) -> dict[str, T]:
-        if not isinstance(self.value, dict) or not self.value:
-            self.refuse("not a mapping with something in it", "code: …")
-        return {name: read(self.child(name, member)) for name, member in self.value.items()}
-
-    def many(self, read: Callable[["_Place"], T]) -> tuple[T, ...]:
-        if not isinstance(self.value, list) or not self.value:
-            self.refuse("not a list with something in it", "a list")
-        return tuple(read(self._inner(f"{self.path}[{n}]", item)) for n, item in enumerate(self.value))
-
-    def text(self) -> str:
-        if not isinstance(self.value, str) or not 1 <= len(self.value.strip()) <= 300:
-            self.refuse(f"{self.value!r}", "a text of 1 to 300 characters")
-        return self.value
-
-    def code(self) -> str:
-        word = self.value
-        if not isinstance(word, str) or not 1 <= len(word) <= 40 or not word.replace("-", "_").isidentifier():
-            self.refuse(f"{word!r}", "1 to 40 letters, digits, _ and -")
-        return word
-
-    def flag(self) -> bool:
-        if not isinstance(self.value, bool):
-            self.refuse(f"{self.value!r}", (True, False))
-        return self.value
-
-    def day_or_year(self) -> None:
-        if isinstance(self.value, dict):
-            self.mapping("unknown")["unknown"].text()
-            return
-        said = self.text()
-        try:
-            date.fromisoformat(said if len(said) > 4 else f"{said}-01-01")
-        except ValueError:
-            self.refuse(f"{self.value!r}", "a day or year in quotes, such as '2019-01-01' or '2019', or unknown: why")
-
-    def one_of(self, allowed: tuple[str, ...]) -> str:
-        if not isinstance(self.value, str) or self.value not in allowed:
-            self.refuse(f"{self.value!r}", tuple(str(word) for word in allowed))
-        return self.value
+def _code(place: Value) -> str:
+    word = place.value
+    if not isinstance(word, str) or not 1 <= len(word) <= 40 or not word.replace("-", "_").isidentifier():
+        place.refuse(f"{word!r} is no code", "1 to 40 letters, digits, _ and -")
+    return word
 
 
-def _document(place: _Place) -> None:
-    members = place.mapping("zh", "en", optional=("note",))
-    members["zh"].text(), members["en"].text()
+def _require_day_or_year(place: Value) -> None:
+    if isinstance(place.value, dict):
+        place.mapping("unknown")["unknown"].text()
+        return
+    said = place.text()
+    try:
+        date.fromisoformat(said if len(said) > 4 else f"{said}-01-01")
+    except ValueError:
+        place.refuse(f"{said!r}", "a day or year in quotes, such as '2019-01-01' or '2019', or unknown: why")
+
+
+def _documents(place: Value) -> tuple[str, ...]:
+    for each in place.members().values():
+        members = each.mapping("zh", "en", optional=("note",))
+        members["zh"].text(), members["en"].text()
+    return tuple(place.value)
+
+
+def _cited(place: Value) -> Iterator[Value]:
+    """The documents that are cited anywhere, each where it is."""
+    if isinstance(place.value, dict):
+        for name, inner in place.members().items():
+            if name == "cite":
+                yield inner.mapping("doc", optional=("page", "clause"))["doc"]
+            else:
+                yield from _cited(inner)
+    elif isinstance(place.value, list):
+        for index in range(len(place.value)):
+            yield from _cited(place.at(index))
 
 
 def _doubtful(document: Any) -> Any:
@@ -203,23 +161,16 @@ def _doubtful(document: Any) -> Any:
             yield from _doubtful(inner)
 
 
-def _cell(place: _Place) -> Cell:
+def _cell(place: Value) -> Cell:
     """`{value, cite, trust}`, or `{unknown: why}`."""
     if isinstance(place.value, dict) and "unknown" in place.value:
         place.mapping("unknown")["unknown"].text()
         return Cell(None)
     members = place.mapping("value", "cite", "trust")
-    _cited(members["cite"])
     return Cell(_number(members["value"]), Trust(members["trust"].one_of(tuple(Trust))))
 
 
-def _cited(place: _Place) -> None:
-    members = place.mapping("doc", optional=("page", "clause"))
-    if place.documents is not None:
-        members["doc"].one_of(place.documents)
-
-
-def _number(place: _Place) -> Decimal:
+def _number(place: Value) -> Decimal:
     try:
         number = Decimal(str(place.value)) if not isinstance(place.value, bool) else Decimal("NaN")
     except InvalidOperation:
@@ -229,15 +180,15 @@ def _number(place: _Place) -> Decimal:
     return number
 
 
-def _known(place: _Place) -> Decimal:
+def _known(place: Value) -> Decimal:
     number = _cell(place).evaluable
     if number is None:
         place.refuse("nothing can be reckoned with a figure from memory or one that was not read", tuple(Trust)[:-1])
     return number
 
 
-def _whole(least: int, most: int) -> Callable[[_Place], int]:
-    def read(place: _Place) -> int:
+def _whole(least: int, most: int) -> Callable[[Value], int]:
+    def read(place: Value) -> int:
         number = _known(place)
         if number != int(number) or not least <= number <= most:
             place.refuse(f"{number}", f"a whole number from {least} to {most}")
@@ -246,20 +197,23 @@ def _whole(least: int, most: int) -> Callable[[_Place], int]:
     return read
 
 
-def _doubtful_visits(place: _Place | None) -> tuple[str, ...]:
+def _doubtful_visits(place: Value | None) -> tuple[str, ...]:
     """`{flags, cite, trust}`: a doubt weighs nothing unless a cited rule says that it does."""
     if place is None:
         return ()
     members = place.mapping("flags", "cite", "trust")
-    _cited(members["cite"])
     if Trust(members["trust"].one_of(tuple(Trust))) is Trust.MEMORY:
         place.refuse("nothing can be reckoned with what is from memory", tuple(Trust)[:-1])
     flags = members["flags"].many(lambda each: each.one_of(FLAGS))
-    return tuple(sorted(_once_each(members["flags"], flags)))
+    members["flags"].once_each(flags)
+    return tuple(sorted(flags))
 
 
-def _rate(members: Mapping[str, _Place]) -> RateRules:
-    severities = members["severities"].many(_Place.code)
+def _rate(members: Mapping[str, Value]) -> RateRules:
+    severities = members["severities"].many(_code)
+    members["severities"].once_each(severities)
+    cohort = members["cohort"].many(lambda each: each.one_of(COHORT_FIELDS))
+    members["cohort"].once_each(cohort)
     ages = members["ages"].many(_age)
     open_percent = _whole(1, 100)(members["open_percent"])
     _falling(members["ages"], open_percent, ages)
@@ -276,9 +230,9 @@ def _rate(members: Mapping[str, _Place]) -> RateRules:
         window_days=_whole(1, 3660)(members["window_days"]),
         open_percent=open_percent,
         ages=ages,
-        severities=_once_each(members["severities"], severities),
+        severities=severities,
         unit_thousandths=int(unit * 1000),
-        cohort=_once_each(members["cohort"], members["cohort"].many(lambda each: each.one_of(COHORT_FIELDS))),
+        cohort=cohort,
         others_at_least=_whole(1, 1000)(members["others_at_least"]),
         visits_at_least=_whole(1, 1000)(members["visits_at_least"]),
         prior_visits_at_least=least,
@@ -289,9 +243,8 @@ def _rate(members: Mapping[str, _Place]) -> RateRules:
     )
 
 
-def _age(place: _Place) -> tuple[int, int]:
+def _age(place: Value) -> tuple[int, int]:
     members = place.mapping("until_days", "percent", "cite", "trust")
-    _cited(members["cite"])
     Trust(members["trust"].one_of(tuple(Trust)[:-1]))
     days, percent = _number(members["until_days"]), _number(members["percent"])
     if days != int(days) or percent != int(percent) or days < 0 or not 0 <= percent <= 100:
@@ -299,27 +252,28 @@ def _age(place: _Place) -> tuple[int, int]:
     return int(days), int(percent)
 
 
-def _falling(place: _Place, open_percent: int, ages: tuple[tuple[int, int], ...]) -> None:
+def _falling(place: Value, open_percent: int, ages: tuple[tuple[int, int], ...]) -> None:
     """Were it otherwise, closing a finding early could hurt."""
     days, percents = [until for until, _ in ages], [open_percent, *(percent for _, percent in ages)]
     if days != sorted(set(days)) or percents != sorted(percents, reverse=True):
         place.refuse("ages do not rise, or weights do not fall", "rising days, percents that never rise")
 
 
-def _veto(place: _Place, severities: tuple[str, ...]) -> Veto:
+def _veto(place: Value, severities: tuple[str, ...]) -> Veto:
     members = place.mapping("severity", "while", "cite", "trust")
-    _cited(members["cite"])
     Trust(members["trust"].one_of(tuple(Trust)[:-1]))
     return Veto(members["severity"].one_of(severities), members["while"].one_of(("open", "counting")) == "open")
 
 
-def _bands(kind: Kind, members: Mapping[str, _Place]) -> BandRules:
+def _bands(kind: Kind, members: Mapping[str, Value]) -> BandRules:
     bands = members["bands"].many(_band)
-    codes = _once_each(members["bands"], tuple(band.code for band in bands))
+    codes = tuple(band.code for band in bands)
+    members["bands"].once_each(codes)
     _apart(members["bands"], bands)
     rules: dict[str, Any] = {"bands": bands}
     if kind in {Kind.WALLET, Kind.YEAR_POINTS}:
-        rules["events"] = members["events"].named(lambda each: _event(each, wallet=kind is Kind.WALLET))
+        events = members["events"].members() or members["events"].refuse("no event", "code: …")
+        rules["events"] = {name: _event(each, wallet=kind is Kind.WALLET) for name, each in events.items()}
     if kind is Kind.WALLET:
         rules |= {"start": _known(members["start"]), "most": _known(members["most"])}
         rules["valid_from_day"] = _whole(0, 366)(members["valid_from_day"])
@@ -328,16 +282,15 @@ def _bands(kind: Kind, members: Mapping[str, _Place]) -> BandRules:
     return BandRules(**rules)
 
 
-def _band(place: _Place) -> Band:
+def _band(place: Value) -> Band:
     members = place.mapping(
         "code", "colour", "zh", "en", "cite", "trust", optional=("at_least", "at_most", "below", "end", "unknown")
     )
-    _cited(members["cite"])
     limits = {name: _number(members[name]) for name in ("at_least", "at_most", "below") if name in members}
     if not limits and "unknown" not in members:
         place.refuse("no limit", ("at_least", "at_most", "below", "unknown"))
     colour = members["colour"].text()
-    code = members["code"].code()
+    code = _code(members["code"])
     if code == colour:
         members["code"].refuse(f"{code!r} is a bare colour", "what the band means")
     return Band(
@@ -353,7 +306,7 @@ def _band(place: _Place) -> Band:
     )
 
 
-def _apart(place: _Place, bands: tuple[Band, ...]) -> None:
+def _apart(place: Value, bands: tuple[Band, ...]) -> None:
     """A limit must not stand in two bands."""
     for limit in {edge for band in bands for edge in (band.at_least, band.at_most) if edge is not None}:
         twice = [band.code for band in bands if band.limits_known and band.holds(limit)]
@@ -361,18 +314,11 @@ def _apart(place: _Place, bands: tuple[Band, ...]) -> None:
             place.refuse(f"{limit} is in {' and in '.join(twice)}", "each score in one band")
 
 
-def _event(place: _Place, *, wallet: bool) -> EventRule:
+def _event(place: Value, *, wallet: bool) -> EventRule:
     members = place.mapping("points", *(("months",) if wallet else ()), optional=("zh", "en"))
     return EventRule(_cell(members["points"]), _cell(members["months"]) if wallet else Cell(None))
 
 
-def _repeat(place: _Place, codes: tuple[str, ...]) -> Repeat:
+def _repeat(place: Value, codes: tuple[str, ...]) -> Repeat:
     members = place.mapping("band", "times", "leaves_at_least")
     return Repeat(members["band"].one_of(codes), _whole(2, 12)(members["times"]), _known(members["leaves_at_least"]))
-
-
-def _once_each(place: _Place, codes: tuple[str, ...]) -> tuple[str, ...]:
-    twice = [code for n, code in enumerate(codes) if code in codes[:n]]
-    if twice:
-        place.refuse(f"{twice[0]!r} stands twice", "each once")
-    return codes

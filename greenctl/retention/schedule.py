@@ -6,7 +6,7 @@ from pathlib import Path
 from greenctl.edition_files import edition_files
 from greenctl.retention.categories import CATEGORIES
 from greenctl.retention.domain import Schedule
-from greenctl.review.plain_yaml import read_yaml
+from greenctl.yaml_files.reading import read_yaml
 
 _HERE = Path(__file__).parent / "schedules"
 
@@ -20,7 +20,7 @@ def schedule() -> Schedule:
 
 def read_schedule(path: Path) -> Schedule:
     """Raises ValueError: a category is unknown or named twice, or is kept for less than no day."""
-    said, _ = read_yaml(path)
+    said = read_yaml(path).value
     days = {row["category"]: row["days"] for row in said["rows"]}
     if len(days) < len(said["rows"]) or not days.keys() <= CATEGORIES.keys() or min(days.values()) < 0:
         message = f"{path.name}: categories are {', '.join(CATEGORIES)}, each at most once, kept for 0 days or more"

@@ -8,9 +8,9 @@ from typing import Any
 
 from greenctl.edition_files import edition_files
 from greenctl.kernel.canonical import digest_of
-from greenctl.review.plain_yaml import read_yaml
 from greenctl.staggered.domain import Edition, Stop
 from greenctl.staggered.errors import StopsUnknown
+from greenctl.yaml_files.reading import read_yaml
 
 _FOLDER = Path(__file__).with_name("editions")
 _SAID = {"id", "title_zh", "title_en", "official", "place", "programme", "days", "sectors", "make_up"}
@@ -34,7 +34,7 @@ def get_edition(edition_id: str) -> Edition:
 
 def read_edition(path: Path) -> Edition:
     """Raises ValueError, with the file and what is wrong with it."""
-    said, _ = read_yaml(path)
+    said = read_yaml(path).value
     if set(said) != _SAID or said["id"] != path.stem or said["make_up"].keys() != {"days_for_a_day", "clause", "trust"}:
         raise ValueError(f"{path.name}: needs exactly {sorted(_SAID)}, and its name for an id")
     edition = _edition(path, said)

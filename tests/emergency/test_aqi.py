@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from greenctl.emergency.aqi import DAILY, REALTIME, aqi, aqi_tables, table_of
-from greenctl.emergency.edition_files import EditionBroken, Place, Trust
+from greenctl.emergency.edition_files import Trust
+from greenctl.yaml_files.values import FileBroken, Value
 
 NEW, OLD = aqi_tables()["hj633-2026"], aqi_tables()["hj633-2012"]
 # As published transcriptions have them; carbon monoxide in mg/m3.
@@ -115,5 +116,5 @@ def test_nothing_and_unknown_words_are_refused():
 
 
 def test_a_file_with_a_word_too_many_is_refused_with_its_place():
-    with pytest.raises(EditionBroken, match=r"f.yaml: a: has \['b'\]"):
-        Place("f.yaml", "a", {"b": 1}).members((), ("c",))
+    with pytest.raises(FileBroken, match=r"f.yaml, line None, a.b: unknown key 'b'"):
+        Value("f.yaml", "a", {"b": 1}).mapping(optional=("c",))

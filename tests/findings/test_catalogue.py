@@ -79,7 +79,7 @@ def test_the_latest_edition_in_force_on_a_day_holds():
         pytest.param("points: '12'", "points: 12.5", "points", "is not a plain value", id="a float"),
         pytest.param("points: '12'", "points: '-1'", "points", "is no number", id="less than nothing"),
         pytest.param("repeat_days: 90", "repeat_days: 0", "settings.repeat_days", "out of range", id="no days at all"),
-        pytest.param("repeat_days: 90", "repeat_day: 90", "settings.repeat_day", "is not known here", id="misspelt"),
+        pytest.param("repeat_days: 90", "repeat_day: 90", "settings.repeat_day", "unknown key", id="misspelt"),
         pytest.param("code: open_cutting", "code: uncovered_soil", "issues[", "stands twice", id="an issue twice"),
         pytest.param("code: open_cutting", "code: Open-Cutting", "code", "is no code", id="no code"),
         pytest.param("working_days: 7", "working_days: true", "working_days", "out of range", id="no number"),

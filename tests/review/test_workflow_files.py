@@ -50,7 +50,7 @@ def test_the_number_of_days_of_publicity_is_said_to_be_unverified():
 @pytest.mark.parametrize(
     "document, place, allowed",
     [
-        pytest.param(changed("colour", to="red"), "the whole", "title_zh", id="unknown key"),
+        pytest.param(changed("colour", to="red"), "colour", "title_zh", id="unknown key"),
         pytest.param(changed("zone", to=...), "the whole", "zone", id="missing key"),
         pytest.param(changed("zone", to="Asia/Jining"), "zone", "time zone database", id="no such zone"),
         pytest.param(changed("official", to="no"), "official", "True", id="a flag that only looks like one"),
@@ -61,9 +61,9 @@ def test_the_number_of_days_of_publicity_is_said_to_be_unverified():
         pytest.param(changed("steps", 0, "working_days", to=0), "steps[0].working_days", "1 to", id="no days"),
         pytest.param(changed("steps", 0, "working_days", to=251), "steps[0].working_days", "250", id="too many days"),
         pytest.param(changed("steps", 0, "working_days", to=True), "steps[0].working_days", "1 to", id="days: true"),
-        pytest.param(changed("steps", 1, "code", to="county"), "steps", "each once", id="a step twice"),
+        pytest.param(changed("steps", 1, "code", to="county"), "steps[1]", "each once", id="a step twice"),
         pytest.param(changed("steps", 0, "code", to="approved"), "steps[0].code", "state", id="named as a state"),
-        pytest.param(changed("routes", 1, to="A+"), "routes", "each once", id="a route twice"),
+        pytest.param(changed("routes", 1, to="A+"), "routes[1]", "each once", id="a route twice"),
         pytest.param(changed("moves", 0, "step", to="town"), "moves[0].step", "county", id="unknown step"),
         pytest.param(changed("moves", 0, "verdict", to="wave"), "moves[0].verdict", "approve", id="unknown verdict"),
         pytest.param(changed("moves", 0, "to", to="heaven"), "moves[0].to", "publicity", id="unknown target"),

@@ -1,16 +1,16 @@
 """When readings disagree with a measure: a dated setting with its assumption, and the pure decision by it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
-from greenctl.emergency.edition_files import Place, editions_in, read_edition
+from greenctl.emergency.edition_files import editions_in, read_edition
 from greenctl.emergency.measure_text import Action
 from greenctl.emergency.metering.electricity import WHAT as KWH
 from greenctl.kernel.canonical import digest_of
+from greenctl.yaml_files.values import Value
 
 HOURLY_MASS = ("2061:", "-Cou")
 """Series of HJ 212 that tell what was emitted in an hour begin and end so."""
@@ -120,17 +120,17 @@ def rule_on(day: date) -> Rule:
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
-    """Every edition. Raises EditionBroken."""
-    return tuple(_rule(*read_edition(path)) for path in editions_in("metering/rules"))
+    """Every edition. Raises FileBroken."""
+    return tuple(_rule(read_edition(path)) for path in editions_in("metering/rules"))
 
 
-def _rule(document: Mapping[str, object], place: Place) -> Rule:
-    said = place.members((*_TEXTS, "official", "effective_from", "normal_marks", *_COUNTS, *_NUMBERS))
+def _rule(place: Value) -> Rule:
+    said = place.mapping(*_TEXTS, "official", "effective_from", "normal_marks", *_COUNTS, *_NUMBERS)
     told: dict[str, Any] = {name: " ".join(said[name].text().split()) for name in _TEXTS}
     told |= {name: said[name].number() for name in _NUMBERS} | {name: said[name].whole() for name in _COUNTS}
     return Rule(
         **told,
         effective_from=date.fromisoformat(said["effective_from"].text()),
         normal_marks=tuple(one.text() for one in said["normal_marks"].items()),
-        fingerprint=digest_of(document),
+        fingerprint=digest_of(place.value),
     )

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from greenctl.emergency.edition_files import Place, editions_in, read_edition
+from greenctl.emergency.edition_files import editions_in, read_edition
 from greenctl.emergency.measure_text import Action
 from greenctl.inspection.coordinates import Point, distance_m
 from greenctl.kernel.canonical import digest_of
+from greenctl.yaml_files.values import Value
 
 _COUNTS = ("team", "per_officer", "days", "photos")
 _SAID = ("id", "title_zh", "title_en", "official", "effective_from", "line", "near", "issues", *_COUNTS)
@@ -55,7 +56,7 @@ class Station:
 
 
 def terms_on(day: date) -> CheckTerms:
-    """The edition in force, the latest of several. Raises EditionBroken where there is none for the day."""
+    """The edition in force, the latest of several; the first one where none is in force yet."""
     found = [one for one in _terms() if one.effective_from <= day]
     return max(found or _terms()[:1], key=lambda one: (one.effective_from, one.id))
 
@@ -76,13 +77,13 @@ def nearest(stations: tuple[Station, ...], at: Point | None) -> tuple[Station, D
 
 @lru_cache(maxsize=1)
 def _terms() -> tuple[CheckTerms, ...]:
-    return tuple(_read_terms(*read_edition(path)) for path in editions_in("checks"))
+    return tuple(_read_terms(read_edition(path)) for path in editions_in("checks"))
 
 
-def _read_terms(document: Mapping[str, object], place: Place) -> CheckTerms:
-    said = place.members(needed=_SAID)
-    issues = said["issues"].members(needed=[action.value for action in Action])
-    bands = [one.members(("within_m", "weight")) for one in said["near"].items()]
+def _read_terms(place: Value) -> CheckTerms:
+    said = place.mapping(*_SAID)
+    issues = said["issues"].mapping(*(action.value for action in Action))
+    bands = [one.mapping("within_m", "weight") for one in said["near"].items()]
     counts = {name: said[name].whole() for name in _COUNTS}
     return CheckTerms(
         id=said["id"].text(), effective_from=date.fromisoformat(said["effective_from"].text()),
@@ -90,20 +91,20 @@ def _read_terms(document: Mapping[str, object], place: Place) -> CheckTerms:
         near=tuple(
             sorted((Band(b["within_m"].number(), b["weight"].number()) for b in bands), key=lambda b: b.within_m)
         ),
-        issues={action: issue.text() for action, issue in issues.items()}, fingerprint=digest_of(document),
+        issues={action: issue.text() for action, issue in issues.items()}, fingerprint=digest_of(place.value),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
 def _station_editions() -> tuple[tuple[str, date, tuple[Station, ...]], ...]:
-    return tuple(_read_stations(read_edition(path)[1]) for path in editions_in("stations"))
+    return tuple(_read_stations(read_edition(path)) for path in editions_in("stations"))
 
 
-def _read_stations(place: Place) -> tuple[str, date, tuple[Station, ...]]:
-    said = place.members(("id", "name_zh", "name_en", "city", "effective_from", "sample", "stations"))
+def _read_stations(place: Value) -> tuple[str, date, tuple[Station, ...]]:
+    said = place.mapping("id", "name_zh", "name_en", "city", "effective_from", "sample", "stations")
     stations = []
     for one in said["stations"].items():
-        told = one.members(("code", "name_zh", "name_en", "longitude", "latitude"))
+        told = one.mapping("code", "name_zh", "name_en", "longitude", "latitude")
         at = float(told["longitude"].number()), float(told["latitude"].number())
         stations.append(Station(told["code"].text(), told["name_zh"].text(), told["name_en"].text(), at))
     ordered = tuple(sorted(stations, key=lambda one: one.code))

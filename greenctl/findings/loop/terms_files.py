@@ -5,15 +5,14 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from greenctl.findings.catalogue_files import shipped
-from greenctl.findings.catalogue_nodes import Node, Reader
 from greenctl.findings.catalogues import Catalogue
 from greenctl.findings.errors import CatalogueRefused
 from greenctl.findings.loop.tracked import Terms
-from greenctl.review.errors import WorkflowRefused
-from greenctl.review.plain_yaml import read_yaml
+from greenctl.yaml_files.reading import read_yaml
 
 SAMPLE = Path(__file__).parent / "terms" / "sample-2026.yaml"
 _MOST_DAYS = 365
+_SAID = ("id", "title_zh", "title_en", "official", "in_force_from", "zone")
 _NUMBERS = ("furthest_deadline", "extensions", "extension", "city_after", "stages", "recheck")
 
 
@@ -39,12 +38,7 @@ def read_terms(path: Path, catalogue: Catalogue) -> Terms:
     Raises:
         CatalogueRefused
     """
-    try:
-        document, lines = read_yaml(path)
-    except WorkflowRefused as refused:
-        raise CatalogueRefused(**{"allowed": "", **refused.details}) from refused
-    top = Node(Reader(path.name, lines), "", document)
-    said = top.mapping("id", "title_zh", "title_en", "official", "in_force_from", "zone", *_NUMBERS)
+    said = read_yaml(path, CatalogueRefused).mapping(*_SAID, *_NUMBERS)
     days = {name: said[name].whole(1, _MOST_DAYS) for name in _NUMBERS}
     return Terms(
         id=said["id"].text(),

@@ -8,30 +8,27 @@ from typing import Any
 
 import yaml
 
-from greenctl.review.errors import WorkflowRefused
+from greenctl.yaml_files.values import FileBroken, Refusal, Value
 
 _SCALARS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "bool", "null")}
 
 
-def read_yaml(path: Path) -> tuple[Any, dict[str, int]]:
-    """The document, and the line of each value by its place (`steps[0].code`).
-
-    Raises:
-        WorkflowRefused
-    """
+def read_yaml(path: Path, refusal: Refusal = FileBroken) -> Value:
+    """The whole of a file as a value, whose faults, and those of the file, are refused by `refusal`."""
+    file = Value(path.name, "", None, refusal)
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise WorkflowRefused(file=path.name, line=None, place="", wrong=f"not YAML in UTF-8: {error}") from error
+        raise file.fault(f"not YAML in UTF-8: {error}", "YAML in UTF-8") from error
     if root is None:
-        raise WorkflowRefused(file=path.name, line=None, place="", wrong="the file is empty")
-    reading = _Reading(path.name)
-    return reading.value(root, ""), reading.lines
+        file.refuse("the file is empty", "a list or a mapping")
+    reading = _Reading(path.name, refusal)
+    return Value(path.name, "", reading.value(root, ""), refusal, reading.lines)
 
 
 class _Reading:
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, refusal: Refusal) -> None:
+        self.file, self.refusal = file, refusal
         self.lines: dict[str, int] = {}
 
     def value(self, node: yaml.Node, place: str) -> Any:
@@ -56,5 +53,5 @@ class _Reading:
         return members
 
     def _refuse(self, node: yaml.Node, place: str, wrong: str, allowed: str) -> None:
-        line = node.start_mark.line + 1
-        raise WorkflowRefused(file=self.file, line=line, place=place, wrong=wrong, allowed=allowed)
+        lines = {place: node.start_mark.line + 1}
+        Value(self.file, place, None, self.refusal, lines).refuse(wrong, allowed)
