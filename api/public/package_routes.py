@@ -31,10 +31,17 @@ def get_data_package(uow: UnitOfWork) -> Response:
     words = Words(language_from(request.headers.get("Accept-Language")), runtime().settings.zone)
     package = {
         "profile": "data-package", "name": "greenctl-open-data", "title": words("downloads_title"),
-        "description": words("downloads_lead"), "created": uow.now, "resources": list(_resources(uow, words)),
+        "description": words("downloads_lead"), "created": uow.now,
+        "resources": [_in_full(one) for one in _resources(uow, words)],
     }  # fmt: skip
     headers = {"Cache-Control": "public, max-age=60", "Vary": "Accept-Language"}
     return Response(canonical_bytes(package), mimetype="application/json", headers=headers)
+
+
+def _in_full(resource: Resource) -> Resource:
+    """With the whole address: the standard takes no path from the root of a site, nor one that leaves the package's own
+    folder."""
+    return {**resource, "path": f"{request.host_url.rstrip('/')}{resource['path']}"}
 
 
 def _resources(uow: UnitOfWork, words: Words) -> Iterator[Resource]:

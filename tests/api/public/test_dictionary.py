@@ -34,6 +34,7 @@ def test_the_package_names_files_that_are_there_with_their_digests_and_columns(c
     named = {one["name"].rsplit("-", 1)[-1]: one for one in package["resources"]}
     answers = {kind: client.get(one["path"]) for kind, one in named.items()}
     assert {answer.status_code for answer in answers.values()} == {200}
+    assert all(one["path"].startswith("http://localhost/") for one in package["resources"])
     assert named["json"]["hash"] == f"sha256:{hashlib.sha256(answers['json'].data).hexdigest()}"
     columns = answers["csv"].data.decode("utf-8-sig").splitlines()[0].split(",")
     assert [field["name"] for field in named["csv"]["schema"]["fields"]] == columns
