@@ -21,6 +21,9 @@ from greenctl.ranking import queries as rankings
 routes = Routes("open data", __name__, description="Every open file in one catalogue.")
 
 _MOST_OF_A_KIND = 50
+_TABLE = {"profile": "tabular-data-resource", "encoding": "utf-8"}
+# The first line is the heading of the whole, so a reader of tables must not take the file for one.
+_LINES = {"type": "file", "encoding": "utf-8"}
 Resource = dict[str, Any]
 
 
@@ -50,7 +53,7 @@ def _resources(uow: UnitOfWork, words: Words) -> Iterator[Resource]:
     for one in rankings.editions(uow)[:_MOST_OF_A_KIND]:
         path = f"/public/rankings/{one.id}"
         yield _resource(words, "ranking", f"ranking-{one.id}", f"{path}/ranking.jsonl", "jsonl", one.fingerprint)
-        yield {"name": f"ranking-{one.id}-inputs", "path": f"{path}/inputs.jsonl", "format": "jsonl"}
+        yield {"name": f"ranking-{one.id}-inputs", "path": f"{path}/inputs.jsonl", "format": "jsonl", **_LINES}
     for batch in exposure.batches(uow, limit=_MOST_OF_A_KIND):
         path = f"/public/batches/{batch.number}/file.json"
         yield _resource(words, "batch", f"batch-{batch.number}", path, "json", batch.fingerprint)
@@ -69,6 +72,6 @@ def _resource(words: Words, file: str, name: str, path: str, form: str, sha256: 
         {"name": field, "type": type_of(file, field), "description": meaning(words, file, field)}
         for field in FILES[file]
     ]  # fmt: skip
-    profile = {"profile": "tabular-data-resource", "encoding": "utf-8"} if form == "csv" else {}
+    kind = {"csv": _TABLE, "jsonl": _LINES}.get(form, {})
     digest = {"hash": f"sha256:{sha256}"} if sha256 else {}
-    return {"name": name, "path": path, "format": form, "schema": {"fields": said}, **profile, **digest}
+    return {"name": name, "path": path, "format": form, "schema": {"fields": said}, **kind, **digest}
