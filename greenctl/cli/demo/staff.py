@@ -70,7 +70,7 @@ def _officers(city: City) -> Iterator[Officer]:
     yield officer(f"inspector-{areas[0]}", "检查员", Role.INSPECTOR, areas[0], printed=True)
     for place, area in enumerate(areas):
         for one in range(1 if place == 0 else 0, _inspectors(city, area)):
-            yield officer(f"inspector-{area}-{one + 1}", "检查员", Role.INSPECTOR, area, printed=False)
+            yield officer(f"inspector-{area}-{one + 1}", f"检查员{one + 1}", Role.INSPECTOR, area, printed=False)
 
 
 def _inspectors(city: City, area: str) -> int:
