@@ -25,6 +25,8 @@ from api.declaration import (
     dry_run_routes as dry_runs,
     funnel_routes as funnels,
     gap_routes as gap_plans,
+    missing_routes as missing,
+    publicity_routes as publicity,
     reading_routes as declaration_readings,
     revision_routes as declaration_revisions,
     routes as declaration,
@@ -41,6 +43,7 @@ from api.emergency import (
     proposal_routes as alert_proposals,
     report_routes as alert_report,
     routes as inventories,
+    station_routes as stations,
     verification_routes as verification,
 )
 from api.findings import (
@@ -79,6 +82,7 @@ from api.public import (
     figure_pages,
     flow_pages,
     package_routes as open_data,
+    publicity_pages,
     ranking_pages,
     routes as pages,
     site_certificate_pages,
@@ -86,7 +90,7 @@ from api.public import (
     tip_pages,
 )
 from api.ranking import routes as rankings
-from api.review import routes as review
+from api.review import routes as review, sampling_routes as review_sample
 from api.rules import (
     dmn_routes as rules_dmn,
     draft_routes as rule_drafts,
@@ -128,7 +132,10 @@ PARTS = (
     grades_as_of,
     dry_runs,
     funnels,
+    missing,
     review,
+    review_sample,
+    publicity,
     lists,
     removals,
     certificates,
@@ -161,6 +168,7 @@ PARTS = (
     alert_files,
     alert_report,
     verification,
+    stations,
     metering,
     staggered,
     sites,
@@ -184,6 +192,7 @@ PARTS = (
     flow_pages,
     batch_pages,
     ranking_pages,
+    publicity_pages,
     correction_pages,
     tip_pages,
     duty_pages,

@@ -18,6 +18,8 @@ from api.runtime import runtime
 from api.schemas import PageQuery
 from greenctl.corrections import domain, errors, use_cases
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration import publicity
+from greenctl.declaration.errors import NotBeforeThePublic
 from greenctl.kernel.clock import local_day
 
 routes = Routes("corrections", __name__, description="What is wrong in published data, and what the office answers.")
@@ -30,13 +32,13 @@ routes = Routes("corrections", __name__, description="What is wrong in published
     body=CorrectionIn,
     answer=PublicCorrection,
     status=201,
-    refuses=(errors.CorrectionIdTaken,),
+    refuses=(errors.CorrectionIdTaken, NotBeforeThePublic),
 )
 def send_correction(uow: UnitOfWork, body: domain.NewCorrection) -> domain.Correction:
-    """Say what is wrong; the number in the answer is the way back to it."""
+    """Say what is wrong, or object to what is before the public; the number in the answer is the way back to it."""
     running = runtime()
     running.limits.count_tip(request.remote_addr)
-    return use_cases.send(uow, body, today=local_day(uow.now, running.settings.zone))
+    return publicity.send(uow, body, today=local_day(uow.now, running.settings.zone))
 
 
 @routes.operation("GET", "/public/corrections", act="public.read", query=PageQuery, answer=CorrectionsPage)

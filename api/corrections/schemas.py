@@ -13,6 +13,7 @@ _LONGEST = 2000
 
 class CorrectionIn(Strict):
     """What is wrong in what was published, and where: `subject` is the thing's id or number, as its page shows it.
+    With `about` `case` it is an objection to a case before the public, named by its id.
 
     Nobody has to say who they are. The text is read by the office alone.
     """

@@ -1,13 +1,17 @@
 """Lists: drafted and published by the command office, read by anybody."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Response
 
+from api.errors import CursorNotGood
 from api.lists.files import csv_file, download, json_file
 from api.lists.schemas import (
     ChangesPage,
+    ClashesPage,
+    ClashesQuery,
     DayQuery,
     DifferenceQuery,
     DraftOut,
@@ -20,13 +24,15 @@ from api.lists.schemas import (
     EntriesQuery,
     ExemptionQuery,
     Exemptions,
+    QuietPage,
+    QuietQuery,
 )
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from api.runtime import city_day, runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import NOBODY
-from greenctl.lists import queries, removal_queries as removals, use_cases
+from greenctl.lists import clashes, queries, removal_queries as removals, signs_of_life, use_cases
 from greenctl.lists.domain import Edition
 from greenctl.lists.errors import (
     AnotherEditionPublished,
@@ -150,8 +156,44 @@ def list_exemptions(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     day, source_id = query.get("on") or city_day(uow), query["source"]
     survivor = queries.survivor_of(uow, source_id)
     decided = {removal.programme: removal for removal in reversed(removals.of_sources(uow, [survivor], day))}
-    lists = [_exemption(item, decided) for item in queries.exemption(uow, source_id, day)]
-    return {"source_id": survivor, "source": survivor, "on": day, "lists": lists}
+    found = queries.exemption(uow, source_id, day)
+    told = [_exemption(item, decided) for item in found]
+    lists = {"source_id": survivor, "source": survivor, "on": day, "lists": told}
+    return {**lists, "clashes": clashes.clashes_on(uow, source_id, day)}
+
+
+@routes.operation(
+    "GET", "/lists/clashes", act="public.read", query=ClashesQuery, answer=ClashesPage, refuses=(CursorNotGood,)
+)
+def list_clashes(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
+    """Sources about which the lists in force on a day do not agree."""
+    day, past, limit = query.get("on") or city_day(uow), read_cursor(query.get("after"), 1, (str,)), query["limit"]
+    page = page_of(clashes.clashing(uow, day, past[0] if past else "", limit + 1), limit, ["source_id"])
+    return {**page, "on": day, "items": [source for source in page["items"] if source.clashes]}
+
+
+@routes.operation(
+    "GET",
+    "/lists/editions/<uuid:edition_id>/quiet",
+    act="public.read",
+    query=QuietQuery,
+    answer=QuietPage,
+    refuses=(EditionNotThere, CursorNotGood),
+)
+def list_quiet(uow: UnitOfWork, edition_id: str, query: dict[str, Any]) -> dict[str, Any]:
+    """Who stands on a list and has stopped, closed, or shown no sign of life since a day."""
+    edition = queries.get_edition(uow, edition_id)
+    before = query.get("before") or edition.effective_on
+    rows = signs_of_life.quiet(uow, edition_id, before, _last_quiet(query), query["limit"] + 1)
+    return {"before": before, **page_of(rows, query["limit"], ["seen", "ordinal"])}
+
+
+def _last_quiet(query: dict[str, Any]) -> tuple[date, int] | None:
+    past = read_cursor(query.get("after"), 2, (str, int))
+    try:
+        return (date.fromisoformat(past[0]), past[1]) if past else None
+    except ValueError as error:
+        raise CursorNotGood from error
 
 
 @routes.operation(

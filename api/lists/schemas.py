@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from api.fields import Choice, Code, Identifier, SafeString, Whole
 from api.lists.removal_schemas import PublicRemovalOut
 from api.schemas import PageQuery, Signed, Strict, counts
+from greenctl.lists.agreement import Disagreement
 
 _DESCRIBED: dict[str, Any] = {"description": "see /p/downloads for every member"}
 
@@ -170,6 +171,13 @@ class ExemptionOut(Schema):
     removal = fields.Nested(PublicRemovalOut, required=True, allow_none=True)
 
 
+class ClashOut(Schema):
+    """What the lists in force do not agree in about a source, and which lists."""
+
+    code = Choice(*Disagreement, required=True)
+    programmes = fields.List(Code(), required=True)
+
+
 class Exemptions(Schema):
     """Under every list in force on the day; `source_id`, or `source`, is the id the source lives on under."""
 
@@ -177,6 +185,59 @@ class Exemptions(Schema):
     source = Identifier(required=True)
     on = fields.Date(required=True)
     lists = fields.List(fields.Nested(ExemptionOut), required=True)
+    clashes = fields.List(fields.Nested(ClashOut), required=True)
+
+
+class ClashesQuery(PageQuery):
+    """A day of the city's calendar; today if it is left out."""
+
+    on = fields.Date()
+
+
+class ClashingSource(Schema):
+    """A source whose lists do not agree, as the first of them names it."""
+
+    source_id = Identifier(required=True)
+    name = fields.String(required=True)
+    area = Code(required=True)
+    clashes = fields.List(fields.Nested(ClashOut), required=True)
+
+
+class ClashesPage(Schema):
+    """Sources by id. A page may hold fewer than it could; `next` alone says whether there are more."""
+
+    on = fields.Date(required=True)
+    items = fields.List(fields.Nested(ClashingSource), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class QuietQuery(PageQuery):
+    """Who has shown no sign of life from the day `before` on; if it is left out, since the list took effect."""
+
+    before = fields.Date()
+
+
+class QuietSource(Schema):
+    """A source that stands on the list, with what the register says of it today."""
+
+    source_id = Identifier(required=True)
+    name = fields.String(required=True)
+    area = Code(required=True)
+    sector = fields.String(required=True)
+    level = fields.String(required=True, allow_none=True)
+    exempt = fields.Boolean(required=True)
+    state = Choice("running", "seasonal", "stopped", "closed", "merged", required=True)
+    last_sign_of_life_on = fields.Date(
+        required=True, allow_none=True, metadata={"description": "null: none was ever seen"}
+    )
+
+
+class QuietPage(Schema):
+    """Those of whom no sign was ever seen first, then the longest quiet. Whether one has closed, a person finds out."""
+
+    before = fields.Date(required=True)
+    items = fields.List(fields.Nested(QuietSource), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class DraftOut(Schema):

@@ -14,6 +14,8 @@ from greenctl.corrections import use_cases
 from greenctl.corrections.domain import ABOUT
 from greenctl.corrections.errors import CorrectionIdTaken, CorrectionNotThere
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration import publicity
+from greenctl.declaration.errors import NotBeforeThePublic
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 
@@ -32,14 +34,15 @@ def show_corrections(uow: UnitOfWork, query: dict[str, Any]) -> Response:
 
 
 @routes.operation(
-    "POST", "/p/corrections", act="correction.send", raw=FORM, media="text/html", refuses=(CorrectionIdTaken,)
-)
+    "POST", "/p/corrections", act="correction.send", raw=FORM, media="text/html",
+    refuses=(CorrectionIdTaken, NotBeforeThePublic),
+)  # fmt: skip
 def send_correction_form(uow: UnitOfWork, body: bytes) -> Response:
     """Take in the form, and show where it went."""
     running = runtime()
     running.limits.count_tip(request.remote_addr)
     new = load(CorrectionIn(), filled(body, _FIELDS))
-    sent = use_cases.send(uow, new, today=local_day(uow.now, running.settings.zone))
+    sent = publicity.send(uow, new, today=local_day(uow.now, running.settings.zone))
     return redirect(address(f"/p/corrections/{sent.number}"), 303)
 
 

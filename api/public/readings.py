@@ -10,11 +10,13 @@ from greenctl.findings.exposure import queries as exposure
 from greenctl.findings.exposure.domain import Batch
 from greenctl.findings.exposure.queries import Exposed
 from greenctl.kernel.actor import area_prefix
-from greenctl.lists import queries as lists, removal_queries as removals
+from greenctl.lists import clashes, queries as lists, removal_queries as removals, signs_of_life
+from greenctl.lists.agreement import Clash
 from greenctl.lists.domain import Change, Edition, Entry
 from greenctl.lists.errors import EntryNotThere
 from greenctl.lists.queries import Basis, Listing
 from greenctl.lists.removal_queries import PublicRemoval
+from greenctl.lists.signs_of_life import Life
 from greenctl.ranking import queries as rankings
 from greenctl.review import queries as reviews
 from greenctl.review.errors import CaseNotThere
@@ -54,6 +56,10 @@ class SourceReading:
     listings: Sequence[Listing]
     removals: Sequence[PublicRemoval]
     findings: Sequence[Exposed]
+    clashes: Sequence[Clash]
+    """in what the lists in force do not agree"""
+    life: Life | None
+    """as the register says today"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,14 @@ def rules_behind(uow: UnitOfWork, reading: SourceReading) -> Any:
     return rules_of(uow, in_force or lists.get_edition(uow, reading.listings[0].edition_id))
 
 
+def rules_of_publicised(uow: UnitOfWork, cases: Sequence[Mapping[str, Any]]) -> Any:
+    """The rule edition of the first case's season and programme, for the names of sectors and levels."""
+    if not cases:
+        return None
+    programme = seasons.get_programme(uow, cases[0]["season_id"], cases[0]["programme"])
+    return rules.get_edition(uow, programme.rule_fingerprint)
+
+
 def simulated(*editions: Edition | None) -> bool:
     """Whether one of these was published under a demonstration's clock."""
     return any(edition and edition.summary["signed"]["statement"].get("simulated") for edition in editions)
@@ -126,7 +140,8 @@ def source_on(uow: UnitOfWork, source_id: str, day: date) -> SourceReading:
     size, decided = sources.size_of(uow, survivor), removals.of_sources(uow, [survivor], day)
     findings = exposure.exposed_of(uow, lists.ids_of(uow, survivor))
     told = (latest.name, latest.area, latest.sector, size)
-    return SourceReading(survivor, *told, standings, listings, decided, findings)
+    beside = clashes.clashes_on(uow, survivor, day), signs_of_life.lives(uow, [survivor]).get(survivor)
+    return SourceReading(survivor, *told, standings, listings, decided, findings, *beside)
 
 
 def area_on(uow: UnitOfWork, area: str, day: date) -> AreaReading:
@@ -150,6 +165,11 @@ def removed_from(
 def taken_off(uow: UnitOfWork, edition: Edition, rows: Iterable[tuple[int, Entry]], day: date) -> set[str]:
     """The ids among these rows of an edition that a decision takes off its list; a longer stop takes off nothing."""
     return removals.taken_off(uow, [entry.source_id for _, entry in rows], edition.programme, day)
+
+
+def lives_of(uow: UnitOfWork, rows: Iterable[tuple[int, Entry]]) -> Mapping[str, Life]:
+    """When each of these rows of an edition last showed life, beside the edition, which stays as it is."""
+    return signs_of_life.lives(uow, [entry.source_id for _, entry in rows])
 
 
 def decided_by(uow: UnitOfWork, changes: Iterable[Change]) -> Mapping[str, PublicRemoval]:

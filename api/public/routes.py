@@ -63,6 +63,7 @@ def show_list(uow: UnitOfWork, programme: str, query: Query) -> Response:
     return _page(
         "list.html", words, [edition], edition=edition, query=asked, filters=filters, rows=shown, following=following,
         removals=removals, more_removals=more, gone=readings.taken_off(uow, edition, shown, day), day=day,
+        lives=readings.lives_of(uow, shown),
     )  # fmt: skip
 
 

@@ -117,6 +117,12 @@ class SourceAddress(PageAddress):
     on = fields.Date()
 
 
+class PublicityAddress(PageAddress):
+    """Where to go on."""
+
+    after = SafeString(longest=400)
+
+
 class CorrectionAddress(PageAddress):
     """What somebody found wrong, where a page's link tells so."""
 

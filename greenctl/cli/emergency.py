@@ -1,5 +1,5 @@
-"""`greenctl emergency board|plan|mix|avoided`: what a source does under alerts, as PDF; the mix with the fewest lost
-hours; the hours that exemptions avoided."""
+"""`greenctl emergency board|plan|mix|avoided|near`: what a source does under alerts, as PDF; the mix with the
+fewest lost hours; the hours that exemptions avoided."""
 
 import argparse
 from pathlib import Path
@@ -7,6 +7,7 @@ from pathlib import Path
 from greenctl.cli import emergency_alerts
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.config import Settings
+from greenctl.emergency.around import RINGS_KM, around
 from greenctl.emergency.avoided.reading import avoided, total
 from greenctl.emergency.boards import making, reading
 from greenctl.emergency.definitions import LEVELS
@@ -14,6 +15,7 @@ from greenctl.emergency.duty import ladders
 from greenctl.emergency.least_loss.asking import advise, ask
 from greenctl.emergency.least_loss.domain import Unknown
 from greenctl.kernel.actor import system
+from greenctl.kernel.clock import local_day
 
 _UNKNOWN = {
     Unknown.NO_BASE: "nobody has said what the whole city emits",
@@ -26,6 +28,10 @@ _DOCUMENTS = {"board": making.board, "plan": making.sheet}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which document of which source."""
     kinds = parser.add_subparsers(dest="what", required=True)
+    near = kinds.add_parser("near", help="tell which sources lie within 3, 5, 10 or 20 km of a monitoring station")
+    near.add_argument("station")
+    near.add_argument("--city", default="370800")
+    near.add_argument("--km", type=int, choices=RINGS_KM, default=RINGS_KM[0])
     kinds.add_parser("avoided", help="tell the line-hours of stop that exemptions avoided, in alerts that are over")
     mixing = kinds.add_parser("mix", help="tell which measures meet the duty with the fewest lost line-hours: advice")
     mixing.add_argument("inventory")
@@ -46,8 +52,8 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.what in emergency_alerts.DOES:
         emergency_alerts.run(arguments, settings)
         return
-    if arguments.what in {"mix", "avoided"}:
-        (_mix if arguments.what == "mix" else _avoided)(settings, arguments)
+    if arguments.what in _TELLS:
+        _TELLS[arguments.what](settings, arguments)
         return
     with application(settings) as (_, transactions), transactions.reading(system("emergency")) as uow:
         held = reading.on_inventory(uow, arguments.source)
@@ -63,6 +69,15 @@ def _avoided(settings: Settings, _arguments: argparse.Namespace) -> None:
     for one in alerts:
         span = f"{'+'.join(one.levels)} in {one.area} from {one.starts_at} until {one.ends_at}"
         print(f"  {span}: {one.line_hours} by {one.sources} sources, {one.unknown} not wholly known; {one.alert_id}")
+
+
+def _near(settings: Settings, arguments: argparse.Namespace) -> None:
+    with application(settings) as (_, transactions), transactions.reading(system("emergency")) as uow:
+        today = local_day(uow.now, settings.zone)
+        found = around(uow, arguments.city, arguments.station, arguments.km, today)
+    print(f"{found.station.name_en}: " + ", ".join(f"{count} within {km} km" for km, count in found.rings))
+    for one in found.sources:
+        print(f"  {one.distance_m:>8} m  {one.area}  {one.name}  {one.source_id}")
 
 
 def _mix(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -88,3 +103,6 @@ def _mix(settings: Settings, arguments: argparse.Namespace) -> None:
     for code, count in sorted(asked.assumed.items()):
         print(f"  assumed {code}: {count}")
     print("  left out: " + (", ".join(f"{why} {count}" for why, count in sorted(asked.left_out.items())) or "nobody"))
+
+
+_TELLS = {"mix": _mix, "avoided": _avoided, "near": _near}

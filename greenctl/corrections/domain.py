@@ -9,8 +9,9 @@ from greenctl.corrections.errors import CorrectionMovedOn, CorrectionSettled
 from greenctl.kernel.canonical import digest_of, sha256_hex
 from greenctl.kernel.events import Event
 
-ABOUT = ("source", "list", "finding", "ranking", "alert", "other")
-"""Kinds of published things that can be wrong."""
+CASE = "case"
+ABOUT = ("source", "list", "finding", "ranking", "alert", CASE, "other")
+"""Kinds of published things that can be wrong. Of a case before the public it is an objection."""
 
 
 class Outcome(StrEnum):

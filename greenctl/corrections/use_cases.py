@@ -28,6 +28,11 @@ def send(uow: UnitOfWork, new: NewCorrection, *, today: date) -> Correction:
     return correction
 
 
+def is_known(uow: UnitOfWork, correction_id: str) -> bool:
+    """Whether one was sent under this id before."""
+    return repository.find_digest(uow, correction_id) is not None
+
+
 def answer(uow: UnitOfWork, correction_id: str, seen_version: int, said: Answer) -> Correction:
     """Answer for everybody to read, naming no person.
 

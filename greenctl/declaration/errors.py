@@ -37,6 +37,12 @@ class SectorWithoutTable(Unacceptable):
     code = "declaration.sector_without_table"
 
 
+class NotBeforeThePublic(Clash):
+    """The case's days of publicity are over, have not begun, or there is no such case."""
+
+    code = "declaration.not_before_the_public"
+
+
 class AlreadyDeclared(Clash):
     """The source has a declaration for this season and programme; `declaration` is its id."""
 

@@ -1,19 +1,23 @@
 """Firms and offices hear of grades that are proposed anew; firms with a draft hear that the window closes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import Row, bindparam, literal, select
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration import missing
 from greenctl.declaration.models import DeclarationRow
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Happened
 from greenctl.notices.domain import Notice
 from greenctl.notices.kinds import rules
 from greenctl.notices.use_cases import tell, tell_firms_of
+from greenctl.rules.queries import get_edition
+from greenctl.season import queries as seasons
 from greenctl.season.models import SeasonProgrammeRow, SeasonRow
 from greenctl.source.models import SourceRow
 
@@ -43,7 +47,8 @@ def tell_of_grades(uow: UnitOfWork, events: Sequence[Happened]) -> None:
 
 
 def remind_of_windows(uow: UnitOfWork) -> None:
-    """Tell firms with a draft that was not submitted that the window closes: one notice a programme and rung."""
+    """Tell firms with a draft that was not submitted that the window closes, and those that have begun nothing what
+    follows if they do not: one notice each a programme and rung."""
     today, rungs = local_day(uow.now, CIVIL_TIME), rules().remind_days
     for row in uow.execute(_CLOSING, {"today": today, "last": today + timedelta(days=max(rungs) + 1)}).all():
         ends_on = row.applications_until - timedelta(days=1)
@@ -60,6 +65,19 @@ def remind_of_windows(uow: UnitOfWork) -> None:
                 _DECLARATION.c.state == "draft",
             )
             tell_firms_of(uow, notice, drafts)
+            _tell_who_has_not_begun(uow, row, notice)
+
+
+def _tell_who_has_not_begun(uow: UnitOfWork, row: Row[Any], notice: Notice) -> None:
+    """Of a programme that a list comes of: whoever is on none is exempt under none."""
+    fixed = seasons.get_programme(uow, row.id, row.programme)
+    edition = fixed.edition
+    if edition.listed:
+        named = {"programme_zh": edition.name_zh, "programme_en": edition.name_en}
+        told = replace(notice, kind="season.not_begun", words={**notice.words, **named})
+        sectors = get_edition(uow, fixed.rule_fingerprint).sectors
+        concerned = missing.asked(row.id, row.programme, edition.source_kinds, sectors, row.city)
+        tell_firms_of(uow, told, missing.NOT_BEGUN.params(**concerned))
 
 
 def _proposed(said: Mapping[str, Any], place: Any) -> Notice:

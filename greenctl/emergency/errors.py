@@ -69,6 +69,12 @@ class AlertNotThere(NotThere):
     code = "emergency.alert_not_there"
 
 
+class StationNotThere(NotThere):
+    """The city has no such monitoring station."""
+
+    code = "emergency.station_not_there"
+
+
 class AlertAreaWrong(Unacceptable):
     """An alert is of a city, or a county of it, within the actor's remit."""
 

@@ -17,6 +17,7 @@ from greenctl.kernel.clock import local_day
 from greenctl.lists.telling import remind_of_lists
 from greenctl.retention.schedule import schedule
 from greenctl.retention.use_cases import find_due
+from greenctl.review.reminding import remind_of_steps
 from greenctl.staggered.use_cases import follow_lists
 
 _log = structlog.get_logger("greenctl.retention")
@@ -81,6 +82,12 @@ def say_what_may_be_erased(transactions: Transactions) -> None:
         _log.warning("personal_data_due", count=due.count, next="greenctl retention due")
 
 
+def remind_desks(transactions: Transactions) -> None:
+    """Tell desks of steps of review whose last day comes, and the city of those that are overdue."""
+    with transactions.writing(system("reminders")) as uow:
+        remind_of_steps(uow)
+
+
 def settle_calendars_again(transactions: Transactions) -> None:
     """Let calendars of staggered production follow the list of the day and the removals that were decided."""
     with transactions.writing(system("calendars")) as uow:
@@ -88,8 +95,8 @@ def settle_calendars_again(transactions: Transactions) -> None:
 
 
 EACH_DAY = (
-    look_back_again, tell_of_overdue, settle_calendars_again, remind_of_what_ends, ask_whether_sites_have_ended,
-    end_certificates, say_what_may_be_erased,
+    look_back_again, tell_of_overdue, settle_calendars_again, remind_of_what_ends, remind_desks,
+    ask_whether_sites_have_ended, end_certificates, say_what_may_be_erased,
 )  # fmt: skip
 
 

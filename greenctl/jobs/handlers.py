@@ -33,6 +33,7 @@ HANDLERS: Handlers = {
     "auth.mandate_revoked": (tell_of_mandates,),
     "certificate.moved": (tell_of_certificates,),
     "declaration.submitted": (mark_signs_of_life,),
+    "duty.executed": (mark_signs_of_life,),
     "duty.overdue": (tell_of_overdue_duties,),
     "finding.moved": (follow_finding, tell_of_findings),
     "grade.revised": (tell_of_grades,),

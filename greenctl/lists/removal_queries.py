@@ -83,11 +83,16 @@ def all_holding(uow: UnitOfWork, day: date, area: str) -> Iterator[PublicRemoval
         past = rows[-1].id
 
 
+def takes_off(decided: PublicRemoval) -> bool:
+    """Whether it takes the source off its list; a longer stop does not."""
+    return decided.consequence in TAKES_OFF
+
+
 def taken_off(uow: UnitOfWork, source_ids: Collection[str], programme: str, day: date) -> set[str]:
     """Which of these ids, whether or not they live on, a decision that holds on `day` takes off a programme's list."""
     living = sources.survivors(uow, source_ids) if source_ids else {}
     decided = of_sources(uow, set(living.values()), day)
-    gone = {one.source_id for one in decided if one.programme == programme and one.consequence in TAKES_OFF}
+    gone = {one.source_id for one in decided if one.programme == programme and takes_off(one)}
     return {source_id for source_id, survivor in living.items() if survivor in gone}
 
 

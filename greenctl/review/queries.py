@@ -16,7 +16,7 @@ from greenctl.review import domain, repository
 from greenctl.review.domain import Case, Standing
 from greenctl.review.errors import CaseNotThere, WorkflowNotThere
 from greenctl.review.models import CaseRow
-from greenctl.review.workflow import Desk, Move, State, Workflow
+from greenctl.review.workflow import Desk, Move, State, StepKind, Workflow
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 # They hold no step; they look after the whole queue.
@@ -171,6 +171,16 @@ def queue(
     return tuple(
         _entry(found, _today(uow, workflows[found.workflow_fingerprint]))
         for found in repository.list_queue(uow, wanted, after, limit)
+    )
+
+
+def at_waits(uow: UnitOfWork) -> ColumnElement[bool]:
+    """That a case waits for its working days, under any published workflow."""
+    return repository.at_steps(
+        (fingerprint, step.code)
+        for fingerprint, table in repository.list_workflows(uow).items()
+        for step in table.steps
+        if step.kind is StepKind.WAIT
     )
 
 

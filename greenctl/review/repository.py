@@ -127,13 +127,15 @@ def find_standings(uow: UnitOfWork, ids: Iterable[str]) -> Iterator[Row[Any]]:
         yield from uow.execute(statement, {"ids": some})
 
 
-def list_due(uow: UnitOfWork, steps: Sequence[tuple[str, str]], before: date, limit: int) -> list[Case]:
-    """Cases at these (workflow, step) whose last day lies before `before`, held until the transaction ends.
+def list_due(
+    uow: UnitOfWork, waits: ColumnElement[bool], before: date, limit: int, also: ColumnElement[bool] | None = None
+) -> list[Case]:
+    """Cases that wait, whose last day lies before `before`, held until the transaction ends. `also` narrows them.
 
     The oldest first; what another transaction holds is left to it.
     """
     statement = (
-        _CASES.where(at_steps(steps), CaseRow.due_on < before, within(uow.scope))
+        _CASES.where(waits, CaseRow.due_on < before, within(uow.scope), true() if also is None else also)
         .order_by(CaseRow.entered_at, CaseRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

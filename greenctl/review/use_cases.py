@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.area.calendar import add_working_days
@@ -14,11 +15,11 @@ from greenctl.kernel.canonical import digest_of
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.errors import DomainError
 from greenctl.kernel.ids import new_id
-from greenctl.review import domain, repository
+from greenctl.review import domain, queries, repository
 from greenctl.review.domain import Case, Decision, DueDays, Moved, NewCase, Outcome, Standing, standing_of
 from greenctl.review.errors import CaseAlreadyOpen, CaseNotThere, NotYourCase, WorkflowDiffers
 from greenctl.review.events import WorkflowPublished
-from greenctl.review.workflow import StepKind, Verdict, Workflow
+from greenctl.review.workflow import Verdict, Workflow
 from greenctl.review.workflow_files import read_shipped, workflow_from
 
 __all__ = [
@@ -142,19 +143,16 @@ def decide_many(uow: UnitOfWork, decisions: Sequence[Decision]) -> tuple[Outcome
     return tuple(outcomes)
 
 
-def conclude_waits(uow: UnitOfWork, today: date, limit: int = 200) -> int:
+def conclude_waits(
+    uow: UnitOfWork, today: date, limit: int = 200, also: ColumnElement[bool] | None = None
+) -> int:  # fmt: skip
     """Let at most `limit` cases go on whose wait had its last day before `today`; how many there were.
 
     The actor is the system: no person may end a wait. `today` is the city's day, and not later than the clock's.
+    `also` narrows it to cases that something else is true of.
     """
-    waits = [
-        (fingerprint, step.code)
-        for fingerprint, workflow in repository.list_workflows(uow).items()
-        for step in workflow.steps
-        if step.kind is StepKind.WAIT
-    ]
     moves = _Moves(uow)
-    for case in repository.list_due(uow, waits, today, limit):
+    for case in repository.list_due(uow, queries.at_waits(uow), today, limit, also):
         workflow, due = moves.table(case.workflow_fingerprint)
         conclusion = Decision(case.id, case.version, Verdict.CONCLUDE)
         moves.add(case, domain.decide(workflow, case, conclusion, uow.actor, (), at=uow.now, due=due), conclusion)

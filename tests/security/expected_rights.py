@@ -88,6 +88,7 @@ review.read_queue      county_reviewer/area city_reviewer/area expert/area comma
 review.read_case       enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area
                        command/area auditor/area
+review.sample          city_reviewer/area command/area auditor/area
 review.decide          county_reviewer/area city_reviewer/area expert/area
 
 declaration.begin      enterprise_preparer/own enterprise_signer/own

@@ -20,7 +20,7 @@ from greenctl.cli.demo.staff import Officer
 from greenctl.db.event_log import EventRow
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.declaration import use_cases as declarations
+from greenctl.declaration import publicity, use_cases as declarations
 from greenctl.declaration.queries import versions as declared_versions
 from greenctl.kernel.actor import Actor, Mandate, Role, system
 from greenctl.kernel.clock import local_day
@@ -184,7 +184,7 @@ class UseCaseDoor:
 
     def conclude(self, today: date) -> int:
         with self._transactions.writing(DEMO) as uow:
-            return reviews.conclude_waits(uow, today)
+            return publicity.conclude(uow, today)
 
     def published(self, season_id: str, programme: str) -> int:
         with self._transactions.reading(DEMO) as uow:

@@ -57,6 +57,7 @@ JOURNEY = {
 PROBLEMS = {
     "emergency.no_definition": propose("2023-06-01T00:00:00+08:00"),
     "emergency.alert_not_there": read("/alerts/{unknown}", "command"),
+    "emergency.station_not_there": read("/stations/sources?city=370100&station=sample-1", "command"),
     "emergency.alert_area_wrong": issue(area="370000"),
     "emergency.alert_id_taken": after(issue(), then=issue(text="示例另一次预警")),
     "emergency.alert_moved_on": move(7),

@@ -29,6 +29,7 @@ JOURNEY = {
 PROBLEMS = {
     "corrections.not_there": read("/public/corrections/C2026-00000-00000"),
     "corrections.invalid": answer(answer="示例：请联系 13800000000"),
+    "declaration.not_before_the_public": send(about="case", subject="01990000-0000-7000-8000-0000000000f2"),
     "corrections.id_taken": send(id="{correction_id}"),
     "corrections.moved_on": answer(version=7),
     "corrections.settled": answer("{settled_correction}", 2),

@@ -64,6 +64,7 @@ def pages(city: dict[str, str]) -> list[str]:
         "/p/flow/emergency",
         f"/p/flow/emergency?from={city['first']}&to={city['second']}&by=area",
         f"/p/flow/emergency/rows?from={city['first']}&to={city['second']}&level_after=not_listed",
+        "/p/publicity",
         "/p/search",
         "/p/search?name=%E7%A4%BA%E4%BE%8B",
         "/p/downloads",
@@ -83,7 +84,7 @@ def test_every_page_is_there_in_both_languages_and_marked_as_not_official(
         assert (chinese.status_code, english.status_code) == (200, 200), path
         assert '<html lang="zh-CN">' in chinese.text
         assert '<html lang="en">' in english.text
-        listed = path.startswith("/p/") and path not in {"/p/key", "/p/search"}
+        listed = path.startswith("/p/") and path not in {"/p/key", "/p/search", "/p/publicity"}
         assert ("示例版，非正式" in chinese.text) == (listed or path == "/"), path
 
 

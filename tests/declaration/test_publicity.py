@@ -1,0 +1,95 @@
+"""What is before the public, what anybody objects, and that nothing is decided past an objection without an answer."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from greenctl.corrections.errors import CorrectionIdTaken
+from greenctl.declaration import publicity
+from greenctl.declaration.errors import NotBeforeThePublic
+from greenctl.kernel.actor import Role, system
+from greenctl.review.models import CaseRow
+from greenctl.review.use_cases import conclude_waits
+from tests.corrections.builders import a_correction
+from tests.declaration.builders import a_world, handed_in
+
+LAST_DAY = date(2026, 11, 27)
+DAY_AFTER = LAST_DAY + timedelta(days=1)
+CLERK = system("test")
+
+
+@pytest.fixture
+def cases(transactions):
+    """Two works before the public, the second a day longer; a third is still with the county."""
+    world = a_world(transactions, 3)
+    ids = [one.declaration_id for one in handed_in(transactions, world, *world.works)]
+    with transactions.writing(CLERK) as uow:
+        for days, case_id in enumerate(ids[:2]):
+            at = {"step": "publicity", "due_on": LAST_DAY + timedelta(days=days)}
+            uow.execute(update(CaseRow).where(CaseRow.id == case_id).values(**at))
+    return ids
+
+
+def objected(transactions, case_id, **changes):
+    with transactions.writing(CLERK) as uow:
+        return publicity.send(uow, a_correction(about="case", subject=case_id, **changes), today=LAST_DAY)
+
+
+def concluded(transactions, clock):
+    clock.advance(timedelta(days=30))
+    with transactions.writing(CLERK) as uow:
+        return publicity.conclude(uow, DAY_AFTER)
+
+
+def test_anybody_reads_what_is_before_the_public_with_its_level(cases, client):
+    first = client.get("/public/publicity?limit=1").json
+    second = client.get(f"/public/publicity?limit=1&after={first['next']}").json
+
+    assert [row["case_id"] for row in first["items"] + second["items"]] == cases[:2]
+    assert (first["items"][0]["level"], first["items"][0]["due_on"]) == ("A", LAST_DAY.isoformat())
+    assert second["next"] is None
+    assert cases[0] in client.get("/p/publicity?lang=en").text
+
+
+def test_a_case_waits_until_every_objection_is_answered_for_everybody(cases, transactions, client, people, clock):
+    sent = objected(transactions, cases[0])
+
+    assert concluded(transactions, clock) == 0
+    assert client.get("/public/publicity").json["items"][0]["objections"][0]["outcome"] is None
+
+    command = people.staff(Role.COMMAND)
+    said = {"outcome": "right_as_it_is", "question": "示例：等级是否有误", "answer": "示例：已核对检测报告"}
+    assert command.post(f"/corrections/{sent.id}/answer", said, version=1).status_code == 200
+    assert said["answer"] in client.get("/p/publicity").text
+    assert concluded(transactions, clock) == 1
+
+
+def test_control_without_looking_at_objections_the_case_would_be_decided(cases, transactions, clock):
+    objected(transactions, cases[0])
+    clock.advance(timedelta(days=30))
+
+    with transactions.writing(CLERK) as uow:
+        assert conclude_waits(uow, DAY_AFTER) == 1
+
+
+def test_nobody_objects_to_what_is_not_before_the_public(cases, transactions, client):
+    for subject in (cases[2], None, "示例"):
+        with pytest.raises(NotBeforeThePublic):
+            objected(transactions, subject)
+
+    form = {"id": "01990000-0000-7000-8000-0000000000aa", "about": "case", "subject": cases[2], "text": "示例：有异议"}
+    assert client.post("/corrections", json=form).status_code == 409
+
+
+def test_sent_again_after_the_last_day_it_is_the_same_objection(cases, transactions, clock):
+    new = a_correction(about="case", subject=cases[1])
+    with transactions.writing(CLERK) as uow:
+        first = publicity.send(uow, new, today=LAST_DAY)
+    with transactions.writing(CLERK) as uow:
+        uow.execute(update(CaseRow).where(CaseRow.id == cases[1]).values(state="approved", step=None, due_on=None))
+
+    with transactions.writing(CLERK) as uow:
+        assert publicity.send(uow, new, today=DAY_AFTER) == first
+    with pytest.raises(CorrectionIdTaken):
+        objected(transactions, cases[1], id=new.id, text="示例：另一件事")
