@@ -1,5 +1,6 @@
 """Monitoring stations, and which sources lie how near to one."""
 
+from decimal import Decimal
 from typing import Any
 
 from api.emergency.station_schemas import SourcesNear, SourcesNearQuery, Stations, StationsQuery
@@ -48,7 +49,7 @@ def _near(one: Near) -> dict[str, Any]:
 
 def _station(one: Station) -> dict[str, Any]:
     told = {name: getattr(one, name) for name in ("code", "name_zh", "name_en")}
-    return {**told, "longitude": one.at[0], "latitude": one.at[1]}
+    return {**told, "longitude": Decimal(str(one.at[0])), "latitude": Decimal(str(one.at[1]))}
 
 
 def _today(uow: UnitOfWork) -> Any:

@@ -27,8 +27,8 @@ class StationOut(Schema):
     code = fields.String(required=True)
     name_zh = fields.String(required=True)
     name_en = fields.String(required=True)
-    longitude = fields.Float(required=True)
-    latitude = fields.Float(required=True)
+    longitude = ExactNumber(required=True)
+    latitude = ExactNumber(required=True)
 
 
 class Stations(Schema):

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.fields import Choice, Identifier, SafeString, Whole
+from api.fields import Choice, Identifier, SafeString, Whole, WholeInQuery
 from api.schemas import Strict
 from greenctl.review.workflow import State
 
@@ -15,7 +15,7 @@ class SampleQuery(Strict):
     topic = SafeString(longest=80, required=True)
     seed = SafeString(longest=80, required=True)
     until = fields.Date()
-    size = Whole(least=1, most=MOST_DRAWN, load_default=20)
+    size = WholeInQuery(least=1, most=MOST_DRAWN, load_default=20)
 
 
 class DrawnCase(Schema):

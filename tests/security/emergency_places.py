@@ -61,6 +61,7 @@ NAMED_IN_BODY = {
 }
 SAMPLES: dict[str, Callable[[Any], Any]] = {
     "begin_inventory": lambda _: {"city": "370800", "name": "示例清单"},
+    "list_missing?": lambda things: {"season_id": things.get("season_id"), "programme": "emergency"},
     "list_sources_near?": lambda _: {"city": "370800", "station": "sample-1"},
     "list_inventories?": lambda _: {"city": "370800"},
     "publish_inventory": lambda _: {"effective_on": "2026-12-01"},
