@@ -14,13 +14,6 @@ JOURNEY = {
     "list_funnel_rows": read(f"/declarations/funnel/rows?{_SEASON}&stage=under_review&limit=2", "command"),
     "get_grade_flow": read(f"/lists/flow?{_FLOW}&by=area"),
     "list_grade_flow_rows": read(f"/lists/flow/rows?{_FLOW}&before=A&limit=2"),
-    "list_missing": read(f"/declarations/missing?{_SEASON}&limit=2", "command"),
-    "draw_review_sample": read("/review/sample?topic={season}:emergency&seed=2026118&size=2", "command"),
-    "list_stations": read("/stations?city=370800"),
-    "list_sources_near": read("/stations/sources?city=370800&station=sample-1&km=20&limit=2", "command"),
-    "list_publicity": read("/public/publicity?limit=1"),
-    "list_clashes": read("/lists/clashes"),
-    "list_quiet": read("/lists/editions/{edition_0}/quiet?limit=2"),
     "list_public_finding_figures": read("/public/findings/statistics?by=severity"),
     "list_rows_of_public_figure": read(
         "/public/findings/statistics/rows?by=severity&key=general&figure=exposed&limit=2"
