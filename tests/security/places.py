@@ -257,10 +257,9 @@ LISTS |= {
 }  # fmt: skip
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts", "propose_alert"}
-LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING | {"list_refused_readings"}
-LISTS_NOTHING_PRIVATE |= {"draw_review_sample", "list_missing", "list_sources_near"}
+LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING | {"list_refused_readings", "list_missing"}
 LISTS_NOTHING_PRIVATE |= {
-    "get_declaration_funnel",
+    *("get_declaration_funnel", "draw_review_sample", "list_sources_near"),
     "list_finding_figures",
     "list_funnel_rows",
     "list_visit_figures",
