@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from marshmallow import Schema, fields
 
+from api.fields import HolidaysKnown
 from greenctl.kernel.canonical import plain_decimal
 
 Picker = Callable[[Any], Any]
@@ -19,7 +20,7 @@ Picker = Callable[[Any], Any]
 def picker_for(schema: Schema) -> Picker:
     """A function that turns a dict or a value object into the declared members, nested ones included."""
     members = [
-        (field.attribute or name, field.data_key or name, _picker_of_field(field))
+        (_read_from(name, field), field.data_key or name, _picker_of_field(field))
         for name, field in schema.fields.items()
         if not field.load_only
     ]
@@ -40,13 +41,17 @@ def picker_for(schema: Schema) -> Picker:
     return (lambda things: [pick(thing) for thing in things]) if schema.many else pick
 
 
+def _read_from(name: str, field: fields.Field[Any]) -> str:
+    return field.of if isinstance(field, HolidaysKnown) else field.attribute or name
+
+
 def _picker_of_field(field: fields.Field[Any]) -> Picker | None:
     if isinstance(field, fields.Nested):
         return picker_for(field.schema)
     if isinstance(field, fields.List):
         inner = _picker_of_field(field.inner)
         return None if inner is None else lambda things: [inner(thing) for thing in things]
-    return None
+    return field.told_of if isinstance(field, HolidaysKnown) else None
 
 
 def to_json(document: Any) -> bytes:

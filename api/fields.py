@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from greenctl.area import calendar
 from greenctl.kernel.canonical import plain_decimal
 from greenctl.kernel.characters import is_unfit, seen
 from greenctl.kernel.ids import is_uuid
@@ -164,6 +165,22 @@ class WholeInQuery(Whole):
         if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,10}", value):
             raise ValidationError("field.not_whole")
         return super()._deserialize(int(value), attr, data, **kwargs)
+
+
+class HolidaysKnown(fields.Boolean):
+    """Beside a deadline (`of`): whether the days off of the year in which it lies are published."""
+
+    def __init__(self, of: str) -> None:
+        said = (
+            f"false: the days off of the year in which `{of}` lies are not published yet, so a day that was counted in"
+            " working days may come too early, at a holiday by the moon"
+        )
+        super().__init__(required=True, allow_none=True, metadata={"description": said})
+        self.of = of
+
+    @staticmethod
+    def told_of(day: object) -> bool:
+        return calendar.known(int(str(day)[:4]))
 
 
 class Choice(fields.String):

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from api.declaration.answers_in import Line, Measure, Reference
-from api.fields import Choice, Code, Identifier, WholeInQuery
+from api.fields import Choice, Code, HolidaysKnown, Identifier, WholeInQuery
 from api.rules.schemas import FormField
 from api.schemas import PageQuery, Strict
 from greenctl.declaration.domain import Progress, Stage
@@ -63,6 +63,7 @@ class ListedDeclaration(Schema):
     round = fields.Integer(required=True)
     since = fields.DateTime(required=True)
     due_on = fields.Date(required=True, allow_none=True)
+    holidays_known = HolidaysKnown("due_on")
     version = fields.Integer(required=True)
 
 

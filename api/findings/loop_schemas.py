@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from api.fields import Choice, Code, Identifier, SafeString, Whole
+from api.fields import Choice, Code, HolidaysKnown, Identifier, SafeString, Whole
 from api.schemas import PageQuery, Strict
 from greenctl.findings.loop.moves import Act, Day, Photos, Progress, Standing
 from greenctl.findings.loop.queries import WAITING
@@ -84,6 +84,7 @@ class LoopStanding(Schema):
     overdue = fields.Boolean(required=True)
     confirmed_on = fields.Date(required=True, allow_none=True)
     due_on = fields.Date(required=True, allow_none=True)
+    holidays_known = HolidaysKnown("due_on")
     answered_on = fields.Date(required=True, allow_none=True)
     closed_on = fields.Date(required=True, allow_none=True)
     last_day_to_dispute = fields.Date(required=True, allow_none=True)
@@ -160,6 +161,7 @@ class WaitingFinding(Schema):
     standing = Choice(*Standing, required=True)
     progress = Choice(*Progress, required=True)
     due_on = fields.Date(required=True, allow_none=True)
+    holidays_known = HolidaysKnown("due_on")
     escalated = Choice("nobody", "county", "city", required=True)
     version = Whole(required=True)
     since = fields.Date(required=True)

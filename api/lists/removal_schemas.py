@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.fields import Choice, Code, Identifier, SafeString, Whole
+from api.fields import Choice, Code, HolidaysKnown, Identifier, SafeString, Whole
 from api.schemas import PageQuery, Strict
 
 STATES = ("proposed", "removed", "kept", "withdrawn")
@@ -74,6 +74,7 @@ class RemovalOut(Schema):
     reason = fields.String(required=True, allow_none=True)
     proposed_at = fields.DateTime(required=True)
     hear_until = fields.Date(required=True)
+    holidays_known = HolidaysKnown("hear_until")
     waived_at = fields.DateTime(required=True, allow_none=True)
     state = Choice(*STATES, required=True)
     decided_on = fields.Date(required=True, allow_none=True)

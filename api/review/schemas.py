@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from api.fields import Choice, Code, Identifier, SafeString, Whole
+from api.fields import Choice, Code, HolidaysKnown, Identifier, SafeString, Whole
 from api.schemas import PageQuery, Problem, Strict
 from greenctl.review.workflow import State, StepKind, Verdict
 
@@ -54,6 +54,7 @@ class CaseStanding(Schema):
     open_fields = fields.List(fields.String(), required=True, allow_none=True)
     entered_at = fields.DateTime(required=True)
     due_on = fields.Date(required=True, allow_none=True)
+    holidays_known = HolidaysKnown("due_on")
     version = fields.Integer(required=True)
 
 
@@ -96,6 +97,7 @@ class QueuedCase(Schema):
     opened_at = fields.DateTime(required=True)
     entered_at = fields.DateTime(required=True)
     due_on = fields.Date(required=True, allow_none=True)
+    holidays_known = HolidaysKnown("due_on")
     overdue = fields.Boolean(required=True)
     version = fields.Integer(required=True)
 

@@ -208,7 +208,7 @@ class PackedRemoval(RemovalOut):
     """A proposal to take a source off a list, or what came of it."""
 
     class Meta:
-        exclude = ("adverse_id", "reason", "proposed_at", "lift_reason")
+        exclude = ("adverse_id", "reason", "proposed_at", "lift_reason", "holidays_known")
 
 
 class PackedCase(QueuedCase):
@@ -218,7 +218,7 @@ class PackedCase(QueuedCase):
     source_id = Identifier(required=True)
 
     class Meta:
-        exclude = ("overdue",)
+        exclude = ("overdue", "holidays_known")
 
 
 BODIES: dict[str, type[Schema]] = {

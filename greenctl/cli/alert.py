@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
 
 from greenctl.cli.demo import phones
-from greenctl.cli.workplace import application, at_home, settings_of_city
+from greenctl.cli.workplace import application, at_home, settings_of_city, told
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.accounting import planned
@@ -105,8 +106,9 @@ def _propose(_uow: UnitOfWork, arguments: argparse.Namespace) -> None:
     )
     for held in proposal.reason:
         means = ", ".join(f"{mean:.2f}" for mean in held.means)
+        begins, ends = (told(moment, arguments.zone) for moment in (held.starts_at, held.ends_at))
         sign = ">=" if held.condition.or_equal else ">"
-        print(f"  {sign} {held.condition.limit} from {held.starts_at} until {held.ends_at}: {means}")
+        print(f"  {sign} {held.condition.limit} from {begins} until {ends}: {means}")
 
 
 def _forecast(arguments: argparse.Namespace) -> Forecast:
@@ -118,36 +120,37 @@ def _forecast(arguments: argparse.Namespace) -> Forecast:
 
 
 def _issue(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
-    told = {"area": arguments.city, "level": arguments.level, "text": arguments.text}
+    said = {"area": arguments.city, "level": arguments.level, "text": arguments.text}
     moments = {"starts_at": arguments.starts, "ends_at": arguments.ends}
-    _tell(issue(uow, NewAlert(id=new_id(), **told, **moments, definition=arguments.definition)))
+    _tell(issue(uow, NewAlert(id=new_id(), **said, **moments, definition=arguments.definition)), arguments.zone)
 
 
 def _level(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
     named = (arguments.alert, arguments.level, arguments.starts, arguments.text, arguments.seen_version)
-    _tell(change_level(uow, *named, ends_at=arguments.ends))
+    _tell(change_level(uow, *named, ends_at=arguments.ends), arguments.zone)
 
 
 def _lift(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
-    _tell(lift(uow, arguments.alert, arguments.at, arguments.text, arguments.seen_version))
+    _tell(lift(uow, arguments.alert, arguments.at, arguments.text, arguments.seen_version), arguments.zone)
 
 
-def _tell(alert: Alert) -> None:
-    over = f", over at {alert.ends_at}" if alert.lifted else ""
-    print(f"{alert.level} in {alert.area} from {alert.starts_at}{over}; version {alert.version}; {alert.id}")
+def _tell(alert: Alert, zone: ZoneInfo) -> None:
+    over = f", {'over at' if alert.lifted else 'until'} {told(alert.ends_at, zone)}" if alert.ends_at else ""
+    begins = told(alert.starts_at, zone)
+    print(f"{alert.level} in {alert.area} from {begins}{over}; version {alert.version}; {alert.id}")
 
 
 def _list(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
     after = ""
     while page := list_page(uow, arguments.city, after, _PAGE):
         for alert in page:
-            _tell(alert)
+            _tell(alert, arguments.zone)
         after = page[-1].id
 
 
 def _show(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
     found = planned(uow, arguments.alert, arguments.ladder)
-    _tell(found.alert)
+    _tell(found.alert, arguments.zone)
     print("  " + ", ".join(f"{why} {number}" for why, number in sorted(found.standing.items())))
     said = zip(found.confirmed.lines, found.executed.lines, strict=True)
     for line, (confirmed, executed) in zip(found.account.lines, said, strict=True):
@@ -159,7 +162,8 @@ def _show(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
 
 def _confirmations(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
     found = follow(uow, arguments.alert)
-    print(f"step {found.step}; confirm by {found.confirm_by}, carry out by {found.execute_by}")
+    confirm_by, execute_by = (told(moment, arguments.zone) for moment in (found.confirm_by, found.execute_by))
+    print(f"step {found.step}; confirm by {confirm_by}, carry out by {execute_by}")
     _tell_share("all", found.total)
     for share in found.counties:
         _tell_share(str(share.key), share)
@@ -183,6 +187,8 @@ def _call_list(uow: UnitOfWork, arguments: argparse.Namespace) -> None:
             done = f"{row['executed']} of {row['lines']} lines"
             print(f"{row['area']} {row['name']}: {missing}{done}; {row['source_id']}")
         after = rows[-1]["source_id"]
+    if not after:
+        print("nobody is overdue and was reminded")
 
 
 def _replay(uow: UnitOfWork, arguments: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ import argparse
 from pathlib import Path
 
 from greenctl.cli import emergency_alerts
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import application, settings_of_city, told
 from greenctl.config import Settings
 from greenctl.emergency.around import RINGS_KM, around
 from greenctl.emergency.avoided.reading import avoided, total
@@ -67,7 +67,8 @@ def _avoided(settings: Settings, _arguments: argparse.Namespace) -> None:
         alerts = avoided(uow)
     print(f"{total(alerts)} line-hours of stop avoided by exemption, in {len(alerts)} alerts that are over")
     for one in alerts:
-        span = f"{'+'.join(one.levels)} in {one.area} from {one.starts_at} until {one.ends_at}"
+        begins, ends = (told(moment, settings.zone) for moment in (one.starts_at, one.ends_at))
+        span = f"{'+'.join(one.levels)} in {one.area} from {begins} until {ends}"
         print(f"  {span}: {one.line_hours} by {one.sources} sources, {one.unknown} not wholly known; {one.alert_id}")
 
 

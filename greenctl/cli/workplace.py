@@ -5,8 +5,10 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -87,6 +89,11 @@ def application(
             yield app, app.extensions["greenctl"].transactions
         finally:
             db.engine.dispose()
+
+
+def told(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment by the city's clock, to the minute, as commands take it."""
+    return f"{moment.astimezone(zone):%Y-%m-%dT%H:%M}"
 
 
 def write_private(file: Path, content: bytes) -> None:

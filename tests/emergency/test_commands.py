@@ -60,7 +60,7 @@ def test_from_a_list_to_an_edition_to_an_alert_and_back(capsys):
     main(["alert", "confirmations", alert])
     assert "  all: 0 of 18 sources confirmed, 0 late; 0 of 18 lines carried out, 0 late" in capsys.readouterr().out
     main(["alert", "call-list", alert, "--county", "370811"])
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "nobody is overdue and was reminded\n"
     main(["alert", "replay", alert])
     assert capsys.readouterr().out == "step 1: 20 duties, 0 different\n"
     main(["alert", "lift", alert, "--at", LATER, "--text", "示例", "--seen-version", "1"])
@@ -96,5 +96,5 @@ def test_a_forecast_becomes_a_proposed_level_with_its_reason_or_is_refused(capsy
 
     told = capsys.readouterr().out
     assert "national-2024: yellow; with the worst of what is missing red" in told
-    assert "> 200 from 2098-12-01 00:00:00+08:00" in told
+    assert "> 200 from 2098-12-01T00:00 until 2098-12-02T00:00: 210.00" in told
     assert "is no forecast" in refused("alert", "propose", "1,,2", "--from", START)
