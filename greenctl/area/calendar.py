@@ -3,8 +3,8 @@
 Cite: 国务院办公厅 yearly 部分节假日安排的通知, one line per day in `data/holidays.csv`. A year without a table counts
 Monday to Friday but for the days off that lie on the same date every year (国务院令第795号, in force from 2025; from
 memory, not read). A deadline at a holiday by the moon may still come out too early: `known` tells which years have a
-table, and answers say it beside the day (`api.fields.HolidaysKnown`). A day that was fixed stays as it is when the table
-comes.
+table, and answers say it beside the day (`api.fields.HolidaysKnown`). A day that was fixed stays as it is when the
+table comes.
 """
 
 from collections.abc import Mapping
