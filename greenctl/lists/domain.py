@@ -12,7 +12,7 @@ from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.events import Event
 from greenctl.kernel.period import Period
 from greenctl.lists.errors import AnotherEditionPublished, EffectiveDayWrong
-from greenctl.season.domain import Programme, Season, SeasonProgramme
+from greenctl.season.domain import Exemption, Programme, Season, SeasonProgramme
 
 SCHEMA = "greenctl-list/1"
 UNDETERMINED = "undetermined"
@@ -74,20 +74,6 @@ _DRAWN_IDS = frozenset({"source_id", "case_id", "submission_id"})
 def entry_for(case: DecidedCase, programme: Programme) -> Entry:
     """What a decided case brings under a programme; nobody adds to it by hand."""
     exemption = programme.exemption_for(case.level)
-    if exemption is not None:
-        why = Why.EXEMPT_BY_LEVEL
-    else:
-        why = Why.LEVEL_UNDETERMINED if case.level is None else Why.LEVEL_NOT_EXEMPT
-    reason = {
-        "code": why.value,
-        "level": case.level,
-        "at_best": case.at_best,
-        "clause": exemption.clause if exemption else None,
-        "scope_en": exemption.scope_en if exemption else None,
-        "official": case.official and programme.official,
-    }
-    if case.revised is not None:
-        reason |= {"revised": case.revised, "graded_level": case.graded_level}
     return Entry(
         source_id=case.source_id,
         name=case.name,
@@ -98,10 +84,30 @@ def entry_for(case: DecidedCase, programme: Programme) -> Entry:
         exempt=exemption is not None,
         scope=exemption.scope_zh if exemption else None,
         highest_alert=exemption.highest_alert if exemption else None,
-        reason=reason,
+        reason=_reason(case, exemption, official=case.official and programme.official),
         case_id=case.case_id,
         submission_id=case.submission_id,
     )
+
+
+def _reason(case: DecidedCase, exemption: Exemption | None, *, official: bool) -> dict[str, Any]:
+    """Why the entry is exempt or not, in codes and clauses; and from which level, where people have set another."""
+    revised = {} if case.revised is None else {"revised": case.revised, "graded_level": case.graded_level}
+    return {
+        "code": _why(case, exemption).value,
+        "level": case.level,
+        "at_best": case.at_best,
+        "clause": exemption.clause if exemption else None,
+        "scope_en": exemption.scope_en if exemption else None,
+        "official": official,
+        **revised,
+    }
+
+
+def _why(case: DecidedCase, exemption: Exemption | None) -> Why:
+    if exemption is not None:
+        return Why.EXEMPT_BY_LEVEL
+    return Why.LEVEL_UNDETERMINED if case.level is None else Why.LEVEL_NOT_EXEMPT
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,61 +202,65 @@ def _search(condition: str) -> Select[Any]:
     )
 
 
-def _differences() -> tuple[Select[Any], Select[Any]]:
-    old, new = _ENTRY.alias("old"), _ENTRY.alias("new")
-    old_here, new_here = old.c.edition_id == bindparam("before_id"), new.c.edition_id == bindparam("after_id")
-    same_source = old.c.source_id == new.c.source_id
+_OLD, _NEW = _ENTRY.alias("old"), _ENTRY.alias("new")
+_OLD_HERE = _OLD.c.edition_id == bindparam("before_id")
+_NEW_HERE = _NEW.c.edition_id == bindparam("after_id")
+_SAME_SOURCE = _OLD.c.source_id == _NEW.c.source_id
+_DIFFERS = or_(*(_OLD.c[name].is_distinct_from(_NEW.c[name]) for name in _COMPARED))
 
-    def columns(rank: int, ordinal: ColumnElement[Any], has_old: bool, has_new: bool) -> list[ColumnElement[Any]]:
-        return [
-            literal(rank).label("rank"),
-            ordinal.label("ordinal"),
-            *(
-                (side.c[name] if there else type_coerce(null(), side.c[name].type)).label(f"{word}_{name}")
-                for word, side, there in (("before", old, has_old), ("after", new, has_new))
-                for name in Entry.__slots__
-            ),
-        ]
 
-    differs = or_(*(old.c[name].is_distinct_from(new.c[name]) for name in _COMPARED))
-    added = select(*columns(0, new.c.ordinal, False, True)).where(
-        new_here, ~select(old.c.source_id).where(old_here, same_source).correlate(new).exists()
+def _sides(rank: int, ordinal: ColumnElement[Any], *there: Any) -> Select[Any]:
+    """Both entries side by side, with nothing in the columns of the one that is not `there`."""
+    return select(
+        literal(rank).label("rank"),
+        ordinal.label("ordinal"),
+        *(
+            (side.c[name] if side in there else type_coerce(null(), side.c[name].type)).label(f"{word}_{name}")
+            for word, side in (("before", _OLD), ("after", _NEW))
+            for name in Entry.__slots__
+        ),
     )
-    changed = (
-        select(*columns(1, new.c.ordinal, True, True))
-        .join_from(new, old, same_source)
-        .where(old_here, new_here, differs)
-    )
-    removed = select(*columns(2, old.c.ordinal, True, False)).where(
-        old_here, ~select(new.c.source_id).where(new_here, same_source).correlate(old).exists()
-    )
-    rows = union_all(added, changed, removed).subquery("difference")
 
-    def gone(column: ColumnElement[Any]) -> ColumnElement[Any]:
-        return (
-            select(column)
-            .join(_EDITION, _EDITION.c.id == _REMOVAL.c.edition_id)
-            .where(
-                _REMOVAL.c.source_id == rows.c.before_source_id,
-                _EDITION.c.season_id == bindparam("season_id"),
-                _EDITION.c.programme == bindparam("programme"),
-                _EDITION.c.number > bindparam("lowest"),
-                _EDITION.c.number <= bindparam("highest"),
-            )
-            .order_by(_EDITION.c.number.desc())
-            .limit(1)
-            .correlate(rows)
-            .scalar_subquery()
+
+_ADDED = _sides(0, _NEW.c.ordinal, _NEW).where(
+    _NEW_HERE, ~select(_OLD.c.source_id).where(_OLD_HERE, _SAME_SOURCE).correlate(_NEW).exists()
+)
+_CHANGED = (
+    _sides(1, _NEW.c.ordinal, _OLD, _NEW).join_from(_NEW, _OLD, _SAME_SOURCE).where(_OLD_HERE, _NEW_HERE, _DIFFERS)
+)
+_REMOVED = _sides(2, _OLD.c.ordinal, _OLD).where(
+    _OLD_HERE, ~select(_NEW.c.source_id).where(_NEW_HERE, _SAME_SOURCE).correlate(_OLD).exists()
+)
+_CHANGES = union_all(_ADDED, _CHANGED, _REMOVED).subquery("difference")
+
+
+def _of_last_removal(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What the latest edition between the two says of taking the source off."""
+    return (
+        select(column)
+        .join(_EDITION, _EDITION.c.id == _REMOVAL.c.edition_id)
+        .where(
+            _REMOVAL.c.source_id == _CHANGES.c.before_source_id,
+            _EDITION.c.season_id == bindparam("season_id"),
+            _EDITION.c.programme == bindparam("programme"),
+            _EDITION.c.number > bindparam("lowest"),
+            _EDITION.c.number <= bindparam("highest"),
         )
-
-    lines = (
-        select(rows, gone(_REMOVAL.c.reason).label("removed_why"), gone(_REMOVAL.c.removal_id).label("removal_id"))
-        .where(tuple_(rows.c.rank, rows.c.ordinal) > tuple_(bindparam("rank"), bindparam("ordinal")))
-        .order_by(rows.c.rank, rows.c.ordinal)
-        .limit(bindparam("limit"))
+        .order_by(_EDITION.c.number.desc())
+        .limit(1)
+        .correlate(_CHANGES)
+        .scalar_subquery()
     )
-    counts = select(rows.c.rank, func.count()).group_by(rows.c.rank)
-    return lines, counts
 
 
-_DIFFERENCE, _DIFFERENCE_COUNTS = _differences()
+_DIFFERENCE = (
+    select(
+        _CHANGES,
+        _of_last_removal(_REMOVAL.c.reason).label("removed_why"),
+        _of_last_removal(_REMOVAL.c.removal_id).label("removal_id"),
+    )
+    .where(tuple_(_CHANGES.c.rank, _CHANGES.c.ordinal) > tuple_(bindparam("rank"), bindparam("ordinal")))
+    .order_by(_CHANGES.c.rank, _CHANGES.c.ordinal)
+    .limit(bindparam("limit"))
+)
+_DIFFERENCE_COUNTS = select(_CHANGES.c.rank, func.count()).group_by(_CHANGES.c.rank)
