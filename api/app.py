@@ -4,6 +4,7 @@ from copy import deepcopy
 
 from flask import Flask
 from flask_smorest import Api
+from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import envelope, problems
@@ -59,32 +60,35 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-        seal = ReceiptSeal(settings.signing_key_pem)
-        transactions = Transactions(
-            db.engine, clock or SystemClock(), awaited=AWAITED, seal=seal, public_folder=settings.data_folder / "public"
-        )
-    if settings.broker is not None:
-        transactions.wake = BrokerWaker(settings.broker, settings.data_folder)
-    app.extensions["greenctl"] = Runtime(
-        settings,
-        transactions,
-        AccessTokens(settings),
-        seal,
-        RefreshTokens(settings.refresh_key),
-        Passwords(),
-        Limits(settings),
-        Challenges(settings.refresh_key),
-        ServerNonces(settings.refresh_key),
-        load_session_caps(settings.session_caps),
-        load_providers(settings.identity),
-        AttemptTokens(settings.refresh_key),
-        store_of(settings),
-        Examiner(DecodingLimits(zone=settings.zone.key)),
-        load_ways(settings.notices),
-    )
+        app.extensions["greenctl"] = _runtime(settings, db.engine, clock or SystemClock())
     nothing_new.install(app)
     envelope.install(app)
     app.url_map.converters["code"] = CodeConverter
     register_all(_Contract(app, spec_kwargs={"marshmallow_plugin": ContractPlugin()}))
     problems.install(app)  # last, since flask-smorest brings an error handler of its own
     return app
+
+
+def _runtime(settings: Settings, engine: Engine, clock: Clock) -> Runtime:
+    seal = ReceiptSeal(settings.signing_key_pem)
+    folder = settings.data_folder / "public"
+    transactions = Transactions(engine, clock, awaited=AWAITED, seal=seal, public_folder=folder)
+    if settings.broker is not None:
+        transactions.wake = BrokerWaker(settings.broker, settings.data_folder)
+    return Runtime(
+        settings=settings,
+        transactions=transactions,
+        tokens=AccessTokens(settings),
+        seal=seal,
+        refresh_tokens=RefreshTokens(settings.refresh_key),
+        passwords=Passwords(),
+        limits=Limits(settings),
+        challenges=Challenges(settings.refresh_key),
+        server_nonces=ServerNonces(settings.refresh_key),
+        session_caps=load_session_caps(settings.session_caps),
+        identity_providers=load_providers(settings.identity),
+        attempt_tokens=AttemptTokens(settings.refresh_key),
+        store=store_of(settings),
+        examiner=Examiner(DecodingLimits(zone=settings.zone.key)),
+        ways=load_ways(settings.notices),
+    )

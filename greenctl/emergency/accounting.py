@@ -40,10 +40,7 @@ def planned(uow: UnitOfWork, alert_id: str, ladder_id: str) -> Planned:
     if alert is None:
         raise AlertNotThere(alert=alert_id)
     step = alert_repository.last_made(uow, alert_id)
-    base: Masses = {
-        row.part: {name: mass or Decimal(0) for name, mass in zip(POLLUTANTS, row.kg_per_day, strict=True)}
-        for row in repository.bases(uow, step.inventory_id)
-    }
+    base = repository.base_masses(uow, step.inventory_id)
     counts = alert_repository.counts_of(uow, step.id)
     accounts = (
         account(ladder, step.level, base, _masses(sums(uow, step.id)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, delete, exists, insert, select, update
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.domain import Base, Entry, Four, Inventory, Line, Measure, State, four
+from greenctl.emergency.duty import POLLUTANTS
 from greenctl.emergency.errors import InventoryIdTaken
 from greenctl.emergency.models import (
     InventoryBaseRow,
@@ -189,6 +191,14 @@ def replace(uow: UnitOfWork, inventory_id: str, entries: Sequence[Entry]) -> Non
 def bases(uow: UnitOfWork, inventory_id: str) -> list[Base]:
     rows = uow.execute(_BASES, {_OF: inventory_id}).mappings()
     return [_value(Base, row, kg_per_day=_masses(row, _KG)) for row in rows]
+
+
+def base_masses(uow: UnitOfWork, inventory_id: str) -> dict[str, dict[str, Decimal]]:
+    """part -> pollutant -> kg per day of the whole society; what nobody has said is nothing."""
+    return {
+        base.part: {name: mass or Decimal(0) for name, mass in zip(POLLUTANTS, base.kg_per_day, strict=True)}
+        for base in bases(uow, inventory_id)
+    }
 
 
 def replace_bases(uow: UnitOfWork, inventory_id: str, rows: Sequence[Base]) -> None:

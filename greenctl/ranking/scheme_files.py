@@ -217,30 +217,38 @@ def _rate(members: Mapping[str, Value]) -> RateRules:
     ages = members["ages"].many(_age)
     open_percent = _whole(1, 100)(members["open_percent"])
     _falling(members["ages"], open_percent, ages)
-    coverage = _whole(1, 99)(members["coverage_percent"])
-    if coverage not in QUANTILES:
-        members["coverage_percent"].refuse(str(coverage), tuple(QUANTILES))
     least, most = (_whole(1, 1000)(members[f"prior_visits_at_{end}"]) for end in ("least", "most"))
     if least > most:
         members["prior_visits_at_least"].refuse(f"{least} is more than {most}", f"at most {most}")
-    unit = _known(members["unit_points"])
-    if unit <= 0 or unit * 1000 != int(unit * 1000):
-        members["unit_points"].refuse(str(unit), "more than 0, at most 3 places")
     return RateRules(
         window_days=_whole(1, 3660)(members["window_days"]),
         open_percent=open_percent,
         ages=ages,
         severities=severities,
-        unit_thousandths=int(unit * 1000),
+        unit_thousandths=_thousandths(members["unit_points"]),
         cohort=cohort,
         others_at_least=_whole(1, 1000)(members["others_at_least"]),
         visits_at_least=_whole(1, 1000)(members["visits_at_least"]),
         prior_visits_at_least=least,
         prior_visits_at_most=most,
-        coverage_percent=coverage,
+        coverage_percent=_coverage(members["coverage_percent"]),
         visits_not_counted=_doubtful_visits(members.get("visits_not_counted")),
         vetoes=members["vetoes"].many(lambda each: _veto(each, severities)) if members["vetoes"].value != [] else (),
     )
+
+
+def _thousandths(place: Value) -> int:
+    unit = _known(place)
+    if unit <= 0 or unit * 1000 != int(unit * 1000):
+        place.refuse(str(unit), "more than 0, at most 3 places")
+    return int(unit * 1000)
+
+
+def _coverage(place: Value) -> int:
+    percent = _whole(1, 99)(place)
+    if percent not in QUANTILES:
+        place.refuse(str(percent), tuple(QUANTILES))
+    return percent
 
 
 def _age(place: Value) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from greenctl.kernel.errors import DomainError, Stale
 from greenctl.photos.domain import Quotas
 from greenctl.photos.use_cases import USUAL
 from greenctl.sync import evidence, repository, results
-from greenctl.sync.domain import Heard, Next, Sent, State, Then, Waiting, admit, heard_nothing, require_room
+from greenctl.sync.domain import Heard, Known, Next, Sent, State, Then, Waiting, admit, heard_nothing, require_room
 from greenctl.sync.errors import (
     BodyNotAccepted,
     ChainBroken,
@@ -83,29 +83,28 @@ class Door:
         known = repository.find_known(
             self._uow, self._book.chain, [sent.op_id for sent in batch], [sent.counter for sent in batch]
         )
-        turns = []
-        for sent in batch:
-            try:
-                place = admit(sent, self._book.chain, known)
-                self._require_room(sent, place)
-            except TooManyHeld as error:
-                self.received.answers[sent.hash] = self._refused(sent, error)
-                continue
-            except DomainError as error:
-                self._book.doubt(sent, error)
-                self.received.answers[sent.hash] = self._refused(sent, error)
-                continue
-            if place is Next.REPEAT:
-                self._repeat(sent, known.by_id[sent.op_id].outcome)
-                continue
-            known.add(sent, self._book.chain.device_id)
-            turns.append(turn_of(sent, self._language))
-            self._book.take(sent, ahead=place is Next.AHEAD)
-        self._carry_out(turns)
+        self._carry_out([turn_of(sent, self._language) for sent in batch if self._takes(sent, known)])
         self._catch_up()
         self._book.close()
         self.received.may_release = self._book.holds_something
         return self.received
+
+    def _takes(self, sent: Sent, known: Known) -> bool:
+        """Whether it is new and has room: then it is in the book. What is refused or repeated is answered here."""
+        try:
+            place = admit(sent, self._book.chain, known)
+            self._require_room(sent, place)
+        except DomainError as error:
+            if not isinstance(error, TooManyHeld):
+                self._book.doubt(sent, error)
+            self.received.answers[sent.hash] = self._refused(sent, error)
+            return False
+        if place is Next.REPEAT:
+            self._repeat(sent, known.by_id[sent.op_id].outcome)
+            return False
+        known.add(sent, self._book.chain.device_id)
+        self._book.take(sent, ahead=place is Next.AHEAD)
+        return True
 
     def release(self) -> Received:
         """Let those held operations go whose turn has come."""

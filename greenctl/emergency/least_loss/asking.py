@@ -92,11 +92,7 @@ def ask(uow: UnitOfWork, inventory_id: str, level: str, ladder_id: str, day: dat
             told |= {name for name, mass in zip(POLLUTANTS, duty.kg_per_day, strict=True) if mass is not None}
         else:
             left_out[duty.why.value] += 1
-    base = {
-        row.part: {name: mass or Decimal(0) for name, mass in zip(POLLUTANTS, row.kg_per_day, strict=True)}
-        for row in repository.bases(uow, inventory.id)
-    }
-    everything = account(ladder, level, base, {"industrial": reached(options)})
+    everything = account(ladder, level, repository.base_masses(uow, inventory.id), {"industrial": reached(options)})
     unknown = {line.pollutant: why for line in everything.lines if (why := _unknown(line, told)) is not None}
     needed = {
         line.pollutant: line.base * line.share.at_least for line in everything.lines if line.pollutant not in unknown
