@@ -6,9 +6,8 @@ from api.adverse.schemas import AdverseRecord, AdverseRecordIn, AdverseRecords, 
 from api.operations import Routes
 from greenctl.adverse import errors, queries, use_cases
 from greenctl.adverse.domain import Adverse, NewRecord
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.review.errors import OwnFirm
 from greenctl.source.errors import SourceNotThere
@@ -31,7 +30,7 @@ _MOVES = (OwnFirm, errors.AdverseNotThere, errors.FollowsItsFinding, errors.Adve
 def record_adverse(uow: UnitOfWork, source_id: str, body: dict[str, Any]) -> Adverse:
     """Write an adverse record down. It counts nowhere until a second person has confirmed it."""
     new = NewRecord(**{"id": new_id(), **body, "source_id": source_id})
-    return use_cases.record(uow, new, today=local_day(uow.now, CIVIL_TIME))
+    return use_cases.record(uow, new, today=civil_day(uow.now))
 
 
 @routes.operation(

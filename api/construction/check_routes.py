@@ -15,7 +15,7 @@ from api.construction.check_schemas import (
 from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.construction import checking, queries
 from greenctl.construction.checks import Answer, NewCheck, Outcome
 from greenctl.construction.errors import (
@@ -28,7 +28,6 @@ from greenctl.construction.errors import (
     SiteNotThere,
 )
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.photos.errors import EvidencePending
 
@@ -48,7 +47,7 @@ def list_site_check_lists() -> dict[str, Any]:
 )
 def get_site_check_list(uow: UnitOfWork, site_id: str) -> dict[str, Any]:
     """What there is to look at today, in the phase that the site is in."""
-    return queries.check_list(uow, site_id, local_day(uow.now, CIVIL_TIME))
+    return queries.check_list(uow, site_id, civil_day(uow.now))
 
 
 @routes.operation(

@@ -8,18 +8,24 @@ table comes.
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from greenctl.area.tables import rows_of
+from greenctl.kernel.clock import local_day
 
-# The whole country keeps one civil time; who has no settings at hand, such as a handler, takes days by it.
 CIVIL_TIME = ZoneInfo("Asia/Shanghai")
+"""The whole country keeps one civil time; who has no settings at hand, such as a handler, takes days by it."""
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 # New Year, Labour Day, National Day: month and day.
 _EVERY_YEAR, _SINCE = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}), 2025
+
+
+def civil_day(moment: datetime) -> date:
+    """The day of a moment in the country's civil time."""
+    return local_day(moment, CIVIL_TIME)
 
 
 def known(year: int) -> bool:

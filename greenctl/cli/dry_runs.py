@@ -6,13 +6,12 @@ from typing import Any
 
 import orjson
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.dry_run import DryRun, dry_run, find_edition
 from greenctl.declaration.moves import How
 from greenctl.kernel.actor import system
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import is_uuid
 from greenctl.rules.queries import draft_edition
 from greenctl.season.queries import season_meant
@@ -42,7 +41,7 @@ def run(arguments: argparse.Namespace) -> None:
 def _result(uow: UnitOfWork, arguments: argparse.Namespace) -> DryRun:
     name = arguments.edition
     edition = draft_edition(uow, name) if is_uuid(name) else find_edition(uow, name)
-    meant = season_meant(uow, local_day(uow.now, CIVIL_TIME))
+    meant = season_meant(uow, civil_day(uow.now))
     season = arguments.season or (meant.id if meant else "")
     return dry_run(uow, edition, season, arguments.programme)
 

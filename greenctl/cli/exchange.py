@@ -4,11 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
-from greenctl.kernel.clock import local_day
 from greenctl.lists import exchange, queries
 
 CLERK = system("exchange-clerk")
@@ -42,7 +41,7 @@ def run(arguments: argparse.Namespace) -> None:
 def export(transactions: Transactions, arguments: argparse.Namespace) -> None:
     """Write in a transaction that can sign; nothing else is written."""
     with transactions.writing(CLERK) as uow, arguments.file.open("wb") as file:
-        named, today = arguments.edition, local_day(uow.now, CIVIL_TIME)
+        named, today = arguments.edition, civil_day(uow.now)
         edition = queries.get_edition(uow, named) if named else queries.edition_as_of(uow, arguments.programme, today)
         lines = 0
         for line in exchange.exchange_file(uow, edition):

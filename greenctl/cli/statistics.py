@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.cli.workplace import application, settings_of_city
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import funnel
 from greenctl.findings import looking, statistics
 from greenctl.kernel.actor import area_prefix, system
-from greenctl.kernel.clock import local_day
 from greenctl.lists import flow, queries
 from greenctl.lists.domain import Edition
 from greenctl.season.queries import season_meant
@@ -100,7 +99,7 @@ def show_funnel(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]
 
 
 def _season_meant(uow: UnitOfWork) -> str:
-    season = season_meant(uow, local_day(uow.now, CIVIL_TIME))
+    season = season_meant(uow, civil_day(uow.now))
     return season.id if season else sys.exit("there is no season")
 
 

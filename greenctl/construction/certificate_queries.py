@@ -3,13 +3,12 @@
 from datetime import date
 from typing import Any
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.construction import certificate_repository as repository, queries as sites
 from greenctl.construction.certificates import Body, Certificate, State
 from greenctl.construction.errors import CertificateNotThere
 from greenctl.construction.permitting import Listed, permissions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.lists import queries as lists, removal_queries as removals
 from greenctl.season import queries as seasons
 from greenctl.source import queries as sources
@@ -39,7 +38,7 @@ def detail(uow: UnitOfWork, certificate_id: str) -> dict[str, Any]:
 
 def told(uow: UnitOfWork, certificate: Certificate) -> dict[str, Any]:
     """The same of one that was read; nobody is named. `state` is what it is worth today."""
-    today = local_day(uow.now, CIVIL_TIME)
+    today = civil_day(uow.now)
     signed = repository.signatures_of(uow, [certificate.id])
     return {
         **{name: getattr(certificate, name) for name in _TOLD},

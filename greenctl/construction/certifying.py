@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.construction import (
     certificate_queries as queries,
     certificate_repository as repository,
@@ -36,7 +36,6 @@ from greenctl.construction.terms import terms
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import editions
 from greenctl.kernel.actor import Actor, Role, area_prefix
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Happened
 from greenctl.lists import removal_queries as removals
 from greenctl.lists.removal import Lift, RemovalState
@@ -76,7 +75,7 @@ def apply(uow: UnitOfWork, certificate_id: str, source_id: str, check_id: str) -
         if known.source_id != source_id:
             raise CertificateIdTaken(certificate=certificate_id)
         return known
-    today = _today(uow)
+    today = civil_day(uow.now)
     _require_ready(uow, site, check_id, today)
     season_id, _ = _season(uow, source_id, today)
     step = _step(uow, Act.APPLY, {"season_id": season_id, "programme": PROGRAMME, "check_id": check_id})
@@ -96,7 +95,7 @@ def apply_again(uow: UnitOfWork, certificate_id: str, check_id: str, seen_versio
     """
     before = queries.get(uow, certificate_id, to_change=True)
     before.require(seen_version, State.SENT_BACK)
-    today = _today(uow)
+    today = civil_day(uow.now)
     _require_ready(uow, sites.get(uow, before.source_id), check_id, today)
     _season(uow, before.source_id, today)
     return _take(uow, before, _step(uow, Act.APPLY_AGAIN, {"check_id": check_id}), seen_version)
@@ -117,7 +116,7 @@ def sign(uow: UnitOfWork, certificate_id: str, said: Said, seen_version: int) ->
         raise NotOfThisBody(body=said.body.value)
     _require_known_items(uow, before, said.items)
     if said.approves:
-        _require_free(uow, site, _today(uow))
+        _require_free(uow, site, civil_day(uow.now))
     details = {
         "body": said.body.value, "approves": said.approves, "reason": said.reason, "items": list(said.items),
         **_issuing(uow, before, site, source),
@@ -151,7 +150,7 @@ def end_expired(uow: UnitOfWork, after: str) -> str | None:
 
     Returns the id to go on after, None at the end.
     """
-    over = repository.due(uow, _today(uow), after, AT_A_TIME)
+    over = repository.due(uow, civil_day(uow.now), after, AT_A_TIME)
     step = _step(uow, Act.END, {"why": EndedWhy.EXPIRED.value})
     moved = [(before.after(step), step) for before in over]
     repository.write_many(uow, moved)
@@ -243,7 +242,7 @@ def _season(uow: UnitOfWork, source_id: str, today: date) -> tuple[str, date]:
 
 def _issuing(uow: UnitOfWork, before: Certificate, site: Site, source: Row[Any]) -> dict[str, Any]:
     """What issuing rests on: the next number of the county and year, and until when season and site go on."""
-    today = _today(uow)
+    today = civil_day(uow.now)
     found = repository.approved_seasons(uow, PROGRAMME, sources.kin(uow, [before.source_id]), today)
     until = next((until for season_id, until in found if season_id == before.season_id), None)
     if until is None:
@@ -285,7 +284,7 @@ def _take(uow: UnitOfWork, before: Certificate, step: Step, seen_version: int) -
 
 
 def _step(uow: UnitOfWork, act: Act, details: Mapping[str, Any]) -> Step:
-    return Step(act, uow.actor.account_id, uow.now, _today(uow), details)
+    return Step(act, uow.actor.account_id, uow.now, civil_day(uow.now), details)
 
 
 def _told(certificate: Certificate, step: Step) -> CertificateMoved:
@@ -298,7 +297,3 @@ def _told(certificate: Certificate, step: Step) -> CertificateMoved:
 def _refuse_own_firm(uow: UnitOfWork, source_id: str) -> None:
     if any(uow.actor.acts_for(kin) for kin in sources.kin(uow, [source_id])):
         raise OwnFirm
-
-
-def _today(uow: UnitOfWork) -> date:
-    return local_day(uow.now, CIVIL_TIME)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.construction import check_repository as repository, queries
 from greenctl.construction.checks import (
     MadeBy,
@@ -22,7 +22,6 @@ from greenctl.construction.errors import CheckIdTaken, CheckInvalid, CheckNotThe
 from greenctl.construction.events import SiteChecked
 from greenctl.construction.terms import terms
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.photos.domain import Photo, PhotoState
 from greenctl.photos.errors import EvidencePending
 from greenctl.photos.queries import find_photos
@@ -47,8 +46,8 @@ def check(uow: UnitOfWork, new: NewCheck) -> dict[str, Any]:
         return _told(uow, [known])[0]
     if site.is_finished:
         raise SiteIsFinished
-    if new.checked_on > local_day(uow.now, CIVIL_TIME):
-        raise DayWrong(on=new.checked_on, today=local_day(uow.now, CIVIL_TIME), since=None)
+    if new.checked_on > civil_day(uow.now):
+        raise DayWrong(on=new.checked_on, today=civil_day(uow.now), since=None)
     row = _row(uow, site, source.area, new)
     return _told(uow, [row])[0]
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.area.queries import find_area
 from greenctl.construction import certificate_queries as queries, certificate_repository as repository, queries as sites
 from greenctl.construction.errors import CertificateNotThere, NoNumberYet
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.documents import qr_svg, render
-from greenctl.kernel.clock import local_day
 
 _PUBLIC = ("number", "state", "valid_from", "valid_until", "returns_on", "ended_on")
 
@@ -49,7 +48,7 @@ def paper(uow: UnitOfWork, certificate_id: str, site: str, *, sample: bool) -> b
             "area": f"{area.name_zh} {area.name_en}" if area else row.area, "permit_number": row.permit_number,
             "valid_from": certificate.valid_from, "valid_until": certificate.valid_until,
             "read_on": told["permits"]["on"], "link": link, "qr": qr_svg(link),
-            "signed": [{"body": one["body"], "on": local_day(one["signed_at"], CIVIL_TIME)} for one in signed],
+            "signed": [{"body": one["body"], "on": civil_day(one["signed_at"])} for one in signed],
             "levels": [
                 {"alert": f"alert_{one['alert']}", "because": one["because"], "scope": one["scope"]}
                 for one in told["permits"]["levels"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.construction import certifying, queries, repository
 from greenctl.construction.domain import Dates, Move, Order, Site, check_plan
 from greenctl.construction.errors import DayWrong, NotASite, SiteBegunAlready, SiteMovedOn
@@ -12,7 +12,6 @@ from greenctl.construction.events import SiteBegun, SiteEndAsked, SiteMoved, Sit
 from greenctl.construction.terms import phases, terms
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.canonical import digest_of
-from greenctl.kernel.clock import local_day
 from greenctl.source import queries as sources, use_cases as register
 from greenctl.source.domain import Kind, State
 from greenctl.source.repository import hold as keep_register
@@ -36,8 +35,8 @@ def begin(uow: UnitOfWork, source_id: str, work: str, phase: str, on: date, plan
         return queries.get(uow, source_id)
     if source.kind != Kind.SITE or source.state in (State.CLOSED, State.MERGED) or phase in _order().final:
         raise NotASite(kind=source.kind, state=source.state.value)
-    if on > _today(uow):
-        raise DayWrong(on=on, today=_today(uow), since=None)
+    if on > civil_day(uow.now):
+        raise DayWrong(on=on, today=civil_day(uow.now), since=None)
     check_plan(plan)
     began = plan.get(phase, Dates())
     dates = {**plan, phase: Dates(began.planned_from, began.planned_until, on, None)}
@@ -54,7 +53,7 @@ def plan(uow: UnitOfWork, source_id: str, planned: Mapping[str, Dates], seen_ver
     Raises:
         SiteNotThere, SiteMovedOn, SiteIsFinished, PlanInvalid
     """
-    after = queries.get(uow, source_id, to_change=True).planned(planned, seen_version, _today(uow))
+    after = queries.get(uow, source_id, to_change=True).planned(planned, seen_version, civil_day(uow.now))
     _write(uow, after, seen_version)
     uow.record(SitePlanned(source_id=source_id, phases=tuple(sorted(planned)), version=after.version))
     return after
@@ -70,7 +69,7 @@ def move(uow: UnitOfWork, source_id: str, to: str, on: date, reason: str | None,
     """
     before = queries.get(uow, source_id, to_change=True)
     said = Move(to, on, by_desk=not uow.actor.acts_for(source_id), reason=reason)
-    after = before.moved(said, _order(), seen_version, _today(uow))
+    after = before.moved(said, _order(), seen_version, civil_day(uow.now))
     _write(uow, after, seen_version)
     repository.insert_move(uow, source_id, before.phase, said)
     uow.record(
@@ -88,7 +87,7 @@ def ask_about_ends(uow: UnitOfWork, after: str) -> str | None:
 
     Returns the id to go on after, None at the end. Again on the same day it changes nothing.
     """
-    today = _today(uow)
+    today = civil_day(uow.now)
     sites = repository.due(uow, today, after, AT_A_TIME)
     moved = [(site, then) for site in sites if (then := site.reminded(today, terms().answer_days)) != site]
     repository.write_ends(uow, [(then, site.version) for site, then in moved])
@@ -118,10 +117,6 @@ def _write(uow: UnitOfWork, after: Site, seen_version: int) -> None:
 def _digest(work: str, phase: str, on: date, plan: Mapping[str, Dates]) -> str:
     planned = {phase: [one.planned_from, one.planned_until] for phase, one in plan.items()}
     return digest_of([work, phase, on, planned])
-
-
-def _today(uow: UnitOfWork) -> date:
-    return local_day(uow.now, CIVIL_TIME)
 
 
 @lru_cache(maxsize=1)

@@ -6,18 +6,16 @@ the step it waits at. The count and the rows come from one statement, within the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, String, and_, bindparam, case, func, literal, null, or_, select
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.domain import Progress, Stage
 from greenctl.declaration.models import DeclarationRow
-from greenctl.kernel.clock import local_day
 from greenctl.review.models import CaseRow
 from greenctl.source.models import SourceRow, SourceSectorRow
 
@@ -72,7 +70,7 @@ def funnel(
     uow: UnitOfWork, season_id: str, programme: str, by: str | None = None, filters: Mapping[str, str] | None = None
 ) -> list[FunnelCell]:
     """Per key in the order of stages. `filters`: area (a prefix), sector."""
-    values = {"season_id": season_id, "programme": programme, "today": _today(uow), **(filters or {})}
+    values = {"season_id": season_id, "programme": programme, "today": civil_day(uow.now), **(filters or {})}
     rows = _WITHIN.execute(uow, _cells(by, _names(values)), values)
     cells = [FunnelCell(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in rows]
     return sorted(cells, key=lambda cell: (cell.key or "", _PLACE[Progress(cell.stage)], cell.step or ""))
@@ -86,14 +84,10 @@ def funnel_rows(
     `chosen`: any of area, sector, stage, step, overdue (True), and `by` with `key` (None: of what has none); what is
     left out is not narrowed.
     """
-    values = {"season_id": season_id, "programme": programme, "today": _today(uow), **chosen}
+    values = {"season_id": season_id, "programme": programme, "today": civil_day(uow.now), **chosen}
     statement = _rows(chosen.get("by"), chosen.get("key") is not None, _names(values))
     found = _WITHIN.execute(uow, statement, {**values, "past": past, "limit": limit})
     return [{**row._asdict(), "overdue": bool(row.overdue)} for row in found]
-
-
-def _today(uow: UnitOfWork) -> date:
-    return local_day(uow.now, CIVIL_TIME)
 
 
 def _names(values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from grading import Application, SaidBy, SectorFacts, TargetUnknown, Wish, gap, gap_document
 from greenctl.adverse.queries import counting
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import revision_repository as revisions
 from greenctl.declaration.errors import CostsUnknown, TargetNotOnLadder
@@ -16,7 +16,6 @@ from greenctl.declaration.form import Form, read
 from greenctl.declaration.grades import held_against
 from greenctl.declaration.loading import Loaded, load
 from greenctl.declaration.queries import shown_values
-from greenctl.kernel.clock import local_day
 
 Costs = Mapping[str, Mapping[str, Decimal]]
 Saves = Callable[[str], Mapping[str, Decimal]]
@@ -70,7 +69,7 @@ def _application(uow: UnitOfWork, loaded: Loaded, today: date) -> Application:
 
 def _with_said(item: SectorFacts, site: Mapping[tuple[str, str], Any]) -> SectorFacts:
     said = {
-        indicator: SaidBy(row.role, row.id, local_day(row.said_at, CIVIL_TIME))
+        indicator: SaidBy(row.role, row.id, civil_day(row.said_at))
         for (sector, indicator), row in site.items()
         if sector == item.sector
     }

@@ -17,10 +17,9 @@ from grading import (
     facts_again,
 )
 from greenctl.adverse.domain import Counting
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.declaration.form import Form, Reading
 from greenctl.kernel.canonical import sha256_hex
-from greenctl.kernel.clock import local_day
 
 INPUTS = "greenctl-grade-inputs/2"
 
@@ -75,7 +74,7 @@ def with_site_facts(sector: Mapping[str, Any], site: Mapping[tuple[str, str], An
     mine = {indicator: row for (code, indicator), row in site.items() if code == sector["sector"]}
     facts = {indicator: row.value for indicator, row in mine.items()}
     said = {
-        indicator: {"role": row.role, "by": row.id, "on": local_day(row.said_at, CIVIL_TIME).isoformat()}
+        indicator: {"role": row.role, "by": row.id, "on": civil_day(row.said_at).isoformat()}
         for indicator, row in mine.items()
     }
     return {**sector, "facts": {**sector["facts"], **facts}, "said": {**sector["said"], **said}}

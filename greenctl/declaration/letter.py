@@ -5,14 +5,13 @@ from typing import Any
 
 import orjson
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.area.queries import find_area
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import queries, revising, tracking
 from greenctl.declaration.domain import Progress
 from greenctl.declaration.errors import NotDecidedYet
 from greenctl.documents import qr_svg, render
-from greenctl.kernel.clock import local_day
 from greenctl.review import queries as review
 from greenctl.season import queries as seasons
 
@@ -39,7 +38,7 @@ def letter(uow: UnitOfWork, declaration_id: str, site: str, *, sample: bool) -> 
     return render("letter", {
         "name": item.source_name, "area": f"{area.name_zh} {area.name_en}" if area else item.area,
         "programme": [programme.name_zh, programme.name_en], "decided": item.state, "declaration": item.id,
-        "round": item.round, "decided_on": local_day(decision.decided_at, CIVIL_TIME), "reason": decision.reason,
+        "round": item.round, "decided_on": civil_day(decision.decided_at), "reason": decision.reason,
         "fields": list(item.open_fields), "sentence": [explanation["sentence_zh"], explanation["sentence_en"]],
         "levels": _levels(uow, item, explanation["levels"]), "rules": [edition["title_zh"], edition["title_en"]],
         "rule_fingerprint": item.rules["fingerprint"], "as_of": explanation["on"],
@@ -88,7 +87,7 @@ def _steps(uow: UnitOfWork, declaration_id: str) -> list[dict[str, Any]]:
     names = {step["code"]: step for step in review.workflow_document(uow, case.workflow_fingerprint)["steps"]}
     return [
         {
-            "on": local_day(entry.decided_at, CIVIL_TIME), "verdict": entry.verdict, "round": entry.round,
+            "on": civil_day(entry.decided_at), "verdict": entry.verdict, "round": entry.round,
             "step": [names[entry.step]["name_zh"], names[entry.step]["name_en"]] if entry.step in names else None,
         }
         for entry in review.history(uow, declaration_id, public=True)

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from grading import Edition, read_facts
 from greenctl.adverse import queries as adverse
 from greenctl.adverse.domain import COUNTING, Counting, State
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import repository, revision_repository as revisions
 from greenctl.declaration.domain import Stage
@@ -31,7 +31,6 @@ from greenctl.declaration.errors import (
 from greenctl.declaration.grades import Graded, graded_again, with_what_is_known
 from greenctl.declaration.revision import Kind, Revision, RevisionState, Standing
 from greenctl.kernel.actor import Role
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Event, Happened
 from greenctl.kernel.ids import new_id
 from greenctl.review.errors import OwnFirm
@@ -75,7 +74,7 @@ def regrade_after_adverse(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     causes = {event.body["source_id"]: event.body["adverse_id"] for event in events if event.body["state"] in changes}
     living = survivors(uow, causes)
     fresh = {living[event.body["source_id"]] for event in events if event.body["state"] == "confirmed"}
-    today = local_day(uow.now, CIVIL_TIME)
+    today = civil_day(uow.now)
     propose_regrades(uow, {living[key]: cause for key, cause in causes.items()}, today, fresh)
 
 
@@ -182,7 +181,7 @@ def say_site_facts(uow: UnitOfWork, declaration_id: str, said: Mapping[str, Mapp
     )  # fmt: skip
     named = tuple(f"facts.{sector}.{indicator}" for sector, indicator, _ in fields)
     uow.record(SiteFactsSaid(declaration_id=declaration_id, source_id=row.source_id, fields=named))
-    return propose_regrades(uow, {row.source_id: "site_facts"}, local_day(uow.now, CIVIL_TIME))
+    return propose_regrades(uow, {row.source_id: "site_facts"}, civil_day(uow.now))
 
 
 def get_revision(uow: UnitOfWork, revision_id: str) -> Revision:

@@ -7,13 +7,12 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.errors import RevisedAtOnce
 from greenctl.declaration.models import DeclarationRow, GradeRevisionRow, GradeRow, SiteFactRow, SubmissionRow
 from greenctl.declaration.revision import Kind, Revision, RevisionState, Standing
-from greenctl.kernel.clock import local_day
 from greenctl.review.models import CaseRow
 from greenctl.season.models import SeasonRow
 from greenctl.source.models import SourceRow
@@ -231,7 +230,7 @@ def site_facts(
     """The last score of each indicator up to a day, by declaration and then by (sector, indicator)."""
     found: dict[str, dict[tuple[str, str], Row[Any]]] = {}
     for row in uow.execute(_SITE_FACTS, {"ids": list(declaration_ids)}):
-        if local_day(row.said_at, CIVIL_TIME) <= until:
+        if civil_day(row.said_at) <= until:
             found.setdefault(row.declaration_id, {})[row.sector, row.indicator] = row
     return found
 

@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, literal, select
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import missing
 from greenctl.declaration.models import DeclarationRow
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Happened
 from greenctl.notices.domain import Notice
 from greenctl.notices.kinds import rules
@@ -49,7 +48,7 @@ def tell_of_grades(uow: UnitOfWork, events: Sequence[Happened]) -> None:
 def remind_of_windows(uow: UnitOfWork) -> None:
     """Tell firms with a draft that was not submitted that the window closes, and those that have begun nothing what
     follows if they do not: one notice each a programme and rung."""
-    today, rungs = local_day(uow.now, CIVIL_TIME), rules().remind_days
+    today, rungs = civil_day(uow.now), rules().remind_days
     for row in uow.execute(_CLOSING, {"today": today, "last": today + timedelta(days=max(rungs) + 1)}).all():
         ends_on = row.applications_until - timedelta(days=1)
         days = (ends_on - today).days

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.area.domain import AreaKind
 from greenctl.area.queries import areas
 from greenctl.construction.permits_held import list_in_force
@@ -32,7 +32,6 @@ from greenctl.emergency.forecast import lead_of
 from greenctl.emergency.obligations import Exemption, Listed, Permit, Why, standing
 from greenctl.kernel.actor import area_prefix
 from greenctl.kernel.canonical import canonical_bytes
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.lists import queries as lists
 
@@ -129,7 +128,7 @@ def lift(uow: UnitOfWork, alert_id: str, ends_at: datetime, text: str, seen_vers
 
 def _take(uow: UnitOfWork, alert: Alert, act: Act, text: str, definition: Definition) -> None:
     """Write the step, decide who stands how under it, and copy what each has to do."""
-    day, step_id = local_day(alert.starts_at, CIVIL_TIME), new_id()
+    day, step_id = civil_day(alert.starts_at), new_id()
     inventory_id = repository.inventory_in_force(uow, alert.city, day)
     if inventory_id is None:
         raise NoInventory(city=alert.city, day=day)
@@ -186,7 +185,7 @@ def _city_of(uow: UnitOfWork, area: str) -> str:
 
 
 def _definition(named: str | None, alert: Alert) -> Definition:
-    day = local_day(alert.starts_at, CIVIL_TIME)
+    day = civil_day(alert.starts_at)
     return governing(alert.area, day) if named is None else get_definition(named)
 
 

@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, repository
 from greenctl.emergency.domain import four
 from greenctl.emergency.duty_rows import made_duties
 from greenctl.emergency.errors import AlertNotThere
 from greenctl.emergency.obligations import obligations_under
-from greenctl.kernel.clock import local_day
 
 _NAMES = ("line", "unit", "action", "text", "target")
 
@@ -41,7 +40,7 @@ def replay(uow: UnitOfWork, alert_id: str) -> list[Replay]:
 
 
 def _replayed(uow: UnitOfWork, area: str, step: Row[Any]) -> Replay:
-    day = local_day(step.starts_at, CIVIL_TIME)
+    day = civil_day(step.starts_at)
     listed = alert_repository.exempt_by_list(uow, step.list_edition_id, day, step.said_at)
     permits = alert_repository.permits(uow, step.site_edition_id, step.site_terms, day, step.said_at)
     entries = repository.all_entries(uow, step.inventory_id)

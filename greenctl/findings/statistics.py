@@ -24,14 +24,13 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import COUNTING, TO_REPAIR, Standing
 from greenctl.findings.models import FindingRow
 from greenctl.findings.search import IMPARTIAL
-from greenctl.kernel.clock import local_day
 
 _F, _S = FindingRow.__table__, FindingStandingRow.__table__
 _WITHIN = Within(_F.c.area, _F.c.department, _F.c.source_id, partial=IMPARTIAL)
@@ -137,5 +136,5 @@ def _joined(statement: Select[Any], filters: Mapping[str, Any] | None) -> Select
 
 
 def _values(uow: UnitOfWork, filters: Mapping[str, Any] | None) -> dict[str, Any]:
-    today: date = local_day(uow.now, CIVIL_TIME)
+    today: date = civil_day(uow.now)
     return {**(filters or {}), "today": today}

@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import Act, Progress, Standing
 from greenctl.findings.models import FindingRow
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Happened
 from greenctl.notices.domain import Notice
 from greenctl.notices.kinds import rules
@@ -53,7 +52,7 @@ def tell_of_findings(uow: UnitOfWork, events: Sequence[Happened]) -> None:
 
 def remind_of_repairs(uow: UnitOfWork, after: str = "", limit: int = 500) -> str | None:
     """Tell of repairs that are due soon, some at a time; the id to go on after, or None. Once for each rung."""
-    today, rungs = local_day(uow.now, CIVIL_TIME), rules().remind_days
+    today, rungs = civil_day(uow.now), rules().remind_days
     values = {"today": today, "last": today + timedelta(days=max(rungs)), "after": after, "limit": limit}
     rows = uow.execute(_DUE, values).all()
     notices = []

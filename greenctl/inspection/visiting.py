@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import editions, officer_repository, task_repository, tasks, visit_repository as repository
 from greenctl.inspection.check_points import CheckSheet, sheets_of
@@ -24,7 +24,6 @@ from greenctl.inspection.errors import (
 )
 from greenctl.inspection.events import VisitRecorded
 from greenctl.inspection.witness import Fix, witness
-from greenctl.kernel.clock import local_day
 from greenctl.source import queries as sources
 from greenctl.source.domain import Source, State
 from greenctl.source.errors import SourceNotThere
@@ -148,7 +147,7 @@ def _known(uow: UnitOfWork, visits: Sequence[NewVisit], today: date) -> _Known:
 def _days_of(new: NewVisit, today: date) -> set[date]:
     """The city's day at which it came in, and that of the phone's clock."""
     at = new.started_at or new.ended_at
-    return {today} if at is None else {today, min(today, local_day(at, CIVIL_TIME))}
+    return {today} if at is None else {today, min(today, civil_day(at))}
 
 
 def _require_sound(uow: UnitOfWork, new: NewVisit, known: _Known) -> None:

@@ -2,7 +2,7 @@
 
 import structlog
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.construction.certifying import end_expired
 from greenctl.construction.use_cases import ask_about_ends
 from greenctl.db.transaction import Transactions
@@ -13,7 +13,6 @@ from greenctl.emergency.following import chase_overdue
 from greenctl.findings.loop.use_cases import escalate_overdue
 from greenctl.findings.telling import remind_of_repairs
 from greenctl.kernel.actor import system
-from greenctl.kernel.clock import local_day
 from greenctl.lists.telling import remind_of_lists
 from greenctl.retention.schedule import schedule
 from greenctl.retention.use_cases import find_due
@@ -28,7 +27,7 @@ def look_back_again(transactions: Transactions) -> None:
     after: str | None = ""
     while after is not None:
         with transactions.writing(system("look-back")) as uow:
-            after = regrade_after_time(uow, local_day(uow.now, CIVIL_TIME), after)
+            after = regrade_after_time(uow, civil_day(uow.now), after)
 
 
 def tell_of_overdue(transactions: Transactions) -> None:
@@ -91,7 +90,7 @@ def remind_desks(transactions: Transactions) -> None:
 def settle_calendars_again(transactions: Transactions) -> None:
     """Let calendars of staggered production follow the list of the day and the removals that were decided."""
     with transactions.writing(system("calendars")) as uow:
-        follow_lists(uow, local_day(uow.now, CIVIL_TIME))
+        follow_lists(uow, civil_day(uow.now))
 
 
 EACH_DAY = (

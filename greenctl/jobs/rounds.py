@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.daily import once_a_day, tell_of_overdue_duties
 from greenctl.jobs.photos import PhotoWork
 from greenctl.jobs.retention import forget_old_answers
 from greenctl.jobs.sealing import seal_when_due
-from greenctl.kernel.clock import local_day
 
 EVERY_SECONDS = 30.0
 """between two rounds"""
@@ -26,7 +25,7 @@ class Rounds:
         forget_old_answers(self._transactions)
         tell_of_overdue_duties(self._transactions)
         seal_when_due(self._transactions)
-        today = local_day(self._transactions.clock.now(), CIVIL_TIME)
+        today = civil_day(self._transactions.clock.now())
         if today != self._looked_back_on:
             once_a_day(self._transactions)
             if self._photos is not None:

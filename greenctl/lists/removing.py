@@ -10,9 +10,8 @@ from datetime import date
 
 from greenctl.adverse import queries as adverse
 from greenctl.adverse.domain import COUNTING, Adverse
-from greenctl.area.calendar import CIVIL_TIME, add_working_days
+from greenctl.area.calendar import add_working_days, civil_day
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Happened
 from greenctl.kernel.ids import new_id
 from greenctl.lists import removal_queries as queries, removal_repository as repository
@@ -58,7 +57,7 @@ class Grounds:
 def follow_adverse(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: what is held against sources has changed. Reads how it stands now, so it may run late and twice."""
     records = adverse.standing(uow, sorted({event.body["adverse_id"] for event in events}))
-    today = local_day(uow.now, CIVIL_TIME)
+    today = civil_day(uow.now)
     by_id = {record.id: record for record in records}
     for removal in repository.on_evidence(uow, by_id):
         record = by_id[removal.adverse_id]

@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, literal, select
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Happened
 from greenctl.lists.models import ListEditionRow, ListEntryRow, RemovalRow
 from greenctl.notices.domain import Notice
@@ -62,7 +61,7 @@ def tell_of_removals(uow: UnitOfWork, events: Sequence[Happened]) -> None:
 
 def remind_of_lists(uow: UnitOfWork) -> None:
     """Tell everybody on a list that it ends in so many days: one notice a list and rung, whatever its length."""
-    today, rungs = local_day(uow.now, CIVIL_TIME), rules().remind_days
+    today, rungs = civil_day(uow.now), rules().remind_days
     last = today + timedelta(days=max(rungs) + 1)
     for row in uow.execute(_ENDING, {"today": today, "last": last}).all():
         ends_on = row.until - timedelta(days=1)

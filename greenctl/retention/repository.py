@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.retention.categories import CATEGORIES
 from greenctl.retention.models import ErasureRow, RetentionHoldRow
 
@@ -34,7 +33,7 @@ def kept(uow: UnitOfWork, category: str) -> Sequence[Row[Any]]:
 
 def needed_on(row: Row[Any]) -> date | None:
     """The city's day on which it was last needed."""
-    return local_day(row.needed, CIVIL_TIME) if isinstance(row.needed, datetime) else row.needed
+    return civil_day(row.needed) if isinstance(row.needed, datetime) else row.needed
 
 
 @lru_cache(maxsize=len(CATEGORIES))

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.canonical import digest_of
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.retention import repository
 from greenctl.retention.domain import Due, DueCategory, Schedule
@@ -19,7 +18,7 @@ def find_due(uow: UnitOfWork, schedule: Schedule) -> Due:
 
 
 def _due_of(uow: UnitOfWork, schedule: Schedule, category: str) -> DueCategory:
-    kept_from, held = schedule.kept_from(category, local_day(uow.now, CIVIL_TIME)), repository.held(uow, category)
+    kept_from, held = schedule.kept_from(category, civil_day(uow.now)), repository.held(uow, category)
     ids = (
         row.id
         for row in repository.kept(uow, category)

@@ -8,10 +8,9 @@ from typing import Any
 
 from sqlalchemy import Date, Row, bindparam, func, select
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Role
-from greenctl.kernel.clock import local_day
 from greenctl.notices.domain import Notice
 from greenctl.notices.use_cases import tell
 from greenctl.review.models import CaseRow
@@ -40,7 +39,7 @@ OVERDUE = "review.overdue"
 
 def remind_of_steps(uow: UnitOfWork) -> None:
     """Tell each desk of cases whose last day is today or tomorrow, and of those that are overdue since some days."""
-    today = local_day(uow.now, CIVIL_TIME)
+    today = civil_day(uow.now)
     asked = {"first_day": today - _DAYS_BACK, "last_day": today + _DAYS_AHEAD}
     workflows = list_workflows(uow)
     for row in uow.execute(_BY_DESK, asked).all():

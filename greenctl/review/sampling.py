@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.canonical import digest_of, sha256_hex
-from greenctl.kernel.clock import local_day
 from greenctl.review import repository
 from greenctl.review.domain import Case
 from greenctl.review.workflow import State
@@ -47,7 +46,7 @@ class Sample:
 
 def sample(uow: UnitOfWork, topic: str, seed: str, until: date, size: int) -> Sample:
     """Draw `size` of the cases of the actor's reach that were decided before a day, in the order of their tickets."""
-    ids = sorted(row.id for row in repository.list_decided(uow, topic) if local_day(row.entered_at, CIVIL_TIME) < until)
+    ids = sorted(row.id for row in repository.list_decided(uow, topic) if civil_day(row.entered_at) < until)
     tickets = lots(ids, seed)[:size]
     cases = repository.find_cases(uow, [case_id for _, case_id in tickets])
     drawn = tuple(_drawn(cases[case_id], ticket) for ticket, case_id in tickets)

@@ -5,10 +5,9 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.area.queries import departments, places_of_sources
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Event, Happened
 from greenctl.kernel.ids import new_id
 from greenctl.source import queries, repository
@@ -116,7 +115,7 @@ def set_state(uow: UnitOfWork, source_id: str, seen_version: int, state: State, 
         SourceInvalid: the day lies in the future.
     """
     before = _seen(uow, source_id, seen_version)
-    today = local_day(uow.now, CIVIL_TIME)
+    today = civil_day(uow.now)
     if on is not None and on > today:
         raise SourceInvalid(problems=[{"field": "on", "code": "source.day_in_the_future"}])
     after = before.moved_to(state, on or today)
@@ -192,7 +191,7 @@ def mark_signs_of_life(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     for event in events:
         if source_id := event.body.get("source_id"):
             on = event.body.get("on")
-            day = date.fromisoformat(on) if on else local_day(event.at, CIVIL_TIME)
+            day = date.fromisoformat(on) if on else civil_day(event.at)
             days[source_id] = later_of(days.get(source_id), day)
     repository.see_alive(uow, days)
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy.exc import IntegrityError
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.auth.device_keys import verify_device_signature
 from greenctl.auth.queries import find_bearer_of, find_device
 from greenctl.db.transaction import Transactions
@@ -154,7 +154,7 @@ def try_held_again(uow: UnitOfWork, events: Sequence[Happened]) -> None:
         if actor is None or device is None or device.revoked_at is not None:
             continue  # suspended, or revoked: the operations stay held, and are seen by their supervisor
         uow.act_as(actor, Scope())
-        while Door(uow, device_id, actor, local_day(uow.now, CIVIL_TIME)).release().released:
+        while Door(uow, device_id, actor, civil_day(uow.now)).release().released:
             pass
         uow.act_as(entered_as, EVERYTHING)
 

@@ -5,14 +5,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import repository
 from greenctl.emergency.domain import Entry, Inventory, State
 from greenctl.emergency.errors import BoardNotThere
 from greenctl.emergency.models import InventoryEntryRow, InventoryRow
-from greenctl.kernel.clock import local_day
 from greenctl.lists import queries as lists
 from greenctl.rules import queries as rules
 
@@ -48,7 +47,7 @@ def on_inventory(uow: UnitOfWork, source_id: str) -> OnInventory:
     if row is None or inventory is None or inventory.id != row.id:
         raise BoardNotThere(source=source_id)
     entry = repository.entries_of(uow, inventory.id, [source_id])[source_id]
-    return OnInventory(inventory, entry, _sector(uow, local_day(uow.now, CIVIL_TIME), entry.sector))
+    return OnInventory(inventory, entry, _sector(uow, civil_day(uow.now), entry.sector))
 
 
 def _sector(uow: UnitOfWork, day: Any, code: str | None) -> tuple[str, str] | None:

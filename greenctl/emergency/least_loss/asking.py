@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.construction.permits_held import list_in_force
 from greenctl.construction.terms import terms
 from greenctl.db.unit_of_work import UnitOfWork
@@ -26,7 +26,6 @@ from greenctl.emergency.least_loss.domain import (
 )
 from greenctl.emergency.least_loss.solving import solve
 from greenctl.emergency.obligations import Why, obligations_under
-from greenctl.kernel.clock import local_day
 from greenctl.lists import queries as lists
 
 # A ten-thousandth: of a city's fifty thousand line-hours, five.
@@ -77,7 +76,7 @@ def ask(uow: UnitOfWork, inventory_id: str, level: str, ladder_id: str, day: dat
         InventoryNotThere, LadderUnknown
     """
     ladder, inventory = get_ladder(ladder_id), queries.get(uow, inventory_id)
-    on = day or local_day(uow.now, CIVIL_TIME)
+    on = day or civil_day(uow.now)
     edition = next((one.id for one in lists.editions_as_of(uow, on) if one.programme == PROGRAMME), None)
     listed = alert_repository.exempt_by_list(uow, edition, on, uow.now)
     entries = {entry.source_id: entry for entry in repository.all_entries(uow, inventory.id)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository
 from greenctl.emergency.alerts import Alert, Span
@@ -22,7 +22,6 @@ from greenctl.emergency.metering.errors import (
 )
 from greenctl.emergency.metering.events import DisagreementExplained, DisagreementsFound
 from greenctl.emergency.metering.rules import Asked, Rule, Series, judge, rule_on
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Happened
 from greenctl.kernel.ids import new_id
 from greenctl.source import queries as sources
@@ -64,7 +63,7 @@ def compare(uow: UnitOfWork, alert_id: str) -> Compared:
 
 
 def _compare(uow: UnitOfWork, alert: Alert) -> Compared:
-    rule = rule_on(local_day(alert.starts_at, CIVIL_TIME))
+    rule = rule_on(civil_day(alert.starts_at))
     spans = [one for one in alert_repository.spans_of(uow, alert.city) if one.alert_id == alert.id]
     counts = [_of_span(uow, span, rule) for span in spans if span.starts_at < uow.now]
     held, disagree, new = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository
 from greenctl.emergency.errors import CityWrong
@@ -15,7 +15,6 @@ from greenctl.emergency.metering.errors import OwnFirmsMeters, ReadingsRefused
 from greenctl.emergency.metering.events import MeterPointTold, MetersImported
 from greenctl.emergency.metering.repository import Key
 from greenctl.kernel.canonical import sha256_hex
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.source import queries as sources
 
@@ -153,7 +152,7 @@ def _limited(raws: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
 
 def _gather_rows(uow: UnitOfWork, city: str, form: str, data: bytes, gathered: _Gathered) -> None:
     points = repository.points_of(uow, "electricity", city)
-    inventory = alert_repository.inventory_in_force(uow, city, local_day(uow.now, CIVIL_TIME))
+    inventory = alert_repository.inventory_in_force(uow, city, civil_day(uow.now))
     accounts = repository.accounts_of(uow, inventory)
     known = repository.sources_of(uow, city)
     rows = electricity.rows_of_csv(data) if form == CSV else electricity.rows_of_workbook(data)

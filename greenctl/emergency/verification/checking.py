@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import confirmation_repository
 from greenctl.emergency.confirmations import DutyAsOf
@@ -27,7 +27,6 @@ from greenctl.findings.judging import SUBJECT as FINDING
 from greenctl.findings.recording import record_findings
 from greenctl.inspection.domain import NewVisit
 from greenctl.inspection.visiting import record_visits
-from greenctl.kernel.clock import local_day
 from greenctl.photos.domain import Photo, PhotoState
 from greenctl.photos.queries import find_photos
 
@@ -57,7 +56,7 @@ def check(
         return told(uow, known)
     _require_visible(uow, duty, seen_step)
     asked = {row.ordinal: row for row in confirmation_repository.obligations_of(uow, duty)}
-    terms = terms_on(local_day(duty.starts_at, CIVIL_TIME))
+    terms = terms_on(civil_day(duty.starts_at))
     _require_sound(uow, new, asked, terms)
     record_visits(uow, [_visit(new, terms)], today=today, device_id=device_id)
     _find(uow, new, asked, terms, today, device_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, repository as inventories
 from greenctl.emergency.alerts import Alert
@@ -23,7 +23,6 @@ from greenctl.inspection import officer_repository, tasks
 from greenctl.inspection.domain import NewTask, Origin
 from greenctl.inspection.draw import Candidate
 from greenctl.inspection.officer_domain import Officer
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.events import Happened
 from greenctl.kernel.ids import new_id
 
@@ -71,7 +70,7 @@ def send(uow: UnitOfWork, alert_id: str) -> Sent:
 
 
 def _send(uow: UnitOfWork, alert: Alert, step: Row[Any]) -> Sent:
-    terms = terms_on(local_day(step.starts_at, CIVIL_TIME))
+    terms = terms_on(civil_day(step.starts_at))
     places = repository.places_of(uow, step.id)
     if not places:
         _put_in_order(uow, alert, step, terms)
@@ -87,7 +86,7 @@ def _send(uow: UnitOfWork, alert: Alert, step: Row[Any]) -> Sent:
 
 
 def _put_in_order(uow: UnitOfWork, alert: Alert, step: Row[Any], terms: CheckTerms) -> None:
-    stations = stations_of(alert.city, local_day(step.starts_at, CIVIL_TIME))
+    stations = stations_of(alert.city, civil_day(step.starts_at))
     ranked = ordered(repository.visitable(uow, step.id), _base(uow, step.inventory_id), stations, terms)
     repository.insert_places(uow, step.id, ranked, terms.id)
 
@@ -98,7 +97,7 @@ def _base(uow: UnitOfWork, inventory_id: str) -> Four:
 
 def _tasks(uow: UnitOfWork, step: Row[Any], waiting: Sequence[Row[Any]], terms: CheckTerms) -> dict[str, str]:
     """source -> new task, in the order of the places, until nobody is left to go."""
-    today = local_day(uow.now, CIVIL_TIME)
+    today = civil_day(uow.now)
     first, last = _days(step, today, terms)
     officers = officer_repository.find_officers(uow)
     loads = repository.loads_of(uow, step.id)
@@ -132,6 +131,6 @@ def _task(place: Row[Any], terms: CheckTerms, first: date, last: date, team: tup
 
 
 def _days(step: Row[Any], today: date, terms: CheckTerms) -> tuple[date, date]:
-    first = max(today, local_day(step.starts_at, CIVIL_TIME))
+    first = max(today, civil_day(step.starts_at))
     ends: datetime = step.ends_at or step.starts_at + timedelta(days=terms.days)
-    return first, max(first, local_day(ends, CIVIL_TIME))
+    return first, max(first, civil_day(ends))

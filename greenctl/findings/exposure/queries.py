@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.exposure import repository
 from greenctl.findings.exposure.domain import Batch, Line, Reply, file_of
 from greenctl.findings.exposure.errors import BatchNotThere
 from greenctl.findings.loop.terms_files import catalogue_of
-from greenctl.kernel.clock import local_day
 
 MOST_OF_A_SOURCE = 100
 
@@ -82,13 +81,13 @@ def replies(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Reply]:
     """What firms have last said of these findings, as it may be printed."""
     found: dict[str, Reply] = {}
     for finding_id, (move, edit) in repository.replies_to(uow, ids).items():
-        reply = Reply(move.reason, move.act, local_day(move.at, CIVIL_TIME))
+        reply = Reply(move.reason, move.act, civil_day(move.at))
         found[finding_id] = reply if edit is None else replace(reply, text=edit.text, edited=edit.reason)
     return found
 
 
 def _reading(printed: dict[str, Any], later: Any, reply: Reply | None) -> Reading:
-    since = None if later.at is None else local_day(later.at, CIVIL_TIME)
+    since = None if later.at is None else civil_day(later.at)
     return Reading(printed, later.standing, later.progress, since, reply)
 
 

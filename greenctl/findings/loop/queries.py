@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.errors import FindingNotThere
 from greenctl.findings.loop import domain, repository
@@ -14,7 +14,6 @@ from greenctl.findings.loop.hands import hands_of, seen_by
 from greenctl.findings.loop.moves import Move
 from greenctl.findings.loop.terms_files import terms_of
 from greenctl.findings.loop.tracked import Tracked
-from greenctl.kernel.clock import local_day
 from greenctl.source.queries import brief
 
 WAITING = tuple(repository.WAITING)
@@ -105,7 +104,7 @@ def waiting(
 
     `filters`: any of area (and everything below it), line, source.
     """
-    given = {**filters, "today": local_day(uow.now, CIVIL_TIME)}
+    given = {**filters, "today": civil_day(uow.now)}
     rows = repository.list_waiting(uow, what, given, after, limit)
     names = brief(uow, {row.source_id for row in rows})
     return [_waiting(row, names) for row in rows]

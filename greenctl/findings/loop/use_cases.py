@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.errors import FindingNotThere
 from greenctl.findings.loop import domain, repository
@@ -15,7 +15,6 @@ from greenctl.findings.loop.moves import Act
 from greenctl.findings.loop.repository import NewPhotos
 from greenctl.findings.loop.terms_files import terms_of
 from greenctl.findings.loop.tracked import Hand, Outcome, Shown, Stage, Tracked, Wish
-from greenctl.kernel.clock import local_day
 from greenctl.kernel.errors import DomainError
 from greenctl.photos.domain import PhotoState
 from greenctl.photos.errors import EvidencePending
@@ -76,7 +75,7 @@ def escalate_overdue(uow: UnitOfWork, after: str = "", limit: int = 500) -> str 
     The actor is the system. Doing it again on the same day changes nothing.
     """
     moves = _Moves(uow)
-    day = local_day(uow.now, CIVIL_TIME)
+    day = civil_day(uow.now)
     late = repository.list_late(uow, day, after, limit)
     for item in late:
         _escalate(uow, item, moves)

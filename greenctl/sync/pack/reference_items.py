@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.area.queries import areas_of_city, departments
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.catalogue_files import shipped
@@ -21,7 +21,6 @@ from greenctl.inspection.check_points import point_document, sector_points
 from greenctl.inspection.editions import check_lists, line_editions
 from greenctl.kernel.actor import Scope
 from greenctl.kernel.canonical import canonical_bytes
-from greenctl.kernel.clock import local_day
 from greenctl.rules.queries import form_bytes
 from greenctl.season.models import SeasonProgrammeRow, SeasonRow
 from greenctl.source.models import SourceRow, SourceSectorRow
@@ -78,7 +77,7 @@ def _forms(uow: UnitOfWork, fingerprints: list[str], scope: Scope) -> Iterator[S
 def _check_points(uow: UnitOfWork, city: str, scope: Scope) -> Iterator[Shared]:
     """What to look at on site, by sector: the rows of the edition that governs in the city today."""
     uow.act_as(uow.actor, scope)
-    today = local_day(uow.now, CIVIL_TIME)
+    today = civil_day(uow.now)
     for sector in sorted(WITHIN_SOURCES.execute(uow, _SECTORS, {}).scalars()):
         points = sector_points(uow, city, sector, today)
         if points is not None:

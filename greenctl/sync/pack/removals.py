@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy import Date, Row, Select, bindparam, or_, select
 
-from greenctl.area.calendar import CIVIL_TIME
+from greenctl.area.calendar import civil_day
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Scope
-from greenctl.kernel.clock import local_day
 from greenctl.lists.models import RemovalRow
 from greenctl.source.models import SourceRow
 from greenctl.sync.pack.tables import Asked, Item, Page, Table
@@ -49,7 +48,7 @@ def _items(_uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[Item]:
 
 
 def _today(uow: UnitOfWork) -> Mapping[str, Any]:
-    return {"today": local_day(uow.now, CIVIL_TIME)}
+    return {"today": civil_day(uow.now)}
 
 
 _WITHIN = Within(_SOURCE.c.area, _SOURCE.c.department, _R.c.source_id)
