@@ -59,11 +59,10 @@ def _fonts() -> typst.Fonts:
 
 @cache
 def _words(template: str) -> str:
-    sections = ("documents", f"documents_{template}")
-    words = {language: {} for language in LANGUAGES}  # type: dict[str, dict[str, str]]
-    for language in LANGUAGES:
-        for section in sections:
-            words[language].update(catalogue(language).get(section, {}))
+    words = {
+        language: {**catalogue(language)["documents"], **catalogue(language).get(f"documents_{template}", {})}
+        for language in LANGUAGES
+    }
     return orjson.dumps(words, option=orjson.OPT_SORT_KEYS).decode()
 
 

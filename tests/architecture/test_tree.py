@@ -52,3 +52,11 @@ def test_every_part_of_the_application_has_its_place_in_the_order_of_imports():
     }
 
     assert parts - {"__init__", "__main__"} <= placed
+
+
+def test_a_newcomer_finds_every_page_of_the_docs_from_one():
+    where_to_look = (ROOT / "docs" / "README.md").read_text()
+
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+
+    assert {page for page in pages if f"({page})" not in where_to_look} == set()
