@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.events import Event
 from greenctl.kernel.period import Period
-from greenctl.lists.errors import AnotherEditionPublished, EffectiveDayWrong
+from greenctl.lists.errors import AnotherEditionPublished, EffectiveDayWrong, NotComparable
 from greenctl.season.domain import Exemption, Programme, Season, SeasonProgramme
 
 SCHEMA = "greenctl-list/1"
@@ -162,6 +162,11 @@ class Edition:
     official: bool
     fingerprint: str
     summary: Mapping[str, Any]
+
+    def require_comparable(self, other: "Edition") -> None:
+        """Raises NotComparable: they are of two programmes."""
+        if self.programme != other.programme:
+            raise NotComparable(from_programme=self.programme, to_programme=other.programme)
 
 
 @dataclass(slots=True)

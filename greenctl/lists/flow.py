@@ -13,7 +13,6 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.moves import way_between
 from greenctl.lists import flow_repository as repository
 from greenctl.lists.domain import UNDETERMINED, Edition
-from greenctl.lists.errors import NotComparable
 from greenctl.lists.flow_repository import DIMENSIONS, NOT_LISTED
 from greenctl.rules.queries import get_edition as get_rules
 from greenctl.season.queries import get_programme
@@ -69,7 +68,7 @@ def flow(
     Raises:
         NotComparable: they are of two programmes.
     """
-    _require_comparable(before, after)
+    before.require_comparable(after)
     ranks = _ranks(uow, before, after)
     values = {"before_id": before.id, "after_id": after.id, **(filters or {})}
     return [
@@ -88,7 +87,7 @@ def flow_rows(
     Raises:
         NotComparable
     """
-    _require_comparable(before, after)
+    before.require_comparable(after)
     ranks = _ranks(uow, before, after)
     values = {"before_id": before.id, "after_id": after.id, **chosen}
     found = repository.rows(uow, {**values, "past_source": past[0], "past_nth": past[1], "limit": limit})
@@ -98,11 +97,6 @@ def flow_rows(
 def rules_changed(uow: UnitOfWork, before: Edition, after: Edition) -> bool:
     """Whether the two were graded under different rule editions: then a level may move though nothing on site did."""
     return _rules(uow, before) != _rules(uow, after)
-
-
-def _require_comparable(before: Edition, after: Edition) -> None:
-    if before.programme != after.programme:
-        raise NotComparable(from_programme=before.programme, to_programme=after.programme)
 
 
 def _rules(uow: UnitOfWork, edition: Edition) -> str:

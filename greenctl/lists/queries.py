@@ -10,7 +10,7 @@ import orjson
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.lists import entry_repository as entries, repository
 from greenctl.lists.domain import Change, ChangeKind, Edition, Entry, changed_fields, reason_of
-from greenctl.lists.errors import EditionNotThere, EntryNotThere, NotComparable
+from greenctl.lists.errors import EditionNotThere, EntryNotThere
 from greenctl.source import queries as sources
 
 MOST_FOUND = 100
@@ -209,14 +209,14 @@ def difference(
     Raises:
         NotComparable: they are of two programmes.
     """
-    _require_comparable(before, after)
+    before.require_comparable(after)
     rows = entries.difference(uow, before, after, past, limit)
     return [((row.rank, row.ordinal), _change(row)) for row in rows]
 
 
 def difference_counts(uow: UnitOfWork, before: Edition, after: Edition) -> dict[str, int]:
     """How many sources were added, changed and removed. Raises as `difference`."""
-    _require_comparable(before, after)
+    before.require_comparable(after)
     counts = entries.difference_counts(uow, before, after)
     return {kind.value: counts.get(rank, 0) for rank, kind in enumerate(_KINDS)}
 
@@ -227,11 +227,6 @@ def all_changes(uow: UnitOfWork, before: Edition, after: Edition) -> Iterator[Ch
     while found := difference(uow, before, after, past, 1000):
         yield from (change for _, change in found)
         past = found[-1][0]
-
-
-def _require_comparable(before: Edition, after: Edition) -> None:
-    if before.programme != after.programme:
-        raise NotComparable(from_programme=before.programme, to_programme=after.programme)
 
 
 def _ids_of(uow: UnitOfWork, source_id: str) -> tuple[str, list[str]]:
