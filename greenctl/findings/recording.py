@@ -99,30 +99,44 @@ def doubts(
 
 
 def _sites(uow: UnitOfWork, fresh: Sequence[NewFinding]) -> dict[str, Site]:
-    """The source of each finding, by the finding's id."""
+    """The source of each finding, by the finding's id. Raises FindingInvalid, SourceNotThere, OwnFirm."""
     tasks = {item.task_id for item in fresh if item.task_id is not None}
     of_tasks = repository.sources_of_tasks(uow, tasks) if tasks else {}
-    said = {item.id: item.source_id or of_tasks.get(item.task_id or "") for item in fresh}
-    found = repository.sites(uow, [source_id for source_id in said.values() if source_id is not None])
-    if away := set(of_tasks.values()) - found.keys():
-        found |= repository.sites_of_tasks(uow, away)
-    sites, astray = {}, []
-    for place, item in enumerate(fresh):
-        if item.source_id is None and item.task_id is None:
-            raise FindingInvalid(
-                problems=[_at(fresh, place, {"field": "source_id", "code": "findings.source_missing"})]
-            )
-        site = found.get(said[item.id] or "")
-        if site is None or (item.task_id is not None and item.task_id not in of_tasks):
-            raise SourceNotThere(source=item.source_id or item.task_id)
-        sites[item.id] = site
-        if item.task_id is not None and _survivor(found, of_tasks[item.task_id]) != site.id:
-            astray.append(_at(fresh, place, {"field": "task_id", "code": "findings.task_of_another_source"}))
-    astray += _astray_visits(uow, fresh, sites)
-    if astray:
+    found = _sites_named(uow, fresh, of_tasks)
+    sites = {item.id: _site(fresh, place, of_tasks, found) for place, item in enumerate(fresh)}
+    if astray := _astray_tasks(fresh, sites, of_tasks, found) + _astray_visits(uow, fresh, sites):
         raise FindingInvalid(problems=astray)
     _refuse_own_firm(uow, {site.id for site in sites.values()})
     return sites
+
+
+def _sites_named(uow: UnitOfWork, fresh: Sequence[NewFinding], of_tasks: Mapping[str, str]) -> dict[str, Site]:
+    """By id, the sources that findings name, themselves or by a task; a task may lie beyond the officer's own area."""
+    said = (item.source_id or of_tasks.get(item.task_id or "") for item in fresh)
+    found = repository.sites(uow, [source_id for source_id in said if source_id is not None])
+    away = set(of_tasks.values()) - found.keys()
+    return found | repository.sites_of_tasks(uow, away) if away else found
+
+
+def _site(fresh: Sequence[NewFinding], place: int, of_tasks: Mapping[str, str], found: Mapping[str, Site]) -> Site:
+    item = fresh[place]
+    if item.source_id is None and item.task_id is None:
+        raise FindingInvalid(problems=[_at(fresh, place, {"field": "source_id", "code": "findings.source_missing"})])
+    site = found.get(item.source_id or of_tasks.get(item.task_id or "", ""))
+    if site is None or (item.task_id is not None and item.task_id not in of_tasks):
+        raise SourceNotThere(source=item.source_id or item.task_id)
+    return site
+
+
+def _astray_tasks(
+    fresh: Sequence[NewFinding], sites: Mapping[str, Site], of_tasks: Mapping[str, str], found: Mapping[str, Site]
+) -> list[dict[str, str]]:
+    """A task that is named must be one at that source, or at one that was merged into it."""
+    return [
+        _at(fresh, place, {"field": "task_id", "code": "findings.task_of_another_source"})
+        for place, item in enumerate(fresh)
+        if item.task_id is not None and _survivor(found, of_tasks[item.task_id]) != sites[item.id].id
+    ]
 
 
 def _astray_visits(uow: UnitOfWork, fresh: Sequence[NewFinding], sites: Mapping[str, Site]) -> list[dict[str, str]]:
