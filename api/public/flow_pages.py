@@ -8,6 +8,7 @@ from api.figures import narrowed
 from api.paging import page_of, read_cursor
 from api.public import readings
 from api.public.pages import Pages, render, words_of
+from api.public.sankey import drawn
 from api.public.schemas import FlowAddress, FlowRowsAddress
 from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
@@ -33,7 +34,8 @@ def show_flow(uow: UnitOfWork, programme: str, query: Query) -> Response:
     cells = flow.flow(uow, before, after, by, narrowed(query, "area", "sector"))
     return render(
         "flow.html", words_of(readings.rules_of(uow, after)), programme=programme, editions=editions, before=before,
-        after=after, by=by, filters=filters, cells=cells, changed=flow.rules_changed(uow, before, after),
+        after=after, by=by, filters=filters, cells=cells,
+        drawing=None if by else drawn(cells), changed=flow.rules_changed(uow, before, after),
         **_marks(before, after),
     )  # fmt: skip
 
