@@ -6,13 +6,14 @@ from typing import Any
 from flask import Response, request
 
 from api.operations import Routes
-from api.source.import_schemas import ImportQuery, ImportReportOut
+from api.source.import_schemas import ImportQuery, ImportReportOut, TakenBackOut
 from api.source.worded import worded
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.messages import language_from
-from greenctl.source.errors import ImportRefused, RegisteredMeanwhile, SourceMovedOn
+from greenctl.source.errors import ImportNotThere, ImportRefused, ImportUndone, RegisteredMeanwhile, SourceMovedOn
 from greenctl.source.imports import ImportReport, import_sources
 from greenctl.source.template import template
+from greenctl.source.undoing import TakenBack, take_back
 from greenctl.workbook.errors import (
     SheetMissing,
     WorkbookBroken,
@@ -61,6 +62,16 @@ def get_import_template(_uow: UnitOfWork) -> Response:
 def import_workbook(uow: UnitOfWork, body: bytes, query: dict[str, str]) -> dict[str, Any]:
     """Bring the register in step with a workbook: all rows or none; the same rows again change nothing."""
     return _shown(import_sources(uow, body, dry_run=query["dry_run"] == "true"))
+
+
+@routes.operation(
+    "POST", "/imports/sources/<uuid:import_id>/undo", act="source.import", answer=TakenBackOut, creates=True,
+    refuses=(ImportNotThere, ImportUndone, SourceMovedOn),
+)  # fmt: skip
+def undo_import(uow: UnitOfWork, import_id: str) -> TakenBack:
+    """Make what an import changed what it was. Sources that somebody has changed since are left alone and named; what
+    it added stays, and so do contacts."""
+    return take_back(uow, import_id)
 
 
 def _shown(report: ImportReport) -> dict[str, Any]:

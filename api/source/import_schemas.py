@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.fields import Choice
+from api.fields import Choice, Identifier
 from api.schemas import Strict
 
 
@@ -22,6 +22,13 @@ class CellErrorOut(Schema):
     value = fields.String(required=True)
 
 
+class TakenBackOut(Schema):
+    """How many sources are what they were; `kept` are those that somebody has changed since."""
+
+    restored = fields.Integer(required=True)
+    kept = fields.List(Identifier(), required=True)
+
+
 class ImportReportOut(Schema):
     """What was done, or with dry_run what would be: with errors, nothing. `errors` are the first 1,000.
 
@@ -29,6 +36,9 @@ class ImportReportOut(Schema):
     """
 
     sha256 = fields.String(required=True)
+    import_id = Identifier(
+        required=True, allow_none=True, metadata={"description": "by which what was changed is taken back"}
+    )
     dry_run = fields.Boolean(required=True)
     imported_before = fields.Boolean(required=True)
     rows = fields.Integer(required=True)

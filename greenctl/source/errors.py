@@ -79,3 +79,15 @@ class PositionsRefused(Unacceptable):
     """Points of a map are wrong, so nothing was written; `problems` names each."""
 
     code = "source.positions_refused"
+
+
+class ImportNotThere(NotThere):
+    """No such import changed anything, or it changed what lies outside the asker's remit."""
+
+    code = "source.import_not_there"
+
+
+class ImportUndone(Clash):
+    """It was taken back already."""
+
+    code = "source.import_undone"

@@ -88,3 +88,14 @@ class SourcesImported(Event):
     added: int
     changed: int
     unchanged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportTakenBack(Event):
+    """What an import changed is what it was, of so many sources; each has its own event beside this one."""
+
+    kind: ClassVar[str] = "source.import_taken_back"
+    about: ClassVar[str] = "import_id"
+    import_id: str
+    sha256: str
+    restored: int

@@ -1,7 +1,7 @@
 """Importing the register from a workbook: all rows or none, and the same rows again change nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greenctl.area.queries import departments, places_of_sources
 from greenctl.db.unit_of_work import UnitOfWork
@@ -11,6 +11,7 @@ from greenctl.source.desks import desk_of
 from greenctl.source.domain import Contact, NewSource, Source, State, problems_of
 from greenctl.source.errors import ImportRefused
 from greenctl.source.events import SourcesImported
+from greenctl.source.undoing import note_changes
 from greenctl.source.use_cases import CHANGEABLE, add, save, set_contacts_of_many
 from greenctl.source.workbook import MOST_ERRORS, CellError, Errors, SheetRow, read_workbook
 
@@ -31,6 +32,8 @@ class ImportReport:
     error_count: int = 0
     imported_before: bool = False
     dry_run: bool = False
+    import_id: str | None = None
+    """by which what was changed can be taken back; None if nothing was"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,7 @@ def import_sources(uow: UnitOfWork, data: bytes, *, dry_run: bool = False) -> Im
     if errors.count and not dry_run:
         problems = [{"field": e.cell, "code": e.code, "value": e.value, **e.details} for e in report.errors]
         raise ImportRefused(rows=report.rows, error_count=report.error_count, problems=problems)
-    if not dry_run:
-        _carry_out(uow, plan, report)
-    return report
+    return report if dry_run else _carry_out(uow, plan, report)
 
 
 def _good_rows(data: bytes, errors: Errors) -> Iterator[SheetRow]:
@@ -178,7 +179,7 @@ def _by_address(error: CellError) -> tuple[int, int, str]:
     return int(error.cell[len(letters) :]), len(letters), letters
 
 
-def _carry_out(uow: UnitOfWork, plan: _Plan, report: ImportReport) -> None:
+def _carry_out(uow: UnitOfWork, plan: _Plan, report: ImportReport) -> ImportReport:
     added = add(uow, [row.source for row in plan.fresh])
     if plan.changes:
         save(uow, plan.changes)
@@ -187,6 +188,7 @@ def _carry_out(uow: UnitOfWork, plan: _Plan, report: ImportReport) -> None:
     counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
     repository.insert_import(uow, report.sha256, counts)
     uow.record(SourcesImported(sha256=report.sha256, **counts))
+    return replace(report, import_id=note_changes(uow, report.sha256, plan.changes))
 
 
 def _set_contacts(uow: UnitOfWork, fresh: Mapping[str, Contact | None], known: Mapping[str, Contact | None]) -> None:

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from greenctl.db.base import ExactDecimal, UtcDateTime, db
+from greenctl.db.base import CanonicalJSON, ExactDecimal, UtcDateTime, db
 
 
 class SourceRow(db.Model):  # type: ignore[name-defined,misc]
@@ -97,3 +98,18 @@ class ImportRow(db.Model):  # type: ignore[name-defined,misc]
     added: Mapped[int]
     changed: Mapped[int]
     unchanged: Mapped[int]
+
+
+class ImportChangeRow(db.Model):  # type: ignore[name-defined,misc]
+    """What an import changed: of each source the version that it made, and what had been there. For taking it back."""
+
+    __tablename__ = "source_import_change"
+    __table_args__ = (CheckConstraint("(undone_at is null) = (undone_by is null)", name="undone_by_somebody"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(80))
+    changes: Mapped[Any] = mapped_column(CanonicalJSON)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str | None] = mapped_column(String(80))

@@ -27,6 +27,7 @@ BEYOND_LUCK = {
     "POST /accounts/{account_id}/identities",
     "POST /sources/{source_id}/split",
     "POST /sources/positions",
+    "POST /imports/sources/{import_id}/undo",
 }
 
 

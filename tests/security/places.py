@@ -41,11 +41,11 @@ from tests.security import (
     inspection_places,
     notice_places,
     ranking_places,
+    source_places,
     verification_places,
 )
 from tests.security.phone_bodies import PHONE_BODIES
 from tests.security.plain_bodies import plain_body
-from tests.source.builders import a_source, registered
 
 COUNTY, DESK = "370811", "industry"
 ENTERPRISE = (Role.PREPARER, Role.SIGNER)
@@ -83,11 +83,6 @@ class Things:
         if kind not in self.made:
             self.made[kind] = MAKERS[kind](self)
         return self.made[kind]
-
-
-def _source(things: Things) -> str:
-    (source,) = registered(things.transactions, a_source(next(Things.numbers), area=COUNTY, department=DESK))
-    return source.id
 
 
 def _mandate(things: Things) -> str:
@@ -195,8 +190,7 @@ def _finding(things: Things) -> str:
 
 
 MAKERS: dict[str, Callable[[Things], Any]] = {
-    "source_id": _source,
-    "survivor": _source,
+    **source_places.MAKERS,
     "account_id": lambda things: an_account(things.transactions).id,
     "mandate_id": _mandate,
     "device_id": _device,

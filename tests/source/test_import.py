@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -10,10 +11,11 @@ from greenctl.db.event_log import EventRow
 from greenctl.kernel.actor import EVERYTHING, Reach, Scope, system
 from greenctl.source import queries
 from greenctl.source.domain import Contact, State
-from greenctl.source.errors import ImportRefused, RegisteredMeanwhile
+from greenctl.source.errors import ImportNotThere, ImportRefused, ImportUndone, RegisteredMeanwhile
 from greenctl.source.imports import import_sources
 from greenctl.source.models import ImportRow, SourceContactRow, SourceRow
 from greenctl.source.sample_workbook import sample_workbook
+from greenctl.source.undoing import TakenBack, take_back
 from greenctl.source.use_cases import change, merge, set_contacts
 from tests.source.builders import a_code, a_site, a_source, counted, registered
 from tests.source.workbooks import a_row, a_workbook, at
@@ -257,3 +259,50 @@ def test_of_two_who_import_the_same_file_at_once_one_does(transactions):
     reports = [result for result in results if not isinstance(result, RegisteredMeanwhile)]
     assert [report.imported_before for report in reports].count(False) == 1
     assert rows_in(transactions, SourceRow, ImportRow) == [2, 1]
+
+
+def taken_back(transactions, import_id, *, scope=EVERYTHING):
+    with transactions.writing(system("test"), scope=scope) as uow:
+        return take_back(uow, import_id)
+
+
+def test_an_import_is_taken_back_and_the_same_file_comes_in_again(transactions):
+    place = {"longitude": "116.5", "latitude": "35.25", "coordinate_system": "BD-09"}
+    imported(transactions, a_workbook(a_row(1, **place), a_row(2)))
+    before = by_code(transactions, 1)[0]
+    file = a_workbook(a_row(1, **{**place, "longitude": "116.6"}, state="停产"), a_row(2, name="示例新名"), a_row(3))
+    report = imported(transactions, file)
+    assert counts(report) == (3, 1, 2, 0, 0)
+
+    assert taken_back(transactions, report.import_id) == TakenBack(2, ())
+
+    after = by_code(transactions, 1)[0]
+    assert replace(after, version=before.version) == before
+    assert (by_code(transactions, 2)[0].name, by_code(transactions, 3)[0].name) == ("示例企业2", "示例企业3")
+    with pytest.raises(ImportUndone):
+        taken_back(transactions, report.import_id)
+    assert counts(imported(transactions, file)) == (3, 0, 2, 1, 0)
+
+
+def test_what_somebody_has_changed_since_is_left_alone(transactions):
+    imported(transactions, a_workbook(a_row(1), a_row(2)))
+    report = imported(transactions, a_workbook(a_row(1, name="示例甲"), a_row(2, name="示例乙")))
+    source = by_code(transactions, 2)[0]
+    with transactions.writing(system("test")) as uow:
+        change(uow, source.id, source.version, {"name": "示例丙"})
+
+    assert taken_back(transactions, report.import_id) == TakenBack(1, (source.id,))
+    assert [by_code(transactions, number)[0].name for number in (1, 2)] == ["示例企业1", "示例丙"]
+
+
+def test_an_import_beyond_ones_reach_is_not_there(transactions):
+    imported(transactions, a_workbook(a_row(1)))
+    report = imported(transactions, a_workbook(a_row(1, name="示例甲")))
+    assert imported(transactions, a_workbook(a_row(5))).import_id is None
+
+    for import_id, scope in (
+        (report.import_id, Scope(reaches=(Reach("370812"),))),
+        (system("test").account_id, EVERYTHING),
+    ):
+        with pytest.raises(ImportNotThere):
+            taken_back(transactions, import_id, scope=scope)

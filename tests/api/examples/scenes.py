@@ -229,6 +229,7 @@ PROBLEMS = {
     "workbook.too_large": upload(raw_workbook("<a>" * 1000)),
     "workbook.broken": upload(a_workbook()[:-100]),
     "workbook.sheet_missing": upload(raw_workbook("", book=BOOK.replace("污染源", "其他"))),
+    "source.import_not_there": Scene(role="county_reviewer", method="POST", path="/imports/sources/{unknown}/undo"),
     "source.not_merged": move("split", state="running"),
     "source.positions_refused": Scene(
         role="county_reviewer",
@@ -338,6 +339,7 @@ PROBLEMS = {
 NO_EXAMPLE = {
     **rule_scenes.NO_EXAMPLE,
     **certificate_scenes.NO_EXAMPLE,
+    "source.import_undone": "only with the id of an import, which is drawn when it is carried out",
     "photos.quota_reached": "only after a thousand photos in a day, or 200 of one subject",
     "auth.handover_not_good": "only with a fresh signature, which no example can hold",
     "auth.identity_provider_away": _PROVIDER,
