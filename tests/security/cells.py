@@ -236,7 +236,8 @@ class Asking:
             headers["Authorization"] = f"Bearer {person.token}"
         content: dict[str, Any] = {}
         if declared.raw is not None:
-            content = {"data": b"not a workbook", "content_type": declared.raw}
+            data = b'{"type":"FeatureCollection","features":[]}' if declared.raw.endswith("json") else b"not a workbook"
+            content = {"data": data, "content_type": declared.raw}
         elif declared.streams:
             content = {"data": b"x", "content_type": declared.streams[0]}
         elif declared.body is not None:
