@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import orjson
@@ -27,6 +28,17 @@ def read_cursor(text: str | None, parts: int, kinds: tuple[type, ...] | None = N
     if not good or (kinds is not None and tuple(map(type, values)) != kinds):
         raise CursorNotGood
     return list(values)
+
+
+def day_and_id(text: str | None) -> tuple[date, str] | None:
+    """The day and the id behind a cursor. Raises as `read_cursor`."""
+    key = read_cursor(text, 2, (str, str))
+    if key is None:
+        return None
+    try:
+        return date.fromisoformat(key[0]), key[1]
+    except ValueError as error:
+        raise CursorNotGood from error
 
 
 def page_of(rows: Sequence[Any], limit: int, key: Sequence[str]) -> dict[str, Any]:

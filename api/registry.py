@@ -90,7 +90,7 @@ from api.public import (
     tip_pages,
 )
 from api.ranking import routes as rankings
-from api.review import routes as review, sampling_routes as review_sample
+from api.review import appeal_routes as appeals, routes as review, sampling_routes as review_sample
 from api.rules import (
     dmn_routes as rules_dmn,
     draft_routes as rule_drafts,
@@ -134,6 +134,7 @@ PARTS = (
     funnels,
     missing,
     review,
+    appeals,
     review_sample,
     publicity,
     lists,

@@ -158,6 +158,18 @@ class CaseHistory(Schema):
     items = fields.List(fields.Nested(CaseHistoryEntry), required=True)
 
 
+class WorkflowAppeals(Schema):
+    """Against which states the firm may appeal within how many working days, who decides within how many, and from
+    which step on others decide the case anew once an appeal was upheld."""
+
+    against = fields.List(fields.String(), required=True)
+    within = fields.Integer(required=True)
+    decided_by = fields.List(fields.String(), required=True)
+    working_days = fields.Integer(required=True)
+    upheld_to = fields.String(required=True)
+    unverified = fields.Boolean(required=True)
+
+
 class WorkflowStep(Schema):
     """A step. `unverified` says that its number of days was not read in a document for this place."""
 
@@ -194,6 +206,12 @@ class Workflow(Schema):
     routes = fields.List(fields.String(), required=True)
     steps = fields.List(fields.Nested(WorkflowStep), required=True)
     moves = fields.List(fields.Nested(WorkflowMove), required=True)
+    appeals = fields.Nested(
+        WorkflowAppeals,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where a decision cannot be appealed against."},
+    )
 
 
 class PublishedWorkflow(Schema):

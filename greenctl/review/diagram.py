@@ -41,6 +41,9 @@ def _lines(workflow: Workflow) -> Iterator[str]:
     for move in workflow.moves:
         routes = f" ({_routes(workflow, move)})" if move.for_routes else ""
         yield f"{move.step} --> {move.to}: {move.verdict}{routes}"
+    if workflow.appeals:
+        to = workflow.appeals.upheld_to
+        yield from (f"{state} --> {to}: appeal upheld" for state in sorted(workflow.appeals.against))
     ends = {move.to for move in workflow.moves if not move.leads_to_step and move.to != "returned"}
     yield f"returned --> {workflow.first_step}: next round"
     yield from (f"{end} --> [*]" for end in sorted(ends))

@@ -10,6 +10,7 @@ from greenctl.kernel.clock import local_day, plain_moment
 from greenctl.kernel.errors import DomainError
 from greenctl.review.errors import (
     CaseMovedOn,
+    CaseNotDecided,
     CaseNotReturned,
     CaseNotUnderReview,
     DecidedAnotherStep,
@@ -29,11 +30,14 @@ from greenctl.review.events import (
     CaseOpened,
     CaseRejected,
     CaseReturned,
+    CaseSentBack,
     CaseWithdrawn,
 )
 from greenctl.review.workflow import Desk, Move, State, Step, StepKind, Workflow
 
 OPEN, REOPEN, WITHDRAW = "open", "reopen", "withdraw"
+# The verdict of the row that begins another instance: whoever acted before it acts no more.
+APPEAL_UPHELD = "appeal_upheld"
 
 # The last day of each step for a case that enters it today.
 DueDays = Mapping[str, date]
@@ -115,10 +119,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class PastAct:
-    """What the actor has done to the case before; `step` is None for sending it in or taking it back."""
+    """What the actor has done to the case before; `step` is None for sending it in or taking it back.
+
+    `appealed`: an appeal against what came of it was upheld since.
+    """
 
     step: str | None
     round: int
+    appealed: bool = False
 
 
 Moved = tuple[Case, tuple[CaseMoved, ...]]
@@ -193,6 +201,20 @@ def reopened(workflow: Workflow, case: Case, route: str, *, at: datetime, due: D
     return again, (_event(CaseOpened, again, None, REOPEN),)
 
 
+def heard_anew(case: Case, to: str, *, at: datetime, due: DueDays) -> Moved:
+    """The case that was decided, at a step again, because an appeal against the decision was upheld.
+
+    Raises:
+        CaseNotDecided
+    """
+    if case.state not in {State.APPROVED, State.REJECTED, State.PASSED_UP}:
+        raise CaseNotDecided(state=case.state.value)
+    again = replace(
+        case, state=State.UNDER_REVIEW, step=to, entered_at=at, due_on=due[to], version=case.version + 1
+    )  # fmt: skip
+    return again, (_event(CaseSentBack, again, case.step, APPEAL_UPHELD),)
+
+
 def withdrawn(case: Case, *, at: datetime) -> Moved:
     """The case, taken back by its party before anybody has decided it for good.
 
@@ -257,9 +279,9 @@ def _not_own_firm(case: Case, actor: Actor, _past: Sequence[PastAct]) -> DomainE
 
 def _not_decided_another_step(case: Case, _actor: Actor, past: Sequence[PastAct]) -> DomainError | None:
     """In any round; sending a case in counts as another step. Since moves lead forward only, nobody can decide the
-    same step twice in one round either.
+    same step twice in one round either. After an upheld appeal others decide.
     """
-    other = next((act for act in past if act.step != case.step), None)
+    other = next((act for act in past if act.step != case.step or act.appealed), None)
     return DecidedAnotherStep(step=other.step or OPEN, round=other.round) if other else None
 
 

@@ -21,6 +21,12 @@ class CaseNotUnderReview(Clash):
     code = "review.case_not_under_review"
 
 
+class CaseNotDecided(Clash):
+    """Only a case that has come to its end can be heard anew."""
+
+    code = "review.case_not_decided"
+
+
 class CaseNotReturned(Clash):
     """Only a case that was returned for correction or taken back can come in for another round."""
 

@@ -58,6 +58,13 @@ class CaseDecided(CaseMoved):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSentBack(CaseMoved):
+    """A case is decided anew from a step on: an appeal was upheld."""
+
+    kind: ClassVar[str] = "review.case_sent_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWithdrawn(CaseMoved):
     """Its party has taken a case back."""
 

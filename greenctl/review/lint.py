@@ -32,6 +32,10 @@ def faults(workflow: Workflow) -> Iterator[Fault]:
     for index, move in enumerate(workflow.moves):
         yield from (Fault("moves", index, wrong, allowed) for wrong, allowed in _faults_of_row(workflow, move))
     yield from _faults_of_ways(workflow)
+    if workflow.appeals and workflow.step(workflow.appeals.upheld_to).kind is not StepKind.DECISION:
+        yield Fault(
+            "appeals", None, f"an appeal leads to {workflow.appeals.upheld_to}", "a step at which people decide"
+        )
 
 
 def _faults_of_row(workflow: Workflow, move: Move) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     column,
+    exists,
     false,
     func,
     insert,
@@ -22,10 +23,11 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Actor, Mandate, Reach, Scope
-from greenctl.review.domain import Case, PastAct
+from greenctl.review.domain import APPEAL_UPHELD, Case, PastAct
 from greenctl.review.errors import CaseMovedOn, WorkflowNotThere
 from greenctl.review.models import CaseRow, DecisionRow, WorkflowRow
 from greenctl.review.workflow import State, Workflow
@@ -50,7 +52,11 @@ _DECIDED = (
     .where(CaseRow.topic == bindparam("topic"), CaseRow.state.in_([State.APPROVED, State.REJECTED, State.PASSED_UP]))
     .order_by(CaseRow.id)
 )
-_ACTS = select(DecisionRow.case_id, DecisionRow.step, DecisionRow.round).where(
+_LATER = aliased(DecisionRow)
+_APPEALED = exists().where(
+    _LATER.case_id == DecisionRow.case_id, _LATER.version > DecisionRow.version, _LATER.verdict == APPEAL_UPHELD
+)
+_ACTS = select(DecisionRow.case_id, DecisionRow.step, DecisionRow.round, _APPEALED.label("appealed")).where(
     DecisionRow.case_id.in_(bindparam("ids", expanding=True)), DecisionRow.decided_by == bindparam("account_id")
 )
 # Parties are opaque here, but not which of them is the same firm: one that was merged into another lives on in it. The
@@ -190,8 +196,8 @@ def acts_of(uow: UnitOfWork, account_id: str, ids: Iterable[str]) -> dict[str, t
     """What this account has done to these cases before, by case."""
     acts: dict[str, tuple[PastAct, ...]] = {}
     for some in _portions(ids):
-        for case_id, step, number in uow.execute(_ACTS, {"ids": some, "account_id": account_id}):
-            acts[case_id] = (*acts.get(case_id, ()), PastAct(step, number))
+        for case_id, step, number, appealed in uow.execute(_ACTS, {"ids": some, "account_id": account_id}):
+            acts[case_id] = (*acts.get(case_id, ()), PastAct(step, number, bool(appealed)))
     return acts
 
 

@@ -23,7 +23,7 @@ from greenctl.review.workflow import Verdict, Workflow
 from greenctl.review.workflow_files import read_shipped, workflow_from
 
 __all__ = [
-    "Decision", "NewCase", "Outcome", "Standing", "conclude_waits", "decide", "decide_many", "open_cases",
+    "Decision", "NewCase", "Outcome", "Standing", "conclude_waits", "decide", "decide_many", "hear_anew", "open_cases",
     "publish_workflow", "reopen_cases", "shipped_workflow", "withdraw_case",
 ]  # fmt: skip
 
@@ -157,6 +157,19 @@ def conclude_waits(
         conclusion = Decision(case.id, case.version, Verdict.CONCLUDE)
         moves.add(case, domain.decide(workflow, case, conclusion, uow.actor, (), at=uow.now, due=due), conclusion)
     return len(moves.write())
+
+
+def hear_anew(uow: UnitOfWork, case: Case, step: str, reason: str) -> Standing:
+    """Let others decide a case anew from a step on, because an appeal was upheld; `reason` is public.
+
+    Raises:
+        CaseNotDecided, CaseMovedOn
+    """
+    moves = _Moves(uow)
+    _, due = moves.table(case.workflow_fingerprint)
+    why = Decision(case.id, case.version, domain.APPEAL_UPHELD, reason)
+    moves.add(case, domain.heard_anew(case, step, at=uow.now, due=due), why)
+    return moves.write()[0]
 
 
 def _get(cases: Mapping[str, Case], case_id: str) -> Case:

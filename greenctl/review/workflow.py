@@ -45,6 +45,22 @@ class Desk(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Appeals:
+    """Against which ends of a case its party may appeal, until how many working days after it, and who decides within
+    how many. An upheld appeal has the case decided anew from the step `upheld_to` on, by others.
+
+    `unverified` says that the numbers of days were not read in a document for this place.
+    """
+
+    against: frozenset[State]
+    within: int
+    decided_by: frozenset[Role]
+    working_days: int
+    upheld_to: str
+    unverified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """`working_days` is how long the step may take; at a wait, how long it must last.
 
@@ -93,6 +109,7 @@ class Workflow:
     routes: tuple[str, ...]
     steps: tuple[Step, ...]
     moves: tuple[Move, ...]
+    appeals: Appeals | None = None
 
     @property
     def first_step(self) -> str:

@@ -9,13 +9,15 @@ from greenctl.kernel.actor import Role
 from greenctl.review.domain import GUARDS
 from greenctl.review.errors import WorkflowNotThere, WorkflowRefused
 from greenctl.review.lint import faults
-from greenctl.review.workflow import Desk, Move, State, Step, StepKind, Verdict, Workflow
+from greenctl.review.workflow import Appeals, Desk, Move, State, Step, StepKind, Verdict, Workflow
 from greenctl.yaml_files.reading import read_yaml
 from greenctl.yaml_files.values import Value
 
 FOLDER = Path(__file__).with_name("workflows")
 LONGEST_WAIT = 250
 _DECIDERS = tuple(role for role in Role if role is not Role.ANYBODY)
+_OFFICES = tuple(role for role in _DECIDERS if role is not Role.SYSTEM)
+_FINAL = (State.APPROVED, State.REJECTED, State.PASSED_UP)
 _ENDS = (State.APPROVED, State.REJECTED, State.RETURNED, State.PASSED_UP)
 
 
@@ -73,7 +75,7 @@ def published_workflow(document: Any) -> Workflow:
 
 def _table(place: Value) -> Workflow:
     members = place.mapping(
-        "id", "title_zh", "title_en", "official", "zone", "routes", "steps", "moves", optional=("note",)
+        "id", "title_zh", "title_en", "official", "zone", "routes", "steps", "moves", optional=("note", "appeals")
     )
     routes = members["routes"].many(_code)
     steps = members["steps"].many(_step)
@@ -89,6 +91,7 @@ def _table(place: Value) -> Workflow:
         routes=routes,
         steps=steps,
         moves=members["moves"].many(lambda row: _move(row, codes, routes)),
+        appeals=_appeals(members["appeals"], codes) if "appeals" in members else None,
     )
 
 
@@ -103,6 +106,20 @@ def _step(place: Value) -> Step:
         kind=StepKind(members["kind"].one_of(tuple(StepKind))),
         desk=Desk(members["desk"].one_of(tuple(Desk))),
         working_days=members["working_days"].whole(1, LONGEST_WAIT),
+        unverified=members["unverified"].flag() if "unverified" in members else False,
+    )
+
+
+def _appeals(place: Value, steps: tuple[str, ...]) -> Appeals:
+    members = place.mapping(
+        "against", "within", "decided_by", "working_days", "upheld_to", optional=("unverified", "note")
+    )
+    return Appeals(
+        against=frozenset(State(state) for state in members["against"].many(lambda state: state.one_of(_FINAL))),
+        within=members["within"].whole(1, LONGEST_WAIT),
+        decided_by=frozenset(Role(role) for role in members["decided_by"].many(lambda role: role.one_of(_OFFICES))),
+        working_days=members["working_days"].whole(1, LONGEST_WAIT),
+        upheld_to=members["upheld_to"].one_of(steps),
         unverified=members["unverified"].flag() if "unverified" in members else False,
     )
 

@@ -39,6 +39,7 @@ from tests.declaration.builders import (
     handed_in,
     signed,
 )
+from tests.fuzz.appeal_samples import APPEAL_SAMPLES, appeal_values
 from tests.fuzz.correction_samples import CORRECTION_SAMPLES, correction_values
 from tests.fuzz.device_samples import unproven
 from tests.fuzz.finding_samples import finding_sample, finding_values, two_findings
@@ -278,7 +279,6 @@ class City:
         return {
             "source_id": [*self.sources], "survivor": [*self.sources], "season_id": [self.season.id, planned],
             "declaration_id": [*self.declarations.values()],
-            "case_id": [*[self.declarations["under_review"]] * 12, *self.declarations.values()],
             "photo_id": [*self.photos.values()], "upload_id": [self.photos["photo_declared"]], "round_number": [1, 2],
             **finding_values(self.findings), **loop_values(self.findings), **self.rankings,
             "draft_id": [self.rule_draft], "subject_kind": ["finding"], "subject_id": ["finding-1"],
@@ -290,6 +290,7 @@ class City:
             "happened_on": [str(TODAY)], "state": ["proposed", "running"], "area": ["370811", "370812", "370800"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
             **correction_values(self.transactions),
+            **appeal_values(self.transactions, self.sources[2], self.declarations),
             **notice_values(self.transactions, self.people["preparer"].account_id, somebody.id),
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],
             "edition_id": [*self.editions], "from": [*self.editions], "to": [*self.editions],
@@ -359,7 +360,8 @@ class City:
             "POST /lists/seasons/{season_id}/{programme}/editions": {"effective_on": str(LATER), "seen_number": 2},
             **RANKING_SAMPLES, **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
             "POST /findings": finding_sample(source_id, a_photo_in_json()), **LOOP_SAMPLES, **CORRECTION_SAMPLES,
-            **self.inspection.samples, **notice_samples(self.delivery), **site_samples(TODAY, *self.site["check_id"]),
+            **APPEAL_SAMPLES, **self.inspection.samples, **notice_samples(self.delivery),
+            **site_samples(TODAY, *self.site["check_id"]),
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

@@ -25,8 +25,8 @@ GROUNDS: dict[str, dict[str, Any]] = {
 }
 
 
-def demo_city() -> Workflow:
-    return workflow_from(read_shipped("demo-city"))
+def demo_city(workflow_id: str = "demo-city") -> Workflow:
+    return workflow_from(read_shipped(workflow_id))
 
 
 def a_case(**changes: Any) -> Case:
@@ -90,6 +90,13 @@ def deciding(transactions: Transactions, actor: Actor) -> Iterator[UnitOfWork]:
     """A unit of work of somebody who decides, within what the policy gives them."""
     with transactions.writing(actor, scope=scope_for(actor, "review.decide")) as uow:
         yield uow
+
+
+def rejected(transactions: Transactions, clerk: Actor | None = None, **changes: Any) -> str:
+    """A case against whose end its party may appeal; returns its id."""
+    case_id = open_case(transactions, publish(transactions, "demo-city-2"), **changes)
+    decide(transactions, clerk or county_reviewer(), case_id, 1, "reject")
+    return case_id
 
 
 def decide(

@@ -164,6 +164,9 @@ visit.record           inspector/area
 visit.read_detail      county_reviewer/area city_reviewer/area inspector/area command/area auditor/area
 visit.read             enterprise_preparer/own enterprise_signer/own
                        inspector/area expert/area county_reviewer/area city_reviewer/area command/area auditor/area
+appeal.make            enterprise_signer/own
+appeal.read            county_reviewer/area city_reviewer/area command/area auditor/area
+appeal.decide          city_reviewer/area command/area
 correction.send        anybody
 correction.read        command/any city_reviewer/any auditor/any
 correction.answer      command/any city_reviewer/any

@@ -34,6 +34,7 @@ from tests.people import People, Person
 from tests.photos.builders import a_photo, a_sender, a_verified_photo
 from tests.review.builders import open_case, publish
 from tests.security import (
+    appeal_places,
     construction_places,
     correction_places,
     emergency_places,
@@ -208,6 +209,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     **emergency_places.MAKERS,
     **notice_places.MAKERS,
     **correction_places.MAKERS,
+    **appeal_places.MAKERS,
     **construction_places.MAKERS,
     "adverse_id": _adverse,
     "finding_id": _finding,
@@ -244,21 +246,17 @@ LISTS = {
     "list_rows_of_figure", "list_rows_of_visit_figure",
 }  # fmt: skip
 PRIVATE = (*PRIVATE, *inspection_places.PRIVATE, *construction_places.PRIVATE, *notice_places.PRIVATE)
-PRIVATE = (*PRIVATE, *verification_places.PRIVATE)
+PRIVATE = (*PRIVATE, *verification_places.PRIVATE, *appeal_places.PRIVATE)
 LISTS |= {
-    *notice_places.LISTS,
+    *notice_places.LISTS, *appeal_places.LISTS,
     *inspection_places.LISTS, *construction_places.LISTS, "list_confirmations", *verification_places.LISTS,
 }  # fmt: skip
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts", "propose_alert"}
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING | {"list_refused_readings", "list_missing"}
 LISTS_NOTHING_PRIVATE |= {
-    *("get_declaration_funnel", "draw_review_sample", "list_sources_near"),
-    "list_finding_figures",
-    "list_funnel_rows",
-    "list_visit_figures",
-    "list_officer_figures",
-    "list_rows_of_officer_figure",
+    *("get_declaration_funnel", "draw_review_sample", "list_sources_near", "list_finding_figures", "list_funnel_rows"),
+    *("list_visit_figures", "list_officer_figures", "list_rows_of_officer_figure"),
 }
 LISTS_NOTHING_PRIVATE |= {"get_confirmations", *verification_places.SHOWS_NOTHING, *notice_places.SHOWS_NOTHING}
 # A county sees its own part of what belongs to the whole city.
@@ -289,6 +287,7 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     **finding_places.SAMPLES,
     **verification_places.SAMPLES,
     **correction_places.SAMPLES,
+    **appeal_places.SAMPLES,
     **emergency_places.SAMPLES,
     **construction_places.SAMPLES,
     **notice_places.SAMPLES,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from tests.api.examples import (
     alert_scenes,
+    appeal_scenes,
     certificate_scenes,
     correction_scenes,
     device_scenes,
@@ -125,6 +126,7 @@ JOURNEY = {
     **inspection_scenes.JOURNEY,
     **tip_photo_scenes.JOURNEY,
     **correction_scenes.JOURNEY,
+    **appeal_scenes.JOURNEY,
     **photo_scenes.JOURNEY,
     **finding_scenes.JOURNEY,
     **loop_scenes.JOURNEY,
@@ -242,6 +244,7 @@ PROBLEMS = {
     **inspection_scenes.PROBLEMS,
     **tip_photo_scenes.PROBLEMS,
     **correction_scenes.PROBLEMS,
+    **appeal_scenes.PROBLEMS,
     **photo_scenes.PROBLEMS,
     **finding_scenes.PROBLEMS,
     **loop_scenes.PROBLEMS,
