@@ -6,13 +6,13 @@ from typing import Any
 from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import day_and_id, page_of
-from api.review.appeal_schemas import Appeal, AppealIn, AppealRulingIn, WaitingAppeals
+from api.review.appeal_schemas import Appeal, AppealIn, AppealRulingIn, CaseAppeal, WaitingAppeals
 from api.runtime import runtime
 from api.schemas import PageQuery
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.clock import local_day
 from greenctl.review.appeals import domain, errors, use_cases
-from greenctl.review.errors import CaseMovedOn, CaseNotThere, NotYourCase, NotYourStep, OwnFirm
+from greenctl.review.errors import CaseMovedOn, CaseNotThere, NotYourStep, OwnFirm
 
 routes = Routes("appeals", __name__, description="Appeals against decisions, and what came of them.")
 
@@ -28,7 +28,6 @@ routes = Routes("appeals", __name__, description="Appeals against decisions, and
     if_match=True,
     refuses=(
         CaseNotThere,
-        NotYourCase,
         CaseMovedOn,
         errors.NothingToAppeal,
         errors.AppealTooLate,
@@ -44,12 +43,12 @@ def make_appeal(uow: UnitOfWork, case_id: str, seen_version: int, body: dict[str
     "GET",
     "/review/cases/<uuid:case_id>/appeal",
     act="review.read_case",
-    answer=Appeal,
-    refuses=(errors.AppealNotThere,),
+    answer=CaseAppeal,
+    refuses=(CaseNotThere,),
 )
-def get_appeal_of_case(uow: UnitOfWork, case_id: str) -> domain.Appeal:
+def get_appeal_of_case(uow: UnitOfWork, case_id: str) -> dict[str, domain.Appeal | None]:
     """The appeal of a case, to be read beside its decision."""
-    return use_cases.of_case(uow, case_id)
+    return {"appeal": use_cases.of_case(uow, case_id)}
 
 
 @routes.operation(

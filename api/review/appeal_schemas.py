@@ -47,6 +47,12 @@ class Appeal(Schema):
     version = Whole(required=True)
 
 
+class CaseAppeal(Schema):
+    """The appeal of a case; null where nobody appealed."""
+
+    appeal = fields.Nested(Appeal, required=True, allow_none=True)
+
+
 class WaitingAppeal(Appeal):
     """One that waits; `overdue` once its last day is over."""
 

@@ -203,7 +203,7 @@ def test_over_http_the_outcome_stands_beside_the_decision(people, transactions):
     said = {"outcome": "dismissed", "answer": "示例：原决定有据"}
     assert command.post(f"/appeals/{body['id']}/decision", said, version=1).status_code == 200
     for reader in (signer, people.staff(Role.COUNTY_REVIEWER, COUNTY, "industry")):
-        shown = reader.get(f"/review/cases/{case_id}/appeal").json
+        shown = reader.get(f"/review/cases/{case_id}/appeal").json["appeal"]
         assert (shown["outcome"], shown["answer"]) == ("dismissed", "示例：原决定有据")
         assert "decided_by" not in shown
     assert command.get("/appeals").json["items"] == []

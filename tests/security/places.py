@@ -243,7 +243,7 @@ PRIVATE = tuple(f"{kind}_id" for kind in _IN_PLACE)
 LISTS = {
     "list_sources", "list_review_queue", "list_declarations", "list_revisions", "list_photos", "list_removals",
     "list_findings", "list_ranking_requests", "list_waiting_findings",
-    "list_rows_of_figure", "list_rows_of_visit_figure",
+    "list_rows_of_figure", "list_rows_of_visit_figure", "get_source_map",
 }  # fmt: skip
 PRIVATE = (*PRIVATE, *inspection_places.PRIVATE, *construction_places.PRIVATE, *notice_places.PRIVATE)
 PRIVATE = (*PRIVATE, *verification_places.PRIVATE, *appeal_places.PRIVATE)
@@ -279,7 +279,7 @@ NAMED_IN_BODY = {
     "roll_back_rule_edition": ("edition_id", "rules.jurisdiction_outside_remit"),
 }
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
-_BULK = {"decide_review_cases", "import_workbook", "place_sources_by_map"}
+_BULK = {"decide_review_cases", "import_workbook", "undo_import", "place_sources_by_map"}
 JUDGED_ROW_BY_ROW = _BULK | construction_places.JUDGED_ROW_BY_ROW
 
 SAMPLES: dict[str, Callable[[Things], Any]] = {

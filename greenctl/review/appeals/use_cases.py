@@ -7,12 +7,12 @@ from greenctl.area.calendar import add_working_days
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.personal import personal_in
-from greenctl.review import repository as cases
+from greenctl.review import queries, repository as cases
 from greenctl.review.appeals import domain, repository
 from greenctl.review.appeals.domain import Appeal, AppealMoved, NewAppeal, Outcome, Ruling
 from greenctl.review.appeals.errors import AppealedBefore, AppealInvalid, AppealMovedOn, AppealNotThere
 from greenctl.review.domain import Case, require_seen
-from greenctl.review.errors import CaseNotThere, NotYourCase
+from greenctl.review.errors import CaseNotThere
 from greenctl.review.use_cases import hear_anew
 from greenctl.review.workflow import Workflow
 
@@ -21,11 +21,11 @@ def appeal(uow: UnitOfWork, new: NewAppeal) -> Appeal:
     """Appeal against the decision on a case of one's own.
 
     Raises:
-        CaseNotThere, NotYourCase, CaseMovedOn, NothingToAppeal, AppealTooLate, AppealedBefore
+        CaseNotThere, CaseMovedOn, NothingToAppeal, AppealTooLate, AppealedBefore
     """
     case, workflow = _get_case(uow, new.case_id)
     if not uow.actor.acts_for(case.party_id):
-        raise NotYourCase(case_id=case.id)
+        raise CaseNotThere(case_id=case.id)
     require_seen(case, new.seen_version)
     if repository.find_of_case(uow, case.id) is not None:
         raise AppealedBefore(case_id=case.id)
@@ -60,9 +60,10 @@ def decide(uow: UnitOfWork, appeal_id: str, seen_version: int, ruling: Ruling) -
     return after
 
 
-def of_case(uow: UnitOfWork, case_id: str) -> Appeal:
-    """The appeal of a case, to be shown beside its decision. Raises AppealNotThere."""
-    return _get(repository.find_of_case(uow, case_id), case_id)
+def of_case(uow: UnitOfWork, case_id: str) -> Appeal | None:
+    """The appeal of a case, to be shown beside its decision; none where nobody appealed. Raises CaseNotThere."""
+    queries.case(uow, case_id)
+    return repository.find_of_case(uow, case_id)
 
 
 def waiting(uow: UnitOfWork, after: tuple[date, str] | None, limit: int) -> list[Appeal]:

@@ -48,7 +48,7 @@ PROBLEMS = {
     "appeals.nothing_to_appeal": make("{under_review}", 1),
     "appeals.too_late": replace(make(), prepare=_rejected_long_ago),
     "appeals.appealed_before": make("{appealed_case}"),
-    "appeals.not_there": read("/review/cases/{rejected_case}/appeal", "signer"),
+    "appeals.not_there": decide(NEW_ID),
     "appeals.first_instance": replace(decide(), prepare=_decided_by_the_command),
     "appeals.invalid": decide(answer="示例：请联系 13800000000"),
     "appeals.moved_on": decide(version=7),
