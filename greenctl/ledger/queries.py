@@ -56,7 +56,8 @@ def _stretch(transactions: Transactions, start: int) -> tuple[int, list[bytes]] 
 
 
 def _begins(day: date) -> datetime:
-    return datetime.combine(day, time(), CIVIL_TIME)
+    # The first day of all begins, in UTC, before the calendar does.
+    return datetime.combine(max(day, date(1, 1, 2)), time(), CIVIL_TIME)
 
 
 def _line(row: Any) -> bytes:
