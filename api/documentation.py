@@ -156,7 +156,7 @@ def _success(declared: Declared) -> dict[str, Any]:
 
 def _of_media(media: str) -> dict[str, str]:
     """Without `binary`, a generated client takes a picture for text and spoils it."""
-    if media == "application/json":
+    if media == "application/json" or media.endswith("+json"):
         return {"type": "object"}
     return {"type": "string"} if media.startswith("text/") else {"type": "string", "format": "binary"}
 

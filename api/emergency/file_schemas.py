@@ -64,7 +64,7 @@ class PublicObligation(Schema):
 
 
 class PublicDuty(Schema):
-    """What a source does under the alert, or why it does nothing."""
+    """What a source does under the alert, or why it does nothing; a certificate spares it `spared` measures."""
 
     source_id = Identifier(required=True)
     name = fields.String(required=True)
@@ -72,6 +72,7 @@ class PublicDuty(Schema):
     exempt_by = fields.String(required=True, allow_none=True)
     exempt_level = fields.String(required=True, allow_none=True)
     exempt_scope = fields.String(required=True, allow_none=True)
+    spared = fields.Integer(required=True)
     highest_alert = Choice(*LEVELS, required=True, allow_none=True)
     obligations = fields.List(fields.Nested(PublicObligation), required=True)
 

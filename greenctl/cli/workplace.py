@@ -53,7 +53,7 @@ def _found(place: Path) -> dict[str, object]:
     broker, drawn = os.environ.get("GREENCTL_BROKER") or None, place / DEMONSTRATION
     if not drawn.exists():
         return {"broker": broker}
-    city = orjson.loads(drawn.read_bytes()).get(PLACE)
+    city = orjson.loads(drawn.read_bytes() or b"{}").get(PLACE)
     return {"broker": broker, "demo": True} | ({"city": city} if city else {})
 
 

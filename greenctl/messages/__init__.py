@@ -74,11 +74,11 @@ def _spoken(language: str, name: str, value: Any) -> Any:
 
 
 def _civil(language: str, moment: str | datetime) -> str:
-    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     try:
+        at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
         at = at.astimezone(_CIVIL_TIME)
-    except OverflowError:
-        return str(at)  # at either end of the calendar, where that day is none here
+    except (ValueError, OverflowError):
+        return str(moment)  # no moment at all, or at either end of the calendar, where that day is none here
     return f"{at:%Y-%m-%d %H:%M}" if language == "zh" else f"{at:%Y-%m-%d %H:%M} Beijing time"
 
 

@@ -35,7 +35,7 @@ def carry_out(uow: UnitOfWork, schedule: Schedule, looked_at: str) -> str | None
     """
     due = find_due(uow, schedule)
     if due.sha256 != looked_at:
-        raise DueMovedOn(looked_at=looked_at, due=due.sha256)
+        raise DueMovedOn(seen=looked_at, due=due.sha256)
     if not due.count:
         return None
     for part in due.categories:

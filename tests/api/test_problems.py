@@ -30,7 +30,7 @@ def test_no_two_errors_share_a_code():
 def test_both_catalogues_have_the_same_texts_with_the_same_details():
     zh, en = (
         {
-            (section, key, part): set(re.findall(r"{(\w+)", text))
+            (section, key, part): {name.removesuffix(f"_{language}") for name in re.findall(r"{(\w+)", text)}
             for section, texts in catalogue(language).items()
             for key, entry in texts.items()
             for part, text in (entry if isinstance(entry, dict) else {"": entry}).items()

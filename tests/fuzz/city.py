@@ -361,7 +361,7 @@ class City:
             **RANKING_SAMPLES, **rule_samples(self.transactions, self.rule_draft), **removal_samples(self.season.id),
             "POST /findings": finding_sample(source_id, a_photo_in_json()), **LOOP_SAMPLES, **CORRECTION_SAMPLES,
             **APPEAL_SAMPLES, **self.inspection.samples, **notice_samples(self.delivery),
-            **site_samples(TODAY, *self.site["check_id"]),
+            **site_samples(TODAY, *self.site["check_id"]), "POST /sources/{source_id}/split": {"state": "running"},
         }  # fmt: skip
 
     def _operation(self) -> dict[str, Any]:

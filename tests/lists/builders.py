@@ -16,6 +16,7 @@ from greenctl.declaration.models import DeclarationRow, GradeRow, SubmissionCont
 from greenctl.kernel.canonical import canonical_bytes, digest_of, sha256_hex
 from greenctl.kernel.ids import new_id
 from greenctl.review.models import CaseRow, DecisionRow, WorkflowRow
+from greenctl.review.workflow_files import read_shipped
 from greenctl.rules.use_cases import publish_shipped_edition, shipped
 from greenctl.season.models import SeasonProgrammeRow, SeasonRow
 from greenctl.source.models import SourceContactRow, SourceRow, SourceSectorRow
@@ -63,7 +64,7 @@ class Unit:
 def a_season(uow: UnitOfWork, season_id: str = SEASON_ID, days: tuple[date, date] = (STARTS_ON, UNTIL)) -> str:
     """An open season with every shipped programme."""
     rules = {document["rules"]: publish_shipped_edition(uow, document["rules"]) for document in _documents()}
-    workflow = {"fingerprint": "0" * 64, "id": "test", "document": {}, "published_at": uow.now}
+    workflow = {"fingerprint": "0" * 64, "id": "test", "document": read_shipped("demo-city"), "published_at": uow.now}
     uow.execute(insert(WorkflowRow), workflow) if season_id == SEASON_ID else None
     row = {"id": season_id, "name_zh": "示例管控季", "name_en": "Sample season", "city": "370800", "state": "open"}
     uow.execute(insert(SeasonRow), {**row, "starts_on": days[0], "until": days[1], "opened_at": uow.now, "version": 2})

@@ -18,6 +18,7 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _INVITATION = re.compile(r"\b[A-Z0-9]{5}(-[A-Z0-9]{5}){3}\b")
 _TIP = re.compile(r"\bC?[0-9]{4}-[0-9A-F]{5}-[0-9A-F]{5}\b")
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+_TAG = re.compile(r"\b[0-9a-f]{40}\b")
 _SHOWN_HEADERS = (
     "Content-Type",
     "ETag",
@@ -162,7 +163,7 @@ def _readable(document: Any) -> Any:
 
 def _alike(text: str) -> str:
     """Ids and digests by the order in which they come up."""
-    for pattern, shape in ((_ID, "00000000-0000-7000-8000-{:012d}"), (_DIGEST, "{:064d}")):
+    for pattern, shape in ((_ID, "00000000-0000-7000-8000-{:012d}"), (_DIGEST, "{:064d}"), (_TAG, "{:040d}")):
         names: dict[str, str] = {}
         text = pattern.sub(lambda found: names.setdefault(found[0], shape.format(len(names) + 1)), text)  # noqa: B023
     return _INVITATION.sub("<code of an invitation>", _TIP.sub("2026-00000-00000", text))

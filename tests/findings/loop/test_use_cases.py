@@ -43,7 +43,8 @@ def world(transactions):
 
 def events(world, finding_id):
     with world.transactions.reading(system("look")) as uow:
-        rows = uow.execute(select(EventRow.body, EventRow.actor_id).where(EventRow.subject_id == finding_id))
+        of_it = select(EventRow.body, EventRow.actor_id).where(EventRow.subject_id == finding_id)
+        rows = uow.execute(of_it.order_by(EventRow.seq))
         return [(row.body["act"], row.actor_id, row.body["counts"]) for row in rows]
 
 
