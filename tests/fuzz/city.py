@@ -289,7 +289,7 @@ class City:
             "revision_id": [self.revision], "dry_run_id": [self.dry_run], "station": ["sample-1"],
             "happened_on": [str(TODAY)], "state": ["proposed", "running"], "area": ["370811", "370812", "370800"],
             **self._own_things(self.people["preparer"].account_id, somebody.id),
-            **correction_values(self.transactions),
+            **correction_values(self.transactions), "import_id": [new_id()],
             **appeal_values(self.transactions, self.sources[2], self.declarations),
             **notice_values(self.transactions, self.people["preparer"].account_id, somebody.id),
             "account_id": [somebody.id, self._suspended_account()], "mandate_id": [mandate], "code": [code],

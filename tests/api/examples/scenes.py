@@ -324,7 +324,7 @@ PROBLEMS = {
     "review.decided_another_step": after(
         decide(role="reviewer of two steps"), then=decide(role="reviewer of two steps", version=2)
     ),
-    "review.workflow_not_there": read("/review/workflows/" + "0" * 64),
+    "review.workflow_not_there": read("/review/workflows/" + "f" * 64),
     "rules.draft_not_there": try_edition(draft="{unknown}"),
     "declaration.dry_run_not_there": read("/rules/dry-runs/{unknown}", role="command"),
     # Lists
