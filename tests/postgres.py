@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import Connection, text
 
 START_SECONDS = 30
 IN_MEMORY_ENOUGH = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -95,3 +96,11 @@ def _data_folder(wanted: Path | None, room: Path, *, as_root: bool) -> Path:
 def _everyone_reaches(folder: Path) -> bool:
     folder = folder.resolve()
     return all(place.stat().st_mode & 0o001 for place in (folder, *folder.parents))
+
+
+def wait_for_somebody_who_waits(connection: Connection) -> None:
+    """Until some transaction waits for a lock. Raises AssertionError after half a minute."""
+    deadline = time.monotonic() + 30
+    while not connection.scalar(text("select count(*) from pg_locks where not granted")):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case as sql_case, exists, func, select, tuple_
+from sqlalchemy import case as sql_case, exists, select, tuple_
 
 from greenctl.corrections import use_cases as corrections
 from greenctl.corrections.domain import CASE, Correction, NewCorrection
@@ -109,8 +109,9 @@ def conclude(uow: UnitOfWork, today: date, limit: int = 200) -> int:
 
 
 def _require_before_the_public(uow: UnitOfWork, case_id: str | None) -> None:
-    there = select(func.count()).select_from(_C).where(reviews.at_waits(uow), _C.c.id == (case_id or ""))
-    if not uow.execute(there).scalar():
+    # Held until the objection is written: who concludes meanwhile leaves the case alone, and who did so is seen here.
+    there = select(_C.c.id).where(reviews.at_waits(uow), _C.c.id == (case_id or "")).with_for_update(read=True)
+    if uow.execute(there).first() is None:
         raise NotBeforeThePublic(case_id=case_id or "")
 
 

@@ -146,7 +146,13 @@ def list_due(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [_case(row) for row in uow.execute(statement)]
+    found = [_case(row) for row in uow.execute(statement)]
+    if also is None:
+        return found
+    # Asked again of what is held by now: something else may have become true of it while it was looked for.
+    held = select(CaseRow.id).where(CaseRow.id.in_([case.id for case in found]), also)
+    still = set(uow.execute(held).scalars())
+    return [case for case in found if case.id in still]
 
 
 def list_queue(

@@ -1,15 +1,13 @@
 """Of two transactions that wait for each other PostgreSQL ends one; whoever asked by it does not hear of that."""
 
 import threading
-import time
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from greenctl.kernel.actor import Role
 from tests.faults.traffic import bodies_of_sources
-
-_SOMEBODY_WAITS = text("select count(*) from pg_locks where not granted")
+from tests.postgres import wait_for_somebody_who_waits
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
@@ -35,10 +33,3 @@ def register_a_source(app, token):
     body = next(bodies_of_sources())
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"key-{body['id']}"}
     return app.test_client().post("/sources", json=body, headers=headers)
-
-
-def wait_for_somebody_who_waits(connection: Connection) -> None:
-    deadline = time.monotonic() + 30
-    while not connection.scalar(_SOMEBODY_WAITS):
-        assert time.monotonic() < deadline
-        time.sleep(0.005)

@@ -1,10 +1,12 @@
 """What is before the public, what anybody objects, and that nothing is decided past an objection without an answer."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
+from greenctl.corrections import use_cases as corrections
 from greenctl.corrections.errors import CorrectionIdTaken
 from greenctl.declaration import publicity
 from greenctl.declaration.errors import NotBeforeThePublic
@@ -13,6 +15,7 @@ from greenctl.review.models import CaseRow
 from greenctl.review.use_cases import conclude_waits
 from tests.corrections.builders import a_correction
 from tests.declaration.builders import a_world, handed_in
+from tests.postgres import wait_for_somebody_who_waits
 
 LAST_DAY = date(2026, 11, 27)
 DAY_AFTER = LAST_DAY + timedelta(days=1)
@@ -93,3 +96,57 @@ def test_sent_again_after_the_last_day_it_is_the_same_objection(cases, transacti
         assert publicity.send(uow, new, today=DAY_AFTER) == first
     with pytest.raises(CorrectionIdTaken):
         objected(transactions, cases[1], id=new.id, text="示例：另一件事")
+
+
+ON_POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)  # on SQLite one writer waits
+
+
+@ON_POSTGRESQL
+def test_a_case_waits_for_an_objection_that_is_still_being_written(cases, transactions, clock):
+    with transactions.writing(CLERK) as writing:
+        publicity.send(writing, a_correction(about="case", subject=cases[0]), today=LAST_DAY)
+        assert concluded(transactions, clock) == 0
+
+    assert concluded(transactions, clock) == 0
+
+
+@ON_POSTGRESQL
+def test_who_objects_while_a_case_is_concluded_learns_that_it_is_over(cases, transactions, clock):
+    refused = []
+
+    def object_meanwhile():
+        try:
+            objected(transactions, cases[0])
+        except NotBeforeThePublic:
+            refused.append(True)
+
+    clock.advance(timedelta(days=30))
+    objecting = threading.Thread(target=object_meanwhile)
+    with transactions.writing(CLERK) as uow:
+        assert publicity.conclude(uow, DAY_AFTER) == 1
+        objecting.start()
+        with transactions.engine.connect() as looking:
+            wait_for_somebody_who_waits(looking)
+    objecting.join(30)
+
+    assert refused == [True]
+
+
+@ON_POSTGRESQL
+def test_an_objection_counts_that_came_while_cases_were_looked_for(cases, transactions, clock):
+    """It is written here without holding the case, between the look for what is due and the look at what was found."""
+
+    sent = []
+
+    def object_unheld(_connection, _cursor, statement, *_):
+        if "SKIP LOCKED" in statement and not sent:
+            sent.append(True)
+            with transactions.writing(CLERK) as uow:
+                corrections.send(uow, a_correction(about="case", subject=cases[0]), today=LAST_DAY)
+
+    event.listen(transactions.engine, "after_cursor_execute", object_unheld)
+    try:
+        assert concluded(transactions, clock) == 0
+    finally:
+        event.remove(transactions.engine, "after_cursor_execute", object_unheld)
+    assert sent
