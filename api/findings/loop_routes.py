@@ -1,7 +1,6 @@
 """The closed loop over HTTP: order, repair, answer, check again, close; dispute; void."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from api.errors import CursorNotGood
@@ -15,7 +14,7 @@ from api.findings.loop_schemas import (
     WaitingQuery,
 )
 from api.operations import Routes
-from api.paging import page_of, read_cursor
+from api.paging import day_and_id, page_of
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.errors import FindingNotThere
 from greenctl.findings.loop import errors, queries, use_cases
@@ -108,7 +107,7 @@ def list_finding_moves(uow: UnitOfWork, finding_id: str) -> dict[str, Any]:
 )
 def list_waiting_findings(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """What waits within reach for an order, a repair, a check, a settlement or a voiding, the most urgent first."""
-    limit, after, what = query.pop("limit"), _position(query.pop("after", None)), query.pop("what")
+    limit, after, what = query.pop("limit"), day_and_id(query.pop("after", None)), query.pop("what")
     if "area" in query:
         query["area"] = area_prefix(query["area"])
     page = page_of(queries.waiting(uow, what, query, after, limit + 1), limit, ("since", "finding_id"))
@@ -147,14 +146,3 @@ def _button(move: Move) -> dict[str, Any]:
         "act": move.act, "path": path, "words_needed": move.words, "day": move.day, "photos": move.photos,
         "stages": move.stages,
     }  # fmt: skip
-
-
-def _position(cursor: str | None) -> tuple[date, str] | None:
-    """Raises CursorNotGood."""
-    key = read_cursor(cursor, 2, (str, str))
-    if key is None:
-        return None
-    try:
-        return date.fromisoformat(key[0]), key[1]
-    except ValueError as error:
-        raise CursorNotGood from error

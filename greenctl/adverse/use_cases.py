@@ -94,7 +94,7 @@ def _found(uow: UnitOfWork, adverse_id: str) -> Adverse:
 
 
 def _refuse_own_firm(uow: UnitOfWork, source_id: str) -> None:
-    if any(uow.actor.acts_for(kin) for kin in sources.kin(uow, [source_id])):
+    if sources.is_own_firm(uow, [source_id]):
         raise OwnFirm
 
 

@@ -295,5 +295,5 @@ def _told(certificate: Certificate, step: Step) -> CertificateMoved:
 
 
 def _refuse_own_firm(uow: UnitOfWork, source_id: str) -> None:
-    if any(uow.actor.acts_for(kin) for kin in sources.kin(uow, [source_id])):
+    if sources.is_own_firm(uow, [source_id]):
         raise OwnFirm

@@ -35,7 +35,7 @@ from greenctl.kernel.events import Event, Happened
 from greenctl.kernel.ids import new_id
 from greenctl.review.errors import OwnFirm
 from greenctl.rules.queries import get_edition
-from greenctl.source.queries import kin, survivors
+from greenctl.source.queries import is_own_firm, survivors
 
 AT_A_TIME = 500
 
@@ -253,7 +253,7 @@ def _in_force(row: Row[Any]) -> bool:
 
 
 def _refuse_own_firm(uow: UnitOfWork, source_id: str) -> None:
-    if uow.actor.mandates and any(uow.actor.acts_for(own) for own in kin(uow, [source_id])):
+    if is_own_firm(uow, [source_id]):
         raise OwnFirm
 
 

@@ -19,7 +19,7 @@ from greenctl.findings.witnessing import looked_at
 from greenctl.photos.domain import Photo
 from greenctl.photos.queries import find_photos
 from greenctl.source.domain import State
-from greenctl.source.queries import kin
+from greenctl.source.queries import is_own_firm
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _survivor(found: Mapping[str, Site], source_id: str) -> str:
 
 
 def _refuse_own_firm(uow: UnitOfWork, source_ids: set[str]) -> None:
-    if uow.actor.mandates and any(uow.actor.acts_for(source_id) for source_id in kin(uow, source_ids)):
+    if is_own_firm(uow, source_ids):
         raise OwnFirm
 
 

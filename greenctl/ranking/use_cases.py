@@ -307,7 +307,7 @@ def answer(uow: UnitOfWork, request_id: str, seen_version: int, text: str, *, gr
     if request is None:
         raise RequestNotThere(request=request_id)
     _require_impersonal(text)
-    own = any(uow.actor.acts_for(source_id) for source_id in sources.kin(uow, [request.source_id]))
+    own = sources.is_own_firm(uow, [request.source_id])
     if own or uow.actor.account_id == request.asked_by:
         raise OwnFirm
     answered = replace(

@@ -73,6 +73,11 @@ def kin(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
     return repository.family_of(uow, set(survivors(uow, ids).values())) if ids else set()
 
 
+def is_own_firm(uow: UnitOfWork, ids: Collection[str]) -> bool:
+    """Whether the actor acts for any of these sources, under whichever id it is or was known."""
+    return bool(uow.actor.mandates) and any(uow.actor.acts_for(source_id) for source_id in kin(uow, ids))
+
+
 def survivors(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:
     """Each id -> the id it lives on under: its own, or that of the source it was merged into."""
     aliases = repository.aliases(uow, ids)

@@ -149,7 +149,7 @@ def explain(uow: UnitOfWork, disagreement_id: str, reason: str, seen_version: in
         DisagreementNotThere, OwnFirmsMeters, DisagreementMovedOn, AlreadyExplained
     """
     row = _get(uow, disagreement_id)
-    if any(uow.actor.acts_for(kin) for kin in sources.kin(uow, [row.source_id])):
+    if sources.is_own_firm(uow, [row.source_id]):
         raise OwnFirmsMeters
     if row.version != seen_version:
         raise DisagreementMovedOn(seen_version=seen_version, current_version=row.version)

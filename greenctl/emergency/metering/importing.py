@@ -112,7 +112,7 @@ def tell_point(uow: UnitOfWork, kind: str, number: str, source_id: str, line: st
         SourceNotThere, OwnFirmsMeters
     """
     source = sources.get(uow, source_id)
-    if any(uow.actor.acts_for(kin) for kin in sources.kin(uow, [source.id])):
+    if sources.is_own_firm(uow, [source.id]):
         raise OwnFirmsMeters
     known = repository.find_point(uow, kind, number)
     if known is not None and (known.source_id, known.line) == (source.id, line):
