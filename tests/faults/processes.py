@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Self
@@ -79,11 +80,12 @@ class Victim:
     def _signal(self, number: int) -> None:
         try:
             os.killpg(self._process.pid, number)
-        except ProcessLookupError:  # it was quicker
-            pass
-        else:
-            if number == signal.SIGKILL:
-                self._process.join(LONGEST_SECONDS)
+        except ProcessLookupError:  # it has ended, or has no group of its own yet
+            if self._process.is_alive():
+                with suppress(ProcessLookupError):
+                    os.kill(self._process.pid, number)
+        if number == signal.SIGKILL:
+            self._process.join(LONGEST_SECONDS)
 
 
 def _begin(program: Callable[..., Any], arguments: tuple[Any, ...], output: Path) -> None:
