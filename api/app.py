@@ -1,17 +1,12 @@
 """The application factory."""
 
-from copy import deepcopy
-
 from flask import Flask
-from flask_smorest import Api
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import envelope, problems
 from api.bodies import LARGEST_BODY_BYTES
-from api.converters import CodeConverter
 from api.limits import Limits
-from api.openapi import API_OPTIONS, ContractPlugin
 from api.registry import register_all
 from api.runtime import Runtime
 from api.sync import nothing_new
@@ -34,12 +29,6 @@ from greenctl.photos.examining import DecodingLimits, Examiner
 from greenctl.storage.chosen import store_of
 
 
-class _Contract(Api):
-    """Every error is declared, as a problem, by the operation that has it: there is no default one."""
-
-    DEFAULT_ERROR_RESPONSE_NAME = None
-
-
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """A WSGI application on one database; nothing is read or written until a request comes.
 
@@ -53,7 +42,6 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
-        **deepcopy(API_OPTIONS),  # the contract of an application is written into them
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
@@ -63,9 +51,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         app.extensions["greenctl"] = _runtime(settings, db.engine, clock or SystemClock())
     nothing_new.install(app)
     envelope.install(app)
-    app.url_map.converters["code"] = CodeConverter
-    register_all(_Contract(app, spec_kwargs={"marshmallow_plugin": ContractPlugin()}))
-    problems.install(app)  # last, since flask-smorest brings an error handler of its own
+    problems.install(app)
+    register_all(app)
     return app
 
 

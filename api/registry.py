@@ -1,6 +1,6 @@
 """Every part of the HTTP side, registered in one place."""
 
-from flask_smorest import Api
+from flask import Flask
 
 from api import app_config, health
 from api.adverse import routes as adverse
@@ -18,7 +18,7 @@ from api.construction import (
     feed_routes as site_feeds,
     site_routes as sites,
 )
-from api.converters import CodeConverter, code_parameter
+from api.converters import CodeConverter
 from api.corrections import routes as corrections
 from api.declaration import (
     as_of_routes as grades_as_of,
@@ -204,8 +204,8 @@ PARTS = (
 )
 
 
-def register_all(api: Api) -> None:
+def register_all(app: Flask) -> None:
     """Register every blueprint."""
-    api.register_converter(CodeConverter, code_parameter)
+    app.url_map.converters["code"] = CodeConverter
     for part in PARTS:
-        api.register_blueprint(part.routes)
+        app.register_blueprint(part.routes)

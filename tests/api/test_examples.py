@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from api.contract import document_of
 from greenctl.kernel.clock import SteppedClock
 from tests.api.examples.scene import play, shown
 from tests.api.examples.scenes import JOURNEY, NO_EXAMPLE, PROBLEMS
@@ -40,7 +41,7 @@ def test_an_example_is_what_is_answered_today(migrated_app, city, name, request)
 
 
 def test_every_problem_that_an_operation_declares_has_an_example_or_a_reason_for_none(migrated_app):
-    document = migrated_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    document = document_of(migrated_app)
     declared = {
         code
         for path in document["paths"].values()

@@ -17,6 +17,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi import checks as openapi
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
+from api.contract import document_of
 from greenctl.kernel.ids import new_id
 from greenctl.photos.domain import MEDIA_TYPES
 from greenctl.workbook.writing import MEDIA_TYPE
@@ -69,7 +70,7 @@ class Tally:
 
 def contract_of(app: Flask) -> BaseSchema:
     """The contract as the application would write it now, with the application behind it."""
-    document = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    document = document_of(app)
     schema = schemathesis.openapi.from_dict(document)
     schema.app = app
     rejection = schema.config.checks.negative_data_rejection

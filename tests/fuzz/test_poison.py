@@ -9,6 +9,7 @@ from flask import Flask, Response
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from api.contract import document_of
 from api.errors import RequestInvalid
 from greenctl.db.base import db
 from greenctl.kernel.ids import new_id
@@ -105,7 +106,7 @@ class Operation:
 
 
 def operations_of(app: Flask) -> list[Operation]:
-    document = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    document = document_of(app)
     shared = {path: item.get("parameters", []) for path, item in document["paths"].items()}
     return [
         Operation(path, method, {**operation, "parameters": [*operation.get("parameters", []), *shared[path]]})
