@@ -19,14 +19,7 @@ from greenctl.auth.session_caps import load_session_caps
 from greenctl.auth.tokens import AccessTokens
 from greenctl.config import Settings
 from greenctl.db.base import db, engine_options, prepare_engine
-from greenctl.db.transaction import Transactions
-from greenctl.jobs.handlers import AWAITED
-from greenctl.jobs.waking import BrokerWaker
-from greenctl.kernel.clock import Clock, SystemClock
-from greenctl.ledger.receipts import ReceiptSeal
-from greenctl.notices.ways.settings import load_ways
-from greenctl.photos.examining import DecodingLimits, Examiner
-from greenctl.storage.chosen import store_of
+from greenctl.kernel.clock import Clock
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
@@ -48,7 +41,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-        app.extensions["greenctl"] = _runtime(settings, db.engine, clock or SystemClock())
+        app.extensions["greenctl"] = _runtime(settings, db.engine, clock)
     nothing_new.install(app)
     envelope.install(app)
     problems.install(app)
@@ -56,17 +49,12 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     return app
 
 
-def _runtime(settings: Settings, engine: Engine, clock: Clock) -> Runtime:
-    seal = ReceiptSeal(settings.signing_key_pem)
-    folder = settings.data_folder / "public"
-    transactions = Transactions(engine, clock, awaited=AWAITED, seal=seal, public_folder=folder)
-    if settings.broker is not None:
-        transactions.wake = BrokerWaker(settings.broker, settings.data_folder)
-    return Runtime(
-        settings=settings,
-        transactions=transactions,
+def _runtime(settings: Settings, engine: Engine, clock: Clock | None) -> Runtime:
+    return Runtime.lay(
+        settings,
+        engine,
+        clock,
         tokens=AccessTokens(settings),
-        seal=seal,
         refresh_tokens=RefreshTokens(settings.refresh_key),
         passwords=Passwords(),
         limits=Limits(settings),
@@ -75,7 +63,4 @@ def _runtime(settings: Settings, engine: Engine, clock: Clock) -> Runtime:
         session_caps=load_session_caps(settings.session_caps),
         identity_providers=load_providers(settings.identity),
         attempt_tokens=AttemptTokens(settings.refresh_key),
-        store=store_of(settings),
-        examiner=Examiner(DecodingLimits(zone=settings.zone.key)),
-        ways=load_ways(settings.notices),
     )

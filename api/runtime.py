@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from flask import current_app
@@ -14,26 +14,16 @@ from greenctl.auth.passwords import Passwords
 from greenctl.auth.refresh_tokens import RefreshTokens
 from greenctl.auth.session_caps import SessionCaps
 from greenctl.auth.tokens import AccessTokens
-from greenctl.config import Settings
-from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.jobs.notices import NoticeWork
-from greenctl.jobs.photos import PhotoWork
+from greenctl.foundation import Foundation
 from greenctl.kernel.clock import local_day
-from greenctl.ledger.receipts import ReceiptSeal
-from greenctl.notices.sending import Office
-from greenctl.notices.ways.port import Way
-from greenctl.photos.examining import Examiner
-from greenctl.source.queries import plain_names
-from greenctl.storage.port import BlobStore
 
 
 @dataclass(frozen=True, slots=True)
-class Runtime:
-    settings: Settings
-    transactions: Transactions
+class Runtime(Foundation):
+    """With what only requests need: who is signed in, and how much of anything one may ask for."""
+
     tokens: AccessTokens
-    seal: ReceiptSeal
     refresh_tokens: RefreshTokens
     passwords: Passwords
     limits: Limits
@@ -42,18 +32,6 @@ class Runtime:
     session_caps: SessionCaps
     identity_providers: Mapping[str, IdentityProvider]
     attempt_tokens: AttemptTokens
-    store: BlobStore
-    examiner: Examiner
-    ways: Mapping[str, Way]
-
-    def photo_work(self, transactions: Transactions) -> PhotoWork:
-        """For whoever looks at photos later, and sweeps."""
-        return PhotoWork(transactions, self.store, self.examiner, timedelta(days=self.settings.photo_grace_days))
-
-    def notice_work(self, transactions: Transactions) -> NoticeWork:
-        """For whoever sends notices."""
-        office = Office(self.ways, self.settings.refresh_key, self.settings.zone, plain_names)
-        return NoticeWork(transactions, office)
 
 
 def runtime() -> Runtime:

@@ -4,11 +4,10 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
-from typing import Any
 
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from greenctl.db.transaction import Transactions
 from greenctl.jobs.local import LocalWorker
 from greenctl.logs import configure
 
@@ -39,7 +38,7 @@ def reserve(port: int) -> socket.socket:
     return taken
 
 
-def serve(app: Any, transactions: Transactions, listening: socket.socket, announce: Callable[[str], object]) -> None:
+def serve(app: Flask, listening: socket.socket, announce: Callable[[str], object]) -> None:
     """Answer on a reserved port until Ctrl-C; later work is done by one thread beside. For the main thread.
 
     Ctrl-C is not left to KeyboardInterrupt: one that is raised while Python collects garbage is lost.
@@ -48,9 +47,7 @@ def serve(app: Any, transactions: Transactions, listening: socket.socket, announ
     """
     configure()
     runtime = app.extensions["greenctl"]
-    worker = LocalWorker(
-        transactions, photos=runtime.photo_work(transactions), notices=runtime.notice_work(transactions)
-    )
+    worker = LocalWorker(runtime.transactions, photos=runtime.photo_work(), notices=runtime.notice_work())
     port = listening.getsockname()[1]
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
     worker.start()

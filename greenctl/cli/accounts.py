@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from greenctl.auth import queries, use_cases
 from greenctl.auth.domain import GRANTABLE, MANDATED, Account, NewAccount
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.source import queries as sources
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Do it, in one transaction."""
     settings = settings_of_city(arguments.data)
     lifetime = timedelta(days=settings.invitation_days)
-    with application(settings) as (_, transactions), transactions.writing(SHELL) as uow:
+    with transactions_on(settings) as transactions, transactions.writing(SHELL) as uow:
         lines = _ACTIONS[arguments.action](uow, arguments, lifetime)
     print("\n".join(lines))
 

@@ -8,8 +8,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
-from greenctl.cli.demo import phones
-from greenctl.cli.workplace import application, at_home, settings_of_city, told
+from greenctl.cli.workplace import at_home, settings_of_city, told, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.accounting import planned
@@ -78,7 +77,7 @@ def run(arguments: argparse.Namespace) -> None:
     for name, value in vars(arguments).items():
         if isinstance(value, datetime) and value.tzinfo is None:
             setattr(arguments, name, value.replace(tzinfo=settings.zone))
-    with application(settings) as (_, transactions):
+    with transactions_on(settings) as transactions:
         if arguments.what == "phones":
             _phones(transactions, arguments, demo=settings.demo)
             return
@@ -92,6 +91,8 @@ def _phones(transactions: Transactions, arguments: argparse.Namespace, *, demo: 
     """Firms speak for themselves; where they are real, nobody does it for them."""
     if not demo:
         sys.exit("simulated phones confirm in a demonstration city alone: ./dev run builds one")
+    from greenctl.cli.demo import phones  # a real city's commands never wait for it
+
     print(f"{phones.confirm(transactions, arguments.alert, arguments.share)} firms confirmed from simulated phones")
 
 

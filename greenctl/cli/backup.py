@@ -4,13 +4,12 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from greenctl.backup.errors import BackupRefused
 from greenctl.backup.taking import Installation, take
-from greenctl.cli.workplace import application, settings_of_city
-from greenctl.config import Settings
-from greenctl.db.base import db
+from greenctl.cli.workplace import opened, settings_of_city
+from greenctl.foundation import Foundation
 from greenctl.messages import language_from, text
 
 
@@ -26,24 +25,24 @@ PHOTOS = "copy every photo (as usual with files), or leave them to the store's o
 def run(arguments: argparse.Namespace) -> None:
     """Copy database, photos and public files while the application goes on."""
     settings = settings_of_city(arguments.data)
-    with application(settings, migrate=False) as (app, transactions):
-        site = installation(app, settings, arguments.photos)
+    with opened(settings, migrate=False) as foundation:
+        site = installation(foundation, arguments.photos)
         try:
-            made = take(site, arguments.place.absolute(), transactions.clock.now())
+            made = take(site, arguments.place.absolute(), foundation.transactions.clock.now())
         except BackupRefused as refused:
             say_why(refused)
     print(say("made", name=made.name, events=made.last_event.seq, rows=sum(made.rows.values()), photos=made.photos))
 
 
-def installation(app: Any, settings: Settings, photos: str | None) -> Installation:
+def installation(foundation: Foundation, photos: str | None) -> Installation:
     """What is copied, or filled."""
-    running = app.extensions["greenctl"]
+    settings = foundation.settings
     wanted = photos or ("copy" if settings.s3 is None else "leave")
     return Installation(
-        engine=db.engine,
-        store=running.store if wanted == "copy" else None,
+        engine=foundation.engine,
+        store=foundation.store if wanted == "copy" else None,
         data_folder=settings.data_folder,
-        key_id=running.seal.key_id,
+        key_id=foundation.seal.key_id,
     )
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from api.additive import breaking_changes
+from api.app import create_app
 from api.contract import contract_files
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for
 
 FOLDER = Path(__file__).parents[2] / "mobile_contract"
 RELEASED = "released.json"
@@ -26,8 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Write openapi.json and problems.md, or say what would break."""
-    with tempfile.TemporaryDirectory() as folder, application(settings_for(Path(folder))) as (app, _):
-        files = contract_files(app)
+    with tempfile.TemporaryDirectory() as folder:
+        files = contract_files(create_app(settings_for(Path(folder))))
     trouble = [] if not (arguments.check or arguments.release) else against_released(files["openapi.json"], FOLDER)
     if arguments.release:
         trouble += not_releasable(json.loads(files["openapi.json"]), FOLDER)

@@ -12,7 +12,7 @@ from grading.dmn import DraftChoices, Verdict, dmn_of, draft_of, read_dmn, run_k
 from grading.dmn.exchange import KEPT
 from grading.dmn.xml_tree import MOST_BYTES
 from grading.rule_files import load_words
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.kernel.actor import system
 from greenctl.rules.interchange import sector_dmn
 
@@ -75,7 +75,7 @@ def take_in(arguments: argparse.Namespace) -> None:
 def _exported(arguments: argparse.Namespace) -> bytes:
     if arguments.data is None:
         return dmn_of(load_library().get(arguments.edition), arguments.sector)
-    with application(settings_of_city(arguments.data)) as (_, transactions), transactions.reading(system("dmn")) as uow:
+    with transactions_on(settings_of_city(arguments.data)) as transactions, transactions.reading(system("dmn")) as uow:
         return sector_dmn(uow, arguments.edition, arguments.sector)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from greenctl.area.calendar import civil_day
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.dry_run import DryRun, dry_run, find_edition
 from greenctl.declaration.moves import How
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Nothing of a grade is changed; columns are kept for the next dry run."""
-    with application(settings_of_city(arguments.data)) as (_, transactions), transactions.writing(_ACTOR) as uow:
+    with transactions_on(settings_of_city(arguments.data)) as transactions, transactions.writing(_ACTOR) as uow:
         result = _result(uow, arguments)
     if arguments.json:
         print(orjson.dumps(result.summary(), option=orjson.OPT_INDENT_2).decode())

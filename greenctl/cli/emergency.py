@@ -5,7 +5,7 @@ import argparse
 from pathlib import Path
 
 from greenctl.cli import emergency_alerts
-from greenctl.cli.workplace import application, settings_of_city, told
+from greenctl.cli.workplace import settings_of_city, told, transactions_on
 from greenctl.config import Settings
 from greenctl.emergency.around import RINGS_KM, around
 from greenctl.emergency.avoided.reading import avoided, total
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.what in _TELLS:
         _TELLS[arguments.what](settings, arguments)
         return
-    with application(settings) as (_, transactions), transactions.reading(system("emergency")) as uow:
+    with transactions_on(settings) as transactions, transactions.reading(system("emergency")) as uow:
         held = reading.on_inventory(uow, arguments.source)
     made = _DOCUMENTS[arguments.what](held, arguments.site, sample=settings.demo)
     arguments.file.write_bytes(made)
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _avoided(settings: Settings, _arguments: argparse.Namespace) -> None:
-    with application(settings) as (_, transactions), transactions.reading(system("emergency")) as uow:
+    with transactions_on(settings) as transactions, transactions.reading(system("emergency")) as uow:
         alerts = avoided(uow)
     print(f"{total(alerts)} line-hours of stop avoided by exemption, in {len(alerts)} alerts that are over")
     for one in alerts:
@@ -73,7 +73,7 @@ def _avoided(settings: Settings, _arguments: argparse.Namespace) -> None:
 
 
 def _near(settings: Settings, arguments: argparse.Namespace) -> None:
-    with application(settings) as (_, transactions), transactions.reading(system("emergency")) as uow:
+    with transactions_on(settings) as transactions, transactions.reading(system("emergency")) as uow:
         today = local_day(uow.now, settings.zone)
         found = around(uow, arguments.city, arguments.station, arguments.km, today)
     print(f"{found.station.name_en}: " + ", ".join(f"{count} within {km} km" for km, count in found.rings))
@@ -82,7 +82,7 @@ def _near(settings: Settings, arguments: argparse.Namespace) -> None:
 
 
 def _mix(settings: Settings, arguments: argparse.Namespace) -> None:
-    with application(settings) as (_, transactions), transactions.reading(system("emergency")) as uow:
+    with transactions_on(settings) as transactions, transactions.reading(system("emergency")) as uow:
         asked = ask(uow, arguments.inventory, arguments.level, arguments.ladder)
     found = advise(asked, arguments.seconds)
     sources = len({one.source_id for one in found.chosen})

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from greenctl.cli.workplace import application, at_home
+from greenctl.cli.workplace import at_home, transactions_on
 from greenctl.config import Settings
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import rollup
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> None:
     """Do what was asked."""
     arguments.sample = settings.demo
     at_home(arguments, settings)
-    with application(settings) as (_, transactions):
+    with transactions_on(settings) as transactions:
         work = transactions.writing if arguments.what in _WRITES else transactions.reading
         with work(system("emergency")) as uow:
             DOES[arguments.what](uow, arguments)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from greenctl.area.calendar import civil_day
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import opened, settings_of_city
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
 from greenctl.lists import exchange, queries
@@ -28,12 +28,12 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.act == "schema":
         print(exchange.SCHEMA.read_text(encoding="utf-8"), end="")
         return
-    with application(settings_of_city(arguments.data)) as (app, transactions):
+    with opened(settings_of_city(arguments.data)) as foundation:
         if arguments.act == "export":
-            export(transactions, arguments)
+            export(foundation.transactions, arguments)
             return
         lines = arguments.file.read_bytes().splitlines(keepends=True)
-        faults = exchange.faults_of(lines, app.extensions["greenctl"].seal.public_key_text)
+        faults = exchange.faults_of(lines, foundation.seal.public_key_text)
         print("\n".join(faults) or f"whole and signed: {len(lines) - 2} rows")
         sys.exit(1 if faults else 0)
 

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.findings.published import Report, import_published
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
@@ -17,7 +17,7 @@ def import_findings(arguments: argparse.Namespace) -> None:
     published = _bytes(arguments.file)
     where = None if arguments.where is None else _bytes(arguments.where)
     settings = settings_of_city(arguments.data)
-    with application(settings) as (_, transactions), transactions.writing(system("import")) as uow:
+    with transactions_on(settings) as transactions, transactions.writing(system("import")) as uow:
         today = local_day(uow.now, settings.zone)
         report = import_published(uow, published, where, today=today, dry_run=arguments.dry_run)
     _print(report, dry_run=arguments.dry_run)

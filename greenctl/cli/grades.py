@@ -7,7 +7,7 @@ from collections.abc import Callable
 import orjson
 
 from greenctl.cli.gaps import add_gap_arguments, show_gap
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.queries import stored_explanation
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Replay ends with status 1 if any grade differs."""
     settings = settings_of_city(arguments.data)
-    with application(settings) as (_, transactions):
+    with transactions_on(settings) as transactions:
         if arguments.act == "show":
             show_grade(transactions, arguments.declaration, arguments.round)
         elif arguments.act == "gap":

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from greenctl.cli.finding_import import import_findings
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.kernel.actor import system
 from greenctl.messages import language_from, message
 from greenctl.source.imports import ImportReport, import_sources
@@ -56,7 +56,7 @@ def _import(arguments: argparse.Namespace) -> None:
     except OSError as error:
         sys.exit(f"{arguments.file} cannot be read: {error.strerror}")
     with (
-        application(settings_of_city(arguments.data)) as (_, transactions),
+        transactions_on(settings_of_city(arguments.data)) as transactions,
         transactions.writing(system("import")) as uow,
     ):
         report = import_sources(uow, data, dry_run=arguments.dry_run)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.inspection import drawing, planning, redraw, tasks
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> None:
         print(f"{secret}\n{sha256_hex(secret.encode())}")
         return
     settings = settings_of_city(arguments.data)
-    with application(settings) as (_, transactions):
+    with transactions_on(settings) as transactions:
         for line in ACTS[arguments.act](transactions, settings, arguments):
             print(line)
 

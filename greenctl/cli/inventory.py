@@ -6,7 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from greenctl.cli.workplace import application, at_home, settings_of_city
+from greenctl.cli.workplace import at_home, settings_of_city, transactions_on
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.columns import FULL, LAYOUTS
 from greenctl.emergency.exports import export_inventory, template
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> None:
     settings = settings_of_city(arguments.data)
     at_home(arguments, settings)
     writes = arguments.what in {"begin", "publish"} or (arguments.what == "import" and not arguments.dry_run)
-    with application(settings) as (_, transactions):
+    with transactions_on(settings) as transactions:
         work = transactions.writing if writes else transactions.reading
         with work(system("inventory")) as uow:
             arguments.today = local_day(uow.now, settings.zone)

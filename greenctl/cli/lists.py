@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
@@ -51,7 +51,7 @@ def _day(text: str) -> date:
 def run(arguments: argparse.Namespace) -> None:
     """Do it, and print what came of it."""
     settings = settings_of_city(arguments.data)
-    with application(settings) as (_, transactions):
+    with transactions_on(settings) as transactions:
         for line in ACTS[arguments.act](transactions, settings, arguments):
             print(line)
 

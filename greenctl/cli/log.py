@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import opened, settings_of_city
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.sealing import seal_all
 from greenctl.kernel.actor import system
@@ -37,11 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """What verify finds stands line by line; it ends with 1 if there is anything."""
-    with application(settings_of_city(arguments.data)) as (app, transactions):
+    with opened(settings_of_city(arguments.data)) as foundation:
         if arguments.act == "verify":
-            key = app.extensions["greenctl"].seal.public_key_text
+            key = foundation.seal.public_key_text
             sys.exit(verify_log.main([str(arguments.file), key, *map(str, arguments.kept)]))
-        ACTS[arguments.act](transactions, arguments)
+        ACTS[arguments.act](foundation.transactions, arguments)
 
 
 def show(transactions: Transactions, arguments: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Do it, and print what came of it; a recomputation or replay that differs ends with status 1."""
     settings = settings_of_city(arguments.data)
-    with application(settings) as (_, transactions):
+    with transactions_on(settings) as transactions:
         for line in ACTS[arguments.act](transactions, settings, arguments):
             print(line)
 

@@ -7,8 +7,7 @@ from greenctl.backup.errors import BackupRefused
 from greenctl.backup.manifest import Manifest, Missing, Point
 from greenctl.backup.restoring import chosen, note, restore
 from greenctl.cli.backup import PHOTOS, installation, say, say_why
-from greenctl.cli.workplace import application, settings_for
-from greenctl.db.base import db
+from greenctl.cli.workplace import opened, settings_for
 from greenctl.db.migrate import upgrade
 from greenctl.kernel.actor import system
 
@@ -29,11 +28,11 @@ def run(arguments: argparse.Namespace) -> None:
     settings = settings_for(arguments.data)
     try:
         manifest, missing = chosen(arguments.backup.absolute(), _known(arguments), accept_loss=arguments.accept_loss)
-        with application(settings, migrate=False) as (app, transactions):
-            site = installation(app, settings, arguments.photos)
+        with opened(settings, migrate=False) as foundation:
+            site = installation(foundation, arguments.photos)
             restore(site, arguments.backup.absolute(), manifest)
-            upgrade(db.engine)
-            with transactions.writing(system("restore")) as uow:
+            upgrade(foundation.engine)
+            with foundation.transactions.writing(system("restore")) as uow:
                 note(uow, manifest, missing)
     except BackupRefused as refused:
         say_why(refused)

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
 from greenctl.messages import language_from, text
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Do it, in one transaction."""
-    with application(settings_of_city(arguments.data)) as (_, transactions):
+    with transactions_on(settings_of_city(arguments.data)) as transactions:
         _ACTS[arguments.act](arguments, transactions)
 
 

@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.declaration.publicity import conclude
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
@@ -45,7 +45,7 @@ def _conclude(arguments: argparse.Namespace) -> None:
     """In transactions of at most 200 cases, so that reviewers never wait long."""
     settings = settings_of_city(arguments.data)
     concluded, some = 0, AT_ONCE
-    with application(settings) as (_, transactions):
+    with transactions_on(settings) as transactions:
         while some == AT_ONCE:
             with transactions.writing(CLERK) as uow:
                 some = conclude(uow, local_day(uow.now, settings.zone), AT_ONCE)
@@ -55,14 +55,14 @@ def _conclude(arguments: argparse.Namespace) -> None:
 
 def _show_queue(arguments: argparse.Namespace) -> None:
     wanted = QueueFilters(step=arguments.step, area=arguments.area, overdue=True if arguments.overdue else None)
-    with application(settings_of_city(arguments.data)) as (_, transactions), transactions.reading(CLERK) as uow:
+    with transactions_on(settings_of_city(arguments.data)) as transactions, transactions.reading(CLERK) as uow:
         entries = queue(uow, None, arguments.limit, wanted)
     print("\n".join(_line(entry) for entry in entries) or "nothing waits")
 
 
 def _draw(arguments: argparse.Namespace) -> None:
     settings = settings_of_city(arguments.data)
-    with application(settings) as (_, transactions), transactions.reading(CLERK) as uow:
+    with transactions_on(settings) as transactions, transactions.reading(CLERK) as uow:
         until = arguments.until or local_day(uow.now, settings.zone)
         found = sample(uow, arguments.topic or "", arguments.seed, until, arguments.size)
     print(f"{len(found.drawn)} of {found.population} decided before {found.until}; of ids {found.population_sha256}")

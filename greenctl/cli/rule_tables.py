@@ -11,7 +11,7 @@ from typing import Any
 from grading import Edition
 from greenctl.auth import policy
 from greenctl.auth.queries import find_bearer_of, get_account_by_login
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.config import Settings
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.as_of import compare_editions
@@ -191,5 +191,5 @@ def _side_text(side: dict[str, Any] | None) -> str:
 def in_a_city(arguments: argparse.Namespace, act: Any) -> list[str]:
     """What an act says, in one transaction of its own."""
     settings = settings_of_city(arguments.data)
-    with application(settings) as (_, transactions), transactions.writing(READER) as uow:
+    with transactions_on(settings) as transactions, transactions.writing(READER) as uow:
         return list(act(uow, arguments, settings))

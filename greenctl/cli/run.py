@@ -25,6 +25,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from api.app import create_app
 from api.server import reserve, serve
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.cli.demo.accounts import give_passwords
@@ -42,7 +43,7 @@ from greenctl.cli.demo.papers import write_papers
 from greenctl.cli.demo.pictures import Camera
 from greenctl.cli.demo.sites import Sites
 from greenctl.cli.demo.summary import print_accounts, print_summary
-from greenctl.cli.workplace import DEFAULT_FOLDER, DEMONSTRATION, PLACE, application, settings_for, write_private
+from greenctl.cli.workplace import DEFAULT_FOLDER, DEMONSTRATION, PLACE, opened, settings_for, write_private
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.outbox import drain
@@ -74,15 +75,15 @@ def run(arguments: argparse.Namespace) -> None:
             sys.exit(text(language, "demo", "another_city", folder=folder, **told))
         settings = settings_for(folder, demo=True)
         clock = SteppedClock(city.moment("season_begins"))
-        with application(settings, clock) as (app, transactions):
+        with opened(settings, clock) as foundation:
+            transactions = foundation.transactions
             campaign = Campaign(city, UseCaseDoor(transactions, settings.zone), clock)
-            runtime = app.extensions["greenctl"]
-            camera = Camera(transactions, runtime.store, runtime.examiner)
+            camera = Camera(transactions, foundation.store, foundation.examiner)
             alerts = Alerts(campaign, AlertDoor(transactions, settings.zone, camera))
             inspections = Inspections(campaign, FieldDoor(transactions, settings.zone, camera), alerts)
             bring_about(inspections, transactions, settings, language)
             if listening is not None:
-                serve(app, transactions, listening, announce=lambda url: print(url, "(Ctrl-C)", flush=True))
+                serve(create_app(settings), listening, announce=lambda url: print(url, "(Ctrl-C)", flush=True))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import argparse
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import opened, settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -11,5 +11,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Bring the database to the present schema."""
-    with application(settings_for(arguments.data)):
+    with opened(settings_for(arguments.data)):
         print("the database is at the present schema")

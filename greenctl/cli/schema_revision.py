@@ -4,8 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from greenctl.cli.workplace import application, settings_for
-from greenctl.db.base import db
+from greenctl.cli.workplace import opened, settings_for
 from greenctl.db.migrate import FOLDER, write_revision
 
 
@@ -17,5 +16,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Compare the models with what the migrations build, and write the difference as the next number."""
     number = f"{len(list((FOLDER / 'versions').glob('*.py'))) + 1:04}"
-    with tempfile.TemporaryDirectory() as folder, application(settings_for(Path(folder))):
-        write_revision(db.engine, number, arguments.subject)
+    with tempfile.TemporaryDirectory() as folder, opened(settings_for(Path(folder))) as foundation:
+        write_revision(foundation.engine, number, arguments.subject)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.construction import feeding, queries
 from greenctl.construction.errors import FeedImportRefused
 from greenctl.construction.replaying import replay
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Do it."""
-    with application(settings_of_city(arguments.data)) as (_, transactions):
+    with transactions_on(settings_of_city(arguments.data)) as transactions:
         _ACTS[arguments.act](arguments, transactions)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from greenctl.area.calendar import civil_day
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import settings_of_city, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import funnel
@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Print figures, or the rows behind one of them."""
-    with application(settings_of_city(arguments.data)) as (_, transactions):
+    with transactions_on(settings_of_city(arguments.data)) as transactions:
         for line in told(transactions, arguments):
             print(line)
 

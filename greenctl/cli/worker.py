@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from greenctl.cli.workplace import application, settings_of_city
+from greenctl.cli.workplace import opened, settings_of_city
 from greenctl.config import Settings
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.rounds import EVERY_SECONDS, Rounds
@@ -34,9 +34,8 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.celery or arguments.beat:
         _run_celery(settings, arguments)
         return
-    with application(settings) as (app, transactions):
-        running = app.extensions["greenctl"]
-        photos, notices = running.photo_work(transactions), running.notice_work(transactions)
+    with opened(settings) as foundation:
+        transactions, photos, notices = foundation.transactions, foundation.photo_work(), foundation.notice_work()
         looks = (lambda: drain(transactions), photos.look_at_waiting, notices.send_waiting)
         _work(looks, Rounds(transactions, photos), arguments)
 
@@ -73,6 +72,5 @@ def _work_on(settings: Settings) -> Iterator["Work"]:
     """For the life of a process."""
     from greenctl.jobs.celery import Work
 
-    with application(settings) as (app, transactions):
-        running = app.extensions["greenctl"]
-        yield Work(transactions, running.photo_work(transactions), running.notice_work(transactions))
+    with opened(settings) as foundation:
+        yield Work(foundation.transactions, foundation.photo_work(), foundation.notice_work())

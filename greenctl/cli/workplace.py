@@ -7,18 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from api.app import create_app
 from greenctl.config import Settings
-from greenctl.db.base import db
+from greenctl.db.base import engine_on
 from greenctl.db.migrate import upgrade
 from greenctl.db.transaction import Transactions
+from greenctl.foundation import Foundation
 from greenctl.kernel.clock import Clock
 from greenctl.kernel.ids import new_id, new_secret
 from greenctl.messages import language_from, text
@@ -77,18 +76,22 @@ def settings_of_city(named: Path | None) -> Settings:
 
 
 @contextmanager
-def application(
-    settings: Settings, clock: Clock | None = None, *, migrate: bool = True
-) -> Iterator[tuple[Any, Transactions]]:
-    """The application on a database at the present schema, within its context; without `migrate` on it as it is."""
-    app = create_app(settings, clock)
-    with app.app_context():
-        try:
-            if migrate:
-                upgrade(db.engine)
-            yield app, app.extensions["greenctl"].transactions
-        finally:
-            db.engine.dispose()
+def opened(settings: Settings, clock: Clock | None = None, *, migrate: bool = True) -> Iterator[Foundation]:
+    """What commands work on: a database at the present schema; without `migrate` as it is."""
+    engine = engine_on(settings.database_url)
+    try:
+        if migrate:
+            upgrade(engine)
+        yield Foundation.lay(settings, engine, clock)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def transactions_on(settings: Settings, clock: Clock | None = None) -> Iterator[Transactions]:
+    """All that most commands need of it."""
+    with opened(settings, clock) as foundation:
+        yield foundation.transactions
 
 
 def told(moment: datetime, zone: ZoneInfo) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Text, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Text, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.types import TypeDecorator
@@ -94,6 +94,13 @@ def engine_options(database_url: str) -> dict[str, Any]:
         connecting = {"check_same_thread": False, "timeout": 30}
         return {"hide_parameters": True, "module": pysqlite3.dbapi2, "connect_args": connecting}
     return {"hide_parameters": True, "pool_size": 10, "max_overflow": 10}
+
+
+def engine_on(database_url: str) -> Engine:
+    """An engine of one's own, prepared; the web application has that of Flask-SQLAlchemy."""
+    engine = create_engine(database_url, **engine_options(database_url))
+    prepare_engine(engine)
+    return engine
 
 
 def prepare_engine(engine: Engine, ask_after_seconds: float = ASK_AFTER_SECONDS) -> None:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from greenctl.cli.demo.campaign import Campaign
 from greenctl.cli.demo.city import City, assumptions
 from greenctl.cli.demo.doors import UseCaseDoor
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.clock import SteppedClock
 from tests.bench.measuring import report
@@ -54,7 +54,7 @@ def build(units: int, folder: Path) -> dict[str, Any]:
     """Build a city; what it took of time and memory."""
     settings, city = settings_for(folder, demo=True), scaled(units)
     clock, stages = SteppedClock(city.moment("season_begins")), {}
-    with application(settings, clock) as (_, transactions):
+    with transactions_on(settings, clock) as transactions:
         began, cpu_began = time.perf_counter(), time.process_time()
         campaign = Campaign(city, UseCaseDoor(transactions, settings.zone), clock)
         for stage in campaign.stages():

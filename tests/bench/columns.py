@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from grading import Edition
 from greenctl.cli.demo.campaign import Campaign
 from greenctl.cli.demo.doors import UseCaseDoor
-from greenctl.cli.workplace import DATABASE, application, settings_for
+from greenctl.cli.workplace import DATABASE, settings_for, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.dry_run import dry_run, find_edition
 from greenctl.declaration.fact_columns import FactGroup
@@ -115,7 +115,7 @@ def of_a_city(folder: Path, *, large: bool) -> None:
 def _city(folder: Path) -> Iterator[Transactions]:
     city = scaled(WHOLE_CITY)
     clock = SteppedClock(city.moment("season_begins"))
-    with application(settings_for(folder, demo=True), clock) as (_, transactions):
+    with transactions_on(settings_for(folder, demo=True), clock) as transactions:
         for stage in Campaign(city, UseCaseDoor(transactions, settings_for(folder, demo=True).zone), clock).stages():
             for _ in stage.work():
                 pass

@@ -7,7 +7,7 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from greenctl.cli.workplace import application, settings_for, write_private
+from greenctl.cli.workplace import settings_for, transactions_on, write_private
 from greenctl.db.base import engine_options
 from greenctl.kernel.actor import system
 from greenctl.kernel.events import Event
@@ -48,7 +48,7 @@ def test_migrate_makes_the_tables_and_says_so(tmp_path):
 def test_a_worker_that_runs_once_delivers_what_waits_does_what_is_due_by_the_clock_and_ends(tmp_path):
     folder = tmp_path / "data"
     due = folder / "public" / "alerts" / "current.json"
-    with application(settings_for(folder)) as (_, transactions):
+    with transactions_on(settings_for(folder)) as transactions:
         [source] = registered(transactions, a_source())
         with transactions.writing(system("test")) as uow:
             uow.record(HandedIn(declaration_id=new_id(), source_id=source.id))
@@ -57,7 +57,7 @@ def test_a_worker_that_runs_once_delivers_what_waits_does_what_is_due_by_the_clo
     run = command(folder, "worker", "--once")
 
     assert run.ended() == 0, run.said
-    with application(settings_for(folder)) as (_, transactions), transactions.reading(system("test")) as uow:
+    with transactions_on(settings_for(folder)) as transactions, transactions.reading(system("test")) as uow:
         assert get(uow, source.id).last_sign_of_life_on is not None
     assert due.exists()
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from tests.cli.test_commands import command
 from tests.declaration.builders import a_world, answers, handed_in
 
@@ -13,7 +13,7 @@ from tests.declaration.builders import a_world, answers, handed_in
 def city(tmp_path):
     """A folder with one declaration that stands at B."""
     folder = tmp_path / "data"
-    with application(settings_for(folder)) as (_, transactions):
+    with transactions_on(settings_for(folder)) as transactions:
         (submitted,) = handed_in(transactions, a_world(transactions), tree=answers(changes={"stack_so2": "30"}))
     return folder, submitted.declaration_id
 

@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from greenctl.kernel.canonical import sha256_hex
 from greenctl.kernel.clock import local_day
 from tests.cli.test_commands import command
@@ -14,7 +14,7 @@ from tests.source.builders import a_source, registered
 def test_a_draw_is_made_shown_and_drawn_again(tmp_path):
     folder, secret, file = tmp_path / "data", tmp_path / "secret", tmp_path / "draw.json"
     settings = settings_for(folder)
-    with application(settings) as (_, transactions):
+    with transactions_on(settings) as transactions:
         registered(transactions, *(a_source(number) for number in range(1, 9)))
         for _ in range(3):
             an_officer(transactions)

@@ -3,7 +3,7 @@
 import pytest
 
 from greenctl.cli.main import main
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from tests.declaration.builders import a_world, answers, handed_in
 from tests.rules.workbooks import an_office_workbook
 
@@ -34,7 +34,7 @@ def shell(tmp_path, monkeypatch, capsys):
 @pytest.fixture
 def firm(shell, tmp_path):
     """A works of level A that has handed in."""
-    with application(settings_for(tmp_path / "data")) as (_, transactions):
+    with transactions_on(settings_for(tmp_path / "data")) as transactions:
         world = a_world(transactions)
         handed_in(transactions, world, tree=answers(changes={"stack_so2": "18"}))
     return world.works[0]

@@ -1,12 +1,12 @@
 """Rule editions from a shell."""
 
 from greenctl.cli.main import main
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from tests.declaration.builders import a_world, answers, handed_in
 
 
 def test_a_dry_run_tells_who_would_move_and_why(tmp_path, capsys):
-    with application(settings_for(tmp_path)) as (_, transactions):
+    with transactions_on(settings_for(tmp_path)) as transactions:
         world = a_world(transactions, works=2)
         handed_in(transactions, world, tree=answers("sample_a"))
 
@@ -19,7 +19,7 @@ def test_a_dry_run_tells_who_would_move_and_why(tmp_path, capsys):
 
 
 def test_the_edition_in_force_moves_nobody(tmp_path, capsys):
-    with application(settings_for(tmp_path)) as (_, transactions):
+    with transactions_on(settings_for(tmp_path)) as transactions:
         handed_in(transactions, a_world(transactions), tree=answers("sample_a"))
 
     main(["rules", "dry-run", "sample-2026", "--data", str(tmp_path)])

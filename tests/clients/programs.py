@@ -7,9 +7,10 @@ from pathlib import Path
 
 from werkzeug.serving import make_server
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for
 from greenctl.config import Settings
 from greenctl.jobs.local import LocalWorker
+from tests.applications import application
 from tests.conftest import NOW
 from tests.faults.programs import _Quiet
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from greenctl.cli.workplace import application
 from greenctl.kernel.actor import Role
 from greenctl.kernel.canonical import sha256_hex
+from tests.applications import application
 from tests.clients.generated import java_classes, typescript
 from tests.clients.judge import differences
 from tests.clients.lossy import LossyProxy

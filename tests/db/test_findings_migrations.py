@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from greenctl.cli.workplace import application
+from greenctl.cli.workplace import transactions_on
 from greenctl.db.base import engine_options, prepare_engine
 from greenctl.db.migrate import downgrade, revisions, upgrade
 from greenctl.findings.exposure import use_cases as exposure
@@ -39,7 +39,7 @@ def lived_in(request: pytest.FixtureRequest, tmp_path: Path, signing_key_pem: by
     else:
         url = new_postgres_database(request.getfixturevalue("postgres"), "greenctl_findings")
     settings = replace(settings_on(url, signing_key_pem, tmp_path), check_answers=False)
-    with application(settings, SteppedClock(NOW)) as (_, transactions):
+    with transactions_on(settings, SteppedClock(NOW)) as transactions:
         _lived(transactions)
     engine = create_engine(url, **engine_options(url))
     prepare_engine(engine)

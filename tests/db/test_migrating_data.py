@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Table, create_engine, inspect, select, text
 from greenctl.cli.demo.campaign import Campaign
 from greenctl.cli.demo.city import City, assumptions
 from greenctl.cli.demo.doors import UseCaseDoor
-from greenctl.cli.workplace import application
+from greenctl.cli.workplace import transactions_on
 from greenctl.config import Settings
 from greenctl.db.base import db, engine_options, prepare_engine
 from greenctl.db.migrate import FOLDER, downgrade, revisions, upgrade
@@ -56,7 +56,7 @@ def lived_in(engine: Engine, settings: Settings) -> Engine:
     # Nobody states a size: taking back the migration that brought sizes forgets them.
     city = City({**assumptions(), "sizes": FEW, "firms": {None: 1}}, "few", 7, date(2026, 11, 20), settings.zone)
     clock = SteppedClock(city.moment("season_begins"))
-    with application(settings, clock) as (_, transactions):
+    with transactions_on(settings, clock) as transactions:
         for stage in Campaign(city, UseCaseDoor(transactions, settings.zone), clock).stages():
             for _ in stage.work():
                 pass

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import opened, settings_for
 from tests.deploy.proxy import NAME, Proxy, needs_nginx, proxy_before
 from tests.faults.nodes import Node, running
 
@@ -31,7 +31,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """One node with two workers, on a database of its own."""
     folder = tmp_path_factory.mktemp("slow")
     settings = replace(settings_for(folder), public_requests_per_minute=1_000_000)
-    with application(settings):
+    with opened(settings):
         pass
     environment = {
         "DATABASE_URL": settings.database_url,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import opened, settings_for
 from greenctl.jobs.notices import NoticeWork
 from greenctl.kernel.clock import SteppedClock, SystemClock
 from greenctl.notices.sending import Office
@@ -18,8 +18,8 @@ OFFICE = Office({"webhook": Webhook(Allowed(plain=True, private=True))}, b"sampl
 
 def send(folder: Path, later: timedelta) -> None:
     """Send what is due `later` than now, so that nobody waits through the waits."""
-    with application(settings_for(folder), SteppedClock(SystemClock().now() + later), migrate=False) as (_, there):
-        work = NoticeWork(there, OFFICE)
+    with opened(settings_for(folder), SteppedClock(SystemClock().now() + later), migrate=False) as there:
+        work = NoticeWork(there.transactions, OFFICE)
         print("working")
         while work.send_waiting(BATCH):
             pass

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, delete, insert, text
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from greenctl.cli import main as commands, run  # noqa: F401 - imported once, for every child
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from greenctl.db.base import db
 from greenctl.db.event_log import DeliveryRow, OutboxRow
 from greenctl.db.transaction import Transactions
@@ -25,6 +25,7 @@ from greenctl.jobs.outbox import _due, drain
 from greenctl.kernel.actor import NOBODY, system
 from greenctl.kernel.events import Happened
 from greenctl.source.use_cases import mark_signs_of_life
+from tests.applications import application
 
 REGISTERED = "source.registered"
 HANDLERS = {REGISTERED: (mark_signs_of_life,)}
@@ -93,7 +94,7 @@ def work_in_two_steps(folder: Path, batch: int) -> None:
 
 def work_beside(folder: Path, url: str, batch: int, deliver: Any, go: Path) -> None:
     """Drain together with others, once all are ready."""
-    with application(replace(settings_for(folder), database_url=url)) as (_, transactions):
+    with transactions_on(replace(settings_for(folder), database_url=url)) as transactions:
         print("ready")
         while not go.exists():
             time.sleep(0.001)
@@ -102,7 +103,7 @@ def work_beside(folder: Path, url: str, batch: int, deliver: Any, go: Path) -> N
 
 
 def _work(folder: Path, batch: int, deliver: Any) -> None:
-    with application(settings_for(folder)) as (_, transactions):
+    with transactions_on(settings_for(folder)) as transactions:
         print("working")
         while deliver(transactions, batch):
             pass
@@ -116,7 +117,7 @@ def work_through_celery(folder: Path, url: str, broker: str, batch: int) -> None
 
     @contextmanager
     def begin() -> Iterator[Work]:
-        with application(settings) as (_, transactions):
+        with transactions_on(settings) as transactions:
             print("working")
             yield Work(transactions, handlers={REGISTERED: (count_up,)}, batch=batch)
 
@@ -164,7 +165,7 @@ def start_cold(url: str, ready: Path, go: Path) -> None:
     while not go.exists():
         time.sleep(0.001)
     settings = replace(settings_for(ready.parent / "data"), database_url=url)
-    with application(settings) as (_, transactions), transactions.reading(NOBODY) as uow:
+    with transactions_on(settings) as transactions, transactions.reading(NOBODY) as uow:
         print("events", uow.execute(text("select count(*) from event")).scalar_one())
 
 

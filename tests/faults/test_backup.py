@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 
 from greenctl.backup.manifest import Manifest
 from greenctl.cli.main import main
-from greenctl.cli.workplace import DATABASE, application, settings_for
+from greenctl.cli.workplace import DATABASE, settings_for, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.photos.verifying import original_key
 from greenctl.storage.local import LocalStore
@@ -191,7 +191,7 @@ def test_the_same_on_postgresql_into_an_empty_database(tmp_path, postgres, green
     for name, value in surroundings.items():
         monkeypatch.setenv(name, value)
     assert settings.signing_key_pem
-    with application(settings_for()) as (_, transactions), _Writer(transactions) as writer:
+    with transactions_on(settings_for()) as transactions, _Writer(transactions) as writer:
         writer.wait_for(more)
         greenctl("backup", tmp_path / "copies")
         before = writer.wait_for(more)

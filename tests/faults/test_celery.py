@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.celery import messenger, say_that_something_waits
 from greenctl.jobs.waking import BrokerWaker
@@ -56,7 +56,7 @@ def broker(database: str, tmp_path: Path) -> Iterator[str]:
 
 def waiting_in(folder: Path, url: str, count: int, wake: Callable[[], None] = lambda: None) -> None:
     """`count` registered sources wait in the outbox; `wake` is called as after any commit."""
-    with application(replace(settings_for(folder), database_url=url)) as (_, ours):
+    with transactions_on(replace(settings_for(folder), database_url=url)) as ours:
         transactions = Transactions(ours.engine, ours.clock, awaited=frozenset({REGISTERED}))
         transactions.wake = wake
         with transactions.writing(system("test")) as uow:

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import insert
 
 from greenctl.auth.models import AccountRow, GrantRow, RefreshFamilyRow
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.clock import SystemClock
 from greenctl.kernel.ids import new_id
+from tests.applications import application
 from tests.faults.processes import Victim
 from tests.faults.programs import AnswersBeforeItCommits, serve_register
 from tests.faults.register_check import broken_promises, effects

@@ -12,8 +12,9 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for
 from greenctl.kernel.actor import Role
+from tests.applications import application
 from tests.faults.replicas import ASYNCHRONOUS, SYNCHRONOUS, Server, two_machines, url_of_both
 from tests.faults.traffic import bodies_of_sources
 from tests.people import People

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import NOBODY, Role
 from greenctl.source.models import SourceRow
+from tests.applications import application
 from tests.faults.replicas import one_machine, url_of_both
 from tests.faults.traffic import bodies_of_sources
 from tests.fuzz.city import a_photo_in_json

@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for
 from greenctl.config import Settings
 from greenctl.db.migrate import downgrade, revisions, upgrade
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
 from greenctl.kernel.period import Period
+from tests.applications import application
 from tests.conftest import new_postgres_database
 from tests.declaration.builders import a_season
 from tests.faults.nodes import Node, running

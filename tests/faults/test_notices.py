@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from greenctl.jobs.notices import NoticeWork
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import SteppedClock, SystemClock
@@ -36,7 +36,7 @@ class PowerCut(Exception):
 
 @contextmanager
 def city(folder):
-    with application(settings_for(folder), SteppedClock(SystemClock().now())) as (_, transactions):
+    with transactions_on(settings_for(folder), SteppedClock(SystemClock().now())) as transactions:
         yield transactions
 
 

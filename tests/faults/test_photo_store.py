@@ -85,7 +85,7 @@ class Phone:
     def look_again(self) -> None:
         """What the worker does, some minutes later."""
         self.running.transactions.clock.advance(timedelta(minutes=5))
-        self.running.photo_work(self.running.transactions).look_at_waiting()
+        self.running.photo_work().look_at_waiting()
 
     def sealed(self, photo_id: str) -> bytes:
         with self.running.store.open(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pysqlite3
 import pytest
 
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
 from greenctl.kernel.ids import new_id
@@ -22,7 +22,7 @@ SIZES = [pytest.param(200, 4, id="200 events"), pytest.param(1000, 20, id="1,000
 
 def waiting_in(folder: Path, count: int) -> Path:
     """A data folder in whose outbox `count` registered sources wait."""
-    with application(settings_for(folder)) as (_, ours):
+    with transactions_on(settings_for(folder)) as ours:
         transactions = Transactions(ours.engine, ours.clock, awaited=frozenset({REGISTERED}))
         with transactions.writing(system("test")) as uow:
             register(uow, [a_source(number) for number in range(1, count + 1)])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from greenctl.cli import main as commands
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from greenctl.kernel.actor import system
 from tests.ranking.tables import chance_findings, chance_visits, insert_findings, insert_sources, insert_visits
 
@@ -15,7 +15,7 @@ from tests.ranking.tables import chance_findings, chance_visits, insert_findings
 @pytest.fixture
 def city(tmp_path: Path) -> Path:
     folder = tmp_path / "city"
-    with application(settings_for(folder)) as (_, transactions), transactions.writing(system("test")) as uow:
+    with transactions_on(settings_for(folder)) as transactions, transactions.writing(system("test")) as uow:
         insert_sources(uow, 20, sizes=("small", None))
         insert_findings(uow, chance_findings(150, 20))
         insert_visits(uow, chance_visits(200, 20))

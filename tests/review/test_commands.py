@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from greenctl.cli.main import main
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from greenctl.kernel.clock import SteppedClock
 from tests.review.builders import city_reviewer, county_reviewer, decide, open_case, publish
 
@@ -23,7 +23,7 @@ def workplace(tmp_path, monkeypatch):
 
 def long_ago(route="D"):
     """A case whose publicity was over long ago."""
-    with application(settings_for(), SteppedClock(datetime(2024, 11, 20, 2, tzinfo=UTC))) as (_, transactions):
+    with transactions_on(settings_for(), SteppedClock(datetime(2024, 11, 20, 2, tzinfo=UTC))) as transactions:
         case_id = open_case(transactions, publish(transactions), route=route)
         decide(transactions, county_reviewer(), case_id, 1)
         decide(transactions, city_reviewer(), case_id, 2)

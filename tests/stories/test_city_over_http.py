@@ -12,7 +12,7 @@ from sqlalchemy import update
 from greenctl.cli.demo.campaign import LISTED, Campaign
 from greenctl.cli.demo.city import City, assumptions
 from greenctl.cli.demo.doors import DEMO, Door, UseCaseDoor
-from greenctl.cli.workplace import application, settings_for
+from greenctl.cli.workplace import settings_for, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.clock import SteppedClock
 from greenctl.lists.queries import history
@@ -53,7 +53,7 @@ def bring_in(
 
 def in_process(city: City, folder: Path, after_season: Callable[[Transactions, str], None] | None = None) -> Outcome:
     """Through the use cases, on a database of its own."""
-    with application(settings_for(folder)) as (_, transactions):
+    with transactions_on(settings_for(folder)) as transactions:
         door = UseCaseDoor(transactions, city.zone)
         swap = None if after_season is None else lambda season_id: after_season(transactions, season_id)
         return bring_in(city, door, transactions, swap)
