@@ -11,6 +11,7 @@ MOST_SECTORS, MOST_FIELDS, MOST_REFERENCES = 20, 300, 20
 MOST_LINES, MOST_MEASURES, MOST_ALERTS, MOST_OPTIONS = 200, 100, 10, 100
 MOST_OUTLETS, LONGEST_OUTLET = 200, 40
 LONGEST_ANSWER = 64
+MOST_REASONS, LONGEST_REASON, LONGEST_PATH = 1_000, 200, 130
 
 _TEXT = SafeString(longest=LONGEST_ANSWER, shortest=0)
 _CODE = Code(longest=60)
@@ -98,6 +99,13 @@ def _number(value: Any) -> Any:
     return value if isinstance(value, int) and not isinstance(value, bool) else _TEXT.deserialize(value)
 
 
+def _by_name(error: ValidationError) -> Any:
+    """What is wrong with the members of a map, under their names."""
+    if not isinstance(error.messages, dict):
+        return error.messages
+    return {key: parts.get("value") or parts.get("key") for key, parts in error.messages.items()}
+
+
 class ByCode(fields.Dict):
     """A map from codes. What is wrong with a member is told under its name, so that the path is the field's own."""
 
@@ -111,10 +119,24 @@ class ByCode(fields.Dict):
         try:
             return super()._deserialize(value, attr, data, **kwargs)
         except ValidationError as error:
-            if not isinstance(error.messages, dict):
-                raise
-            told = {key: parts.get("value") or parts.get("key") for key, parts in error.messages.items()}
-            raise ValidationError(told) from error
+            raise ValidationError(_by_name(error)) from error
+
+
+class Reasons(fields.Dict):
+    """Why answers changed against last season, by path; null takes a reason away."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        path = SafeString(longest=LONGEST_PATH)
+        text = SafeString(longest=LONGEST_REASON, allow_none=True)
+        super().__init__(keys=path, values=text, metadata={"maxProperties": MOST_REASONS}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, dict) and len(value) > MOST_REASONS:
+            raise ValidationError("field.too_long")
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)
+        except ValidationError as error:
+            raise ValidationError(_by_name(error)) from error
 
 
 def _rows(schema: Any, most: int) -> fields.List:
@@ -162,9 +184,11 @@ class Measure(Strict):
 
 class AnswersIn(Strict):
     """Answers to set; what is left out stays, null or an empty list takes an answer away. Never parts of a list:
-    evidence of a field, lines, and measures of an alert are each replaced as a whole."""
+    evidence of a field, lines, and measures of an alert are each replaced as a whole. `reasons` say why an answer is
+    another than last season, by the path of the answer."""
 
     facts = ByCode(ByCode(Answer(), MOST_FIELDS), MOST_SECTORS)
     evidence = ByCode(ByCode(_rows(Reference, MOST_REFERENCES), MOST_FIELDS), MOST_SECTORS)
     lines = _rows(Line, MOST_LINES)
     measures = ByCode(_rows(Measure, MOST_MEASURES), MOST_ALERTS)
+    reasons = Reasons()

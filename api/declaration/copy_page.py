@@ -1,5 +1,6 @@
 """The readable rendering of a copy of record, made from its bytes and from nothing else."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -16,6 +17,7 @@ def copy_page(copy: bytes) -> str:
         copy=document,
         declared=document["declared"],
         sectors=[_sector(sector) for sector in document["declared"]["sectors"]],
+        reasons=list(_reasons(document["declared"])),
         sha256=sha256_hex(copy),
     )
 
@@ -32,6 +34,17 @@ def _sector(sector: dict[str, Any]) -> dict[str, Any]:
         for field in sector["fields"]
     ]
     return {**sector, "rows": rows}
+
+
+def _reasons(declared: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Path, name of the field, and why it is not as last season said, where the source told why."""
+    labels = {"lines": "生产线或施工环节", **{f"measures.{alert}": "减排措施" for alert in declared["measures"]}}
+    for sector in declared["sectors"]:
+        for field in sector["fields"]:
+            labels[f"facts.{sector['sector']}.{field['id']}"] = field["label_zh"]
+            labels[f"evidence.{sector['sector']}.{field['id']}"] = f"{field['label_zh']}的证明材料"
+    for path, text in declared.get("reasons", {}).items():
+        yield path, labels.get(path, path), text
 
 
 def _shown(field: dict[str, Any]) -> str:

@@ -214,6 +214,12 @@ class Difference(Schema):
     after = fields.Raw(required=True, allow_none=True)
 
 
+class SinceLastSeason(Difference):
+    """The same against last season, with the reason the source gives for it."""
+
+    reason = fields.String(required=True, allow_none=True)
+
+
 class Changes(Schema):
     """What changed since the version before (`round_before` null: there is none), and since last season."""
 
@@ -222,7 +228,7 @@ class Changes(Schema):
     round_after = fields.Integer(required=True)
     between_versions = fields.List(fields.Nested(Difference), required=True)
     has_last_season = fields.Boolean(required=True)
-    since_last_season = fields.List(fields.Nested(Difference), required=True)
+    since_last_season = fields.List(fields.Nested(SinceLastSeason), required=True)
 
 
 class Statement(Schema):

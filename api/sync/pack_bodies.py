@@ -67,6 +67,9 @@ class PackedProgramme(Schema):
     applications_from = fields.Date(required=True)
     applications_until = fields.Date(required=True)
     rule_fingerprint = fields.String(required=True)
+    reasons_for = fields.List(
+        fields.String(), required=True, metadata={"description": "what wants a reason where last season said otherwise"}
+    )
 
 
 class PackedSeason(Schema):
@@ -124,6 +127,7 @@ class PackedAnswers(Schema):
 
     source_id = Identifier(required=True)
     season_id = Identifier(required=True)
+    season_starts_on = fields.Date(required=True)
     answers_version = fields.Integer(required=True)
     answers = fields.Dict(keys=fields.String(), required=True)
 

@@ -1,6 +1,6 @@
 """Beginning declarations: once per source, season and programme, with last season's answers where there are any."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -117,9 +117,14 @@ def _new_sheets(
     for season in seasons.values():
         sources = [key[0] for key in sorted(lacking) if key[1] == season.id]
         earlier = repository.find_last_season(uow, sources, season.city, season.days) if sources else {}
-        sheets |= {(source, season.id): earlier.get(source, _EMPTY) for source in sources}
+        sheets |= {(source, season.id): _prefill(earlier.get(source, _EMPTY)) for source in sources}
         prefilled |= {(source, season.id) for source in earlier}
     return sheets, prefilled
+
+
+def _prefill(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Last season's answers; why they had changed then is no reason now."""
+    return {part: value for part, value in body.items() if part != "reasons"}
 
 
 def _event(item: Declaration, prefilled: bool) -> DeclarationBegun:

@@ -15,6 +15,7 @@ from greenctl.declaration.errors import (
     SourceKindNotTaken,
     SourceNotActive,
 )
+from greenctl.declaration.sheet import answer_path
 from greenctl.kernel.actor import Actor
 from greenctl.review.workflow import State
 
@@ -203,4 +204,4 @@ class Declaration:
 
     def is_touched_by(self, changed: Collection[str], form_paths: frozenset[str]) -> bool:
         """Whether a change of the shared sheet, made through another programme, changes what is in hand here."""
-        return not self.open_paths(form_paths).isdisjoint(changed)
+        return not self.open_paths(form_paths).isdisjoint(map(answer_path, changed))

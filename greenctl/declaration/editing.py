@@ -53,12 +53,12 @@ def decided_changes(loaded: Loaded, changes: sheet.Values) -> dict[str, Any]:
     Raises:
         FactsNotAccepted, FieldsClosed
     """
-    unknown = [path for path in changes if path not in loaded.form.paths]
+    unknown = [path for path in changes if sheet.answer_path(path) not in loaded.form.paths]
     typed, problems = typed_changes(loaded.form, changes)
     problems = [*({"field": path, "code": "declaration.field_unknown"} for path in unknown), *problems]
     if problems:
         raise FactsNotAccepted(declaration=loaded.declaration.id, problems=problems)
-    closed = sorted(changes.keys() - loaded.open_paths)
+    closed = sorted(path for path in changes if sheet.answer_path(path) not in loaded.open_paths)
     if closed:
         problems = [{"field": path, "code": "declaration.field_closed"} for path in closed]
         state = loaded.declaration.progress.value

@@ -51,11 +51,25 @@ class Loaded:
     sheet_version: int
     previous: sheet.Values | None
     photos: Mapping[str, Photo] = field(default_factory=dict, repr=False)
+    earlier: sheet.Values | None = field(default=None, repr=False)
+    """last season's answers, where the programme wants reasons for what changed"""
 
     @property
     def photo_errors(self) -> list[dict[str, Any]]:
         """What stands in the way of counting the photos that are named as evidence."""
         return list(photo_errors(self.source.id, self.next_values, self.photos))
+
+    @property
+    def reason_errors(self) -> list[dict[str, Any]]:
+        """Answers that may not change against last season without a reason, and did."""
+        if self.earlier is None:
+            return []
+        said, wanted = self.next_values, self.frame.programme.edition.wants_reason
+        asked = [path for path in sorted(self.earlier.keys() & self.open_paths) if wanted(path)]
+        unexplained = [
+            path for path in asked if said.get(path) != self.earlier[path] and sheet.reason_path(path) not in said
+        ]
+        return [{"field": path, "code": "declaration.reason_missing"} for path in unexplained]
 
     @property
     def sheet_key(self) -> repository.SheetKey:
@@ -118,10 +132,28 @@ def load_those_there(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Loaded]
     named = {photo_id for values in told for photo_id in photo_ids(values)}
     photos = find_photos(uow, named) if named else {}
     frames = Frames(uow)
+    earlier = _earlier(uow, [item for item, _ in found.values()], frames)
     return {
-        key: replace(_loaded(item, sources[source.id], frames, sheets, previous.get(key)), photos=photos)
+        key: replace(
+            _loaded(item, sources[source.id], frames, sheets, previous.get(key)),
+            photos=photos,
+            earlier=earlier.get((item.source_id, item.season_id)),
+        )
         for key, (item, source) in ((key, found[key]) for key in ids if key in found)
     }
+
+
+def _earlier(
+    uow: UnitOfWork, items: Collection[Declaration], frames: Frames
+) -> dict[repository.SheetKey, sheet.Values]:
+    """Last season's answers of those sources whose programme wants reasons for what changed against them."""
+    asked = [item for item in items if frames.of(item.season_id, item.programme).programme.edition.reasons_for]
+    found: dict[repository.SheetKey, sheet.Values] = {}
+    for season in {item.season_id: frames.of(item.season_id, item.programme).season for item in asked}.values():
+        sources = [item.source_id for item in asked if item.season_id == season.id]
+        told = repository.find_last_season(uow, sources, season.city, season.days)
+        found |= {(source, season.id): sheet.answered(body) for source, body in told.items()}
+    return found
 
 
 def last_season(uow: UnitOfWork, loaded: Loaded) -> sheet.Values | None:

@@ -16,7 +16,7 @@ from greenctl.declaration.form import read
 from greenctl.declaration.form_document import form_document
 from greenctl.declaration.grades import held_against
 from greenctl.declaration.loading import Loaded, last_season, load
-from greenctl.declaration.sheet import Difference
+from greenctl.declaration.sheet import Difference, Explained
 from greenctl.declaration.tracking import list_page, tracked, versions
 from greenctl.kernel.actor import Role
 
@@ -35,7 +35,7 @@ class Changes:
     round_after: int
     between_versions: tuple[Difference, ...]
     has_last_season: bool
-    since_last_season: tuple[Difference, ...]
+    since_last_season: tuple[Explained, ...]
 
 
 def form(uow: UnitOfWork, declaration_id: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def check(uow: UnitOfWork, declaration_id: str, *, today: date) -> list[dict[str
     loaded = load(uow, [declaration_id])[declaration_id]
     values, edition = loaded.next_values, loaded.form.edition
     reading = read(loaded.form, values)
-    errors = [*checks.errors_in(loaded.form, reading, values), *loaded.photo_errors]
+    errors = [*checks.errors_in(loaded.form, reading, values), *loaded.photo_errors, *loaded.reason_errors]
     application = reading.application(today, _held_against(uow, loaded))
     warnings = checks.warnings_in(loaded.form, reading, values, grade(edition, application))
     found = [*((checks.ERROR, row) for row in errors), *((checks.WARNING, row) for row in warnings)]
@@ -96,7 +96,7 @@ def changes(uow: UnitOfWork, declaration_id: str) -> Changes:
         rounds[-1] if rounds else loaded.declaration.next_round,
         sheet.differences(before, after) if before is not None else (),
         earlier is not None,
-        sheet.differences(earlier, after) if earlier is not None else (),
+        sheet.explained(earlier, after) if earlier is not None else (),
     )
 
 

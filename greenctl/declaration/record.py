@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from greenctl.declaration import sheet
 from greenctl.declaration.domain import Declarant, Declaration
 from greenctl.declaration.form import Form, Part
 from greenctl.declaration.sheet import Values
@@ -43,6 +44,7 @@ def declared(shared: Mapping[str, Any], item: Declaration, source: Declarant, fo
             "lines": values.get("lines", []),
             "measures": {alert: values.get(f"measures.{alert}", []) for alert in form.alerts},
             "prepared_by": item.edited_by,
+            **_explained(values),
         }
     )
     return Declared(content, sha256_hex(content))
@@ -89,6 +91,12 @@ def told_by(copy: bytes) -> Told:
     return Told(_values(content), sectors)
 
 
+def _explained(values: Values) -> dict[str, Any]:
+    """Why answers changed against last season; left out where nobody said, as in copies from before that could be."""
+    given = sheet.reasons(values)
+    return {"reasons": given} if given else {}
+
+
 def _values(content: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for sector in content["sectors"]:
@@ -97,6 +105,7 @@ def _values(content: Mapping[str, Any]) -> dict[str, Any]:
             values[f"evidence.{sector['sector']}.{row['id']}"] = row["evidence"] or None
     values["lines"] = content["lines"] or None
     values |= {f"measures.{alert}": rows or None for alert, rows in content["measures"].items()}
+    values |= {sheet.reason_path(path): text for path, text in content.get("reasons", {}).items()}
     return {path: value for path, value in values.items() if value is not None}
 
 

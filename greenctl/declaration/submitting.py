@@ -126,7 +126,7 @@ def submit_many(uow: UnitOfWork, items: Sequence[Handed], *, today: date) -> lis
 
 def require_ready(loaded: Loaded, reading: Reading) -> None:
     """Raises NotReady."""
-    problems = [*errors_in(loaded.form, reading, loaded.next_values), *loaded.photo_errors]
+    problems = [*errors_in(loaded.form, reading, loaded.next_values), *loaded.photo_errors, *loaded.reason_errors]
     if problems:
         raise NotReady(declaration=loaded.declaration.id, problems=problems)
 

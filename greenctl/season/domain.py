@@ -32,7 +32,8 @@ class Exemption:
 @dataclass(frozen=True, slots=True)
 class Programme:
     """A programme edition. `desks` maps a sector to the department that reviews it; `alerts` are the levels for
-    which measures are asked; `listed` says whether a public list comes of it; `removal` what takes a source off it."""
+    which measures are asked; `listed` says whether a public list comes of it; `removal` what takes a source off it.
+    `reasons_for` are the fields, or whole parts of the form, that want a reason where last season said otherwise."""
 
     id: str
     programme: str
@@ -50,6 +51,7 @@ class Programme:
     exemptions: tuple[Exemption, ...]
     default_desk: str | None = None
     removal: RemovalRules | None = None
+    reasons_for: tuple[str, ...] = ()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Programme":
@@ -57,7 +59,12 @@ class Programme:
         exemptions = tuple(Exemption(**{**row, "levels": tuple(row["levels"])}) for row in document["exemptions"])
         lists = {name: tuple(document[name]) for name in ("source_kinds", "alerts")}
         removal = RemovalRules.from_document(document["removal"]) if "removal" in document else None
+        lists["reasons_for"] = tuple(document.get("reasons_for", ()))
         return cls(**{**document, **lists, "exemptions": exemptions, "removal": removal})
+
+    def wants_reason(self, path: str) -> bool:
+        """Whether this field may not change against last season without a word."""
+        return any(path == asked or path.startswith(f"{asked}.") for asked in self.reasons_for)
 
     def desk_for(self, sector: str) -> str | None:
         """The department that reviews a source whose main sector this is."""

@@ -120,18 +120,18 @@ def edited(
         return edit_many(uow, edits, today=TODAY)
 
 
-def signed(transactions: Transactions, declarations: list[Declaration]) -> list[Declaration]:
+def signed(transactions: Transactions, declarations: list[Declaration], *, today: date = TODAY) -> list[Declaration]:
     """The same, signed by the signer."""
     items = [Handed(item.id, item.version, by=a_signer(item.source_id)) for item in declarations]
     with transactions.writing(system("test")) as uow:
-        return sign_many(uow, items, today=TODAY)
+        return sign_many(uow, items, today=today)
 
 
-def submitted(transactions: Transactions, declarations: list[Declaration]) -> list[Submitted]:
+def submitted(transactions: Transactions, declarations: list[Declaration], *, today: date = TODAY) -> list[Submitted]:
     """The same, handed in."""
     items = [Handed(item.id, item.version, by=a_signer(item.source_id)) for item in declarations]
     with transactions.writing(system("test")) as uow:
-        return submit_many(uow, items, today=TODAY)
+        return submit_many(uow, items, today=today)
 
 
 def handed_in(

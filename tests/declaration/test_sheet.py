@@ -20,7 +20,8 @@ BODIES = st.fixed_dictionaries(
         "evidence": st.dictionaries(NAMES, st.dictionaries(NAMES, ROWS, min_size=1), max_size=3),
         "lines": st.one_of(st.just([]), ROWS),
         "measures": st.dictionaries(NAMES, ROWS, max_size=3),
-    }
+    },
+    optional={"reasons": st.dictionaries(PATHS, ANSWERS, min_size=1, max_size=3)},
 )
 
 

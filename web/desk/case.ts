@@ -70,8 +70,16 @@ export function answersOf(sector: Schemas["SectorExplained"], changes: Schemas["
   return [...rows, ...asked].sort((one, other) => Number(other.held_back) - Number(one.held_back));
 }
 
+const REASONS = "reasons.";
+
+/** The answer that a path is about: a reason opens and closes with the answer it explains. */
+export function answerOf(path: string): string {
+  return path.startsWith(REASONS) ? path.slice(REASONS.length) : path;
+}
+
 /** What a field is called, by its path. */
 export function labelOf(path: string, explanation: Schemas["Explanation"]): string {
+  if (path.startsWith(REASONS)) return t("desk.case.reason_of", { what: labelOf(answerOf(path), explanation) });
   const [kind, of, id] = path.split(".");
   if (kind === "lines") return t("declaration.lines");
   if (kind === "measures") return t("declaration.measures_at", { alert: word("alert", of) });

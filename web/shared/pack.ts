@@ -40,7 +40,7 @@ export interface Season {
   name_en: string;
   starts_on: string;
   until: string;
-  programmes: { programme: string; rule_fingerprint: string; applications_from: string; applications_until: string }[];
+  programmes: { programme: string; rule_fingerprint: string; applications_from: string; applications_until: string; reasons_for?: string[] }[];
 }
 
 export interface Form {
@@ -125,6 +125,12 @@ interface CheckList {
   items: Point[];
 }
 
+interface Sheet {
+  season_starts_on: string;
+  answers_version: number;
+  answers: Partial<Answers>;
+}
+
 /** From the mildest to the gravest. */
 export const ALERTS = ["yellow", "orange", "red"];
 
@@ -140,6 +146,7 @@ export interface Answers {
   evidence: Record<string, Record<string, Reference[]>>;
   lines: Schemas["Line"][];
   measures: Measures;
+  reasons: Record<string, string | null>;
 }
 
 /** What `read` gives, again whenever something it read has changed. */
@@ -192,11 +199,24 @@ export async function declaration(id: string): Promise<Declared | undefined> {
 
 /** What the sheet holds, and what this phone has written into it since. */
 export async function answersOf({ id, source_id, season_id }: Declared): Promise<Answers> {
-  const told = await item<{ answers_version: number; answers: Partial<Answers> }>("answers", `${source_id}:${season_id}`);
-  const { facts = {}, evidence = {}, lines = [], measures = {} } = told?.answers ?? {};
-  const sheet: Answers = { version: told?.answers_version ?? 0, facts, evidence, lines, measures };
+  const told = await item<Sheet>("answers", `${source_id}:${season_id}`);
+  const sheet = sheetOf(told);
   const edits = (await underWay("declaration.edit")).filter((one) => one.subject === id);
   return edits.reduce((before, { made }) => laidOver(before, made.body.answers as Partial<Answers>), sheet);
+}
+
+/** What the source's sheet said the season before, if it had one. */
+export async function lastSeasonOf({ source_id, season_id }: Declared): Promise<Answers | undefined> {
+  const now = await item<Season>("season", season_id);
+  const sheets = (await itemsOf<Sheet>("answers", source_id)).filter((one) => now && one.season_starts_on < now.starts_on);
+  const last = sheets.sort((a, b) => (a.season_starts_on < b.season_starts_on ? 1 : -1))[0];
+  return last && sheetOf(last);
+}
+
+/** The fields, and parts of the form, that may not change against last season without a reason. */
+export async function reasonsWanted({ season_id, programme }: Declared): Promise<string[]> {
+  const season = await item<Season>("season", season_id);
+  return season?.programmes.find((one) => one.programme === programme)?.reasons_for ?? [];
 }
 
 /** Operations of a kind that are written and not settled. */
@@ -285,11 +305,17 @@ async function asBegun({ made }: Written<"declaration.begin">): Promise<Declared
   };
 }
 
+function sheetOf(told?: Sheet): Answers {
+  const { facts = {}, evidence = {}, lines = [], measures = {}, reasons = {} } = told?.answers ?? {};
+  return { version: told?.answers_version ?? 0, facts, evidence, lines, measures, reasons };
+}
+
 function laidOver(before: Answers, edit: Partial<Answers>): Answers {
   const facts = bySector(before.facts, edit.facts);
   const evidence = bySector(before.evidence, edit.evidence);
   const lines = edit.lines === undefined ? before.lines : (edit.lines ?? []);
-  return { ...before, facts, evidence, lines, measures: { ...before.measures, ...edit.measures } };
+  const reasons = { ...before.reasons, ...edit.reasons };
+  return { ...before, facts, evidence, lines, measures: { ...before.measures, ...edit.measures }, reasons };
 }
 
 function bySector<T>(before: Record<string, Record<string, T>>, edit: Record<string, Record<string, T>> = {}): Record<string, Record<string, T>> {

@@ -22,7 +22,7 @@ from greenctl.kernel.actor import Actor, Scope
 from greenctl.kernel.canonical import plain_decimal
 from greenctl.lists.models import ListEditionRow, ListEntryRow
 from greenctl.review.models import CaseRow, DecisionRow
-from greenctl.season.models import SeasonProgrammeRow
+from greenctl.season.models import SeasonProgrammeRow, SeasonRow
 from greenctl.source.models import SourceRow, SourceSectorRow
 from greenctl.sync.pack.cases import read_cases
 from greenctl.sync.pack.duties import read_duties
@@ -104,12 +104,17 @@ _DECLARATIONS = (
 _WITHIN_DECLARATIONS = Within(
     SourceRow.area, func.coalesce(CaseRow.department, SourceRow.department), DeclarationRow.source_id
 )
-_ANSWERS = select(
-    FactSheetRow.source_id,
-    FactSheetRow.season_id,
-    FactSheetRow.version,
-    type_coerce(FactSheetRow.body, Text).label("body"),
-).join(SourceRow, SourceRow.id == FactSheetRow.source_id)
+_ANSWERS = (
+    select(
+        FactSheetRow.source_id,
+        FactSheetRow.season_id,
+        FactSheetRow.version,
+        SeasonRow.starts_on,
+        type_coerce(FactSheetRow.body, Text).label("body"),
+    )
+    .join(SourceRow, SourceRow.id == FactSheetRow.source_id)
+    .join(SeasonRow, SeasonRow.id == FactSheetRow.season_id)
+)
 _LATEST = (
     select(
         func.max(ListEditionRow.number).label("number"),
@@ -229,6 +234,7 @@ def _answers_items(_uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[Item]:
             {
                 "source_id": row.source_id,
                 "season_id": row.season_id,
+                "season_starts_on": row.starts_on,
                 "answers_version": row.version,
                 "answers": orjson.Fragment(row.body),
             },

@@ -32,7 +32,7 @@ _SEASONS = (
     select(
         SeasonRow.id, SeasonRow.name_zh, SeasonRow.name_en, SeasonRow.city, SeasonRow.starts_on, SeasonRow.until,
         SeasonRow.state, SeasonProgrammeRow.programme, SeasonProgrammeRow.applications_from,
-        SeasonProgrammeRow.applications_until, SeasonProgrammeRow.rule_fingerprint,
+        SeasonProgrammeRow.applications_until, SeasonProgrammeRow.rule_fingerprint, SeasonProgrammeRow.document,
     )
     .join(SeasonProgrammeRow, SeasonProgrammeRow.season_id == SeasonRow.id)
     .where(SeasonRow.state == "open")
@@ -91,7 +91,8 @@ def _seasons(uow: UnitOfWork) -> dict[str, dict[str, Any]]:
         own = ("id", "name_zh", "name_en", "city", "starts_on", "until", "state")
         season = found.setdefault(row.id, {**{name: getattr(row, name) for name in own}, "programmes": []})
         programme = ("programme", "applications_from", "applications_until", "rule_fingerprint")
-        season["programmes"].append({name: getattr(row, name) for name in programme})
+        wanted = {"reasons_for": row.document.get("reasons_for", [])}
+        season["programmes"].append({**{name: getattr(row, name) for name in programme}, **wanted})
     return found
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.declaration.answers_in import LONGEST_REASON
 from greenctl.kernel.actor import Role
 from greenctl.kernel.ids import new_id
 from tests.declaration.builders import a_line, a_measure, a_reference, a_world, answers
@@ -209,3 +210,18 @@ def without_ids(found, path, missing) -> str:
     for place in (path, missing):
         body = {key: str(value).replace(place.removeprefix("/declarations/"), "ID") for key, value in body.items()}
     return str(sorted(body.items()))
+
+
+@pytest.mark.parametrize(
+    "text, status",
+    [("示" * LONGEST_REASON, 200), ("示" * (LONGEST_REASON + 1), 422), (None, 200), (7, 422)],
+    ids=["the longest", "too long", "taken away", "a number"],
+)
+def test_a_reason_is_a_short_text(draft, text, status):
+    person, path, _ = draft
+
+    answered = person.patch(path, {"reasons": {FACT: text}}, version=1)
+
+    assert answered.status_code == status, answered.text
+    if status != 200:
+        assert answered.json["problems"][0]["field"] == f"reasons.{FACT}"
