@@ -116,8 +116,10 @@ def _forecast(arguments: argparse.Namespace) -> Forecast:
     try:
         values = [None if one.strip() == "-" else Decimal(one.strip()) for one in arguments.values.split(",")]
         return Forecast(arguments.starts_at, 1 if arguments.hours else 24, tuple(Value(one) for one in values))
-    except (InvalidOperation, ValueError) as error:
+    except ValueError as error:
         sys.exit(f"{arguments.values!r} is no forecast: {error}")
+    except InvalidOperation:
+        sys.exit(f"{arguments.values!r} is no forecast: numbers with commas between, and - where there is none")
 
 
 def _issue(uow: UnitOfWork, arguments: argparse.Namespace) -> None:

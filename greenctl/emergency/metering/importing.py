@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from greenctl.area.calendar import civil_day
@@ -23,6 +23,8 @@ FORMATS = (CSV, XLSX, HJ212)
 KINDS = ("electricity", "hj212")
 MOST_ITEMS, MOST_REFUSED = 200_000, 5_000
 _LONGEST_SAMPLE = 400
+# A device's clock may be fast; what it says of a later hour than this was not measured.
+_FASTEST_CLOCK = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ class MeterImport:
 
 @dataclass(slots=True)
 class _Gathered:
-    """Readings by their key, with the mark; what was refused; which deviations were seen."""
+    """Readings by their key, with the mark; what was refused; which deviations were seen. None is of after `until`."""
 
+    until: datetime
     items: int = 0
     readings: dict[Key, tuple[Decimal, str | None]] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
@@ -70,7 +73,9 @@ class _Gathered:
             self.refused.append(Refused(place, code, _shown(text)))
 
     def take(self, place: int, key: Key, value: Decimal, mark: str | None, text: str) -> None:
-        if self.readings.setdefault(key, (value, mark)) != (value, mark):
+        if key[-1] > self.until:
+            self.refuse(place, "in_the_future", text)
+        elif self.readings.setdefault(key, (value, mark)) != (value, mark):
             self.refuse(place, "told_otherwise", text)
 
 
@@ -82,7 +87,7 @@ def import_readings(uow: UnitOfWork, city: str, form: str, data: bytes, *, dry_r
     """
     if not uow.scope.covers(area=city):
         raise CityWrong(city=city)
-    gathered = _Gathered()
+    gathered = _Gathered(until=uow.now + _FASTEST_CLOCK)
     try:
         _gather_frames(uow, city, data, gathered) if form == HJ212 else _gather_rows(uow, city, form, data, gathered)
     except electricity.TableRefused as error:

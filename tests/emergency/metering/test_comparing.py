@@ -120,8 +120,8 @@ def test_what_was_explained_is_shown_as_explained_before_when_it_comes_again(tra
 
     with transactions.writing(system("test")) as uow:
         change_level(uow, alert.id, "orange", uow.now, "示例续发", 1)
-    told(transactions, *hours(sources[0], START + 12 * HOUR, 12, 95))
     clock.advance(12 * HOUR)
+    told(transactions, *hours(sources[0], START + 12 * HOUR, 12, 95))
     compared(transactions, alert)
 
     new = [row for row in disagreements(transactions, alert, "open") if row["step"] == 2]
@@ -134,8 +134,8 @@ def test_readings_that_come_later_leave_an_explanation_as_it_was(transactions, s
     compared(transactions, alert)
     first, _ = disagreements(transactions, alert)
     explained(transactions, first["id"])
-    told(transactions, *hours(sources[0], START + 12 * HOUR, 2, 99))
     clock.advance(3 * HOUR)
+    told(transactions, *hours(sources[0], START + 12 * HOUR, 2, 99))
     compared(transactions, alert)
 
     [kept] = disagreements(transactions, alert, "explained")

@@ -2,13 +2,14 @@
 
 import io
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
+from greenctl.area.calendar import CIVIL_TIME
 from greenctl.emergency.errors import CityWrong
 from greenctl.emergency.metering import refusals
 from greenctl.emergency.metering.electricity import RowRefused, TableRefused, read_row, rows_of_csv, rows_of_workbook
@@ -22,6 +23,13 @@ from tests.emergency.builders import CITY
 from tests.emergency.metering.test_hj212 import CONTENT, HEADING, SAMPLE, a_frame
 
 DEVICE = "010000A8900016F000169DC0"
+
+
+@pytest.fixture
+def sources(sources, clock):
+    """On a day on which all that these tests tell has been measured."""
+    clock.move_to(datetime(2026, 12, 2, tzinfo=UTC))
+    return sources
 
 
 def imported(transactions, form, data, **how):
@@ -42,6 +50,17 @@ def readings(transactions):
 
 def a_table(*rows, heading="户号,信用代码,生产线,小时,电量"):
     return "\n".join([heading, *rows]).encode()
+
+
+def test_what_is_told_of_an_hour_that_has_not_come_is_kept_with_its_reason(transactions, sources, clock):
+    point(transactions, "30001", sources[0].id, "L1")
+    clock.move_to(at := datetime(2026, 12, 3, 0, 30, tzinfo=UTC))
+    here = at.astimezone(CIVIL_TIME)
+    hours = [f"30001,,,{here + timedelta(hours=later):%Y-%m-%d %H}:00,1" for later in (0, 1, 2)]
+
+    report = imported(transactions, CSV, a_table(*hours))
+
+    assert (report.readings, [(one.place, one.code) for one in report.refused]) == (2, [(4, "in_the_future")])
 
 
 def test_electricity_comes_in_by_account_or_by_source_and_each_row_stands_by_itself(transactions, sources):
