@@ -12,6 +12,7 @@ from greenctl.adverse.queries import counting
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import acting, record, repository
 from greenctl.declaration.checks import errors_in
+from greenctl.declaration.claimed_route import route_of
 from greenctl.declaration.domain import Declaration
 from greenctl.declaration.errors import NotReady
 from greenctl.declaration.events import DeclarationSigned, DeclarationSubmitted
@@ -22,10 +23,10 @@ from greenctl.declaration.revision_repository import site_facts
 from greenctl.kernel.actor import Actor
 from greenctl.kernel.canonical import sha256_hex
 from greenctl.kernel.ids import new_id, new_secret
+from greenctl.review.queries import workflow
 from greenctl.review.use_cases import NewCase, open_cases, reopen_cases
 
 RECEIPT = "greenctl-receipt/1"
-UNDETERMINED = "undetermined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,18 +195,25 @@ def _send_to_review(uow: UnitOfWork, versions: Sequence[_Version]) -> None:
     new = [item for item in versions if item.before.declaration.standing is None]
     again = [item for item in versions if item.before.declaration.standing is not None]
     if new:
-        open_cases(uow, [_case(item) for item in new])
+        open_cases(uow, [_case(uow, item) for item in new])
     if again:
-        reopen_cases(uow, [(item.after.id, item.grade.level or UNDETERMINED) for item in again])
+        reopen_cases(uow, [(item.after.id, _route_again(uow, item)) for item in again])
 
 
-def _case(item: _Version) -> NewCase:
+def _route_again(uow: UnitOfWork, item: _Version) -> str:
+    """By the table that the case follows, which need not be the one that its season's cases begin with now."""
+    standing = item.before.declaration.standing
+    assert standing is not None
+    return route_of(item.grade, workflow(uow, standing.workflow_fingerprint).routes)
+
+
+def _case(uow: UnitOfWork, item: _Version) -> NewCase:
     source, programme = item.before.source, item.before.frame.programme
     return NewCase(
         id=item.after.id,
         topic=f"{item.after.season_id}:{item.after.programme}",
         workflow_fingerprint=programme.workflow_fingerprint,
-        route=item.grade.level or UNDETERMINED,
+        route=route_of(item.grade, workflow(uow, programme.workflow_fingerprint).routes),
         area=source.area,
         department=programme.edition.desk_for(source.sectors[0][0]) or source.department,
         party_id=source.id,

@@ -155,7 +155,7 @@ def test_a_workflow_that_is_not_shipped_is_not_there():
     with pytest.raises(WorkflowNotThere) as refused:
         read_shipped("../secret")
 
-    assert refused.value.details["allowed"] == ("demo-city", "demo-city-2", "national-draft")
+    assert refused.value.details["allowed"] == ("demo-city", "demo-city-2", "demo-city-3", "national-draft")
 
 
 def test_people_decide_and_the_system_waits():
