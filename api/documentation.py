@@ -1,6 +1,6 @@
 """What the contract says of an operation, made from the same declaration that runs it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from api.problems import RETRY_AFTER_SECONDS, status_of
 from api.schemas import PageQuery, Problem
 from greenctl.auth import step_up
 from greenctl.auth.errors import ActNotAllowed, NotSignedIn, StepUpNeeded
+from greenctl.auth.policy import Relation, policy
 from greenctl.kernel.errors import DomainError
 
 _NOT_OUR_JSON = [
@@ -44,6 +45,12 @@ _NONE_MATCH_HEADER = {
     "in": "header",
     "description": "The ETag of the answer that one has; 304 if that is the present one.",
     "schema": {"type": "string"},
+}
+_WITHIN = {
+    Relation.ANY: "{}",
+    Relation.AREA: "{} within the area of their grant",
+    Relation.OWN: "{} of the source",
+    Relation.SELF: "{}, about oneself",
 }
 _TAG = {"description": "Names this answer; for If-None-Match.", "schema": {"type": "string"}}
 _RETRY_AFTER = {"description": "Seconds to wait before the same is sent again.", "schema": {"type": "string"}}
@@ -118,6 +125,7 @@ def operation_document(declared: Declared) -> dict[str, Any]:
     asked = [{"in": "query", "schema": declared.query}] if declared.query else []
     document: dict[str, Any] = {
         "operationId": declared.view.__name__,
+        "description": " ".join(_rights(declared)),
         "parameters": [*headers, *asked, *[_NONE_MATCH_HEADER] * _may_be_unchanged(declared)],
         "responses": {**_success(declared), **_problems([*declared.refuses, *_general(declared)])},
     }
@@ -129,6 +137,24 @@ def operation_document(declared: Declared) -> dict[str, Any]:
     if declared.public:
         document["security"] = []
     return document
+
+
+def _rights(declared: Declared) -> Iterator[str]:
+    """Who may, and what it takes, as the tables say that decide it."""
+    yield f"For {_who(declared.act)}."
+    if declared.act in step_up.acts():
+        yield "Needs a fresh proof of who it is (`POST /auth/step-up`)."
+    if declared.personal is not None:
+        yield f"Tells of people ({declared.personal}): each reading by an office is written into the log."
+
+
+def _who(act: str) -> str:
+    """Roles by what they must be to the thing, those with the widest reach first."""
+    row = policy()[act]
+    named = {
+        words: [f"`{role}`" for role in sorted(row) if row[role] is relation] for relation, words in _WITHIN.items()
+    }
+    return "; ".join(words.format(", ".join(roles)) for words, roles in named.items() if roles)
 
 
 def _raw(declared: Declared) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from api import app_config, health
+from api import app_config, contract_routes as contract, health
 from api.adverse import routes as adverse
 from api.area import routes as area
 from api.auth import (
@@ -107,6 +107,7 @@ from api.web import routes as web
 PARTS = (
     health,
     app_config,
+    contract,
     web,
     # who one is
     sessions,
