@@ -68,6 +68,7 @@ def report_execution(
     new = NewReport(
         id=body.get("id") or new_id(), alert_id=alert_id, source_id=source_id, ordinal=body["ordinal"],
         photos=tuple(body["photos"]), text=body["text"],
+        before=None if body["before"] is None else tuple(body["before"]),
     )  # fmt: skip
     return confirming.report(uow, new, seen_version, _where(uow, body))
 

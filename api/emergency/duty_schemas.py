@@ -11,6 +11,7 @@ from greenctl.emergency.definitions import LEVELS
 from greenctl.emergency.following import STATES
 from greenctl.emergency.obligations import Why
 from greenctl.emergency.terms import RUNGS
+from greenctl.findings.domain import Role
 
 _MOST_PHOTOS, _LONGEST = 20, 2000
 
@@ -24,11 +25,13 @@ class WhereIn(Strict):
 
 class ReportIn(WhereIn):
     """That one obligation was carried out. `photos` were declared by the same person with `subject_kind` `duty` and
-    this `id`, which the phone draws."""
+    this `id`, which the phone draws. `before` names those of them that show how it was before the measure; the others
+    show it carried out, and one of these there must be. Where it is left out, no photo says which it is."""
 
     id = Identifier()
     ordinal = Whole(least=0, most=100_000, required=True)
     photos = some(Identifier(), 0, _MOST_PHOTOS, required=True)
+    before = some(Identifier(), 0, _MOST_PHOTOS, load_default=None, allow_none=True)
     text = SafeString(longest=_LONGEST, lines=True, load_default=None, allow_none=True)
 
 
@@ -59,12 +62,21 @@ class SaidDuty(Schema):
     executed = fields.List(fields.Integer(), required=True)
 
 
+class ExecutionPhoto(Schema):
+    """A photo that a firm's report rests on, to be had at /photos/{id}/thumbnail; `role` is null where its phone did
+    not tell photos of before and after the measure apart."""
+
+    id = Identifier(required=True)
+    role = Choice(*Role, required=True, allow_none=True)
+
+
 class ReportedObligation(Obligation):
-    """One measure to carry out, and when the firm said that it had."""
+    """One measure to carry out, when the firm said that it had, and what shows it."""
 
     ordinal = fields.Integer(required=True)
     reported_at = fields.AwareDateTime(required=True, allow_none=True)
     reported_late = fields.Boolean(required=True, allow_none=True)
+    photos = fields.List(fields.Nested(ExecutionPhoto), required=True)
 
 
 class Duty(Schema):

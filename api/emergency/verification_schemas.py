@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 
 from api.emergency.alert_schemas import ReductionKilograms
+from api.emergency.duty_schemas import ExecutionPhoto
 from api.fields import Choice, Code, ExactNumber, Identifier, SafeString, Whole
 from api.inspection.fields import Moment, accounts, some
 from api.photos.schemas import PhonePosition
@@ -194,7 +195,8 @@ class VerifiedLinesQuery(PageQuery):
 
 
 class VerifiedLine(ReductionKilograms):
-    """An obligation behind the counts, with the check and the finding that its verdict rests on."""
+    """An obligation behind the counts, with the check and the finding that its verdict rests on; `photos` are those of
+    the firm's report, to be held against what inspectors saw."""
 
     source_id = Identifier(required=True)
     ordinal = fields.Integer(required=True)
@@ -209,6 +211,7 @@ class VerifiedLine(ReductionKilograms):
     verdict = Choice(*Verdict, required=True)
     check_id = Identifier(required=True, allow_none=True)
     finding_id = Identifier(required=True, allow_none=True)
+    photos = fields.List(fields.Nested(ExecutionPhoto), required=True)
 
 
 class VerifiedLinesPage(Schema):

@@ -1,6 +1,6 @@
 """Confirmations, reports and delays as rows; what grows with the city is counted by the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,12 @@ from greenctl.emergency.models import (
     DutyReportRow,
 )
 from greenctl.emergency.obligations import Why
+from greenctl.findings.domain import Role
 from greenctl.source.models import SourceRow
+
+Place = tuple[str, str, int]
+"""Step, source and ordinal of an obligation."""
+Shown = dict[str, Any]
 
 _ALERT, _STEP, _DUTY = AlertRow.__table__, AlertStepRow.__table__, AlertDutyRow.__table__
 _OBLIGATION, _SOURCE = AlertObligationRow.__table__, SourceRow.__table__
@@ -60,6 +65,25 @@ _REPORTS = (
     select(_REPORT)
     .where(_REPORT.c.step_id == _OWN["step_id"], _REPORT.c.source_id == _OWN["source_id"])
     .order_by(_REPORT.c.ordinal)
+)
+_PHOTOS = (
+    select(_REPORT.c.step_id, _REPORT.c.source_id, _REPORT.c.ordinal, _SHOWN.c.photo_id, _SHOWN.c.role)
+    .join_from(_SHOWN, _REPORT, _REPORT.c.id == _SHOWN.c.report_id)
+    .where(
+        _REPORT.c.step_id.in_(bindparam("steps", expanding=True)),
+        _REPORT.c.source_id.in_(bindparam("sources", expanding=True)),
+    )
+    .order_by(_SHOWN.c.photo_id)
+)
+_SHOWS = {
+    role: exists().where(_SHOWN.c.report_id == _REPORT.c.id, _SHOWN.c.role == role.value).correlate(_REPORT)
+    for role in Role
+}
+_PAIRED = (
+    select(_DUTY.c.source_id, func.count().label("pairs"))
+    .join_from(_DUTY, _REPORT, and_(_REPORT.c.step_id == _DUTY.c.step_id, _REPORT.c.source_id == _DUTY.c.source_id))
+    .where(_DUTY.c.step_id == bindparam("step_id"), *_SHOWS.values())
+    .group_by(_DUTY.c.source_id)
 )
 _REPORT_BY_ID = select(_REPORT).where(_REPORT.c.id == bindparam("id"))
 _ASKED = (
@@ -234,6 +258,19 @@ def reports_of(uow: UnitOfWork, duty: DutyAsOf) -> Sequence[Row[Any]]:
     return uow.execute(_REPORTS, _of(duty)).all()
 
 
+def photos_of(uow: UnitOfWork, steps: Collection[str], sources: Collection[str]) -> Mapping[Place, list[Shown]]:
+    """What firms show of their measures: `id` and `role` of each photo, by step, source and ordinal."""
+    found: dict[Place, list[Shown]] = {}
+    for step_id, source_id, ordinal, photo_id, role in uow.execute(_PHOTOS, {"steps": steps, "sources": sources}):
+        found.setdefault((step_id, source_id, ordinal), []).append({"id": photo_id, "role": role})
+    return found
+
+
+def paired(uow: UnitOfWork, step_id: str) -> dict[str, int]:
+    """How many measures of each source of the actor's scope are shown by photos of before and of after."""
+    return {row.source_id: row.pairs for row in WITHIN.execute(uow, _PAIRED, {"step_id": step_id})}
+
+
 def obligations_of(uow: UnitOfWork, duty: DutyAsOf) -> Sequence[Row[Any]]:
     return uow.execute(_ASKED, _of(duty)).all()
 
@@ -246,10 +283,12 @@ def insert_confirmation(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
     uow.execute(insert(_CONFIRMATION), dict(values))
 
 
-def insert_report(uow: UnitOfWork, values: Mapping[str, Any], photos: Sequence[str]) -> None:
+def insert_report(uow: UnitOfWork, values: Mapping[str, Any], photos: Mapping[str, str | None]) -> None:
+    """With what each photo shows, by id."""
     uow.execute(insert(_REPORT), dict(values))
-    if photos:
-        uow.execute(insert(_SHOWN), [{"report_id": values["id"], "photo_id": photo} for photo in photos])
+    rows = [{"report_id": values["id"], "photo_id": photo, "role": role} for photo, role in photos.items()]
+    if rows:
+        uow.execute(insert(_SHOWN), rows)
 
 
 def shares_of(uow: UnitOfWork, step_id: str) -> dict[tuple[str, str | None], Share]:

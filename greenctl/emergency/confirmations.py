@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from greenctl.emergency.errors import DutyIsOver, DutyMovedOn, NoDuty, PhotosMissing
+from greenctl.emergency.errors import DutyIsOver, DutyMovedOn, NoDuty, PhotosMissing, PhotoUnknown
 from greenctl.emergency.obligations import Why
 from greenctl.emergency.terms import Terms
+from greenctl.findings.domain import Role
 from greenctl.kernel.canonical import canonical_bytes, sha256_hex
 
 
@@ -68,7 +69,11 @@ class DutyAsOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReport:
-    """That one obligation was carried out; `id` is the phone's."""
+    """That one obligation was carried out; `id` is the phone's.
+
+    `before` names those of `photos` that show how it was before, the others show it carried out; None where the phone
+    does not tell them apart.
+    """
 
     id: str
     alert_id: str
@@ -76,16 +81,28 @@ class NewReport:
     ordinal: int
     photos: tuple[str, ...]
     text: str | None = None
+    before: tuple[str, ...] | None = None
 
     def digest(self) -> str:
         """SHA-256 of what is said, so that the same again can be told from something else."""
         said = [self.alert_id, self.source_id, self.ordinal, sorted(self.photos), self.text]
+        # Reports of phones that know nothing of this keep the digest that they always had.
+        said += [] if self.before is None else [sorted(self.before)]
         return sha256_hex(canonical_bytes(said))
 
     def require_photos(self, terms: Terms) -> None:
-        """Raises PhotosMissing."""
-        if len(set(self.photos)) < terms.photos:
+        """What was before shows nothing carried out. Raises PhotoUnknown, PhotosMissing."""
+        before = set(self.before or ())
+        for photo_id in sorted(before - set(self.photos)):
+            raise PhotoUnknown(photo=photo_id)
+        if len(set(self.photos) - before) < terms.photos:
             raise PhotosMissing(least=terms.photos)
+
+    def roles(self) -> dict[str, Role | None]:
+        """What each photo shows, by id."""
+        if self.before is None:
+            return dict.fromkeys(sorted(self.photos))
+        return {one: Role.BEFORE if one in self.before else Role.AFTER for one in sorted(self.photos)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Firms say that they have received their duty, and that they have carried it out: for HTTP and for phones alike."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -129,14 +129,15 @@ def _report(uow: UnitOfWork, duty: DutyAsOf, new: NewReport, where: Whereabouts)
     named = {"step_id": duty.step_id, "source_id": duty.source_id, "ordinal": new.ordinal}
     said = {"reported_at": uow.now, "reported_by": uow.actor.account_id, "late": late, "text": new.text}
     content = {"id": new.id, "content_sha256": new.digest()}
-    repository.insert_report(uow, {**content, **named, **said, **asdict(where)}, sorted(set(new.photos)))
+    repository.insert_report(uow, {**content, **named, **said, **asdict(where)}, new.roles())
     uow.record(DutyExecuted(alert_id=duty.alert_id, **named, report_id=new.id, late=late))
 
 
 def _told(uow: UnitOfWork, duty: DutyAsOf) -> dict[str, Any]:
     row, confirmed = repository.duty_row(uow, duty), repository.confirmation_of(uow, duty)
     reports = {one.ordinal: one for one in repository.reports_of(uow, duty)}
-    asked = [told_obligation(one, reports) for one in repository.obligations_of(uow, duty)]
+    photos = repository.photos_of(uow, [duty.step_id], [duty.source_id])
+    asked = [told_obligation(one, reports, photos) for one in repository.obligations_of(uow, duty)]
     return told_duty({**row._asdict(), **asdict(duty)}, confirmed, asked)
 
 
@@ -156,8 +157,10 @@ def told_duty(row: dict[str, Any], confirmed: Any, asked: Collection[dict[str, A
     }
 
 
-def told_obligation(row: Row[Any], reports: dict[int, Any]) -> dict[str, Any]:
-    """What is to be done, and when it was reported."""
+def told_obligation(
+    row: Row[Any], reports: Mapping[int, Any], photos: Mapping[repository.Place, list[repository.Shown]]
+) -> dict[str, Any]:
+    """What is to be done, when it was reported, and what shows it."""
     said = reports.get(row.ordinal)
     names = (
         "ordinal",
@@ -175,4 +178,5 @@ def told_obligation(row: Row[Any], reports: dict[int, Any]) -> dict[str, Any]:
         **{name: getattr(row, name) for name in names},
         "reported_at": None if said is None else said.reported_at,
         "reported_late": None if said is None else said.late,
+        "photos": photos.get((row.step_id, row.source_id, row.ordinal), []),
     }

@@ -319,12 +319,14 @@ class DutyReportRow(db.Model):  # type: ignore[name-defined,misc]
 
 
 class DutyReportPhotoRow(db.Model):  # type: ignore[name-defined,misc]
-    """A verified photo that a report rests on."""
+    """A verified photo that a report rests on: of `before`, or of `after` it was carried out; null: it is not said."""
 
     __tablename__ = "duty_report_photo"
+    __table_args__ = (CheckConstraint("(role is null) or role in ('before', 'after')", name="role_is_known"),)
 
     report_id: Mapped[str] = mapped_column(ForeignKey("duty_report.id"), primary_key=True)
     photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
+    role: Mapped[str | None] = mapped_column(String(10))
 
 
 class DutyChaseRow(db.Model):  # type: ignore[name-defined,misc]

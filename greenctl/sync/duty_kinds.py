@@ -37,6 +37,7 @@ def _executed(doing: Doing, task: Task) -> Result:
     new = NewReport(
         id=body["id"], alert_id=body["alert_id"], source_id=body["source_id"], ordinal=body["ordinal"],
         photos=tuple(body["photos"]), text=body.get("text"),
+        before=None if body.get("before") is None else tuple(body["before"]),
     )  # fmt: skip
     return _applied(confirming.report(doing.uow, new, task.base_version, _where(doing, body)))
 

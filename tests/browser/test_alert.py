@@ -1,7 +1,7 @@
 """An alert reaches the firm's phone: three taps confirm it, a photo reports that it is carried out, signal or not."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from greenctl.kernel.actor import Role
 from tests.api.auth.builders import PASSWORD
@@ -35,8 +35,9 @@ def test_a_firm_confirms_its_duty_in_three_taps_and_reports_it_without_signal(
 
     theirs.without_signal()
     theirs.page.get_by_role("button", name="已执行，上报").first.click()
-    photo = {"name": "stopped.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(3)}
-    theirs.page.get_by_label("执行情况的照片").set_input_files(photo)
+    theirs.page.get_by_label("措施前的照片").set_input_files(a_photo("running.jpg", 2))
+    expect(theirs.page.get_by_role("button", name="上报", exact=True)).to_be_disabled()
+    theirs.page.get_by_label("措施后的照片").set_input_files(a_photo("stopped.jpg", 3))
     assert_usable(theirs, "report")
     theirs.page.get_by_role("button", name="上报", exact=True).click()
     expect(theirs.page.locator("main")).to_contain_text("要做的措施：已报 1 / 2", timeout=15_000)
@@ -45,5 +46,11 @@ def test_a_firm_confirms_its_duty_in_three_taps_and_reports_it_without_signal(
     theirs.page.get_by_role("button", name="现在发送").click()
     expect(theirs.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
 
+    theirs.open(f"sources/{source.id}/duties/{alert.id}")
+    expect(theirs.page.locator("main")).to_contain_text("措施前 1 张")
     whole = followed(transactions, alert).total
     assert (whole.duties, whole.confirmed, whole.lines, whole.executed) == (1, 1, 2, 1)
+
+
+def a_photo(name: str, n: int) -> FilePayload:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": a_jpeg(n)}

@@ -45,8 +45,8 @@ def confirmed(transactions, alert, source_id, *, seen=1, name="the-preparer", sc
         return confirming.confirm(uow, alert.id, source_id, seen, HERE)
 
 
-def a_report(transactions, alert, source_id, ordinal=0, *, photos=1, checked=True, **changes):
-    """A report with photos of the firm's own, verified unless it is said otherwise."""
+def a_report(transactions, alert, source_id, ordinal=0, *, photos=1, checked=True, before=None, **changes):
+    """A report with photos of the firm's own, verified unless it is said otherwise; the first of them `before`."""
     report_id = changes.pop("id", None) or new_id()
     taken = [
         a_photo(subject_kind="duty", subject_id=report_id, source_id=source_id, sha256=f"{n + ordinal:064x}")
@@ -60,6 +60,7 @@ def a_report(transactions, alert, source_id, ordinal=0, *, photos=1, checked=Tru
             good = {"state": "verified", "original_key": "sample", "settled_at": uow.now}
             uow.execute(update(PhotoRow).where(PhotoRow.id.in_(ids)).values(good))
     told = {"alert_id": alert.id, "source_id": source_id, "ordinal": ordinal, "photos": ids}
+    told["before"] = None if before is None else ids[:before]
     return NewReport(id=report_id, **{**told, **changes})
 
 

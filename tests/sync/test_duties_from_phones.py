@@ -33,15 +33,19 @@ def renewed(transactions, alert):
         change_level(uow, alert.id, "orange", NOW + timedelta(days=3), "示例续发", 1)
 
 
-def test_a_duty_is_confirmed_and_carried_out_from_a_phone_once_each(transactions, sources, alert):
+def test_a_duty_is_confirmed_and_carried_out_from_a_phone_once_each(transactions, people, sources, alert):
     phone, named = a_phone(transactions, sources[0].id), {"alert_id": alert.id, "source_id": sources[0].id}
     report = new_id()
-    photo = a_photo(subject_kind="duty", subject_id=report, source_id=sources[0].id)
-    declared(transactions, photo, by=phone.actor)
+    photo, before = (
+        a_photo(subject_kind="duty", subject_id=report, source_id=sources[0].id, sha256=f"{n:064x}") for n in (1, 2)
+    )
+    declared(transactions, photo, before, by=phone.actor)
     phone.make("duty.confirm", {**named, "position": {"longitude": "116.6", "latitude": "35.4"}}, base=1)
-    phone.make("duty.execute", {**named, "id": report, "ordinal": 0, "photos": [photo.id]}, base=1, photos=[photo.id])
+    shown = {"photos": [before.id, photo.id], "before": [before.id]}
+    phone.make("duty.execute", {**named, "id": report, "ordinal": 0, **shown}, base=1, photos=shown["photos"])
 
     first = phone.outcomes(transactions)
+    verify(transactions, before.id)
     verify(transactions, photo.id)
     again = phone.outcomes(transactions)
 
@@ -50,6 +54,8 @@ def test_a_duty_is_confirmed_and_carried_out_from_a_phone_once_each(transactions
     assert [item["outcome"] for item in again] == ["repeated", "applied"]
     assert again[1]["answer"]["duty"]["executed"] == [0]
     assert (followed(transactions, alert).total.confirmed, followed(transactions, alert).total.executed) == (1, 1)
+    seen = whole(people.preparer(sources[0].id))[0]["duty", f"{alert.id}:{sources[0].id}"]["obligations"][0]["photos"]
+    assert {one["id"]: one["role"] for one in seen} == {photo.id: "after", before.id: "before"}
 
 
 def test_a_duty_that_was_fixed_anew_is_a_conflict_and_somebody_elses_is_not_there(transactions, sources, alert):

@@ -82,10 +82,10 @@ class AlertDoor:
         with self._transactions.reading(DEMO) as uow:
             return [one["ordinal"] for one in confirming.get(uow, alert_id, source_id)["obligations"]]
 
-    def report(self, firm: Actor, new: NewReport, step: int, shot: Shot) -> None:
-        """With the photo that shows it."""
+    def report(self, firm: Actor, new: NewReport, step: int, shots: Sequence[Shot]) -> None:
+        """With the photos that show it."""
         scope = policy.scope_for(firm, "duty.execute")
-        self._camera.take(firm, scope, [shot])
+        self._camera.take(firm, scope, shots)
         with self._transactions.writing(firm, scope=scope) as uow:
             confirming.report(uow, new, step, Whereabouts())
 

@@ -75,8 +75,8 @@ class Alerts:
         firms = {one.unit.id: one.preparer for one in self.campaign.declared}
         for source_id in self.door.confirmed(self.id_of(PAST), self.told["reported"]):
             for ordinal in self.door.asked(self.id_of(PAST), source_id):
-                new, shot = self._report(source_id, ordinal)
-                self.door.report(firms[source_id], new, _STEP, shot)
+                new, shots = self._report(source_id, ordinal)
+                self.door.report(firms[source_id], new, _STEP, shots)
             yield 1
         inspectors = {one.id: one.actor for one in self.campaign.staff.officers}
         seen = self.told["seen"]
@@ -90,13 +90,13 @@ class Alerts:
         self.door.lift(self._command, self.id_of(PAST), "示例:预警解除")
         yield 1
 
-    def _report(self, source_id: str, ordinal: int) -> tuple[NewReport, Shot]:
+    def _report(self, source_id: str, ordinal: int) -> tuple[NewReport, list[Shot]]:
         report_id = self._id(f"{source_id}:{ordinal}:report", PAST)
-        shot = Shot(report_id, source_id, "", "reported", self._born, REPORTED)
-        alert_id = self.id_of(PAST)
+        before, after = (Shot(report_id, source_id, "", when, self._born, REPORTED) for when in ("before", "reported"))
         return NewReport(
-            id=report_id, alert_id=alert_id, source_id=source_id, ordinal=ordinal, photos=(shot.photo_id,)
-        ), shot
+            id=report_id, alert_id=self.id_of(PAST), source_id=source_id, ordinal=ordinal,
+            photos=(before.photo_id, after.photo_id), before=(before.photo_id,),
+        ), [before, after]  # fmt: skip
 
     def _check(self, task: Task, state: State) -> tuple[NewCheck, list[Shot]]:
         """All its lines stand alike; what was seen has a photo."""

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alert_repository, following, rollup
+from greenctl.emergency import alert_repository, confirmation_repository, following, rollup
 from greenctl.emergency.accounting import Planned, planned
 from greenctl.emergency.alerts import Span
 from greenctl.emergency.duty import POLLUTANTS, Account
@@ -50,6 +50,7 @@ def gather(uow: UnitOfWork, alert_id: str, ladder: str) -> dict[str, Any]:
         "alert": _alert(held), "steps": [_step(one, spans.get(one.id)) for one in steps],
         "standing": dict(sorted(held.standing.items())), "total": _share(followed.total),
         "counties": [_share(one) for one in followed.counties], "sectors": [_share(one) for one in followed.sectors],
+        "paired": sum(confirmation_repository.paired(uow, following.step_of(uow, alert_id).id).values()),
         "verification": dict(verification.verified(uow, alert_id).total),
         "verified_counties": verification.verified(uow, alert_id).counties,
         "account": _account(held), "ladder": ladder, "ladder_fingerprint": held.account.fingerprint,
@@ -63,7 +64,9 @@ def gather(uow: UnitOfWork, alert_id: str, ladder: str) -> dict[str, Any]:
 
 def sources(uow: UnitOfWork, alert_id: str) -> list[dict[str, Any]]:
     """Every source with a duty, for the workbook. Raises AlertNotThere."""
-    return [dict(row) for row in following.rows_page(uow, alert_id, {}, "", MOST_SOURCES)]
+    pairs = confirmation_repository.paired(uow, following.step_of(uow, alert_id).id)
+    rows = following.rows_page(uow, alert_id, {}, "", MOST_SOURCES)
+    return [{**row, "paired": pairs.get(row["source_id"], 0)} for row in rows]
 
 
 def _alert(held: Planned) -> dict[str, Any]:

@@ -38,12 +38,13 @@ def sections_of(told: Mapping[str, Any]) -> list[Section]:
 
 def source_rows(rows: Sequence[Mapping[str, Any]]) -> Section:
     """Every source with a duty; for the workbook."""
-    columns = ("source", "county", "sector", "confirmed_at", "late", "lines", "executed", *POLLUTANTS)
+    columns = ("source", "county", "sector", "confirmed_at", "late", "lines", "executed", "paired", *POLLUTANTS)
     masses = [f"{name.lower()}_kg_per_day" for name in POLLUTANTS]
     return Section("sources", columns, tuple(
         (
             cell(row["name"]), _county(row["area"][:6]), _named(row["sector"]), cell(row["confirmed_at"]),
-            cell(row["late"]), cell(row["lines"]), cell(row["executed"]), *(cell(row[name]) for name in masses),
+            cell(row["late"]), cell(row["lines"]), cell(row["executed"]), cell(row["paired"]),
+            *(cell(row[name]) for name in masses),
         )
         for row in rows
     ))  # fmt: skip
@@ -80,7 +81,7 @@ def _facts(told: Mapping[str, Any]) -> Section:
         "area": _county(alert["area"]), "level": alert["level"], "begins": alert["starts_at"], "ends": alert["ends_at"],
         "hours": sum((one["hours"] or Decimal(0) for one in told["steps"]), Decimal(0)), "duties": total["duties"],
         "confirmed_share": total["confirmed_share"], "lines": total["lines"], "executed": total["executed"],
-        "as_of": told["as_of"], "alert_id": alert["id"], "digest": told["digest"],
+        "paired": told["paired"], "as_of": told["as_of"], "alert_id": alert["id"], "digest": told["digest"],
     }  # fmt: skip
     return Section("facts", ("what", "value"), tuple((word(key), cell(value)) for key, value in pairs.items()))
 

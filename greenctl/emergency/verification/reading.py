@@ -40,8 +40,10 @@ def lines_page(
     uow: UnitOfWork, alert_id: str, filters: Mapping[str, str], after: tuple[str, int], limit: int
 ) -> list[dict[str, Any]]:
     """Obligations behind the counts, after (source, ordinal); `filters`: verdict, county. Raises AlertNotThere."""
-    rows = repository.rows_page(uow, step_of(uow, alert_id).id, filters, after, limit)
-    return [{str(name): value for name, value in row._asdict().items()} for row in rows]
+    step_id = step_of(uow, alert_id).id
+    rows = repository.rows_page(uow, step_id, filters, after, limit)
+    photos = confirmation_repository.photos_of(uow, [step_id], sorted({row.source_id for row in rows}))
+    return [{**row._asdict(), "photos": photos.get((step_id, row.source_id, row.ordinal), [])} for row in rows]
 
 
 def tasks_page(uow: UnitOfWork, alert_id: str, after: int, limit: int) -> list[dict[str, Any]]:

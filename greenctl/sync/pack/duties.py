@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, bindparam, select
 from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import confirming
+from greenctl.emergency.confirmation_repository import photos_of
 from greenctl.emergency.duty_rows import KG, LAST_MADE, WITHIN
 from greenctl.emergency.models import (
     AlertDutyRow,
@@ -80,14 +81,19 @@ def _key(row: Row[Any]) -> str:
 
 
 def _items(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[Item]:
-    which = {"steps": sorted({row.step_id for row in rows}), "sources": sorted({row.source_id for row in rows})}
+    which: dict[str, list[str]] = {
+        "steps": sorted({row.step_id for row in rows}),
+        "sources": sorted({row.source_id for row in rows}),
+    }
     reports: dict[tuple[str, str], dict[int, Row[Any]]] = {}
     for said in uow.execute(_SAID, which):
         reports.setdefault((said.step_id, said.source_id), {})[said.ordinal] = said
+    photos = photos_of(uow, **which)
     asked: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in uow.execute(_ASKED, which):
         pair = (row.step_id, row.source_id)
-        asked.setdefault(pair, []).append(_plain(confirming.told_obligation(row, reports.get(pair, {}))))
+        told = confirming.told_obligation(row, reports.get(pair, {}), photos)
+        asked.setdefault(pair, []).append(_plain(told))
     return [(_key(row), _item(row, asked.get((row.step_id, row.source_id), []))) for row in rows]
 
 

@@ -33,7 +33,7 @@ def alert(transactions, sources, clock):
     an_inventory(transactions, sources)
     alert = issued(transactions, starts_at=START)
     confirmed(transactions, alert, sources[0].id)
-    reported(transactions, alert, sources[0].id, 0)
+    reported(transactions, alert, sources[0].id, 0, photos=2, before=1)
     clock.advance(timedelta(days=2, hours=2))
     seen(transactions, alert, sources[0].id, State.KEPT)
     with transactions.writing(system("command")) as uow:
@@ -61,6 +61,7 @@ def test_it_says_what_happened_from_issue_to_lift(transactions, alert, clock):
         Decimal("33.3"),
     )
     assert found["verification"]["kept"] == 1
+    assert (found["total"]["executed"], found["paired"]) == (1, 1)
     first = found["account"][0]
     assert [str(first[name]) for name in ("pollutant", "planned", "confirmed", "executed", "verified")] == [
         "SO2", "30", "10", "6", "6",
@@ -78,10 +79,12 @@ def test_the_same_rows_give_the_same_bytes_whenever_it_is_made(transactions, ale
 
 
 def test_what_is_said_later_gives_another_report(transactions, sources, alert):
-    before = told(transactions, alert)["digest"]
+    before = told(transactions, alert)
     reported(transactions, alert, sources[0].id, 1)
 
-    assert told(transactions, alert)["digest"] != before
+    after = told(transactions, alert)
+    assert after["digest"] != before["digest"]
+    assert (after["total"]["executed"], after["paired"]) == (2, 1)
 
 
 def test_a_name_is_never_a_formula_a_tag_or_a_key_of_the_catalogue(transactions, sources, alert):
