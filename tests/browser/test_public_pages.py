@@ -1,4 +1,4 @@
-"""The public's pages of figures on a phone: axe finds nothing, in normal and in large print, and none is too wide."""
+"""The public's pages on a phone: axe finds nothing, in normal and large print; none is too wide, at 200 % neither."""
 
 import pytest
 
@@ -13,11 +13,25 @@ from tests.lists.builders import SEASON_ID, TODAY, a_season, decided, many, set_
 pytestmark = [pytest.mark.one_engine, pytest.mark.usefixtures("city")]
 PAGES = ("", "p/figures", "p/figures?by=issue", f"p/figures/rows?by=area&key={COUNTY}&figure=exposed")
 WIDTHS = (320, 768, 1024, 1440)
-LISTS = ("p/lists/emergency", "p/flow/emergency", "p/flow/emergency?by=area")
+LISTS = ("p/lists/emergency", "p/lists/emergency/editions", "p/flow/emergency", "p/flow/emergency?by=area")
+OTHERS = (
+    "p/avoided-hours",
+    "p/batches",
+    "p/certificates",
+    "p/compare",
+    "p/corrections",
+    "p/dictionary",
+    "p/downloads",
+    "p/key",
+    "p/publicity",
+    "p/rankings",
+    "p/search?q=示例",
+    "p/tips",
+)
 
 
 @pytest.mark.full
-def test_everybody_can_use_the_pages_of_figures(phone: OpenPhone, transactions):
+def test_everybody_can_use_the_public_pages(phone: OpenPhone, transactions):
     units = many(12)
     with transactions.writing(system("test")) as uow:
         a_season(uow)
@@ -27,7 +41,9 @@ def test_everybody_can_use_the_pages_of_figures(phone: OpenPhone, transactions):
         second = use_cases.publish(uow, SEASON_ID, "emergency", TODAY, 1, today=TODAY)
     here = phone()
 
-    for path in (*PAGES, *LISTS, f"p/flow/emergency/rows?from={first.id}&to={second.id}"):
+    of_two = f"from={first.id}&to={second.id}"
+    of_these = (f"p/flow/emergency/rows?{of_two}", f"p/difference?{of_two}", f"p/sources/{units[1].source_id}")
+    for path in (*PAGES, *LISTS, *OTHERS, *of_these):
         for language in ("zh", "en"):
             here.page.goto(f"{here.address}/{path}{'&' if '?' in path else '?'}lang={language}")
             assert_usable(here, f"{path} {language}")
@@ -40,3 +56,5 @@ def assert_wide_enough(here: Phone, screen: str) -> None:
         here.page.set_viewport_size({"width": width, "height": 800})
         assert here.page.evaluate(WIDER) == 0, f"{screen} is wider than {width}"
     here.page.set_viewport_size(PHONE)
+    here.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert here.page.evaluate(WIDER) == 0, f"{screen} is wider than a phone where text is twice as large"
