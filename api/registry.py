@@ -23,6 +23,7 @@ from api.corrections import routes as corrections
 from api.declaration import (
     as_of_routes as grades_as_of,
     dry_run_routes as dry_runs,
+    form_routes as form_editions,
     funnel_routes as funnels,
     gap_routes as gap_plans,
     missing_routes as missing,
@@ -129,6 +130,7 @@ PARTS = (
     declaration,
     declaration_readings,
     declaration_revisions,
+    form_editions,
     gap_plans,
     grades_as_of,
     dry_runs,

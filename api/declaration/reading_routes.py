@@ -81,7 +81,7 @@ def get_declaration_letter(uow: UnitOfWork, declaration_id: str) -> Response:
 )
 def check_declaration(uow: UnitOfWork, declaration_id: str) -> dict[str, Any]:
     """What stands in the way of submitting, and what is only worth a look."""
-    found = [_in_words(problem) for problem in queries.check(uow, declaration_id, today=city_day(uow))]
+    found = [in_words(problem) for problem in queries.check(uow, declaration_id, today=city_day(uow))]
     return {"ready": all(problem["severity"] != "error" for problem in found), "problems": found}
 
 
@@ -160,6 +160,7 @@ def _stored(content: bytes) -> Response:
     return Response(content, mimetype="application/json")
 
 
-def _in_words(problem: dict[str, Any]) -> dict[str, Any]:
+def in_words(problem: dict[str, Any]) -> dict[str, Any]:
+    """A problem of a field with what it means and what to do, in the reader's language."""
     text = message(language_from(request.headers.get("Accept-Language")), problem["code"], problem)
     return {"clause": None, **problem, "message": text.detail, "next_step": text.next_step}

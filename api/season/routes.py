@@ -27,7 +27,7 @@ _MOVE_REFUSALS = (SeasonNotThere, SeasonMovedOn, SeasonNotPlanned)
 @routes.operation("GET", "/seasons", act="public.read", answer=Seasons)
 def list_seasons(uow: UnitOfWork) -> dict[str, Any]:
     """Every season, the latest first."""
-    return {"items": [_shown(season) for season in queries.list_seasons(uow)]}
+    return {"items": [shown(season) for season in queries.list_seasons(uow)]}
 
 
 @routes.operation("GET", "/seasons/programmes", act="public.read", answer=ShippedProgrammes)
@@ -40,7 +40,7 @@ def list_shipped_programmes(_uow: UnitOfWork) -> dict[str, Any]:
 def get_season(uow: UnitOfWork, season_id: str) -> dict[str, Any]:
     """A season with its programmes."""
     season = queries.get_season(uow, season_id)
-    return {**_shown(season), "programmes": [_programme(item) for item in queries.list_programmes(uow, season_id)]}
+    return {**shown(season), "programmes": [_programme(item) for item in queries.list_programmes(uow, season_id)]}
 
 
 @routes.operation(
@@ -61,15 +61,15 @@ def plan_season(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
         id=body.get("id") or new_id(), city=runtime().settings.city, days=days,
         programmes=tuple(body["programmes"]), **names,
     )  # fmt: skip
-    return _shown(use_cases.plan_season(uow, planned))
+    return shown(use_cases.plan_season(uow, planned))
 
 
 @routes.operation(
     "POST", "/seasons/<uuid:season_id>/opening", act="season.move", answer=Season, if_match=True, refuses=_MOVE_REFUSALS
 )
 def open_season(uow: UnitOfWork, season_id: str, seen_version: int) -> dict[str, Any]:
-    """Open a planned season: from here on, what decides its cases cannot change."""
-    return _shown(use_cases.open_season(uow, season_id, seen_version))
+    """Open a planned season: what decides a case that is handed in cannot change any more."""
+    return shown(use_cases.open_season(uow, season_id, seen_version))
 
 
 @routes.operation(
@@ -77,10 +77,11 @@ def open_season(uow: UnitOfWork, season_id: str, seen_version: int) -> dict[str,
 )
 def close_season(uow: UnitOfWork, season_id: str, seen_version: int) -> dict[str, Any]:
     """Close an open season: nothing is declared or corrected any more."""
-    return _shown(use_cases.close_season(uow, season_id, seen_version))
+    return shown(use_cases.close_season(uow, season_id, seen_version))
 
 
-def _shown(season: domain.Season) -> dict[str, Any]:
+def shown(season: domain.Season) -> dict[str, Any]:
+    """A season as the contract tells it."""
     names = {name: getattr(season, name) for name in ("id", "name_zh", "name_en", "city", "state", "version")}
     return {**names, "starts_on": season.days.starts_on, "until": season.days.until}
 

@@ -71,7 +71,8 @@ class Exemption(Schema):
 
 
 class SeasonProgramme(Schema):
-    """A programme with everything that decides its cases, fixed when the season opened."""
+    """A programme with everything that decides its cases, fixed when the season opened; `rule_fingerprint` is the form
+    edition that declarations begin on, which may have become another one since `rules` were planned."""
 
     programme = Code(required=True)
     edition = Code(required=True)

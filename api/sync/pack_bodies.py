@@ -67,6 +67,9 @@ class PackedProgramme(Schema):
     applications_from = fields.Date(required=True)
     applications_until = fields.Date(required=True)
     rule_fingerprint = fields.String(required=True)
+    earlier_rules = fields.List(
+        fields.String(), required=True, metadata={"description": "form editions that drafts may still be on"}
+    )
     reasons_for = fields.List(
         fields.String(), required=True, metadata={"description": "what wants a reason where last season said otherwise"}
     )

@@ -42,9 +42,9 @@ def begin_many(uow: UnitOfWork, items: Sequence[NewDeclaration], *, today: date)
     """
     frames, sources = Frames(uow), repository.find_declarants(uow, [item.source_id for item in items])
     for item in items:
-        _require_may_begin(item, frames.of(item.season_id, item.programme), sources, today)
+        _require_may_begin(item, frames.now(item.season_id, item.programme), sources, today)
     known = _Known(uow, items)
-    begun = [_begun(uow, item, known) for item in items]
+    begun = [_begun(uow, item, known, frames.now(item.season_id, item.programme).edition.fingerprint) for item in items]
     _write(uow, items, begun, known, frames)
     return [declaration for declaration, _ in begun]
 
@@ -69,13 +69,13 @@ class _Known:
         self.sheets = repository.find_sheets(uow, self.keys)
 
 
-def _begun(uow: UnitOfWork, item: NewDeclaration, known: _Known) -> tuple[Declaration, int | None]:
+def _begun(uow: UnitOfWork, item: NewDeclaration, known: _Known, rules: str) -> tuple[Declaration, int | None]:
     """The declaration, and the version it had before: None if it is new, its own if nothing changes."""
     there = known.by_triple.get(item.triple)
     if there is None:
         if item.id in known.ids:
             raise DeclarationIdTaken(declaration=item.id)
-        new = _new(uow, item)
+        new = _new(uow, item, rules)
         known.ids.add(item.id)
         known.by_triple[item.triple] = new
         return new, None
@@ -86,11 +86,11 @@ def _begun(uow: UnitOfWork, item: NewDeclaration, known: _Known) -> tuple[Declar
     return there, there.version
 
 
-def _new(uow: UnitOfWork, item: NewDeclaration) -> Declaration:
+def _new(uow: UnitOfWork, item: NewDeclaration, rules: str) -> Declaration:
     return Declaration(
         id=item.id, source_id=item.source_id, season_id=item.season_id, programme=item.programme, stage=Stage.DRAFT,
         round=1, edited_by=(acting.whose(uow, item.by).account_id,), signed_by=None, signed_at=None,
-        signed_sha256=None, begun_at=uow.now, version=1,
+        signed_sha256=None, begun_at=uow.now, version=1, rules=rules,
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _new_sheets(
     lacking = known.keys - known.sheets.keys()
     sheets: dict[SheetKey, Any] = {}
     prefilled: set[SheetKey] = set()
-    seasons = {item.season_id: frames.of(item.season_id, item.programme).season for item in items}
+    seasons = {item.season_id: frames.now(item.season_id, item.programme).season for item in items}
     for season in seasons.values():
         sources = [key[0] for key in sorted(lacking) if key[1] == season.id]
         earlier = repository.find_last_season(uow, sources, season.city, season.days) if sources else {}

@@ -99,6 +99,8 @@ class Declaration:
     begun_at: datetime
     version: int
     standing: Standing | None = None
+    rules: str | None = None
+    """fingerprint of the form edition it was begun on or moved to; None: from before there could be two in a season"""
 
     @property
     def progress(self) -> Progress:
@@ -201,6 +203,18 @@ class Declaration:
         editors = (by, *(editor for editor in self.edited_by if editor != by))
         again = replace(self, stage=Stage.DRAFT, round=self.next_round, edited_by=editors)
         return replace(again, version=self.version + 1)
+
+    def moved_to(self, rules: str, by: str, seen_version: int) -> "Declaration":
+        """A draft on another form edition: its owner's own choice, which takes a signature away as any change does.
+
+        Raises:
+            DeclarationMovedOn
+            NotInHand: it was handed in; what was handed in keeps its form.
+        """
+        self.require_seen(seen_version)
+        if self.stage is not Stage.DRAFT:
+            raise NotInHand(declaration=self.id, state=self.progress.value)
+        return replace(self.edited(by), rules=rules)
 
     def is_touched_by(self, changed: Collection[str], form_paths: frozenset[str]) -> bool:
         """Whether a change of the shared sheet, made through another programme, changes what is in hand here."""

@@ -145,7 +145,7 @@ class Work:
     def _paths(self, item: Declaration, loaded: Loaded) -> frozenset[str]:
         """The form of a declaration that shares the sheet; where it has none any more, it counts as concerned."""
         try:
-            return self._frames.of(item.season_id, item.programme).form(loaded.source).paths
+            return self._frames.of_declaration(item).form(loaded.source).paths
         except SectorWithoutTable:
             return loaded.form.paths
 

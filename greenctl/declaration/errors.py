@@ -101,6 +101,12 @@ class FieldsUnknown(Unacceptable):
     code = "declaration.fields_unknown"
 
 
+class FormIsCurrent(Clash):
+    """The draft is on the form edition of its season already; there is nothing to choose."""
+
+    code = "declaration.form_is_current"
+
+
 class NotReady(Unacceptable):
     """The check before submission found errors; `problems` names each."""
 

@@ -80,3 +80,17 @@ class DeclarationWithdrawn(Event):
     round: int
     version: int
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationFormMoved(Event):
+    """Its owner moved a draft from one form edition to another, by their fingerprints; no answer was changed."""
+
+    kind: ClassVar[str] = "declaration.form_moved"
+    about: ClassVar[str] = "declaration_id"
+    declaration_id: str
+    source_id: str
+    before: str
+    after: str
+    version: int
+    by: str

@@ -95,14 +95,26 @@ class Frames:
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
-        self._read: dict[tuple[str, str], Frame] = {}
+        self._read: dict[tuple[str, str], tuple[Season, SeasonProgramme]] = {}
 
-    def of(self, season_id: str, programme: str) -> Frame:
-        """Raises SeasonNotThere or ProgrammeNotThere."""
+    def now(self, season_id: str, programme: str) -> Frame:
+        """By the form edition that declarations begin on now. Raises SeasonNotThere or ProgrammeNotThere."""
+        season, fixed = self._both(season_id, programme)
+        return Frame(season, fixed, get_edition(self._uow, fixed.rule_fingerprint))
+
+    def of(self, season_id: str, programme: str, rules: str | None) -> Frame:
+        """By the form edition that a declaration says it has. Raises as `now`."""
+        season, fixed = self._both(season_id, programme)
+        return Frame(season, fixed, get_edition(self._uow, rules or fixed.first_rules))
+
+    def of_declaration(self, item: Declaration) -> Frame:
+        """The same for a declaration."""
+        return self.of(item.season_id, item.programme, item.rules)
+
+    def _both(self, season_id: str, programme: str) -> tuple[Season, SeasonProgramme]:
         key = (season_id, programme)
         if key not in self._read:
-            season, fixed = get_both(self._uow, season_id, programme)
-            self._read[key] = Frame(season, fixed, get_edition(self._uow, fixed.rule_fingerprint))
+            self._read[key] = get_both(self._uow, season_id, programme)
         return self._read[key]
 
 
@@ -147,9 +159,9 @@ def _earlier(
     uow: UnitOfWork, items: Collection[Declaration], frames: Frames
 ) -> dict[repository.SheetKey, sheet.Values]:
     """Last season's answers of those sources whose programme wants reasons for what changed against them."""
-    asked = [item for item in items if frames.of(item.season_id, item.programme).programme.edition.reasons_for]
+    asked = [item for item in items if frames.now(item.season_id, item.programme).programme.edition.reasons_for]
     found: dict[repository.SheetKey, sheet.Values] = {}
-    for season in {item.season_id: frames.of(item.season_id, item.programme).season for item in asked}.values():
+    for season in {item.season_id: frames.now(item.season_id, item.programme).season for item in asked}.values():
         sources = [item.source_id for item in asked if item.season_id == season.id]
         told = repository.find_last_season(uow, sources, season.city, season.days)
         found |= {(source, season.id): sheet.answered(body) for source, body in told.items()}
@@ -179,7 +191,7 @@ def _loaded(
 ) -> Loaded:  # fmt: skip
     """What was handed in keeps the sectors it was handed in with, whatever the register says meanwhile."""
     declarant = source if previous is None else replace(source, sectors=previous.sectors)
-    frame = frames.of(item.season_id, item.programme)
+    frame = frames.of_declaration(item)
     values, version = sheets[item.source_id, item.season_id]
     told = None if previous is None else previous.values
     return Loaded(item, declarant, frame, frame.form(declarant), values, version, told)

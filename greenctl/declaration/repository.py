@@ -42,6 +42,7 @@ _OWN = (
     DeclarationRow.id, DeclarationRow.source_id, DeclarationRow.season_id, DeclarationRow.programme,
     DeclarationRow.state, DeclarationRow.round, DeclarationRow.edited_by, DeclarationRow.signed_by,
     DeclarationRow.signed_at, DeclarationRow.signed_sha256, DeclarationRow.begun_at, DeclarationRow.version,
+    DeclarationRow.rule_fingerprint,
 )  # fmt: skip
 _DECLARATIONS = (
     select(*_OWN, *_SOURCE, *_CASE)
@@ -128,11 +129,23 @@ _INSERT_SHEET = insert(FactSheetRow.__table__)
 _INSERT_SUBMISSION = insert(SubmissionRow.__table__)
 _INSERT_CONTACTS = insert(SubmissionContactsRow.__table__)
 _INSERT_GRADE = insert(GradeRow.__table__)
-_WRITTEN = ("state", "round", "edited_by", "signed_by", "signed_at", "signed_sha256", "version")
+_WRITTEN = ("state", "round", "edited_by", "signed_by", "signed_at", "signed_sha256", "rule_fingerprint", "version")
 _UPDATE = (
     update(DeclarationRow.__table__)
     .where(DeclarationRow.id == bindparam("the_id"), DeclarationRow.version == bindparam("seen"))
     .values({name: bindparam(f"new_{name}") for name in _WRITTEN})
+)
+_EARLIER_FORM = (
+    select(DeclarationRow.season_id, DeclarationRow.rule_fingerprint)
+    .join(SeasonRow, SeasonRow.id == DeclarationRow.season_id)
+    .where(
+        DeclarationRow.source_id == bindparam("source_id"),
+        DeclarationRow.programme == bindparam("programme"),
+        SeasonRow.starts_on < bindparam("starts_on"),
+        SeasonRow.city == bindparam("city"),
+    )
+    .order_by(SeasonRow.starts_on.desc(), SeasonRow.id.desc())
+    .limit(1)
 )
 _UPDATE_SHEET = (
     update(FactSheetRow.__table__)
@@ -208,6 +221,15 @@ def find_last_season(uow: UnitOfWork, source_ids: Collection[str], city: str, da
     """The body of each source's sheet in the latest season of the city that began before these days."""
     values = {"sources": _distinct(source_ids), "starts_on": days.starts_on, "city": city}
     return {row[0]: row[1] for row in uow.execute(_LAST_SEASON, values)}
+
+
+def find_earlier_form(
+    uow: UnitOfWork, source_id: str, programme: str, city: str, days: Period
+) -> tuple[str, str | None] | None:
+    """Season and own form edition of the source's last declaration of the programme in a season that began before."""
+    values = {"source_id": source_id, "programme": programme, "city": city, "starts_on": days.starts_on}
+    found = uow.execute(_EARLIER_FORM, values).first()
+    return None if found is None else (found.season_id, found.rule_fingerprint)
 
 
 def find_latest_copies(uow: UnitOfWork, ids: Collection[str]) -> dict[str, bytes]:
@@ -297,6 +319,7 @@ def _declaration(row: Row[Any]) -> Declaration:
     return Declaration(
         row.id, row.source_id, row.season_id, row.programme, Stage(row.state), row.round, tuple(row.edited_by),
         row.signed_by, row.signed_at, row.signed_sha256, row.begun_at, row.version, _standing(row),
+        row.rule_fingerprint,
     )  # fmt: skip
 
 
@@ -330,6 +353,7 @@ def _columns(item: Declaration) -> dict[str, Any]:
         "signed_by": item.signed_by,
         "signed_at": item.signed_at,
         "signed_sha256": item.signed_sha256,
+        "rule_fingerprint": item.rules,
         "version": item.version,
     }
 

@@ -90,6 +90,13 @@ class SeasonProgramme:
     workflow_fingerprint: str
     fingerprint: str = ""
     """of the programme edition"""
+    earlier_rules: tuple[str, ...] = ()
+    """form editions that declarations of the season began on before, the first one first"""
+
+    @property
+    def first_rules(self) -> str:
+        """The form edition of declarations that name none: they are from before there could be two."""
+        return self.earlier_rules[0] if self.earlier_rules else self.rule_fingerprint
 
     def require_open(self, season: "Season", today: date) -> None:
         """Raises ApplicationsNotOpen unless declarations may be made `today`."""
@@ -124,6 +131,14 @@ class Season:
         self._require(SeasonState.PLANNED, seen_version)
         return self._moved(SeasonState.OPEN), SeasonOpened(season_id=self.id, version=self.version + 1)
 
+    def with_another_form(self, programme: str, before: str, after: str, seen_version: int) -> tuple["Season", Event]:
+        """The season with another form edition for what begins from now on. Raises as `opened`, if it is not open."""
+        self._require(SeasonState.OPEN, seen_version)
+        changed = replace(self, version=self.version + 1)
+        return changed, SeasonFormChanged(
+            season_id=self.id, programme=programme, before=before, after=after, version=changed.version
+        )
+
     def closed(self, seen_version: int) -> tuple["Season", Event]:
         """The season at its end. Raises as `opened`, for a season that is not open."""
         self._require(SeasonState.OPEN, seen_version)
@@ -150,7 +165,7 @@ class SeasonPlanned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonOpened(Event):
-    """From here on, what the season's cases are decided by cannot change."""
+    """From here on, what a case of the season is decided by cannot change."""
 
     kind: ClassVar[str] = "season.opened"
     about: ClassVar[str] = "season_id"
@@ -163,4 +178,17 @@ class SeasonClosed(Event):
     kind: ClassVar[str] = "season.closed"
     about: ClassVar[str] = "season_id"
     season_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonFormChanged(Event):
+    """Declarations begin on another form edition; those begun before keep theirs until their owners choose."""
+
+    kind: ClassVar[str] = "season.form_changed"
+    about: ClassVar[str] = "season_id"
+    season_id: str
+    programme: str
+    before: str
+    after: str
     version: int

@@ -49,5 +49,17 @@ class ApplicationsNotOpen(Clash):
     code = "season.applications_not_open"
 
 
+class FormDoesNotFit(Unacceptable):
+    """A form edition that lacks sectors or levels the season's declarations have; `lacks` names them."""
+
+    code = "season.form_does_not_fit"
+
+
+class FormIsTheSame(Clash):
+    """The season's declarations begin on this form edition already."""
+
+    code = "season.form_is_the_same"
+
+
 class SeasonMovedOn(Stale):
     code = "season.moved_on"

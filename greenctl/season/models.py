@@ -34,6 +34,7 @@ class SeasonProgrammeRow(db.Model):  # type: ignore[name-defined,misc]
     """One programme of a season, with everything that decides its cases, fixed when the season opens.
 
     `document` is the programme edition: names, source kinds, desks, exemptions per level (see programmes/*.yaml).
+    `rule_fingerprint` is the form edition that declarations begin on; `earlier_rules` those they began on before.
     """
 
     __tablename__ = "season_programme"
@@ -46,3 +47,4 @@ class SeasonProgrammeRow(db.Model):  # type: ignore[name-defined,misc]
     fingerprint: Mapped[str] = mapped_column(String(64))
     rule_fingerprint: Mapped[str] = mapped_column(ForeignKey("rule_edition.fingerprint"))
     workflow_fingerprint: Mapped[str] = mapped_column(ForeignKey("workflow.fingerprint"))
+    earlier_rules: Mapped[Any | None] = mapped_column(CanonicalJSON)

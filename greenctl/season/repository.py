@@ -38,6 +38,11 @@ _MOVE = (
         opened_at=func.coalesce(SeasonRow.opened_at, bindparam("now", type_=UtcDateTime)),
     )
 )
+_CHANGE_FORM = (
+    update(SeasonProgrammeRow)
+    .where(SeasonProgrammeRow.season_id == bindparam("season"), SeasonProgrammeRow.programme == bindparam("named"))
+    .values(rule_fingerprint=bindparam("rules"), earlier_rules=bindparam("earlier"))
+)
 # Editions are immutable, so what was read once by its fingerprint is kept.
 _editions: dict[str, Programme] = {}
 
@@ -55,6 +60,13 @@ def move(uow: UnitOfWork, season: Season, seen_version: int) -> bool:
     """Write a new state; False if somebody was faster."""
     values = {"season": season.id, "seen": seen_version, "to": season.state.value, "now": uow.now}
     return uow.execute(_MOVE, values).rowcount == 1
+
+
+def change_form(uow: UnitOfWork, programme: SeasonProgramme, fingerprint: str) -> None:
+    """Write another form edition; the one before is kept among the earlier ones, of which the first stays first."""
+    earlier = list(dict.fromkeys([*programme.earlier_rules, programme.rule_fingerprint]))
+    named = {"season": programme.season_id, "named": programme.edition.programme}
+    uow.execute(_CHANGE_FORM, {**named, "rules": fingerprint, "earlier": earlier})
 
 
 def find_season(uow: UnitOfWork, season_id: str) -> Season | None:
@@ -100,4 +112,7 @@ def _programme(row: Row[Any]) -> SeasonProgramme:
 
 def _fixed(row: Row[Any], season_id: str, edition: Programme) -> SeasonProgramme:
     days = Period(row.applications_from, row.applications_until)
-    return SeasonProgramme(season_id, edition, days, row.rule_fingerprint, row.workflow_fingerprint, row.fingerprint)
+    return SeasonProgramme(
+        season_id, edition, days, row.rule_fingerprint, row.workflow_fingerprint, row.fingerprint,
+        tuple(row.earlier_rules or ()),
+    )  # fmt: skip

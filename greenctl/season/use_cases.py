@@ -7,15 +7,19 @@ from typing import Any
 
 import yaml
 
+from grading import Edition
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.edition_files import edition_files
 from greenctl.kernel.canonical import digest_of
 from greenctl.kernel.period import Period
 from greenctl.review.use_cases import publish_workflow, shipped_workflow
+from greenctl.rules.queries import fingerprint_of, get_edition
 from greenctl.rules.use_cases import publish_shipped_edition
 from greenctl.season import queries, repository
-from greenctl.season.domain import Season, SeasonPlanned, SeasonState
+from greenctl.season.domain import Season, SeasonPlanned, SeasonProgramme, SeasonState
 from greenctl.season.errors import (
+    FormDoesNotFit,
+    FormIsTheSame,
     ProgrammeEditionUnknown,
     SeasonAlreadyThere,
     SeasonDaysWrong,
@@ -87,6 +91,22 @@ def close_season(uow: UnitOfWork, season_id: str, seen_version: int) -> Season:
     return _moved(uow, season, event, seen_version)
 
 
+def change_form(uow: UnitOfWork, season_id: str, programme: str, rules: str, seen_version: int) -> Season:
+    """Let declarations begin on another published form edition from now on; those begun keep theirs.
+
+    Raises:
+        SeasonNotThere, SeasonMovedOn, SeasonNotPlanned, ProgrammeNotThere, EditionNotThere
+        FormIsTheSame
+        FormDoesNotFit: it lacks a sector of the present form, or a level that an exemption names.
+    """
+    season, before = _in_remit(uow, season_id), queries.get_programme(uow, season_id, programme)
+    edition = get_edition(uow, fingerprint_of(uow, rules))
+    _require_fit(before, get_edition(uow, before.rule_fingerprint), edition)
+    changed, event = season.with_another_form(programme, before.rule_fingerprint, edition.fingerprint, seen_version)
+    repository.change_form(uow, before, edition.fingerprint)
+    return _moved(uow, changed, event, seen_version)
+
+
 @lru_cache(maxsize=1)
 def shipped_programmes() -> dict[str, Any]:
     """The programme editions that come with the program, by id."""
@@ -99,6 +119,16 @@ def _in_remit(uow: UnitOfWork, season_id: str) -> Season:
     if not uow.scope.covers(area=season.city):
         raise SeasonNotThere(season=season_id)
     return season
+
+
+def _require_fit(programme: SeasonProgramme, present: Edition, new: Edition) -> None:
+    """Raises FormIsTheSame or FormDoesNotFit."""
+    if present.fingerprint == new.fingerprint:
+        raise FormIsTheSame(edition=new.id)
+    levels = {level for row in programme.edition.exemptions for level in row.levels}
+    lacks = sorted(present.sectors.keys() - new.sectors.keys()) + sorted(levels - new.levels.keys())
+    if lacks:
+        raise FormDoesNotFit(edition=new.id, lacks=", ".join(lacks))
 
 
 def _moved(uow: UnitOfWork, season: Season, event: Any, seen_version: int) -> Season:

@@ -98,14 +98,16 @@ def a_reference(**changes: Any) -> dict[str, Any]:
     return {"document": "示例检测报告", "number": "示例-2026-01", "date": "2026-10-30", "sha256": None, **changes}
 
 
-def begun(transactions: Transactions, world: World, *sources: str, programme: str = "emergency") -> list[Declaration]:
+def begun(
+    transactions: Transactions, world: World, *sources: str, programme: str = "emergency", today: date = TODAY
+) -> list[Declaration]:
     """Drafts, begun by the preparer, in the order of the sources (all works, if none is named)."""
     items = [
         NewDeclaration(new_id(), source, world.season.id, programme, by=a_preparer(source))
         for source in sources or world.works
     ]
     with transactions.writing(system("test")) as uow:
-        return begin_many(uow, items, today=TODAY)
+        return begin_many(uow, items, today=today)
 
 
 def edited(

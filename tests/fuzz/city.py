@@ -41,6 +41,7 @@ from tests.declaration.builders import (
 )
 from tests.fuzz.appeal_samples import APPEAL_SAMPLES, appeal_values
 from tests.fuzz.correction_samples import CORRECTION_SAMPLES, correction_values
+from tests.fuzz.declaration_samples import DECLARATION_SAMPLES
 from tests.fuzz.device_samples import unproven
 from tests.fuzz.finding_samples import finding_sample, finding_values, two_findings
 from tests.fuzz.inspection_city import InspectionCity
@@ -344,14 +345,11 @@ class City:
             "POST /review/cases/{case_id}/decisions": {"verdict": "approve", "reason": "示例"},
             "POST /review/decisions": {"decisions": [{"case_id": under_review, "version": 1, "verdict": "approve"}]},
             "POST /declarations": {"source_id": source_id, "season_id": self.season.id, "programme": "staggered"},
-            "PATCH /declarations/{declaration_id}": answers(),
-            "POST /declarations/{declaration_id}/gap-plans": {"target": "A", "costs": {"sample_a": {"stack_so2": "1"}}},
+            "PATCH /declarations/{declaration_id}": answers(), **DECLARATION_SAMPLES,
             "POST /sources/{source_id}/adverse-records": dict(ADVERSE),
             "POST /adverse-records/{adverse_id}/void": {"reason": "示例理由"},
             "POST /adverse-records/{adverse_id}/settlement": {"void": True},
-            "POST /declarations/{declaration_id}/site-facts": {"facts": {"sample_a": {"stack_so2": "1"}}},
             "POST /rules/dry-runs": {"edition": "sample-2026", "season": self.season.id, "programme": "emergency"},
-            "POST /declarations/{declaration_id}/overrides": {"level": "C", "reason": "示例理由"},
             "POST /grade-revisions/{revision_id}/decision": {"accept": True},
             "POST /seasons": {
                 "name_zh": "示例季", "name_en": "Sample", "starts_on": str(DAYS.starts_on), "until": str(DAYS.until),

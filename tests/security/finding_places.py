@@ -8,6 +8,7 @@ from greenctl.kernel.ids import new_id
 COUNTY = "370811"
 PERIOD = {"first": "2026-11-01", "until": "2026-12-01"}
 SAMPLES: dict[str, Callable[[Any], Any]] = {
+    "change_form_edition": lambda _: {"rules": "sample-2026"},
     "record_finding": lambda things: {
         "id": new_id(),
         "issue": "uncovered_soil",

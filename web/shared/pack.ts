@@ -219,6 +219,13 @@ export async function reasonsWanted({ season_id, programme }: Declared): Promise
   return season?.programmes.find((one) => one.programme === programme)?.reasons_for ?? [];
 }
 
+/** Whether a draft was begun on a form that its season's declarations no longer begin on. */
+export async function hasNewerForm({ season_id, programme, state, forms }: Declared): Promise<boolean> {
+  const season = await item<Season>("season", season_id);
+  const print = season?.programmes.find((one) => one.programme === programme)?.rule_fingerprint;
+  return ["draft", "signed"].includes(state) && forms.some((key) => print !== undefined && !key.startsWith(`${print}/`));
+}
+
 /** Operations of a kind that are written and not settled. */
 export async function underWay<K extends Kind>(kind: K): Promise<Written<K>[]> {
   const open = await ownStore().written.where("standing").anyOf("queued", "held").sortBy("counter");

@@ -33,6 +33,7 @@ _SEASONS = (
         SeasonRow.id, SeasonRow.name_zh, SeasonRow.name_en, SeasonRow.city, SeasonRow.starts_on, SeasonRow.until,
         SeasonRow.state, SeasonProgrammeRow.programme, SeasonProgrammeRow.applications_from,
         SeasonProgrammeRow.applications_until, SeasonProgrammeRow.rule_fingerprint, SeasonProgrammeRow.document,
+        SeasonProgrammeRow.earlier_rules,
     )
     .join(SeasonProgrammeRow, SeasonProgrammeRow.season_id == SeasonRow.id)
     .where(SeasonRow.state == "open")
@@ -56,7 +57,8 @@ def shared_items(uow: UnitOfWork, city: str, sources: Scope | None) -> list[Shar
     seasons = _seasons(uow)
     found = [*_dictionaries(city), *(_shared("season", key, document) for key, document in seasons.items())]
     if sources is not None:
-        prints = {programme["rule_fingerprint"] for season in seasons.values() for programme in season["programmes"]}
+        programmes = [programme for season in seasons.values() for programme in season["programmes"]]
+        prints = {mark for one in programmes for mark in (one["rule_fingerprint"], *one["earlier_rules"])}
         found += _forms(uow, sorted(prints), sources)
     inspected = scope_of(uow.actor, ("inspection.do_tasks",))
     if inspected is not None:
@@ -91,7 +93,7 @@ def _seasons(uow: UnitOfWork) -> dict[str, dict[str, Any]]:
         own = ("id", "name_zh", "name_en", "city", "starts_on", "until", "state")
         season = found.setdefault(row.id, {**{name: getattr(row, name) for name in own}, "programmes": []})
         programme = ("programme", "applications_from", "applications_until", "rule_fingerprint")
-        wanted = {"reasons_for": row.document.get("reasons_for", [])}
+        wanted = {"reasons_for": row.document.get("reasons_for", []), "earlier_rules": row.earlier_rules or []}
         season["programmes"].append({**{name: getattr(row, name) for name in programme}, **wanted})
     return found
 

@@ -102,6 +102,11 @@ def close_season(version: int = 2) -> Scene:
     return Scene(role="command", method="POST", path="/seasons/{season}/closing", version=version)
 
 
+def change_form(rules: str, version: int = 2) -> Scene:
+    path = "/seasons/{season}/emergency/form-edition"
+    return Scene(role="command", method="POST", path=path, version=version, body={"rules": rules})
+
+
 def publish(path: str = EDITIONS, on: str = str(LATER), seen: int = 2) -> Scene:
     return Scene(role="command", method="POST", path=path, body={"effective_on": on, "seen_number": seen})
 
