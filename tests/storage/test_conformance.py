@@ -224,6 +224,9 @@ def test_control_a_gateway_that_checks_nothing_takes_what_was_forged(gateway):
     assert statuses == [200] * 4
 
 
-def test_the_gateway_is_a_real_one_and_lets_nobody_in_without_a_key(gateway):
-    assert httpx.get(f"{gateway.settings.endpoint}/photos/probe").status_code == 403
-    assert httpx.put(f"{gateway.settings.endpoint}/photos/uploads/x", content=b"x").status_code == 403
+@pytest.mark.parametrize("named", ["gateway", "plain_gateway"])
+def test_each_gateway_is_a_real_one_and_lets_nobody_in_without_a_key(named, request):
+    gateway = request.getfixturevalue(named)
+
+    assert httpx.get(f"{gateway.settings.endpoint}/photos/probe").status_code in REFUSED
+    assert httpx.put(f"{gateway.settings.endpoint}/photos/uploads/x", content=b"x").status_code in REFUSED
