@@ -110,7 +110,8 @@ def prepare_engine(engine: Engine, ask_after_seconds: float = ASK_AFTER_SECONDS)
         event.listen(engine, "checkout", partial(_ask_after_a_rest, engine, ask_after_seconds))
         return
     event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    # No listener: where an engine has one, each transaction asks for those of every kind, which costs it as much again.
+    engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
 
 
 def _note_the_hour(_connection: object, record: Any) -> None:
@@ -140,9 +141,14 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def begin_reading(connection: Connection) -> None:
+    """Begin a transaction that takes no lock. On SQLite every other one is a writer's."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
+
+
+def _begin_sqlite(connection: Any) -> None:
     # A writer takes the lock at once: upgrading a read lock later fails with BUSY and cannot be retried.
-    reads = connection.get_execution_options().get("reads_only", False)
-    # Straight to the driver: on every request, SQLAlchemy's own way would cost ten times this.
-    driver: Any = connection.connection.dbapi_connection
-    driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+    driver = connection.dbapi_connection
+    if not driver.in_transaction:
+        driver.execute("BEGIN IMMEDIATE")

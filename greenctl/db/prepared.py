@@ -80,8 +80,8 @@ class Prepared:
                 if self._expanding is not None:
                     sql, given = self._expanding.expanded(given)
             cursor = connection.connection.cursor()
-            for listener in connection.dispatch.before_cursor_execute:
-                listener(connection, cursor, sql, given, None, self._many)
+            if connection._has_events or connection.engine._has_events:
+                connection.dispatch.before_cursor_execute(connection, cursor, sql, given, None, self._many)
             (cursor.executemany if self._many else cursor.execute)(sql, given)
             return self._answer(connection, cursor)
         except Exception as error:

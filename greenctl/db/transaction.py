@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from greenctl.db.base import begin_reading
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import EVERYTHING, Actor, Scope
 from greenctl.kernel.clock import Clock
@@ -38,15 +39,14 @@ class Transactions:
         self._writers = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         # Rows are read by name, so no result is adapted to the columns of the very statement that asked: for each
         # statement that is put together anew, as every one narrowed to a scope is, that would cost 0.2 ms.
-        self._writing_engine = engine.execution_options(_result_disable_adapt_to_context=True)
-        self._reading_engine = self._writing_engine.execution_options(reads_only=True)
+        self._engine = engine.execution_options(_result_disable_adapt_to_context=True)
 
     @contextmanager
     def writing(
         self, actor: Actor, *, scope: Scope = EVERYTHING, request_id: str | None = None
     ) -> Iterator[UnitOfWork]:
         """A transaction that commits when the block ends well and leaves no trace when it does not."""
-        with self._writers, self._writing_engine.connect() as connection:
+        with self._writers, self._engine.connect() as connection:
             uow = UnitOfWork(
                 connection,
                 self.clock,
@@ -66,7 +66,8 @@ class Transactions:
     @contextmanager
     def reading(self, actor: Actor, *, scope: Scope = EVERYTHING) -> Iterator[UnitOfWork]:
         """A transaction to read in; nothing written here survives."""
-        with self._reading_engine.connect() as connection:
+        with self._engine.connect() as connection:
+            begin_reading(connection)
             yield UnitOfWork(connection, self.clock, actor, scope=scope)
 
 
