@@ -1,7 +1,7 @@
 """One decorator declares an operation: its right, what comes in, what goes out. It also runs it.
 
 The order is the same for every operation: token, shape of the request, one transaction, rights, use case, answer.
-A GET, or what says that it only reads, runs in a reading transaction; everything else commits, or leaves no trace.
+A GET, or what says that it only reads, asks and can write nothing; everything else commits, or leaves no trace.
 """
 
 from collections.abc import Callable
@@ -127,7 +127,7 @@ class _Operation:
     def _read(self, running: Runtime, claims: Claims | None, path: dict[str, str], inputs: dict[str, Any]) -> Response:
         """What tells of people is not shown where that it was read could not be written down."""
         if self.declared.personal is None:
-            with running.transactions.reading(NOBODY) as uow:
+            with running.transactions.asking(NOBODY) as uow:
                 return self._answer(uow, claims, path, inputs)
         with running.transactions.writing(NOBODY, request_id=g.request_id) as uow:
             response = self._answer(uow, claims, path, inputs)
@@ -139,7 +139,7 @@ class _Operation:
     ) -> Response | None:
         if key is None:
             return None
-        with running.transactions.reading(NOBODY) as uow:
+        with running.transactions.asking(NOBODY) as uow:
             self._take_rights(uow, claims)
             return idempotency.find_answer(uow, key, inputs.get("body"))
 
@@ -152,7 +152,7 @@ class _Operation:
             act_as_bearer(uow, claims, self.declared.act, runtime().settings.step_up_minutes)
 
     def _actor(self, running: Runtime, claims: Claims) -> Actor:
-        with running.transactions.reading(NOBODY) as uow:
+        with running.transactions.asking(NOBODY) as uow:
             self._take_rights(uow, claims)
             return uow.actor
 

@@ -37,9 +37,11 @@ def install(app: Flask) -> None:
 
 
 def _asked_first(wsgi: WSGI, running: Runtime) -> WSGI:
+    cursors = Cursors(running.settings.refresh_key)
+
     def run(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         tag = environ.get("HTTP_IF_NONE_MATCH")
-        if tag is None or environ["PATH_INFO"] != PATH or not _is_nothing_new(running, environ, tag):
+        if tag is None or environ["PATH_INFO"] != PATH or not _is_nothing_new(running, cursors, environ, tag):
             return wsgi(environ, start_response)
         environ[ROUTE] = PATH
         start_response("304 NOT MODIFIED", [("ETag", tag)])
@@ -48,16 +50,16 @@ def _asked_first(wsgi: WSGI, running: Runtime) -> WSGI:
     return run
 
 
-def _is_nothing_new(running: Runtime, environ: dict[str, Any], tag: str) -> bool:
+def _is_nothing_new(running: Runtime, cursors: Cursors, environ: dict[str, Any], tag: str) -> bool:
     asked = _QUERY.fullmatch(environ.get("QUERY_STRING", ""))
     if environ["REQUEST_METHOD"] != "GET" or asked is None or tag != f'"{tag_of(asked[1])}"':
         return False
-    cursor = Cursors(running.settings.refresh_key).read(asked[1])
+    cursor = cursors.read(asked[1])
     if cursor is None:
         return False
     try:
         claims = claims_of(running, environ.get("HTTP_AUTHORIZATION", ""))
-        with running.transactions.reading(NOBODY) as uow:
+        with running.transactions.asking(NOBODY) as uow:
             act_as_bearer(uow, claims, ACT, running.settings.step_up_minutes)
             return is_unchanged(uow, cursor)
     except (DomainError, SQLAlchemyError):

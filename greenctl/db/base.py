@@ -1,6 +1,8 @@
 """The declarative base, the column types, and an engine that keeps its promises on both databases."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -145,6 +147,23 @@ def begin_reading(connection: Connection) -> None:
     """Begin a transaction that takes no lock. On SQLite every other one is a writer's."""
     if connection.dialect.name == "sqlite":
         connection.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
+
+
+@contextmanager
+def asking(connection: Connection) -> Iterator[None]:
+    """For statements that only ask. On PostgreSQL each stands by itself: of three round trips for one, BEGIN and
+    ROLLBACK are two, and what others commit between two statements is seen within a transaction, too."""
+    if connection.dialect.name == "sqlite":
+        begin_reading(connection)
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.autocommit = True
+    try:
+        yield
+    finally:
+        if not driver.closed:
+            driver.autocommit = False
 
 
 def _begin_sqlite(connection: Any) -> None:

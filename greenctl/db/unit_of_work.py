@@ -38,8 +38,10 @@ class UnitOfWork:
         awaited: frozenset[str] = frozenset(),
         seal: Seal | None = None,
         public_folder: Path | None = None,
+        writes: bool = True,
     ) -> None:
         self._connection = connection
+        self._writes = writes
         self._awaited = awaited
         self._seal = seal
         self.public_folder = public_folder
@@ -53,7 +55,14 @@ class UnitOfWork:
     def execute(
         self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
-        """Run a Core statement in this transaction."""
+        """Run a Core statement in this transaction.
+
+        Raises:
+            RuntimeError: it would write, where nothing is to be written.
+        """
+        if not self._writes and statement.is_dml:
+            message = "this work was opened to ask, and would write"
+            raise RuntimeError(message)
         return prepared.execute(self._connection, statement, values)
 
     @contextmanager

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given, strategies as st
-from sqlalchemy import create_engine, func, insert, select
+from sqlalchemy import create_engine, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from greenctl.auth.models import AccountRow
 from greenctl.db.base import prepare_engine
@@ -64,6 +65,26 @@ def test_a_transaction_that_fails_leaves_no_trace(transactions):
 def test_nothing_written_while_reading_survives(transactions):
     with transactions.reading(system("test")) as uow:
         uow.execute(insert(AccountRow), account("a"))
+
+    assert accounts(transactions) == 0
+
+
+def test_who_was_let_in_to_ask_cannot_write(transactions):
+    with transactions.asking(system("test")) as uow, pytest.raises(RuntimeError, match="opened to ask"):
+        uow.execute(insert(AccountRow), account("a"))
+
+    assert accounts(transactions) == 0
+
+
+def test_what_asked_by_itself_leaves_transactions_whole_even_where_it_failed(transactions):
+    with pytest.raises(DBAPIError), transactions.asking(system("test")) as uow:
+        uow.execute(text("select no_such_column"))
+
+    with transactions.reading(system("test")) as uow:
+        uow.execute(insert(AccountRow), account("a"))
+    with pytest.raises(ZeroDivisionError), transactions.writing(system("test")) as uow:
+        uow.execute(insert(AccountRow), account("a"))
+        raise ZeroDivisionError
 
     assert accounts(transactions) == 0
 
