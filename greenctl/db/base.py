@@ -113,7 +113,7 @@ def prepare_engine(engine: Engine, ask_after_seconds: float = ASK_AFTER_SECONDS)
         return
     event.listen(engine, "connect", _configure_sqlite)
     # No listener: where an engine has one, each transaction asks for those of every kind, which costs it as much again.
-    engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
+    engine.dialect.do_begin = _begin_sqlite  # type: ignore[assignment]
 
 
 def _note_the_hour(_connection: object, record: Any) -> None:

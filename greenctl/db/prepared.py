@@ -8,13 +8,16 @@ The rest stays SQLAlchemy's: SQL, types, rows, errors, the transaction, and who 
 (defaults drawn in Python, options of execution, many rows that come back) goes its way altogether.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, CursorResult, Executable, Insert
-from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
+from sqlalchemy import Connection, Executable, Insert, Row
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.types import NullType, TupleType
 
 from greenctl.db.expanding import Expanding
@@ -25,17 +28,54 @@ Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 _OFTEN = 5
 
 
-class Rows(IteratorResult[*tuple[Any, ...]]):
-    """What was found, or how many rows were written. The cursor goes when all is read, or no more is wanted."""
+class Rows:
+    """What was found, read once, or how many rows were written: of a result of SQLAlchemy's, what is asked of it here.
 
-    rowcount = -1
-    cursor: Any = None
+    The cursor goes when all is read, or no more is wanted.
+    """
 
-    def _soft_close(self, hard: bool = False, **more: Any) -> None:
-        super()._soft_close(hard, **more)
-        if self.cursor is not None:
-            self.cursor.close()
-            self.cursor = None
+    def __init__(self, found: Iterator[Any], read: Callable[[Any], Any], cursor: Any, rowcount: int = -1) -> None:
+        self._found = found
+        self._read = read
+        self._cursor = cursor
+        self.rowcount = rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from map(self._read, self._found)
+        self._cursor.close()
+
+    def all(self) -> list[Any]:
+        return [*self]
+
+    def first(self) -> Any:
+        """None if nothing was found."""
+        found = next(self._found, None)
+        self._cursor.close()
+        return None if found is None else self._read(found)
+
+    def one(self) -> Any:
+        """Raises NoResultFound, MultipleResultsFound."""
+        found = [*islice(self._found, 2)]
+        self._cursor.close()
+        if len(found) != 1:
+            raise MultipleResultsFound if found else NoResultFound
+        return self._read(found[0])
+
+    def scalars(self) -> "Rows":
+        """The first of each row."""
+        return Rows(self._found, lambda found: self._read(found)[0], self._cursor)
+
+    def scalar(self) -> Any:
+        """None if nothing was found."""
+        return self.scalars().first()
+
+    def scalar_one(self) -> Any:
+        """Raises NoResultFound, MultipleResultsFound."""
+        return self.scalars().one()
+
+    def mappings(self) -> "Rows":
+        """Each row by its names."""
+        return Rows(self._found, lambda found: self._read(found)._mapping, self._cursor)
 
 
 class Prepared:
@@ -45,7 +85,7 @@ class Prepared:
         self._many = many
         self._writes = compiled.isinsert or compiled.isupdate or compiled.isdelete
         self._columns = compiled._result_columns
-        self._metadata: SimpleResultMetaData | None = None
+        self._read: Callable[[Any], Any] | None = None
         self._sql: str = compiled.string
         self._expanding = Expanding(compiled) if compiled.post_compile_params else None
         self._places = list(
@@ -96,35 +136,39 @@ class Prepared:
         return dict(zip(self._places, row, strict=True)) if self._named else tuple(row)
 
     def _answer(self, connection: Connection, cursor: Any) -> Rows:
-        if self._metadata is None:
-            self._metadata = self._described(connection, cursor)
+        if self._read is None:
+            self._read = self._reader(connection, cursor)
+        if not self._writes:
+            return Rows(iter(cursor), self._read, cursor)
         # What writes and tells of it has written all only when all is told.
-        found = Rows(self._metadata, iter(cursor.fetchall() if self._writes and self._columns else cursor))
-        if self._writes:
-            found.rowcount = cursor.rowcount
-            cursor.close()
-        else:
-            found.cursor = cursor
-        return found
+        found = cursor.fetchall() if self._columns else ()
+        return Rows(iter(found), self._read, cursor, cursor.rowcount)
 
-    def _described(self, connection: Connection, cursor: Any) -> SimpleResultMetaData:
+    def _reader(self, connection: Connection, cursor: Any) -> Callable[[Any], Any]:
+        """What makes a row of what the driver gives."""
         described = zip(self._columns, cursor.description or (), strict=True)
         read = [column.type._cached_result_processor(connection.dialect, told[1]) for column, told in described]
-        return SimpleResultMetaData([column.name for column in self._columns], _processors=read)
+        names = SimpleResultMetaData([column.name for column in self._columns], _processors=read)
+        return partial(Row, names, names._effective_processors, names._key_to_index)
 
 
 # How often a statement was asked so far, or how it is prepared, or None: it is rare.
 _KNOWN: WeakKeyDictionary[Executable, dict[Any, Prepared | int | None]] = WeakKeyDictionary()
 
 
-def execute(connection: Connection, statement: Executable, values: Values = None) -> CursorResult[*tuple[Any, ...]]:
+def execute(connection: Connection, statement: Executable, values: Values = None) -> Rows:
     """Run a statement, prepared if it stays."""
     one = values if values is None or isinstance(values, Mapping) else values[0] if len(values) == 1 else None
     many = bool(values) and one is None
     prepared = _prepared(connection, statement, values[0] if many else one, many=many)  # type: ignore[index]
     if prepared is None:
-        return connection.execute(statement, values)
-    return prepared.run(connection, values if many else one)  # type: ignore[return-value]
+        found = connection.execute(statement, values)
+        return Rows(iter(found if found.returns_rows else ()), _as_it_is, found, found.rowcount)
+    return prepared.run(connection, values if many else one)
+
+
+def _as_it_is(row: Any) -> Any:
+    return row
 
 
 def _prepared(

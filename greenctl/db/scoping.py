@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, CursorResult, Select, and_, bindparam, false, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_
 
+from greenctl.db.prepared import Rows
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Scope
 
@@ -40,9 +41,7 @@ class Within:
     owner: Any = None
     partial: Any = None
 
-    def execute(
-        self, uow: UnitOfWork, statement: Select[Any], values: Mapping[str, Any]
-    ) -> CursorResult[*tuple[Any, ...]]:
+    def execute(self, uow: UnitOfWork, statement: Select[Any], values: Mapping[str, Any]) -> Rows:
         """Run a prepared statement on what lies within the scope of `uow`."""
         if self.partial is not None and uow.actor.mandates:
             statement = _impartial(statement, self)

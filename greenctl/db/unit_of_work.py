@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, insert
+from sqlalchemy import Connection, Executable, insert
 
 from greenctl.db import prepared
 from greenctl.db.event_log import EventRow, OutboxRow
+from greenctl.db.prepared import Rows
 from greenctl.kernel.actor import EVERYTHING, Actor, Scope
 from greenctl.kernel.clock import Clock
 from greenctl.kernel.events import Event
@@ -54,7 +55,7 @@ class UnitOfWork:
 
     def execute(
         self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[*tuple[Any, ...]]:
+    ) -> Rows:
         """Run a Core statement in this transaction.
 
         Raises:
