@@ -1,5 +1,8 @@
 """The application factory."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -22,6 +25,12 @@ from greenctl.db.base import db, engine_options, prepare_engine
 from greenctl.kernel.clock import Clock
 
 
+class _Application(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing here is a coroutine; Flask would look at every function of every request to see that."""
+        return func
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """A WSGI application on one database; nothing is read or written until a request comes.
 
@@ -30,7 +39,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         ValueError: the refresh key is too short.
         TypeError: the signing key is not an Ed25519 key.
     """
-    app = Flask("greenctl", static_folder=None, template_folder="api/public/templates", root_path=None)
+    app = _Application("greenctl", static_folder=None, template_folder="api/public/templates", root_path=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
