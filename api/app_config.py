@@ -1,4 +1,4 @@
-"""What an app must know before anybody signs in. Every number here is the one that is enforced elsewhere."""
+"""What an app must know before anybody signs in. Every limit here is the one that is enforced elsewhere."""
 
 from typing import Any
 
@@ -37,7 +37,9 @@ class AppLimits(Schema):
 
 class AppConfig(Schema):
     """`minimum_versions`: an app below the one of its platform must be renewed before it goes on; a platform that is
-    not named has none. `features` and `sign_in_methods` are words; let those pass that are not known."""
+    not named has none. `features` and `sign_in_methods` are words; let those pass that are not known.
+    `photo_long_edge`: to so many pixels apps make the long edge of photos smaller before they hash and send them,
+    unless their person wants them whole; null: as they were taken. Nothing is refused for it."""
 
     contract_version = fields.String(required=True)
     server_time = fields.DateTime(required=True)
@@ -50,6 +52,7 @@ class AppConfig(Schema):
     sign_in_methods = fields.List(fields.String(), required=True)
     access_token_seconds = fields.Integer(required=True)
     step_up_seconds = fields.Integer(required=True)
+    photo_long_edge = fields.Integer(required=True, allow_none=True)
     limits = fields.Nested(AppLimits, required=True)
 
 
@@ -93,5 +96,6 @@ def _settled(running: Runtime) -> dict[str, Any]:
         "sign_in_methods": ["password", "invitation", "hand_over", *sorted(running.identity_providers)],
         "access_token_seconds": settings.access_minutes * 60,
         "step_up_seconds": settings.step_up_minutes * 60,
+        "photo_long_edge": settings.photo_long_edge or None,
         "limits": _LIMITS,
     }

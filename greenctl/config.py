@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 REQUIRED = ("DATABASE_URL", "GREENCTL_DATA_FOLDER", "GREENCTL_SIGNING_KEY", "GREENCTL_REFRESH_KEY")
 REQUIRED_OF_S3 = ("GREENCTL_S3_BUCKET", "GREENCTL_S3_ACCESS_KEY", "GREENCTL_S3_SECRET_KEY")
 STORES = ("local", "s3")
+LEAST_LONG_EDGE = 1024
 BROKERS = ("redis://", "rediss://", "amqp://", "amqps://", "filesystem://")
 
 
@@ -70,6 +71,7 @@ class Settings:
     proxies: int = 0
     s3: S3Settings | None = None
     largest_photo_mb: int = 20
+    photo_long_edge: int = 2560
     photos_per_person_a_day: int = 1_000
     photos_per_subject: int = 200
     upload_minutes: int = 15
@@ -116,6 +118,19 @@ def _pairs(text: str) -> dict[str, str]:
         message = "GREENCTL_APP_MINIMUM is written like android=1.2.0,ios=1.0"
         raise IncompleteSettings(message)
     return pairs
+
+
+def _long_edge(text: str) -> int:
+    """Pixels, or 0 for none.
+
+    Raises:
+        IncompleteSettings: so few that nothing could be read on a photo.
+    """
+    edge = int(text)
+    if edge != 0 and edge < LEAST_LONG_EDGE:
+        message = f"GREENCTL_PHOTO_LONG_EDGE is 0 or at least {LEAST_LONG_EDGE}"
+        raise IncompleteSettings(message)
+    return edge
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -185,6 +200,7 @@ OPTIONAL: Mapping[str, Callable[[str], Any]] = {
     "GREENCTL_FEATURES": _words,
     "GREENCTL_PROXIES": int,
     "GREENCTL_LARGEST_PHOTO_MB": int,
+    "GREENCTL_PHOTO_LONG_EDGE": _long_edge,
     "GREENCTL_PHOTOS_PER_PERSON_A_DAY": int,
     "GREENCTL_PHOTOS_PER_SUBJECT": int,
     "GREENCTL_UPLOAD_MINUTES": int,

@@ -58,6 +58,17 @@ def test_a_minimum_version_that_is_none_does_not_start(text, tmp_path):
         Settings.from_env({**ENV, **keys(tmp_path), "GREENCTL_APP_MINIMUM": text})
 
 
+@pytest.mark.parametrize("text, edge", [("0", 0), ("1024", 1024), ("1023", None), ("-1", None)])
+def test_photos_are_made_smaller_to_what_can_still_be_read_or_not_at_all(text, edge, tmp_path):
+    env = {**ENV, **keys(tmp_path), "GREENCTL_PHOTO_LONG_EDGE": text}
+
+    if edge is None:
+        with pytest.raises(IncompleteSettings, match="PHOTO_LONG_EDGE"):
+            Settings.from_env(env)
+    else:
+        assert Settings.from_env(env).photo_long_edge == edge
+
+
 def test_settings_of_apps_and_sessions_are_read(tmp_path):
     settings = Settings.from_env(
         {

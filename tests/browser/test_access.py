@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import random
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,9 @@ from tests.clients.test_enterprise_day import a_season, a_source, somebody
 
 pytestmark = pytest.mark.one_engine
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WEB = Path(__file__).parents[2] / "web"
+AXE, DIST = WEB / "node_modules" / "axe-core" / "axe.min.js", WEB / "dist"
+SMALLEST_APP_BYTES, MOST_SCRIPT_BYTES = 50_000, 200_000
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -26,6 +31,8 @@ def violations(phone: Phone) -> list[str]:
 def assert_usable(phone: Phone, screen: str) -> None:
     phone.page.get_by_role("main").wait_for()
     phone.page.wait_for_timeout(200)
+    if shots := os.environ.get("GREENCTL_SCREENSHOTS"):
+        phone.page.screenshot(path=f"{shots}/phone-{screen.replace('/', '-')}.png", full_page=True)
     assert violations(phone) == [], screen
     assert phone.page.evaluate(WIDER) == 0, f"{screen} is wider than a phone"
     phone.page.evaluate("document.documentElement.classList.add('elder')")
@@ -73,6 +80,25 @@ def test_an_inspector_can_use_every_screen(phone: OpenPhone, app, people):
         here.open(screen)
         here.page.get_by_role("heading", level=1).wait_for()
         assert_usable(here, screen or "home")
+
+
+def sent_scripts(dist: Path) -> int:
+    """Bytes of every script that the phone keeps, compressed: what the first page needs, and all others behind it."""
+    kept = re.findall(r'"/app/(assets/[^"]+\.js)"', (dist / "worker.js").read_text(encoding="utf-8"))
+    return sum(len(gzip.compress((dist / name).read_bytes())) for name in kept)
+
+
+def test_the_script_of_the_phone_is_small_enough_for_a_first_use_over_a_bad_network(browser):
+    assert SMALLEST_APP_BYTES < sent_scripts(DIST) <= MOST_SCRIPT_BYTES
+
+
+def test_control_a_library_too_many_is_noticed(tmp_path):
+    (tmp_path / "assets").mkdir()
+    for name, size in (("phone", 90_000), ("library", 110_001)):
+        (tmp_path / "assets" / f"{name}.js").write_bytes(random.Random(name).randbytes(size))
+    (tmp_path / "worker.js").write_text('["/app/","/app/assets/phone.js","/app/assets/library.js","/app/icon.svg"]')
+
+    assert sent_scripts(tmp_path) > MOST_SCRIPT_BYTES
 
 
 def test_axe_would_find_what_is_wrong(phone: OpenPhone):

@@ -1,5 +1,6 @@
 """The inspector's phone in the field: a finding with photos, recorded without signal, survives and arrives once."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from tests.api.auth.builders import PASSWORD, somebody_with_a_password
 from tests.browser.conftest import OpenPhone
 from tests.browser.test_access import assert_usable
 from tests.clients.test_enterprise_day import a_season, a_source, somebody
-from tests.photos.images import a_jpeg
+from tests.photos.images import a_jpeg, exif, sha256_of
 from tests.source.builders import a_source as a_works, registered
 
 pytestmark = pytest.mark.one_engine
@@ -33,13 +34,17 @@ def test_a_finding_with_photos_is_recorded_without_signal_and_arrives_once(phone
     here.without_signal()
     here.open(f"sources/{source_id}/finding")
     here.page.get_by_label("是什么问题").select_option(label="裸露土方或物料未覆盖")
-    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(n)} for n in (1, 2)]
+    large = a_jpeg(1, (3600, 900), exif=exif())
+    photos = [{"name": "1.jpg", "mimeType": "image/jpeg", "buffer": one} for one in (large, a_jpeg(2))]
     here.page.get_by_label("照片", exact=True).set_input_files(photos)
     expect(here.page.get_by_text("位置已确定，误差约 12 米")).to_be_visible()
     here.page.get_by_role("button", name="记录", exact=True).click()
     expect(here.page.get_by_text("还没有发送")).to_be_visible()
     here.open("queue")
     expect(here.page.locator("main")).to_contain_text("2 张照片等待上传")
+    expect(here.page.locator("main li").first).to_contain_text("还没有发送：没有信号，或服务器连不上")
+    expect(here.page.locator("main li").first).to_contain_text(re.compile("下次尝试：[0-9:]{8} 自动再发"))
+    assert_usable(here, "queue")
 
     here.without_signal(off=False)
     here.page.get_by_role("button", name="现在发送").click()
@@ -47,7 +52,17 @@ def test_a_finding_with_photos_is_recorded_without_signal_and_arrives_once(phone
     found = people.staff(Role.COUNTY_REVIEWER, "370811").get("/findings").json["items"]
     assert [(one["issue"], one["source_id"]) for one in found] == [("uncovered_soil", source_id)]
     told = people.staff(Role.COUNTY_REVIEWER, "370811").get(f"/findings/{found[0]['id']}").json
-    assert len(told["photos"]) == 2
+    seen = sorted(
+        (people.staff(Role.COUNTY_REVIEWER, "370811").get(f"/photos/{one['id']}").json for one in told["photos"]),
+        key=lambda one: one["width"],
+    )
+    # The large one came smaller, with what its camera said of time and place; the small one as it was.
+    assert [(one["width"], one["height"], one["exif_at"]) for one in seen] == [
+        (640, 480, None),
+        (2560, 640, "2026-11-20T01:30:00Z"),
+    ]
+    assert (seen[0]["sha256"], seen[1]["exif_latitude"]) == (sha256_of(a_jpeg(2)), "35.41")
+    assert seen[1]["size_bytes"] < len(large)
     here.open(f"sources/{source_id}")
     expect(here.page.get_by_text("待交办")).to_be_visible()
 

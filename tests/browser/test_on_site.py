@@ -1,7 +1,5 @@
 """On site: an expert's visit by the rows of the rules, an inspector's check of a duty, a firm's days of stop."""
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
@@ -12,8 +10,8 @@ from greenctl.review.models import CaseRow
 from greenctl.rules.use_cases import publish_shipped_edition, shipped
 from greenctl.season.models import SeasonProgrammeRow
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
-from tests.browser.conftest import OpenPhone, Phone
-from tests.browser.test_access import assert_usable as phone_usable
+from tests.browser.conftest import OpenPhone
+from tests.browser.test_access import assert_usable
 from tests.browser.test_desk import FIELD, LABEL, Firm
 from tests.clients.test_enterprise_day import somebody
 from tests.declaration.builders import a_world, answers_to, handed_in
@@ -24,12 +22,6 @@ from tests.photos.images import a_jpeg
 from tests.source.builders import a_source, registered
 
 pytestmark = pytest.mark.one_engine
-
-
-def assert_usable(here: Phone, screen: str) -> None:
-    if shots := os.environ.get("GREENCTL_SCREENSHOTS"):
-        here.page.screenshot(path=f"{shots}/phone-{screen}.png", full_page=True)
-    phone_usable(here, screen)
 
 
 def a_photo(number: int) -> dict:

@@ -4,13 +4,14 @@ import { router } from "./router";
 import { speakAsBefore } from "@shared/words";
 import { resume } from "@shared/session";
 import { keepExchanging } from "@shared/sync";
+import { unsent } from "./site_visits";
 import "@shared/look.css";
 
 async function start(): Promise<void> {
   document.documentElement.classList.toggle("elder", localStorage.getItem("greenctl.elder") === "yes");
   await Promise.all([speakAsBefore(), resume()]);
   createApp(App).use(router).mount("#app");
-  keepExchanging();
+  keepExchanging(async () => (await unsent()).filter(({ draft }) => draft.ready).length);
   if ("serviceWorker" in navigator && import.meta.env.PROD) {
     await navigator.serviceWorker.register("/app/worker.js", { scope: "/app/" });
   }

@@ -1,8 +1,10 @@
-// Photos as evidence: kept whole as the camera made them, with their hash, the moment and the place beside.
+// Photos as evidence: as the camera made them or made smaller, with their hash, the moment and the place beside.
 import { newId, sha256 } from "./canonical";
+import { longEdge } from "./frugal";
 import type { Schemas } from "./http";
 import { write } from "./operations";
 import { ownStore } from "./session";
+import { smaller } from "./smaller";
 import type { Taken } from "./store";
 
 export type Place = Schemas["PhonePosition"];
@@ -28,10 +30,12 @@ export async function keepShots(
   shots: Shot[], about: { kind: string; id: string; source_id: string; title: string }, place: Place | null, slot = ""
 ): Promise<{ id: string; slot: string; sha256: string }[]> {
   const kept = [];
+  const edge = await longEdge();
   for (const one of shots) {
-    const described = await describe(one, about, place, slot);
+    const bytes = await smaller(one.file, edge);
+    const described = await describe(one.id, bytes, about, place, slot);
     const taken: Taken = {
-      id: one.id, described, bytes: one.file, state: "waiting", reason: null, taken_at: new Date().toISOString(),
+      id: one.id, described, bytes, state: "waiting", reason: null, taken_at: new Date().toISOString(),
     };
     await ownStore().taken.put(taken);
     await write({ kind: "photo.declare", subject: about.id, title: about.title, body: described });
@@ -54,11 +58,11 @@ export function here(): Promise<Place | null> {
 }
 
 async function describe(
-  one: Shot, about: { kind: string; id: string; source_id: string }, position: Place | null, slot: string
+  id: string, bytes: Blob, about: { kind: string; id: string; source_id: string }, position: Place | null, slot: string
 ): Promise<Schemas["NewPhotoIn"]> {
   return {
-    id: one.id, subject_kind: about.kind, subject_id: about.id, source_id: about.source_id, slot,
-    media_type: one.file.type as MediaType, size_bytes: one.file.size,
-    sha256: await sha256(await one.file.arrayBuffer()), captured_at: new Date().toISOString(), position,
+    id, subject_kind: about.kind, subject_id: about.id, source_id: about.source_id, slot,
+    media_type: bytes.type as MediaType, size_bytes: bytes.size,
+    sha256: await sha256(await bytes.arrayBuffer()), captured_at: new Date().toISOString(), position,
   };
 }

@@ -1,7 +1,8 @@
 // Between the phone and the server: photos and operations go up, the pack comes down. May be broken off anywhere.
-import { ref } from "vue";
+import { reactive, ref } from "vue";
 import { canonical } from "./canonical";
 import { signed } from "./device";
+import { learnLongEdge, photosHeld, watchNetwork } from "./frugal";
 import { answered, NoSignal, Refused, type Problem, type Schemas } from "./http";
 import { renumber } from "./operations";
 import { api, current, own, ownStore, session, stepUp } from "./session";
@@ -11,54 +12,87 @@ export const busy = ref(false);
 /** Why nothing was sent last time, or null. */
 export const trouble = ref<Problem | "no_signal" | null>(null);
 export const lastSent = ref<Date | null>(null);
+/** When it is tried again by itself; null where nothing waits, or where only a person sets it going. */
+export const nextTry = ref<Date | null>(null);
+/** Of each photo that is on its way, what part has gone. */
+export const progress = reactive(new Map<string, number>());
 /** Counts up whenever what is stored has changed, so that pages read it again. */
 export const changes = ref(0);
 
 const PHOTOS_AT_ONCE = 10;
 const OPERATIONS_AT_ONCE = 100;
+/** What the contract lets an app send again by itself. */
+const RETRIED: Problem["action"][] = ["retry_later", "renew_and_resend"];
 const SHORTEST_MS = 5_000;
 const LONGEST_MS = 300_000;
 let wait = SHORTEST_MS;
 let timer: number | undefined;
+let wanted = false;
+let waitingElsewhere = async (): Promise<number> => 0;
 
-/** Send and fetch now, and go on by itself while there is something to send. */
-export async function exchange(): Promise<void> {
+/** Send and fetch now, and go on by itself while there is something to send, at first soon, then less and less often. */
+export function exchange(): Promise<void> {
+  wait = SHORTEST_MS;
+  wanted = true; // while one is going on, another follows it: there may be something new
+  return exchangeOnce();
+}
+
+async function exchangeOnce(): Promise<void> {
   if (busy.value || !session.value) return;
   busy.value = true;
+  wanted = false;
   try {
     await upload();
     await push();
     await pull();
+    await learnLongEdge();
     lastSent.value = new Date();
     trouble.value = null;
-    wait = SHORTEST_MS;
   } catch (error) {
     trouble.value = error instanceof Refused ? error.problem : "no_signal";
     if (!(error instanceof Refused) && !(error instanceof NoSignal)) throw error;
   } finally {
     busy.value = false;
     changes.value += 1;
-    await again();
+    await (wanted ? exchangeOnce() : again());
   }
 }
 
-/** Whenever there may be signal again. */
-export function keepExchanging(): void {
+/** Whenever there may be signal again. `elsewhere` counts what waits for an exchange and is not kept among operations. */
+export function keepExchanging(elsewhere: () => Promise<number>): void {
+  waitingElsewhere = elsewhere;
   addEventListener("online", () => void exchange());
+  watchNetwork(() => void exchange());
   document.addEventListener("visibilitychange", () => document.hidden || void exchange());
   void exchange();
 }
 
 async function again(): Promise<void> {
   window.clearTimeout(timer);
-  if (!session.value) return;
+  nextTry.value = null;
+  if (!session.value || stopped() || !(await waiting())) return;
+  const delay = Math.max(wait * (0.75 + Math.random() / 2), askedToWait());
+  nextTry.value = new Date(Date.now() + delay);
+  timer = window.setTimeout(() => void exchangeOnce(), delay);
+  wait = Math.min(wait * 2, LONGEST_MS);
+}
+
+/** The same again would be refused again. */
+function stopped(): boolean {
+  return trouble.value !== null && trouble.value !== "no_signal" && !RETRIED.includes(trouble.value.action);
+}
+
+async function waiting(): Promise<number> {
   const store = ownStore();
   const open = await store.written.where("standing").anyOf("queued", "held").count();
-  const waiting = await store.taken.where("state").equals("waiting").count();
-  const stopped = trouble.value !== null && trouble.value !== "no_signal" && trouble.value.action !== "retry_later";
-  if (open + waiting === 0 || stopped) return;
-  timer = window.setTimeout(() => void exchange(), wait * (0.75 + Math.random() / 2));
-  wait = Math.min(wait * 2, LONGEST_MS);
+  const photos = photosHeld.value ? 0 : await store.taken.where("state").equals("waiting").count();
+  return open + photos + (await waitingElsewhere());
+}
+
+/** For how long a server that has too much to do wants to be left alone. */
+function askedToWait(): number {
+  const told = trouble.value !== "no_signal" && trouble.value?.details?.["retry_after_seconds"];
+  return typeof told === "number" ? told * 1000 : 0;
 }
 
 // Operations
@@ -121,7 +155,7 @@ async function takeUpCount(): Promise<void> {
 
 async function upload(): Promise<void> {
   const store = ownStore();
-  for (;;) {
+  while (!photosHeld.value) {
     const waiting = await store.taken.where("state").equals("waiting").limit(PHOTOS_AT_ONCE).toArray();
     if (waiting.length === 0) return;
     const body = { photos: waiting.map((photo) => photo.described) };
@@ -129,6 +163,7 @@ async function upload(): Promise<void> {
     let settled = 0;
     for (const slot of items) {
       const photo = waiting.find((one) => one.id === slot.photo.id);
+      if (photosHeld.value) return;
       if (photo && (await uploaded(photo, slot))) settled += 1;
     }
     changes.value += 1;
@@ -139,17 +174,30 @@ async function upload(): Promise<void> {
 /** Whether the server has said its last word on it. */
 async function uploaded(photo: Taken, { photo: seen, ticket }: Schemas["SlotOut"]): Promise<boolean> {
   if (seen.state === "verified" || seen.state === "refused") return settle(photo, seen);
-  if (ticket) {
-    const { url, method, headers } = ticket;
-    await fetch(url, { method, headers, body: photo.bytes }).catch(() => {
-      throw new NoSignal();
-    });
-  }
+  if (ticket && seen.state !== "uploaded") await put(photo, ticket).finally(() => progress.delete(photo.id));
   const path = { photo_id: photo.id };
-  return settle(photo, await answered(api.POST("/photos/{photo_id}/confirm", { params: { path } })));
+  try {
+    return await settle(photo, await answered(api.POST("/photos/{photo_id}/confirm", { params: { path } })));
+  } catch (error) {
+    if (!(error instanceof Refused) || error.problem.code !== "photos.refused") throw error;
+    return settle(photo, { state: "refused", reason: error.problem.detail }); // nothing else waits because of it
+  }
 }
 
-async function settle(photo: Taken, seen: Schemas["PhotoOut"]): Promise<boolean> {
+/** The bytes to where the ticket says. What became of them is known when they are confirmed. */
+function put({ id, bytes }: Taken, { url, method, headers }: Schemas["TicketOut"]): Promise<void> {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest(); // fetch does not tell how much has gone
+    request.open(method, url);
+    for (const [name, value] of Object.entries(headers)) if (name !== "Content-Length") request.setRequestHeader(name, value);
+    request.upload.onprogress = ({ loaded, total }) => progress.set(id, loaded / total);
+    request.onload = () => done();
+    request.onerror = request.onabort = () => failed(new NoSignal());
+    request.send(bytes);
+  });
+}
+
+async function settle(photo: Taken, seen: Pick<Schemas["PhotoOut"], "state" | "reason">): Promise<boolean> {
   if (seen.state !== "verified" && seen.state !== "refused") return false;
   await ownStore().taken.update(photo.id, { state: seen.state, reason: seen.reason ?? null });
   return true;

@@ -6,6 +6,15 @@ export function moment(at: string | Date): string {
   return new Date(at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Shanghai" });
 }
 
+export function day(at: Date): string {
+  return at.toLocaleDateString(language.value === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeZone: "Asia/Shanghai" });
+}
+
+/** The time of a day, to the second. */
+export function clock(at: Date): string {
+  return at.toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+}
+
 interface Choices {
   type: string;
   options: { code: string; label_zh: string; label_en: string | null }[];

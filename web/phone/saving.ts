@@ -1,0 +1,30 @@
+// What is not sent yet as one file, photos and all: for whoever must hand the phone on, or whose browser may clear it.
+import { own, ownStore, session } from "@shared/session";
+import type { Taken } from "@shared/store";
+import { unsent } from "./site_visits";
+import { zipped, type Entry } from "./zip";
+
+const ENDINGS: Record<string, string> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic", "image/heif": "heif" };
+
+/** Ask the browser to save the file where the person wants it. */
+export async function saveUnsent(): Promise<void> {
+  const now = new Date();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await zipped(await entries(), now));
+  link.download = `greenctl-${now.toISOString().slice(0, 10)}.zip`;
+  link.click();
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers begin to read it only now
+}
+
+async function entries(): Promise<Entry[]> {
+  const store = ownStore();
+  const open = await store.written.where("standing").anyOf("queued", "held", "conflict", "refused").sortBy("counter");
+  const photos = await store.taken.where("state").anyOf("waiting", "refused").toArray();
+  const visits = (await unsent()).map(({ one, draft }) => ({ case: one, draft }));
+  const account = session.value?.me.id ?? "";
+  const told = { device_id: (await own(account)).device_id, operations: open.map((one) => one.made), site_visits: visits, photos: photos.map((one) => one.described) };
+  const list = new Blob([JSON.stringify(told, null, 2)], { type: "application/json" });
+  return [{ name: "unsent.json", bytes: list }, ...photos.map((one) => ({ name: nameOf(one), bytes: one.bytes }))];
+}
+
+const nameOf = ({ id, described }: Taken) => `photos/${id}.${ENDINGS[described.media_type] ?? "bin"}`;
