@@ -8,6 +8,9 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields
 
+from api.construction.certificate_schemas import SiteCertificateLine
+from api.construction.check_schemas import SiteCheck
+from api.construction.site_schemas import PHASES
 from api.declaration.answers_in import Line, Measure
 from api.emergency.duty_schemas import Duty
 from api.fields import Choice, Code, ExactNumber, Identifier, Whole
@@ -18,6 +21,7 @@ from api.lists.removal_schemas import RemovalOut
 from api.review.schemas import QueuedCase
 from api.rules.schemas import SectorForm
 from api.source.schemas import SourceOut
+from greenctl.construction.domain import WORKS, EndState
 from greenctl.declaration.domain import Progress
 from greenctl.inspection.domain import Origin, TaskState
 
@@ -228,11 +232,39 @@ class PackedCase(QueuedCase):
         exclude = ("overdue", "holidays_known")
 
 
+class PackedSiteCheck(SiteCheck):
+    """The last check of a site."""
+
+    class Meta:
+        exclude = ("source_id", "check_list_sha256", "recorded_at", "items")
+
+
+class PackedSiteCertificate(SiteCertificateLine):
+    """The last certificate that was applied for."""
+
+    class Meta:
+        exclude = ("source_id", "season_id", "programme", "applied_at", "round", "ended_why", "waiting_for")
+
+
+class PackedSite(Schema):
+    """A construction site that is not closed, by its source: its phase, the last check and the last certificate."""
+
+    source_id = Identifier(required=True)
+    work = Choice(*WORKS, required=True)
+    phase = Choice(*PHASES, required=True)
+    planned_until = fields.Date(required=True, allow_none=True)
+    end_state = Choice(*EndState, required=True)
+    asked_on = fields.Date(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+    check = fields.Nested(PackedSiteCheck, required=True, allow_none=True)
+    certificate = fields.Nested(PackedSiteCertificate, required=True, allow_none=True)
+
+
 BODIES: dict[str, type[Schema]] = {
     "dictionary": PackedDictionary, "season": PackedSeason, "form": SectorForm, "check_points": PackedCheckPoints,
     "source": PackedSource, "declaration": PackedDeclaration, "answers": PackedAnswers, "measures": PackedMeasures,
     "list_entry": PackedListEntry, "case": PackedCase, "finding": PackedFinding, "task": PackedTask, "duty": Duty,
-    "removal": PackedRemoval,
+    "removal": PackedRemoval, "site": PackedSite,
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from greenctl.sync.pack.cases import read_cases
 from greenctl.sync.pack.duties import read_duties
 from greenctl.sync.pack.findings import read_findings
 from greenctl.sync.pack.removals import read_removals
+from greenctl.sync.pack.sites import read_sites
 from greenctl.sync.pack.tables import Asked, Item, Page, Table
 from greenctl.sync.pack.tasks import read_tasks
 
@@ -332,4 +333,5 @@ PARTS: tuple[Part, ...] = (
     Part("task", ("inspection.do_tasks",), read_tasks),
     Part("duty", ("duty.read",), read_duties),
     Part("removal", ("removal.read",), read_removals),
+    Part("site", ("site.read",), read_sites),
 )
