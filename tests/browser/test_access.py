@@ -8,11 +8,13 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from greenctl.kernel.actor import Grant, Role
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
 from tests.browser.conftest import OpenPhone, Phone
 from tests.clients.test_enterprise_day import a_season, a_source, somebody
+from tests.construction.builders import begun, checked
 
 pytestmark = pytest.mark.one_engine
 
@@ -69,17 +71,19 @@ def test_an_enterprise_can_use_every_screen(phone: OpenPhone, app, people):
         assert_usable(here, screen or "home")
 
 
-def test_an_inspector_can_use_every_screen(phone: OpenPhone, app, people):
-    source_id, _ = a_source(people), a_season(people)
+def test_an_inspector_can_use_every_screen(phone: OpenPhone, app, people, transactions):
+    source_id, _, site = a_source(people), a_season(people), begun(transactions)
+    checked(transactions, site)
     somebody_with_a_password(app, "example.inspector", Grant(Role.INSPECTOR, "370811"))
     here = phone()
     here.sign_in("example.inspector", PASSWORD)
     here.page.get_by_role("heading", name="示例企业").wait_for()
 
-    for screen in ("", f"sources/{source_id}"):
+    for screen in ("", f"sources/{source_id}", f"sources/{site}"):
         here.open(screen)
         here.page.get_by_role("heading", level=1).wait_for()
         assert_usable(here, screen or "home")
+    expect(here.page.get_by_role("heading", name="工地 · 土方")).to_be_visible()
 
 
 def sent_scripts(dist: Path) -> int:

@@ -3,12 +3,13 @@
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from greenctl.kernel.actor import Role
-from tests.api.auth.builders import PASSWORD
-from tests.browser.conftest import OpenPhone
+from greenctl.kernel.actor import Grant, Role
+from tests.api.auth.builders import PASSWORD, somebody_with_a_password
+from tests.browser.conftest import OpenDesk, OpenPhone
 from tests.browser.test_access import assert_usable
+from tests.browser.test_desk import assert_usable as desk_usable
 from tests.clients.test_enterprise_day import somebody
-from tests.emergency.builders import issued
+from tests.emergency.builders import CITY, issued
 from tests.emergency.duty_builders import an_inventory, followed
 from tests.photos.images import a_jpeg
 from tests.source.builders import a_source, registered
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.one_engine
 
 
 def test_a_firm_confirms_its_duty_in_three_taps_and_reports_it_without_signal(
-    phone: OpenPhone, app, people, transactions
+    phone: OpenPhone, desk: OpenDesk, app, people, transactions
 ):
     source = registered(transactions, a_source(1, area="370811"))[0]
     an_inventory(transactions, [source])
@@ -50,6 +51,16 @@ def test_a_firm_confirms_its_duty_in_three_taps_and_reports_it_without_signal(
     expect(theirs.page.locator("main")).to_contain_text("措施前 1 张")
     whole = followed(transactions, alert).total
     assert (whole.duties, whole.confirmed, whole.lines, whole.executed) == (1, 1, 2, 1)
+
+    # The command office opens the pair.
+    somebody_with_a_password(app, "example.command", Grant(Role.COMMAND, CITY))
+    there = desk()
+    there.sign_in("example.command", PASSWORD)
+    there.open(f"desk/alerts/{alert.id}/sources/{source.id}")
+    there.page.get_by_text("措施前 1 张").click()
+    for name in ("措施前 照片 1", "措施后 照片 1"):
+        expect(there.page.get_by_role("img", name=name)).to_be_visible(timeout=15_000)
+    desk_usable(there, "alerts/duty")
 
 
 def a_photo(name: str, n: int) -> FilePayload:
