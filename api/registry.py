@@ -3,7 +3,7 @@
 from flask import Flask
 
 from api import app_config, contract_routes as contract, health
-from api.adverse import routes as adverse
+from api.adverse import feed_routes as adverse_feed, routes as adverse
 from api.area import routes as area
 from api.auth import (
     account_routes as accounts,
@@ -126,6 +126,7 @@ PARTS = (
     rule_editions,
     rule_drafts,
     adverse,
+    adverse_feed,
     season,
     declaration,
     declaration_readings,

@@ -1,10 +1,12 @@
 """What the contract says of adverse records."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from api.fields import Choice, Code, Identifier, SafeString, Whole
 from api.schemas import Strict
+from greenctl.adverse.feed import MOST
 
+OUTCOMES = ("recorded", "known", "refused")
 STATES = ("recorded", "confirmed", "contested", "suspended", "voided")
 
 
@@ -15,6 +17,47 @@ class AdverseRecordIn(Strict):
     kind = Code(longest=80, required=True)
     happened_on = fields.Date(required=True)
     document = SafeString(longest=120, required=True)
+
+
+class ToldRecordIn(Strict):
+    """A decision against a firm, by its credit code; `document` is the number of the decision."""
+
+    credit_code = SafeString(longest=24, required=True)
+    kind = Code(longest=80, required=True)
+    happened_on = fields.Date(required=True)
+    document = SafeString(longest=120, required=True)
+
+
+class ToldRecordsIn(Strict):
+    records = fields.List(fields.Nested(ToldRecordIn), required=True, validate=validate.Length(1, MOST))
+
+
+class FeedQuery(Strict):
+    """dry_run=true tells what would be, and writes nothing."""
+
+    dry_run = Choice("true", "false", load_default="false")
+
+
+class RefusedRow(Schema):
+    """A problem of one row, as problems are: a stable code, what is wrong, what to do."""
+
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+    next_step = fields.String(required=True)
+
+
+class TakenRecord(Schema):
+    """What became of a row. `adverse_id`: the record that stands for it; none where it was refused or only tried."""
+
+    outcome = Choice(*OUTCOMES, required=True)
+    adverse_id = Identifier(required=True, allow_none=True)
+    refused = fields.Nested(RefusedRow, required=True, allow_none=True)
+
+
+class TakenRecords(Schema):
+    """One for each row that was told, in their order."""
+
+    items = fields.List(fields.Nested(TakenRecord), required=True)
 
 
 class VoidIn(Strict):

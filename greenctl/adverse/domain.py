@@ -170,3 +170,10 @@ class AdverseMoved(Event):
     veto: str
     state: str
     version: int
+
+    @classmethod
+    def of(cls, record: Adverse) -> "AdverseMoved":
+        return cls(
+            adverse_id=record.id, source_id=record.source_id, veto=record.kind, state=record.state.value,
+            version=record.version,
+        )  # fmt: skip

@@ -38,6 +38,10 @@ _OF_FINDINGS = select(*_COLUMNS).where(
         ),
     )
 )
+_OF_DOCUMENTS = select(_RECORD.c.source_id, _RECORD.c.kind, _RECORD.c.document, _RECORD.c.id).where(
+    _RECORD.c.source_id.in_(bindparam("sources", expanding=True)),
+    _RECORD.c.document.in_(bindparam("documents", expanding=True)),
+)
 _STANDING = select(*_COLUMNS).where(_RECORD.c.id.in_(bindparam("ids", expanding=True))).order_by(_RECORD.c.id)
 _CONCERNED = (
     select(_SURVIVOR)
@@ -83,6 +87,14 @@ def of_findings(uow: UnitOfWork, findings: Collection[FindingSays]) -> list[Adve
         "numbers": [said.number for said in findings],
     }
     return [_record(row) for row in uow.execute(_OF_FINDINGS, asked)]
+
+
+def of_documents(
+    uow: UnitOfWork, sources: Collection[str], documents: Collection[str]
+) -> dict[tuple[str, str, str], str]:
+    """Source, kind and document -> the record of that."""
+    rows = uow.execute(_OF_DOCUMENTS, {"sources": sorted(set(sources)), "documents": sorted(documents)})
+    return {(row.source_id, row.kind, row.document): row.id for row in rows}
 
 
 def standing(uow: UnitOfWork, ids: Collection[str]) -> list[Adverse]:

@@ -33,7 +33,7 @@ def record(uow: UnitOfWork, new: NewRecord, *, today: date) -> Adverse:
         new.id, source.id, new.kind, new.happened_on, new.document, State.RECORDED, uow.actor.account_id, uow.now
     )
     repository.insert_record(uow, written)
-    uow.record(_moved(written))
+    uow.record(AdverseMoved.of(written))
     return written
 
 
@@ -81,7 +81,7 @@ def follow_findings(uow: UnitOfWork, findings: Sequence[FindingSays]) -> list[Ad
             moved.append(_write(uow, after, record.version))
     fresh = [record for record in written if record is not None]
     repository.insert_all(uow, fresh)
-    uow.record_all(_moved(record) for record in fresh)
+    uow.record_all(AdverseMoved.of(record) for record in fresh)
     return [*fresh, *moved]
 
 
@@ -102,12 +102,5 @@ def _write(uow: UnitOfWork, moved: Adverse, seen_version: int) -> Adverse:
     if not repository.move(uow, moved, seen_version):
         current = queries.get(uow, moved.id).version
         raise AdverseMovedOn(seen_version=seen_version, current_version=current)
-    uow.record(_moved(moved))
+    uow.record(AdverseMoved.of(moved))
     return moved
-
-
-def _moved(record: Adverse) -> AdverseMoved:
-    return AdverseMoved(
-        adverse_id=record.id, source_id=record.source_id, veto=record.kind, state=record.state.value,
-        version=record.version,
-    )  # fmt: skip

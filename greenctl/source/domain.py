@@ -73,9 +73,7 @@ class NewSource:
     def tidy(self) -> "NewSource":
         """The same in one spelling: name in NFC, with nothing unseen, credit code in capitals without separators."""
         name = unicodedata.normalize("NFC", seen(self.name)).strip()
-        code = self.credit_code
-        if code is not None and not _TIDY_CODE.fullmatch(code):
-            code = uscc.compact(code)
+        code = None if self.credit_code is None else tidy_credit_code(self.credit_code)
         return self if (name, code) == (self.name, self.credit_code) else replace(self, name=name, credit_code=code)
 
     def digest(self) -> str:
@@ -223,6 +221,11 @@ def _position_against(new: NewSource | Source) -> Iterator[tuple[str, str]]:
         yield "longitude", "coordinates_outside"
     if new.latitude is not None and not _SOUTH <= new.latitude <= _NORTH:
         yield "latitude", "coordinates_outside"
+
+
+def tidy_credit_code(code: str) -> str:
+    """In capitals without separators."""
+    return code if _TIDY_CODE.fullmatch(code) else uscc.compact(code)
 
 
 def credit_code_problem(code: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.source import repository
-from greenctl.source.domain import Contact, FormerName, Source, SourceBrief
+from greenctl.source.domain import Contact, FormerName, Source, SourceBrief, tidy_credit_code
 from greenctl.source.errors import SourceNotThere
 
 
@@ -76,6 +76,13 @@ def kin(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
 def is_own_firm(uow: UnitOfWork, ids: Collection[str]) -> bool:
     """Whether the actor acts for any of these sources, under whichever id it is or was known."""
     return bool(uow.actor.mandates) and any(uow.actor.acts_for(source_id) for source_id in kin(uow, ids))
+
+
+def by_credit_code(uow: UnitOfWork, codes: Collection[str]) -> dict[str, str]:
+    """Credit code -> the id that the source lives on under. Codes of nobody within the actor's scope are left out."""
+    tidy = {code: tidy_credit_code(code) for code in codes}
+    found = repository.by_credit_code(uow, tidy.values())
+    return {code: found[spelled] for code, spelled in tidy.items() if spelled in found}
 
 
 def survivors(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from greenctl.lists.certificates import Certificate
 from greenctl.lists.queries import entry_page, get_edition
 from greenctl.lists.removing import hear, propose_removals
 from tests.adverse.builders import finding_says, following
+from tests.source.builders import a_code
 
 
 def a_removal(transactions: Transactions, source_id: str, today: date) -> dict[str, list[Any]]:
@@ -25,7 +26,14 @@ def a_removal(transactions: Transactions, source_id: str, today: date) -> dict[s
 def removal_samples(season_id: str) -> dict[str, Any]:
     """By method and path."""
     proposal = {"season_id": season_id, "programme": "emergency", "reason": "示例理由"}
+    told = {
+        "credit_code": a_code(1),
+        "kind": "sample_penalty",
+        "happened_on": "2026-11-20",
+        "document": "示例文书 9 号",
+    }
     return {
+        "POST /imports/adverse-records": {"records": [told]},
         "POST /adverse-records/{adverse_id}/removals": proposal,
         "POST /removals/{removal_id}/statements": {"text": "示例陈述"},
         "POST /removals/{removal_id}/decision": {"remove": True, "reason": "示例理由"},

@@ -109,6 +109,7 @@ removal.answer         enterprise_signer/own
 removal.decide         city_reviewer/area command/area
 
 adverse.record         county_reviewer/area city_reviewer/area command/area
+adverse.import         county_reviewer/area city_reviewer/area command/area
 adverse.confirm        county_reviewer/area city_reviewer/area command/area
 adverse.read           enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area inspector/area command/area auditor/area

@@ -279,7 +279,7 @@ NAMED_IN_BODY = {
     "roll_back_rule_edition": ("edition_id", "rules.jurisdiction_outside_remit"),
 }
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
-_BULK = {"decide_review_cases", "import_workbook", "undo_import", "place_sources_by_map"}
+_BULK = {"import_adverse_records", "decide_review_cases", "import_workbook", "undo_import", "place_sources_by_map"}
 JUDGED_ROW_BY_ROW = _BULK | construction_places.JUDGED_ROW_BY_ROW
 
 SAMPLES: dict[str, Callable[[Things], Any]] = {

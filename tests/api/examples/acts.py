@@ -135,6 +135,11 @@ def against(source: str = SOURCE, role: str = "county_reviewer", **changes: Any)
     return Scene(role=role, method="POST", path=f"{source}/adverse-records", body={**ADVERSE, **changes})
 
 
+def feed(**changes: Any) -> Scene:
+    told = {**ADVERSE, "credit_code": a_code(1), **changes}
+    return Scene(role="county_reviewer", method="POST", path="/imports/adverse-records", body={"records": [told]})
+
+
 def about(path: str, what: str, version: int = 1, role: str = "command", **body: Any) -> Scene:
     return Scene(role=role, method="POST", path=f"{path}/{what}", version=version, body=body or None)
 
