@@ -37,8 +37,9 @@ def is_working_day(day: date) -> bool:
     return _exceptions().get(day, day.weekday() < _SATURDAY and not _is_off_every_year(day))
 
 
+@lru_cache(maxsize=1_000)
 def add_working_days(day: date, count: int) -> date:
-    """The `count`-th working day after `day`; `day` itself when `count` is 0.
+    """The `count`-th working day after `day`; `day` itself when `count` is 0. Remembered: one day's cases ask alike.
 
     Raises:
         ValueError: `count` is negative.

@@ -229,6 +229,8 @@ def site_facts(
 ) -> dict[str, dict[tuple[str, str], Row[Any]]]:
     """The last score of each indicator up to a day, by declaration and then by (sector, indicator)."""
     found: dict[str, dict[tuple[str, str], Row[Any]]] = {}
+    if not declaration_ids:
+        return found  # in a first round nobody was there
     for row in uow.execute(_SITE_FACTS, {"ids": list(declaration_ids)}):
         if civil_day(row.said_at) <= until:
             found.setdefault(row.declaration_id, {})[row.sector, row.indicator] = row

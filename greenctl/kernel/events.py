@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 
@@ -22,7 +23,12 @@ class Event:
 
     def body(self) -> dict[str, Any]:
         """The fields by name, ready for canonical JSON."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: getattr(self, name) for name in _names(type(self))}  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1_000)
+def _names(kind: type[Event]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 @dataclass(frozen=True, slots=True)
