@@ -7,7 +7,6 @@ from typing import Any
 
 import yaml
 
-from grading import Edition
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.edition_files import edition_files
 from greenctl.kernel.canonical import digest_of
@@ -100,10 +99,10 @@ def change_form(uow: UnitOfWork, season_id: str, programme: str, rules: str, see
         FormDoesNotFit: it lacks a sector of the present form, or a level that an exemption names.
     """
     season, before = _in_remit(uow, season_id), queries.get_programme(uow, season_id, programme)
-    edition = get_edition(uow, fingerprint_of(uow, rules))
-    _require_fit(before, get_edition(uow, before.rule_fingerprint), edition)
-    changed, event = season.with_another_form(programme, before.rule_fingerprint, edition.fingerprint, seen_version)
-    repository.change_form(uow, before, edition.fingerprint)
+    form = fingerprint_of(uow, rules)
+    _require_fit(uow, before, form)
+    changed, event = season.with_another_form(programme, before.rule_fingerprint, form, seen_version)
+    repository.change_form(uow, before, form)
     return _moved(uow, changed, event, seen_version)
 
 
@@ -121,8 +120,9 @@ def _in_remit(uow: UnitOfWork, season_id: str) -> Season:
     return season
 
 
-def _require_fit(programme: SeasonProgramme, present: Edition, new: Edition) -> None:
+def _require_fit(uow: UnitOfWork, programme: SeasonProgramme, form: str) -> None:
     """Raises FormIsTheSame or FormDoesNotFit."""
+    present, new = (get_edition(uow, fingerprint) for fingerprint in (programme.rule_fingerprint, form))
     if present.fingerprint == new.fingerprint:
         raise FormIsTheSame(edition=new.id)
     levels = {level for row in programme.edition.exemptions for level in row.levels}
