@@ -31,8 +31,13 @@ def of_source(uow: UnitOfWork, source_id: str) -> list[Adverse]:
 
 
 def counting(uow: UnitOfWork, source_ids: Collection[str]) -> dict[str, tuple[Counting, ...]]:
-    """What counts against each of the sources, whoever asks: grading may not depend on who looks."""
-    return repository.counting(uow, source_ids) if source_ids else {}
+    """What counts against each of the sources, whoever asks: grading may not depend on who looks.
+
+    Nor on the name under which it is asked: a source that was merged and the one it lives on in answer for the same.
+    """
+    found = repository.counting(uow, source_ids) if source_ids else {}
+    living = sources.survivors(uow, source_ids) if found else {}
+    return {source_id: found[survivor] for source_id, survivor in living.items() if survivor in found}
 
 
 def concerned(uow: UnitOfWork, after: str = "", limit: int = 1_000) -> list[str]:

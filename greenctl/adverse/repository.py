@@ -23,10 +23,14 @@ _OF_SOURCE = _ALL.where(
     or_(_SOURCE.c.id == bindparam("source_id"), _SOURCE.c.merged_into == bindparam("source_id"))
 ).order_by(_RECORD.c.happened_on.desc(), _RECORD.c.id.desc())
 _SURVIVOR = func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id)
+_ASKED = _SOURCE.alias("asked")
+_LIVING = select(func.coalesce(_ASKED.c.merged_into, _ASKED.c.id)).where(
+    _ASKED.c.id.in_(bindparam("ids", expanding=True))
+)
 _COUNTING = (
     select(_SURVIVOR.label("survivor"), _RECORD.c.kind, _RECORD.c.happened_on, _RECORD.c.id)
     .join(_SOURCE, _SOURCE.c.id == _RECORD.c.source_id)
-    .where(_SURVIVOR.in_(bindparam("ids", expanding=True)), _RECORD.c.state.in_([item.value for item in COUNTING]))
+    .where(_SURVIVOR.in_(_LIVING), _RECORD.c.state.in_([item.value for item in COUNTING]))
     .order_by(_RECORD.c.happened_on, _RECORD.c.id)
 )
 _OF_FINDINGS = select(*_COLUMNS).where(
@@ -72,7 +76,7 @@ def of_source(uow: UnitOfWork, source_id: str) -> list[Adverse]:
 
 
 def counting(uow: UnitOfWork, source_ids: Collection[str]) -> dict[str, tuple[Counting, ...]]:
-    """What counts against each source, those merged into it included. Sources without any are left out."""
+    """What counts against the sources that these live on in, by the ids of those. Sources without any are left out."""
     found: dict[str, tuple[Counting, ...]] = {}
     for survivor, kind, happened_on, adverse_id in uow.execute(_COUNTING, {"ids": list(dict.fromkeys(source_ids))}):
         found[survivor] = (*found.get(survivor, ()), Counting(kind, happened_on, adverse_id))

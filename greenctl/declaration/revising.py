@@ -238,6 +238,7 @@ def _require_standing(uow: UnitOfWork, revision: Revision) -> None:
     regrade take the place of a level that people set when it was waiting already."""
     if revision.state is not RevisionState.PROPOSED:
         return
+    revisions.hold(uow, revision.declaration_id)
     standing = {row.submission_id: row for row in revisions.standing_of(uow, [revision.declaration_id])}
     row = standing.get(revision.submission_id)
     if row is None or not _in_force(row) or (revision.kind is Kind.REGRADE and _overridden_since(row, revision)):

@@ -121,6 +121,7 @@ _DECIDED_REGRADES = (
     )
     .order_by(_REVISION.c.decided_at, _REVISION.c.id)
 )
+_HOLD = select(_DECLARATION.c.id).where(_DECLARATION.c.id == bindparam("id")).with_for_update()
 _INSERT = insert(_REVISION)
 _DECIDED = ("state", "decided_by", "decided_at", "decision_reason", "version")
 _DECIDE = (
@@ -140,6 +141,11 @@ def find(uow: UnitOfWork, revision_id: str) -> Revision | None:
     """A revision of the actor's scope."""
     row = _WITHIN.execute(uow, _BY_ID, {"id": revision_id}).first()
     return None if row is None else _revision(row)
+
+
+def hold(uow: UnitOfWork, declaration_id: str) -> None:
+    """Nobody hands the declaration in, or accepts another revision of it, until this transaction is over."""
+    uow.execute(_HOLD, {"id": declaration_id})
 
 
 def of_declaration(uow: UnitOfWork, declaration_id: str) -> list[Revision]:

@@ -28,7 +28,7 @@ _ERASED = "已注销"
 @dataclass(frozen=True, slots=True)
 class Category:
     """`kept` gives each `id` that holds personal data with the last day or moment, `needed`, on which it was needed;
-    null while it still is. `erase` takes `ids`.
+    null while it still is, unless `at_the_latest` says a moment. `erase` takes `ids`.
     """
 
     kept: Select[tuple[str, object]]
@@ -44,9 +44,14 @@ CATEGORIES: Mapping[str, Category] = {
         .join(_SEASON, _SEASON.c.id == _DECLARATION.c.season_id),
         (delete(_PERSONS).where(_PERSONS.c.submission_id.in_(_IDS)),),
     ),
-    # Who is to be called at a source that is no more, needed until its last sign of life.
+    # Who is to be called at a source that is no more, needed until its last sign of life; where it never showed any,
+    # until it was registered.
     "source_contacts": Category(
-        select(_SOURCE.c.id, func.max(_SOURCE.c.last_sign_of_life_on).label("needed"))
+        select(
+            _SOURCE.c.id,
+            func.max(_SOURCE.c.last_sign_of_life_on).label("needed"),
+            func.max(_SOURCE.c.registered_at).label("at_the_latest"),
+        )
         .join(_CONTACT, _CONTACT.c.source_id == _SOURCE.c.id)
         .where(_SOURCE.c.state.in_(("closed", "merged")))
         .group_by(_SOURCE.c.id),

@@ -33,7 +33,8 @@ def kept(uow: UnitOfWork, category: str) -> Sequence[Row[Any]]:
 
 def needed_on(row: Row[Any]) -> date | None:
     """The city's day on which it was last needed."""
-    return civil_day(row.needed) if isinstance(row.needed, datetime) else row.needed
+    needed = row._mapping.get("at_the_latest") if row.needed is None else row.needed
+    return civil_day(needed) if isinstance(needed, datetime) else needed
 
 
 @lru_cache(maxsize=len(CATEGORIES))

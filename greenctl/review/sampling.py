@@ -45,7 +45,11 @@ class Sample:
 
 
 def sample(uow: UnitOfWork, topic: str, seed: str, until: date, size: int) -> Sample:
-    """Draw `size` of the cases of the actor's reach that were decided before a day, in the order of their tickets."""
+    """Draw `size` of the cases of the actor's reach that were decided before a day, in the order of their tickets.
+
+    Of a day that is yet to come it is today: before that, nobody could draw the same again. The answer says which.
+    """
+    until = min(until, civil_day(uow.now))
     ids = sorted(row.id for row in repository.list_decided(uow, topic) if civil_day(row.entered_at) < until)
     tickets = lots(ids, seed)[:size]
     cases = repository.find_cases(uow, [case_id for _, case_id in tickets])

@@ -129,7 +129,8 @@ def set_state(uow: UnitOfWork, source_id: str, seen_version: int, state: State, 
 
 
 def merge(uow: UnitOfWork, loser_id: str, seen_version: int, survivor_id: str) -> Source:
-    """Make `loser_id` an alias of `survivor_id`: its id and code still find it, its history stays with it.
+    """Make `loser_id` an alias of `survivor_id`: its id and code still find it, its history stays with it, and its last
+    sign of life is the survivor's as well.
 
     Raises:
         SourceNotThere: either is outside the actor's scope.
@@ -140,6 +141,8 @@ def merge(uow: UnitOfWork, loser_id: str, seen_version: int, survivor_id: str) -
     loser, survivor = _seen(uow, loser_id, seen_version), queries.get(uow, survivor_id)
     alias = loser.merged(survivor)
     _write(uow, [(loser, alias)])
+    if loser.last_sign_of_life_on is not None:
+        repository.see_alive(uow, {survivor.id: loser.last_sign_of_life_on})
     moved = [loser.id, *repository.redirect_aliases(uow, loser.id, survivor.id)]
     uow.record_all(SourcesMerged(source_id=source_id, survivor=survivor.id) for source_id in moved)
     return alias
@@ -186,6 +189,7 @@ def mark_signs_of_life(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     """A handler: something was heard of sources (`source_id` in the body, on the day `on` or that of the event).
 
     May run twice and in any order: the day only moves forward. An event without a source is none of our business.
+    Of a source that was merged it is one of the source it lives on in as well.
     """
     days: dict[str, date] = {}
     for event in events:
@@ -193,6 +197,8 @@ def mark_signs_of_life(uow: UnitOfWork, events: Sequence[Happened]) -> None:
             on = event.body.get("on")
             day = date.fromisoformat(on) if on else civil_day(event.at)
             days[source_id] = later_of(days.get(source_id), day)
+    for alias, survivor in repository.aliases(uow, days).items():
+        days[survivor] = later_of(days.get(survivor), days[alias])
     repository.see_alive(uow, days)
 
 

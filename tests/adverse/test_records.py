@@ -61,13 +61,24 @@ def test_a_record_is_contested_again_by_who_settled_it_before(transactions, work
     assert (again.state, again.contested_by) == ("contested", THIRD.account_id)
 
 
+def test_one_that_was_merged_answers_for_the_source_it_lives_on_in(transactions, works):
+    record = confirmed(transactions, works[0])
+
+    with transactions.writing(system("test")) as uow:
+        merge(uow, works[1], 1, works[0])
+
+    (held,) = counting(transactions, works[1])[works[1]]
+    assert held.evidence_id == record.id
+
+
 def test_a_source_answers_for_one_that_was_merged_into_it(transactions, works):
     confirmed(transactions, works[1])
 
     with transactions.writing(system("test")) as uow:
         merge(uow, works[1], 1, works[0])
 
-    assert list(counting(transactions, *works)) == [works[0]]
+    found = counting(transactions, *works)
+    assert found[works[0]] == found[works[1]], "a draft that was begun under the old name is graded by the same"
 
 
 def test_what_is_no_veto_lies_ahead_or_stands_already_is_refused(transactions, works):

@@ -1,5 +1,6 @@
 """What becomes known later is graded again and proposed; a person decides, and nobody decides alone."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -153,6 +154,26 @@ def test_a_regrade_older_than_the_override_that_stands_is_not_accepted(transacti
     assert refused.value.details["state"] == "superseded"
     assert levels(transactions, declaration)[0].level == "B"
     assert deciding(transactions, waiting, accept=False, reason="示例理由").state == "declined"
+
+
+def test_a_regrade_does_not_slip_past_an_override_that_is_accepted_in_the_same_moment(
+    transactions, world, declaration, clock
+):
+    confirmed(transactions, world.works[0])
+    settle_outbox(transactions)
+    [regrade] = open_now(transactions, declaration)
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    override = overriding(transactions, declaration, "B")
+
+    with ThreadPoolExecutor(1) as another:
+        with transactions.writing(SECOND) as uow:
+            revising.decide_revision(uow, override.id, accept=True, reason=None, seen_version=override.version)
+            slipped = another.submit(deciding, transactions, regrade)
+            wait([slipped], timeout=0.3)
+        refused = slipped.exception(timeout=20)
+
+    assert isinstance(refused, RevisionDecided)
+    assert levels(transactions, declaration)[0].level == "B"
 
 
 def test_a_regrade_proposed_after_the_override_is_for_people_to_accept(transactions, world, declaration, clock):

@@ -82,6 +82,22 @@ def test_it_is_due_the_day_after_its_days_are_over_and_not_before(transactions, 
     assert found == {10: (), 11: (subject,)}
 
 
+def test_who_is_called_at_a_closed_source_that_never_showed_life_is_kept_from_its_registration_on(
+    transactions, clock, kept
+):
+    subject, _ = kept["source_contacts"]
+    with transactions.writing(system("test")) as uow:
+        uow.execute(update(SourceRow).where(SourceRow.id == subject).values(last_sign_of_life_on=None))
+        registered_at = uow.execute(select(SourceRow.registered_at).where(SourceRow.id == subject)).scalar_one()
+
+    found = {}
+    for days in (10, 11):
+        clock.move_to(registered_at + timedelta(days=days))
+        found[days] = ids_of(looked(transactions), "source_contacts")
+
+    assert found == {10: (), 11: (subject,)}
+
+
 def test_what_is_due_goes_and_no_table_names_the_person_any_more(transactions, clock, kept):
     assert all(named_in(transactions, secret) for secret in SECRETS)
     clock.move_to(kept["submission_contacts"][1] + timedelta(days=11))

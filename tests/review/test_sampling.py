@@ -1,6 +1,6 @@
 """A spot check is drawn by a seed, and comes out the same for whoever draws it again."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -15,8 +15,9 @@ TOPIC, UNTIL = "season-1:emergency", date(2026, 11, 22)
 
 
 @pytest.fixture
-def decided(transactions):
+def decided(transactions, clock):
     """Nine decided on the 20th, one on the 22nd in the city, one that is still open."""
+    clock.move_to(datetime(2026, 11, 23, 4, tzinfo=UTC))
     fingerprint = publish(transactions)
     ids = [open_case(transactions, fingerprint, topic=TOPIC) for _ in range(11)]
     at = [datetime(2026, 11, 20, 2, tzinfo=UTC)] * 9 + [datetime(2026, 11, 21, 17, tzinfo=UTC)]
@@ -48,6 +49,14 @@ def test_anybody_draws_again_with_the_ids_and_the_seed_alone(transactions, decid
 
 def test_a_case_counts_from_the_day_after_its_decision_in_the_city(transactions, decided):
     assert drawn(transactions, until=date(2026, 11, 23)).population == 10
+
+
+def test_days_that_are_yet_to_come_are_not_drawn_from_the_answer_says_until_when(transactions, decided, clock):
+    ahead, of_today = drawn(transactions, until=date(2027, 1, 1)), drawn(transactions, until=date(2026, 11, 23))
+    clock.advance(timedelta(days=40))
+
+    assert ahead == of_today
+    assert drawn(transactions, until=ahead.until) == ahead
 
 
 def test_a_larger_sample_holds_the_smaller_one(transactions, decided):

@@ -258,3 +258,31 @@ def test_what_was_merged_by_mistake_is_a_source_of_its_own_again(transactions):
         split(uow, loser.id, again.version, State.RUNNING)
     with transactions.writing(system("test")) as uow, pytest.raises(SourceMovedOn):
         split(uow, loser.id, alias.version, State.RUNNING)
+
+
+def last_heard(transactions, *sources):
+    return [read(transactions, queries.get, source.id).last_sign_of_life_on for source in sources]
+
+
+def test_the_life_of_a_merged_source_is_that_of_the_one_it_lives_on_in(transactions, clock):
+    twin, survivor = registered(transactions, a_source(1), a_source(2))
+    today = clock.now().date()
+    done(transactions, mark_signs_of_life, [Heard(clock.now(), {"source_id": twin.id})])
+
+    done(transactions, merge, twin.id, 1, survivor.id)
+    assert last_heard(transactions, twin, survivor) == [today, today]
+
+    clock.advance(timedelta(days=3))
+    done(transactions, mark_signs_of_life, [Heard(clock.now(), {"source_id": twin.id})])
+    assert last_heard(transactions, survivor) == [today + timedelta(days=3)]
+
+
+def test_an_earlier_sign_of_a_merged_source_moves_nothing_back(transactions, clock):
+    twin, survivor = registered(transactions, a_source(1), a_source(2))
+    today = clock.now().date()
+    earlier = Heard(clock.now() - timedelta(days=9), {"source_id": twin.id})
+    done(transactions, mark_signs_of_life, [earlier, Heard(clock.now(), {"source_id": survivor.id})])
+
+    done(transactions, merge, twin.id, 1, survivor.id)
+
+    assert last_heard(transactions, survivor) == [today]
