@@ -22,9 +22,11 @@ from greenctl.construction.errors import CheckIdTaken, CheckInvalid, CheckNotThe
 from greenctl.construction.events import SiteChecked
 from greenctl.construction.terms import terms
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.events import Happened
 from greenctl.photos.domain import Photo, PhotoState
 from greenctl.photos.errors import EvidencePending
 from greenctl.photos.queries import find_photos
+from greenctl.source.use_cases import mark_signs_of_life
 
 SUBJECT = "site_check"
 """What photos of a check are declared for, with the check's id; the slot is the item."""
@@ -50,6 +52,11 @@ def check(uow: UnitOfWork, new: NewCheck) -> dict[str, Any]:
         raise DayWrong(on=new.checked_on, today=civil_day(uow.now), since=None)
     row = _row(uow, site, source.area, new)
     return _told(uow, [row])[0]
+
+
+def mark_self_checked(uow: UnitOfWork, events: Sequence[Happened]) -> None:
+    """A handler: a site that checks itself shows life; one that is looked at by an inspector does not by that."""
+    mark_signs_of_life(uow, [event for event in events if event.body["made_by"] == MadeBy.SELF])
 
 
 def page(uow: UnitOfWork, source_id: str, past: tuple[date, str] | None, limit: int) -> list[dict[str, Any]]:

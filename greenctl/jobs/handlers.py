@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from greenctl.construction.certifying import follow_removals
+from greenctl.construction.checking import mark_self_checked
 from greenctl.construction.telling import tell_of_certificates, tell_of_ends
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse
@@ -43,6 +44,7 @@ HANDLERS: Handlers = {
     "review.case_decided": (tell_of_cases,),
     "review.case_rejected": (tell_of_cases,),
     "review.case_returned": (tell_of_cases,),
+    "site.checked": (mark_self_checked,),
     "site.end_asked": (tell_of_ends,),
 }
 AWAITED = frozenset(HANDLERS)

@@ -33,7 +33,7 @@ def kept(uow: UnitOfWork, category: str) -> Sequence[Row[Any]]:
 
 def needed_on(row: Row[Any]) -> date | None:
     """The city's day on which it was last needed."""
-    needed = row._mapping.get("at_the_latest") if row.needed is None else row.needed
+    needed = getattr(row, "at_the_latest", None) if row.needed is None else row.needed
     return civil_day(needed) if isinstance(needed, datetime) else needed
 
 

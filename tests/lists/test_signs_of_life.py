@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from greenctl.construction.checking import mark_self_checked
 from greenctl.jobs.handlers import HANDLERS
 from greenctl.kernel.actor import system
 from greenctl.lists import use_cases
@@ -62,6 +63,21 @@ def test_a_measure_that_was_reported_is_a_sign_of_life(transactions, edition):
 
     assert mark_signs_of_life in HANDLERS["duty.executed"]
     assert seen == date(2026, 11, 22)  # the day in the city
+
+
+@pytest.mark.one_engine
+def test_a_site_that_checks_itself_shows_life_and_one_that_is_inspected_does_not_by_that(transactions, edition):
+    at = datetime(2026, 11, 21, 4, tzinfo=UTC)
+    made = {"self": NEVER, "inspector": LONG_QUIET}
+    events = [SimpleNamespace(at=at, body={"source_id": one.source_id, "made_by": by}) for by, one in made.items()]
+
+    with transactions.writing(CLERK) as uow:
+        mark_self_checked(uow, events)
+        seen = lives(uow, [one.source_id for one in made.values()])
+
+    assert mark_self_checked in HANDLERS["site.checked"]
+    assert seen[NEVER.source_id].last_sign_of_life_on == date(2026, 11, 21)
+    assert seen[LONG_QUIET.source_id].last_sign_of_life_on == date(2026, 1, 5)
 
 
 def test_the_public_list_tells_of_each_row_when_it_last_showed_life(client, edition):
