@@ -91,7 +91,12 @@ from api.public import (
     tip_pages,
 )
 from api.ranking import routes as rankings
-from api.review import appeal_routes as appeals, routes as review, sampling_routes as review_sample
+from api.review import (
+    appeal_routes as appeals,
+    panel_routes as panels,
+    routes as review,
+    sampling_routes as review_sample,
+)
 from api.rules import (
     dmn_routes as rules_dmn,
     draft_routes as rule_drafts,
@@ -139,6 +144,7 @@ PARTS = (
     missing,
     review,
     appeals,
+    panels,
     review_sample,
     publicity,
     lists,

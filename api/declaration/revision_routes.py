@@ -22,6 +22,7 @@ from api.paging import page_of, read_cursor
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import errors, revising
 from greenctl.review.errors import OwnFirm
+from greenctl.review.panels.errors import ScoresGoToThePanel
 
 routes = Routes("grade_revisions", __name__, description="What a grade becomes after it was given, and by whose word.")
 
@@ -65,7 +66,7 @@ def propose_override(uow: UnitOfWork, declaration_id: str, body: dict[str, Any])
     answer=ProposedRevisions,
     status=201,
     creates=True,
-    refuses=(*_PROPOSING, errors.SiteFactsRefused),
+    refuses=(*_PROPOSING, errors.SiteFactsRefused, ScoresGoToThePanel),
 )
 def say_site_facts(uow: UnitOfWork, declaration_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """Score indicators on site; who and when are kept. The grade that they give is proposed."""

@@ -4,11 +4,11 @@ from marshmallow import Schema, fields, validate
 
 from api.fields import Choice, Code, HolidaysKnown, Identifier, SafeString, Whole
 from api.schemas import PageQuery, Problem, Strict
-from greenctl.review.workflow import State, StepKind, Verdict
+from greenctl.review.workflow import Agreement, State, StepKind, Verdict
 
 MOST_DECISIONS = 200
 MOST_FIELDS = 200
-PEOPLES_VERDICTS = tuple(verdict.value for verdict in Verdict if verdict is not Verdict.CONCLUDE)
+PEOPLES_VERDICTS = tuple(verdict.value for verdict in Verdict if verdict not in {Verdict.CONCLUDE, Verdict.DISAGREE})
 
 
 class DecisionIn(Strict):
@@ -170,6 +170,16 @@ class WorkflowAppeals(Schema):
     unverified = fields.Boolean(required=True)
 
 
+class WorkflowPanel(Schema):
+    """How many experts say what they think, how few are enough once the last day is over, and when they agree: `all` or
+    a `majority` of verdicts, and numbers at most `scores_within` apart."""
+
+    seats = fields.Integer(required=True)
+    quorum = fields.Integer(required=True)
+    agreement = Choice(*Agreement, required=True)
+    scores_within = fields.Integer(required=True)
+
+
 class WorkflowStep(Schema):
     """A step. `unverified` says that its number of days was not read in a document for this place."""
 
@@ -180,6 +190,7 @@ class WorkflowStep(Schema):
     desk = fields.String(required=True)
     working_days = fields.Integer(required=True)
     unverified = fields.Boolean(required=True)
+    panel = fields.Nested(WorkflowPanel, required=True, allow_none=True)
 
 
 class WorkflowMove(Schema):

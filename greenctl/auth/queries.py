@@ -7,7 +7,7 @@ from greenctl.auth.device_keys import Device
 from greenctl.auth.domain import Account, normal_login
 from greenctl.auth.errors import AccountNotThere
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.kernel.actor import Actor, Mandate
+from greenctl.kernel.actor import Actor, Mandate, Role
 
 
 def get_account(uow: UnitOfWork, account_id: str) -> Account:
@@ -29,6 +29,16 @@ def get_account_by_login(uow: UnitOfWork, login: str) -> Account:
     if credential is None:
         raise AccountNotThere(account=login)
     return get_account(uow, credential.account_id)
+
+
+def holders(uow: UnitOfWork, roles: Iterable[Role]) -> list[Actor]:
+    """Everybody who holds one of the roles now, with those of their grants and without their mandates."""
+    return [Actor(account_id, grants) for account_id, grants in repository.list_holders(uow, roles).items()]
+
+
+def acting_for(uow: UnitOfWork, source_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """(account, source) of those who act for these sources now."""
+    return repository.list_acting(uow, source_ids)
 
 
 def list_accounts(uow: UnitOfWork, after: str | None, limit: int) -> list[Account]:

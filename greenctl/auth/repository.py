@@ -45,6 +45,17 @@ _MANDATES = (
     .where(MandateRow.account_id == bindparam("account"), MandateRow.revoked_at.is_(None))
     .order_by(MandateRow.id)
 )
+_HOLDERS = (
+    select(GrantRow.account_id, GrantRow.role, GrantRow.area, GrantRow.department)
+    .join(AccountRow, AccountRow.id == GrantRow.account_id)
+    .where(GrantRow.role.in_(bindparam("roles", expanding=True)), AccountRow.suspended_at.is_(None))
+    .order_by(GrantRow.account_id)
+)
+_ACTING = (
+    select(MandateRow.account_id, MandateRow.source_id)
+    .where(MandateRow.source_id.in_(bindparam("ids", expanding=True)), MandateRow.revoked_at.is_(None))
+    .distinct()
+)
 _CREDENTIALS = select(AccountRow.id, AccountRow.password_hash, AccountRow.suspended_at)
 _CREDENTIAL = _CREDENTIALS.where(AccountRow.login == bindparam("login"))
 _CREDENTIAL_OF = _CREDENTIALS.where(AccountRow.id == bindparam("account"))
@@ -123,6 +134,22 @@ def list_mandates(uow: UnitOfWork, account_id: str) -> tuple[MandateInForce, ...
         )
         for row in rows
     )
+
+
+def list_holders(uow: UnitOfWork, roles: Iterable[Role]) -> dict[str, tuple[Grant, ...]]:
+    """Who holds one of the roles and is not suspended, with those of their grants."""
+    held: dict[str, tuple[Grant, ...]] = {}
+    for row in uow.execute(_HOLDERS, {"roles": sorted(roles)}):
+        grant = Grant(Role(row.role), row.area, row.department or None)
+        held[row.account_id] = (*held.get(row.account_id, ()), grant)
+    return held
+
+
+def list_acting(uow: UnitOfWork, source_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """(account, source) of those who act for these sources now."""
+    return {
+        (row.account_id, row.source_id) for some in _pieces(source_ids) for row in uow.execute(_ACTING, {"ids": some})
+    }
 
 
 def list_accounts(uow: UnitOfWork, after: str | None, limit: int) -> list[Account]:

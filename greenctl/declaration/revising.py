@@ -34,6 +34,8 @@ from greenctl.kernel.actor import Role
 from greenctl.kernel.events import Event, Happened
 from greenctl.kernel.ids import new_id
 from greenctl.review.errors import OwnFirm
+from greenctl.review.panels.errors import ScoresGoToThePanel
+from greenctl.review.panels.queries import agreed_scores, sits_on
 from greenctl.rules.queries import get_edition
 from greenctl.source.queries import is_own_firm, survivors
 
@@ -164,12 +166,37 @@ def say_site_facts(uow: UnitOfWork, declaration_id: str, said: Mapping[str, Mapp
     Raises:
         DeclarationNotThere, NothingGraded, OwnFirm
         SiteFactsRefused: a field that is none, or not for a score on site, or a value that will not do.
+        ScoresGoToThePanel: several experts score it, each without seeing the others' scores.
+    """
+    if sits_on(uow, declaration_id):
+        raise ScoresGoToThePanel(declaration=declaration_id)
+    require_site_facts(uow, declaration_id, said)
+    role = Role.EXPERT.value if Role.EXPERT in uow.actor.roles else "other"
+    return _kept(uow, declaration_id, said, role)
+
+
+def require_site_facts(uow: UnitOfWork, declaration_id: str, said: Mapping[str, Mapping[str, Any]]) -> None:
+    """That these could be scored on site.
+
+    Raises:
+        DeclarationNotThere, NothingGraded, OwnFirm, SiteFactsRefused
     """
     row = _graded(uow, declaration_id)
     problems = _site_problems(get_edition(uow, row.rule_fingerprint), row.inputs["sectors"], said)
     if problems:
         raise SiteFactsRefused(problems=problems)
-    role = Role.EXPERT.value if Role.EXPERT in uow.actor.roles else "other"
+
+
+def take_panel_scores(uow: UnitOfWork, events: Sequence[Happened]) -> None:
+    """A handler: panels of experts were opened. What they agreed upon counts as scored by experts."""
+    for event in events:
+        said = agreed_scores(uow, event.body["case_id"], event.body["case_version"])
+        if said and revisions.standing_of(uow, [event.body["case_id"]]):
+            _kept(uow, event.body["case_id"], said, Role.EXPERT.value)
+
+
+def _kept(uow: UnitOfWork, declaration_id: str, said: Mapping[str, Mapping[str, Any]], role: str) -> list[Revision]:
+    row = _graded(uow, declaration_id)
     fields = [(sector, indicator, value) for sector, values in said.items() for indicator, value in values.items()]
     revisions.insert_site_facts(
         uow,

@@ -11,7 +11,7 @@ from greenctl.declaration.domain import Declarant, Declaration, Progress
 from greenctl.declaration.loading import Loaded, load
 from greenctl.kernel.actor import Role
 from greenctl.review.queries import workflow
-from greenctl.review.workflow import Desk, Step
+from greenctl.review.workflow import Desk, Step, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +154,5 @@ def _holder(uow: UnitOfWork, loaded: Loaded) -> Holder | None:
         return None
     moves = workflow(uow, standing.workflow_fingerprint).moves_at(step.code, standing.route)
     own = standing.department if step.desk is Desk.OWN_DEPARTMENT else None
-    return Holder(tuple(sorted({role.value for move in moves for role in move.who})), own, loaded.source.area)
+    held = {role.value for move in moves if move.verdict is not Verdict.DISAGREE for role in move.who}
+    return Holder(tuple(sorted(held)), own, loaded.source.area)

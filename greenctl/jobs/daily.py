@@ -16,6 +16,7 @@ from greenctl.kernel.actor import system
 from greenctl.lists.telling import remind_of_lists
 from greenctl.retention.schedule import schedule
 from greenctl.retention.use_cases import find_due
+from greenctl.review.panels.use_cases import settle
 from greenctl.review.reminding import remind_of_steps
 from greenctl.staggered.use_cases import follow_lists
 
@@ -87,6 +88,15 @@ def remind_desks(transactions: Transactions) -> None:
         remind_of_steps(uow)
 
 
+def settle_panels(transactions: Transactions) -> None:
+    """Compare the opinions of panels whose last day is over, and fill seats that nobody could take before, some at a
+    time."""
+    after: str | None = ""
+    while after is not None:
+        with transactions.writing(system("panels")) as uow:
+            after = settle(uow, civil_day(uow.now), after)
+
+
 def settle_calendars_again(transactions: Transactions) -> None:
     """Let calendars of staggered production follow the list of the day and the removals that were decided."""
     with transactions.writing(system("calendars")) as uow:
@@ -94,7 +104,7 @@ def settle_calendars_again(transactions: Transactions) -> None:
 
 
 EACH_DAY = (
-    look_back_again, tell_of_overdue, settle_calendars_again, remind_of_what_ends, remind_desks,
+    look_back_again, tell_of_overdue, settle_calendars_again, settle_panels, remind_of_what_ends, remind_desks,
     ask_whether_sites_have_ended, end_certificates, say_what_may_be_erased,
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from greenctl.construction.certifying import follow_removals
 from greenctl.construction.checking import mark_self_checked
 from greenctl.construction.telling import tell_of_certificates, tell_of_ends
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.declaration.revising import regrade_after_adverse
+from greenctl.declaration.revising import regrade_after_adverse, take_panel_scores
 from greenctl.declaration.telling import tell_of_grades
 from greenctl.emergency.alert_files import write_alert_files
 from greenctl.emergency.metering.comparing import compare_after_import
@@ -19,6 +19,7 @@ from greenctl.kernel.events import Happened
 from greenctl.lists.removing import follow_adverse
 from greenctl.lists.telling import tell_of_removals
 from greenctl.notices.mandates import tell_of_mandates
+from greenctl.review.panels.use_cases import compare_complete, seat_panels
 from greenctl.review.telling import tell_of_cases
 from greenctl.source.use_cases import mark_signs_of_life
 from greenctl.sync.use_cases import try_held_again
@@ -44,6 +45,10 @@ HANDLERS: Handlers = {
     "review.case_decided": (tell_of_cases,),
     "review.case_rejected": (tell_of_cases,),
     "review.case_returned": (tell_of_cases,),
+    "review.conflict_said": (seat_panels,),
+    "review.opinion_given": (compare_complete,),
+    "review.panel_called": (seat_panels,),
+    "review.panel_opened": (take_panel_scores,),
     "site.checked": (mark_self_checked,),
     "site.end_asked": (tell_of_ends,),
 }

@@ -50,8 +50,9 @@ def _lines(workflow: Workflow) -> Iterator[str]:
 
 
 def _label(step: Step) -> str:
+    panel = f"{step.panel.seats} 位专家，" if step.panel else ""
     days = f"{step.working_days} 个工作日{'，未核实' if step.unverified else ''}"
-    return f"{step.name_zh}（{'满' if step.kind is StepKind.WAIT else '限'} {days}）"
+    return f"{step.name_zh}（{panel}{'满' if step.kind is StepKind.WAIT else '限'} {days}）"
 
 
 def _row(workflow: Workflow, move: Move) -> tuple[str, ...]:

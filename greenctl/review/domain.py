@@ -18,6 +18,7 @@ from greenctl.review.errors import (
     FieldsNotWanted,
     NotYourStep,
     OwnFirm,
+    PanelDecides,
     ReasonMissing,
     RouteUnknown,
     VerdictNotInTable,
@@ -142,7 +143,7 @@ def decide(
     learns that, and not what would be wrong with the decision now.
 
     Raises:
-        CaseMovedOn, CaseNotUnderReview, NotYourStep, VerdictNotInTable, OwnFirm, DecidedAnotherStep,
+        CaseMovedOn, CaseNotUnderReview, NotYourStep, PanelDecides, VerdictNotInTable, OwnFirm, DecidedAnotherStep,
         WaitNotOver, ReasonMissing, FieldsMissing, FieldsNotWanted
     """
     require_seen(case, decision.seen_version)
@@ -153,7 +154,7 @@ def decide(
     if trouble is not None:
         raise trouble
     _require_lasted(workflow, case, at)
-    _require_grounds(move, decision)
+    require_grounds(move, decision)
     return _carried_out(move, case, decision, at, due)
 
 
@@ -162,11 +163,21 @@ def buttons(workflow: Workflow, case: Case, actor: Actor, past: Sequence[PastAct
     if case.state is not State.UNDER_REVIEW or case.step is None:
         return ()
     step = workflow.step(case.step)
+    if step.panel is not None:
+        return ()
     return tuple(
         move
         for move in workflow.moves_at(case.step, case.route)
         if _holds(actor, move, step, case) and _barred(move, case, actor, past) is None
     )
+
+
+def panel_came_to(workflow: Workflow, case: Case, decision: Decision, *, at: datetime, due: DueDays) -> Moved:
+    """The case after what a panel's opinions came to: `decision` names the verdict of a row at its step."""
+    assert case.step is not None
+    rows = workflow.moves_at(case.step, case.route)
+    move = next(row for row in rows if row.verdict == decision.verdict)
+    return _carried_out(move, case, decision, at, due)
 
 
 def opened(workflow: Workflow, new: NewCase, *, at: datetime, due: DueDays) -> Moved:
@@ -258,6 +269,8 @@ def _move(workflow: Workflow, case: Case, verdict: str, actor: Actor) -> Move:
     held = [row for row in rows if _holds(actor, row, step, case)]
     if not held:
         raise NotYourStep(step=case.step)
+    if step.panel is not None:
+        raise PanelDecides(step=case.step)
     for row in held:
         if row.verdict == verdict:
             return row
@@ -300,7 +313,8 @@ def _require_lasted(workflow: Workflow, case: Case, at: datetime) -> None:
         raise WaitNotOver(step=case.step, due_on=case.due_on.isoformat())
 
 
-def _require_grounds(move: Move, decision: Decision) -> None:
+def require_grounds(move: Move, decision: Decision) -> None:
+    """Raises ReasonMissing, FieldsMissing, FieldsNotWanted."""
     if move.reason and not decision.reason:
         raise ReasonMissing(
             verdict=move.verdict.value, problems=[{"field": "reason", "code": "review.reason_required"}]

@@ -45,6 +45,12 @@ class VerdictNotInTable(Clash):
     code = "review.verdict_not_in_table"
 
 
+class PanelDecides(Clash):
+    """Several experts say what they think; no single person decides the step."""
+
+    code = "review.panel_decides"
+
+
 class NotYourStep(NotAllowed):
     """The present step belongs to another role, area or department."""
 

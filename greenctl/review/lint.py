@@ -13,6 +13,7 @@ _FIXED_TARGETS = {
     Verdict.REJECT: State.REJECTED,
     Verdict.PASS_UP: State.PASSED_UP,
 }
+_BY_SYSTEM = {Verdict.CONCLUDE, Verdict.DISAGREE}
 _FORWARD = {Verdict.APPROVE, Verdict.PASS_UP, Verdict.CONCLUDE}
 _GROUNDS = {Verdict.RETURN: (True, True), Verdict.REJECT: (True, False)}
 
@@ -31,6 +32,7 @@ def faults(workflow: Workflow) -> Iterator[Fault]:
     """Every fault of the table; none means that each case on each route comes to an end, decided by several people."""
     for index, move in enumerate(workflow.moves):
         yield from (Fault("moves", index, wrong, allowed) for wrong, allowed in _faults_of_row(workflow, move))
+    yield from _faults_of_panels(workflow)
     yield from _faults_of_ways(workflow)
     if workflow.appeals and workflow.step(workflow.appeals.upheld_to).kind is not StepKind.DECISION:
         yield Fault(
@@ -58,14 +60,29 @@ def _faults_of_target(workflow: Workflow, move: Move) -> Iterator[tuple[str, str
 
 
 def _faults_of_hands(workflow: Workflow, move: Move) -> Iterator[tuple[str, str]]:
-    waits = workflow.step(move.step).kind is StepKind.WAIT
-    if waits != (move.verdict is Verdict.CONCLUDE):
+    kind, by_system = workflow.step(move.step).kind, move.verdict in _BY_SYSTEM
+    if (kind is StepKind.WAIT) != (move.verdict is Verdict.CONCLUDE):
         yield f"{move.verdict} at {move.step}", "conclude at a wait, and nowhere else"
-    if waits != (move.who == {Role.SYSTEM}):
+    if move.verdict is Verdict.DISAGREE and kind is not StepKind.PANEL:
+        yield f"{move.verdict} at {move.step}", "disagree at a panel, and nowhere else"
+    if by_system != (move.who == {Role.SYSTEM}):
         yield f"{', '.join(sorted(move.who))} at {move.step}", "the system at a wait, people at a decision"
     missing = [guard for guard in NEEDED_GUARDS if guard not in move.guards]
-    if missing and not waits:
+    if missing and not by_system:
         yield f"no guard {missing[0]}", ", ".join(NEEDED_GUARDS)
+
+
+def _faults_of_panels(workflow: Workflow) -> Iterator[Fault]:
+    """A panel can come to an end by its size, and where its experts are apart, somebody decides."""
+    for index, step in enumerate(workflow.steps):
+        if (step.panel is None) != (step.kind is not StepKind.PANEL):
+            yield Fault("steps", index, f"{step.code} is a {step.kind}", "panel: at a panel, and nowhere else")
+        elif step.panel and step.panel.quorum > step.panel.seats:
+            yield Fault("steps", index, f"a quorum of {step.panel.quorum}", f"at most {step.panel.seats}, its seats")
+    for index, move in enumerate(workflow.moves):
+        decides = move.leads_to_step and workflow.step(move.to).kind is StepKind.DECISION
+        if move.verdict is Verdict.DISAGREE and not decides:
+            yield Fault("moves", index, f"disagree leads to {move.to}", "a step at which people decide")
 
 
 def _later(workflow: Workflow, step: str) -> tuple[str, ...]:
@@ -92,6 +109,8 @@ def _faults_of_stop(workflow: Workflow, step: str, route: str) -> Iterator[Fault
         yield Fault("moves", None, f"two rows say {min(twice)} at {step} for route {route}", "one row")
     if not _FORWARD & set(verdicts):
         yield Fault("moves", None, f"nothing leads on from {step} for route {route}", "approve, pass_up or conclude")
+    if workflow.step(step).panel and Verdict.DISAGREE not in verdicts:
+        yield Fault("moves", None, f"no row for experts who disagree at {step} for route {route}", "disagree")
 
 
 def _reached_by(workflow: Workflow, route: str) -> set[str]:

@@ -176,11 +176,16 @@ def queue(
 
 def at_waits(uow: UnitOfWork) -> ColumnElement[bool]:
     """That a case waits for its working days, under any published workflow."""
+    return at_kind(uow, StepKind.WAIT)
+
+
+def at_kind(uow: UnitOfWork, kind: StepKind) -> ColumnElement[bool]:
+    """That a case stands at a step of a kind, under any published workflow."""
     return repository.at_steps(
         (fingerprint, step.code)
         for fingerprint, table in repository.list_workflows(uow).items()
         for step in table.steps
-        if step.kind is StepKind.WAIT
+        if step.kind is kind
     )
 
 
@@ -218,19 +223,24 @@ def _own_steps(actor: Actor, workflows: dict[str, Workflow]) -> ColumnElement[bo
     """Grant by grant: the steps at which its role has a row, as far as the grant reaches there."""
     if actor.roles & _OVERSEERS:
         return true()
-    return or_(false(), *(_steps_of(grant, workflows) for grant in actor.grants))
+    return or_(false(), *(_steps_of(actor.account_id, grant, workflows) for grant in actor.grants))
 
 
-def _steps_of(grant: Grant, workflows: dict[str, Workflow]) -> ColumnElement[bool]:
-    held: dict[Desk, list[tuple[str, str]]] = {}
+def _steps_of(account_id: str, grant: Grant, workflows: dict[str, Workflow]) -> ColumnElement[bool]:
+    """Before a panel only what waits for an opinion of this person."""
+    held: dict[tuple[Desk, bool], list[tuple[str, str]]] = {}
     for fingerprint, workflow in workflows.items():
         for step in workflow.steps_of(frozenset({grant.role})):
-            held.setdefault(step.desk, []).append((fingerprint, step.code))
+            held.setdefault((step.desk, step.panel is not None), []).append((fingerprint, step.code))
     return or_(
         false(),
         *(
-            and_(repository.at_steps(steps), repository.reached(domain.reach_of(grant, desk)))
-            for desk, steps in held.items()
+            and_(
+                repository.at_steps(steps),
+                repository.reached(domain.reach_of(grant, desk)),
+                repository.opinion_wanted_of(account_id) if panel else true(),
+            )
+            for (desk, panel), steps in held.items()
         ),
     )
 

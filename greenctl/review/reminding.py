@@ -45,7 +45,7 @@ def remind_of_steps(uow: UnitOfWork) -> None:
     for row in uow.execute(_BY_DESK, asked).all():
         table = workflows[row.workflow_fingerprint]
         step = table.step(row.step)
-        if step.kind is StepKind.DECISION:
+        if step.kind is not StepKind.WAIT:
             kinds = [OVERDUE] if row.due_on < today else sorted(_kinds_of(table, row.step))
             tell(uow, *(_notice(kind, row, table) for kind in kinds))
 

@@ -30,6 +30,7 @@ from greenctl.kernel.actor import Actor, Mandate, Reach, Scope
 from greenctl.review.domain import APPEAL_UPHELD, Case, PastAct
 from greenctl.review.errors import CaseMovedOn, WorkflowNotThere
 from greenctl.review.models import CaseRow, DecisionRow, WorkflowRow
+from greenctl.review.panels.models import SeatRow
 from greenctl.review.workflow import State, Workflow
 from greenctl.review.workflow_files import published_workflow
 
@@ -59,12 +60,36 @@ _APPEALED = exists().where(
 _ACTS = select(DecisionRow.case_id, DecisionRow.step, DecisionRow.round, _APPEALED.label("appealed")).where(
     DecisionRow.case_id.in_(bindparam("ids", expanding=True)), DecisionRow.decided_by == bindparam("account_id")
 )
+# An opinion on a panel is an act at the step to which the case had come.
+_CAME = (SeatRow.case_id == DecisionRow.case_id) & (SeatRow.case_version == DecisionRow.version)
+_OPINIONS = (
+    select(SeatRow.case_id, DecisionRow.led_to, DecisionRow.round, _APPEALED.label("appealed"))
+    .join(DecisionRow, _CAME)
+    .where(
+        SeatRow.case_id.in_(bindparam("ids", expanding=True)),
+        SeatRow.account_id == bindparam("account_id"),
+        SeatRow.given_at.is_not(None),
+    )
+)
+_OPINIONS_ON = select(SeatRow.case_id, SeatRow.account_id).where(
+    SeatRow.case_id.in_(bindparam("ids", expanding=True)), SeatRow.given_at.is_not(None)
+)
 # Parties are opaque here, but not which of them is the same firm: one that was merged into another lives on in it. The
 # register stands beside this domain, so its table is named, not imported.
 _PARTY = table("source", column("id"), column("merged_into"))
 _OTHER = _PARTY.alias("other")
 _THEIRS = select(func.coalesce(_OTHER.c.merged_into, _OTHER.c.id)).where(
     _OTHER.c.id.in_(bindparam("ids", expanding=True))
+)
+_KIN_OF_EACH = (
+    select(_PARTY.c.id, _OTHER.c.id.label("kin"))
+    .join(_OTHER, func.coalesce(_PARTY.c.merged_into, _PARTY.c.id) == func.coalesce(_OTHER.c.merged_into, _OTHER.c.id))
+    .where(_PARTY.c.id.in_(bindparam("ids", expanding=True)))
+)
+_HANDS = (
+    select(DecisionRow.case_id, DecisionRow.decided_by)
+    .where(DecisionRow.case_id.in_(bindparam("ids", expanding=True)))
+    .distinct()
 )
 _KIN = select(_PARTY.c.id).where(func.coalesce(_PARTY.c.merged_into, _PARTY.c.id).in_(_THEIRS))
 _HISTORY = (
@@ -182,6 +207,14 @@ def at_steps(steps: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
     )
 
 
+def opinion_wanted_of(account_id: str) -> ColumnElement[bool]:
+    """That somebody sits on the panel before which a case stands now, and has not said what they think."""
+    return exists().where(
+        SeatRow.case_id == CaseRow.id, SeatRow.case_version == CaseRow.version, SeatRow.account_id == account_id,
+        SeatRow.given_at.is_(None), SeatRow.left_at.is_(None),
+    )  # fmt: skip
+
+
 def list_decided(uow: UnitOfWork, topic: str) -> Sequence[Row[Any]]:
     statement: Select[Any] = _DECIDED.where(within(uow.scope))
     return uow.execute(statement, {"topic": topic}).all()
@@ -198,11 +231,28 @@ def with_kin(uow: UnitOfWork) -> Actor:
     return replace(actor, mandates=(*actor.mandates, *(Mandate(party_id, role) for party_id in kin)))
 
 
+def kin_of(uow: UnitOfWork, parties: Iterable[str]) -> dict[str, set[str]]:
+    """Under which ids each of these parties is or was known, its own included."""
+    kin = {party: {party} for party in parties}
+    for some in _portions(kin):
+        for row in uow.execute(_KIN_OF_EACH, {"ids": some}):
+            kin[row.id].add(row.kin)
+    return kin
+
+
+def hands_on(uow: UnitOfWork, ids: Iterable[str]) -> set[tuple[str, str]]:
+    """(case, account) of everybody who has moved one of these cases, or said what they think of it."""
+    said = {pair for some in _portions(ids) for pair in _pairs(uow.execute(_OPINIONS_ON, {"ids": some}))}
+    return said | {pair for some in _portions(ids) for pair in _pairs(uow.execute(_HANDS, {"ids": some}))}
+
+
 def acts_of(uow: UnitOfWork, account_id: str, ids: Iterable[str]) -> dict[str, tuple[PastAct, ...]]:
     """What this account has done to these cases before, by case."""
     acts: dict[str, tuple[PastAct, ...]] = {}
     for some in _portions(ids):
-        for case_id, step, number, appealed in uow.execute(_ACTS, {"ids": some, "account_id": account_id}):
+        asked = {"ids": some, "account_id": account_id}
+        for found in (*uow.execute(_ACTS, asked), *uow.execute(_OPINIONS, asked)):
+            case_id, step, number, appealed = found
             acts[case_id] = (*acts.get(case_id, ()), PastAct(step, number, bool(appealed)))
     return acts
 
@@ -264,6 +314,10 @@ def find_fingerprint(uow: UnitOfWork, workflow_id: str) -> str | None:
 def add_workflow(uow: UnitOfWork, workflow_id: str, fingerprint: str, document: Mapping[str, Any]) -> None:
     row = {"fingerprint": fingerprint, "id": workflow_id, "document": document, "published_at": uow.now}
     uow.execute(_INSERT_WORKFLOW, row)
+
+
+def _pairs(rows: Iterable[Row[Any]]) -> Iterator[tuple[str, str]]:
+    return ((row[0], row[1]) for row in rows)
 
 
 def _portions(ids: Iterable[str]) -> Iterator[list[str]]:

@@ -19,12 +19,13 @@ from greenctl.review import domain, queries, repository
 from greenctl.review.domain import Case, Decision, DueDays, Moved, NewCase, Outcome, Standing, standing_of
 from greenctl.review.errors import CaseAlreadyOpen, CaseNotThere, NotYourCase, WorkflowDiffers
 from greenctl.review.events import WorkflowPublished
+from greenctl.review.panels.events import PanelCalled
 from greenctl.review.workflow import Verdict, Workflow
 from greenctl.review.workflow_files import read_shipped, workflow_from
 
 __all__ = [
-    "Decision", "NewCase", "Outcome", "Standing", "conclude_waits", "decide", "decide_many", "hear_anew", "open_cases",
-    "publish_workflow", "reopen_cases", "shipped_workflow", "withdraw_case",
+    "Decision", "NewCase", "Outcome", "Standing", "carry_out", "conclude_waits", "decide", "decide_many", "hear_anew",
+    "open_cases", "publish_workflow", "reopen_cases", "shipped_workflow", "withdraw_case",
 ]  # fmt: skip
 
 
@@ -159,6 +160,18 @@ def conclude_waits(
     return len(moves.write())
 
 
+def carry_out(uow: UnitOfWork, decisions: Sequence[tuple[Case, Decision]]) -> None:
+    """Move cases as the opinions of their panels came to: `decision` names the verdict of a row.
+
+    Raises:
+        CaseMovedOn
+    """
+    moves = _Moves(uow)
+    for case, decision in decisions:
+        moves.carry_out(case, decision)
+    moves.write()
+
+
 def hear_anew(uow: UnitOfWork, case: Case, step: str, reason: str) -> Standing:
     """Let others decide a case anew from a step on, because an appeal was upheld; `reason` is public.
 
@@ -215,6 +228,13 @@ class _Moves:
         self._after.append(after)
         self._uow.record_all(events)
         self._history += [self._entry(event, decision) for event in events]
+        if after.step and self.table(after.workflow_fingerprint)[0].step(after.step).panel:
+            self._uow.record(PanelCalled(case_id=after.id, step=after.step, case_version=after.version))
+
+    def carry_out(self, case: Case, decision: Decision) -> None:
+        """What a panel's opinions came to."""
+        workflow, due = self.table(case.workflow_fingerprint)
+        self.add(case, domain.panel_came_to(workflow, case, decision, at=self._uow.now, due=due), decision)
 
     def write(self) -> tuple[Standing, ...]:
         """Raises CaseAlreadyOpen, CaseMovedOn."""

@@ -28,13 +28,22 @@ class Verdict(StrEnum):
     REJECT = "reject"
     PASS_UP = "pass_up"  # noqa: S105 - a verdict
     CONCLUDE = "conclude"
+    DISAGREE = "disagree"
 
 
 class StepKind(StrEnum):
-    """Somebody decides, or a number of working days must pass."""
+    """Somebody decides, a number of working days must pass, or several experts say what they think, each alone."""
 
     DECISION = "decision"
     WAIT = "wait"
+    PANEL = "panel"
+
+
+class Agreement(StrEnum):
+    """What a panel's opinions must come to: one verdict of all, or of more than half of those given."""
+
+    ALL = "all"
+    MAJORITY = "majority"
 
 
 class Desk(StrEnum):
@@ -61,6 +70,17 @@ class Appeals:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """How many experts say an opinion, how few of them are enough once the step's last day is over, and when they
+    agree: by verdict, and by numbers that lie at most `scores_within` apart (in the unit of what was scored)."""
+
+    seats: int
+    quorum: int
+    agreement: Agreement
+    scores_within: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """`working_days` is how long the step may take; at a wait, how long it must last.
 
@@ -74,6 +94,7 @@ class Step:
     desk: Desk
     working_days: int
     unverified: bool
+    panel: Panel | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from greenctl.kernel.actor import Role
 from greenctl.review.domain import GUARDS
 from greenctl.review.errors import WorkflowNotThere, WorkflowRefused
 from greenctl.review.lint import faults
-from greenctl.review.workflow import Appeals, Desk, Move, State, Step, StepKind, Verdict, Workflow
+from greenctl.review.workflow import Agreement, Appeals, Desk, Move, Panel, State, Step, StepKind, Verdict, Workflow
 from greenctl.yaml_files.reading import read_yaml
 from greenctl.yaml_files.values import Value
 
 FOLDER = Path(__file__).with_name("workflows")
 LONGEST_WAIT = 250
+MOST_SEATS = 9
 _DECIDERS = tuple(role for role in Role if role is not Role.ANYBODY)
 _OFFICES = tuple(role for role in _DECIDERS if role is not Role.SYSTEM)
 _FINAL = (State.APPROVED, State.REJECTED, State.PASSED_UP)
@@ -97,7 +98,7 @@ def _table(place: Value) -> Workflow:
 
 def _step(place: Value) -> Step:
     members = place.mapping(
-        "code", "name_zh", "name_en", "kind", "desk", "working_days", optional=("unverified", "note")
+        "code", "name_zh", "name_en", "kind", "desk", "working_days", optional=("unverified", "note", "panel")
     )
     return Step(
         code=_code(members["code"]),
@@ -107,6 +108,17 @@ def _step(place: Value) -> Step:
         desk=Desk(members["desk"].one_of(tuple(Desk))),
         working_days=members["working_days"].whole(1, LONGEST_WAIT),
         unverified=members["unverified"].flag() if "unverified" in members else False,
+        panel=_panel(members["panel"]) if "panel" in members else None,
+    )
+
+
+def _panel(place: Value) -> Panel:
+    members = place.mapping("seats", "quorum", "agreement", "scores_within")
+    return Panel(
+        seats=members["seats"].whole(2, MOST_SEATS),
+        quorum=members["quorum"].whole(2, MOST_SEATS),
+        agreement=Agreement(members["agreement"].one_of(tuple(Agreement))),
+        scores_within=members["scores_within"].whole(),
     )
 
 

@@ -18,7 +18,9 @@ from greenctl.review.workflow_files import read_shipped, workflow_from
 
 COUNTY, OTHER_COUNTY, CITY = "370811", "370812", "370800"
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-DUE = dict.fromkeys(("county", "city", "site_visit", "city_opinion", "publicity"), date(2026, 12, 4))
+DUE = dict.fromkeys(
+    ("county", "city", "site_visit", "city_opinion", "panel", "city_ruling", "publicity"), date(2026, 12, 4)
+)
 GROUNDS: dict[str, dict[str, Any]] = {
     "return": {"reason": "示例理由", "fields": ("stack_particulate",)},
     "reject": {"reason": "示例理由"},

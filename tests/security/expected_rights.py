@@ -165,6 +165,9 @@ visit.record           inspector/area
 visit.read_detail      county_reviewer/area city_reviewer/area inspector/area command/area auditor/area
 visit.read             enterprise_preparer/own enterprise_signer/own
                        inspector/area expert/area county_reviewer/area city_reviewer/area command/area auditor/area
+review.give_opinion    expert/area
+review.read_opinions   county_reviewer/area city_reviewer/area expert/area command/area auditor/area
+review.say_conflict    expert/area city_reviewer/area command/area
 appeal.make            enterprise_signer/own
 appeal.read            county_reviewer/area city_reviewer/area command/area auditor/area
 appeal.decide          city_reviewer/area command/area

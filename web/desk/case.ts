@@ -23,6 +23,7 @@ export interface Read {
   changes: Schemas["Changes"];
   explanation: Schemas["Explanation"];
   history: Schemas["CaseHistoryEntry"][];
+  panel: Schemas["Panel"] | null;
   photos: Schemas["PhotoOut"][];
   lines: Schemas["Line"][];
   measures: [string, Schemas["Measure"][]][];
@@ -32,12 +33,13 @@ export interface Read {
 export async function read(id: string): Promise<Read> {
   const params = { path: { declaration_id: id } };
   const of = { path: { case_id: id } };
-  const [kase, declaration, changes, explanation, history] = await Promise.all([
+  const [kase, declaration, changes, explanation, history, opinions] = await Promise.all([
     answered(api.GET("/review/cases/{case_id}", { params: of })),
     answered(api.GET("/declarations/{declaration_id}", { params })),
     answered(api.GET("/declarations/{declaration_id}/changes", { params })),
     answered(api.GET("/declarations/{declaration_id}/explanation", { params })),
     answered(api.GET("/review/cases/{case_id}/history", { params: of })),
+    answered(api.GET("/review/cases/{case_id}/opinions", { params: of })),
   ]);
   // Photos of several sources are never mixed, so the source is named, too.
   const photosOf = { query: { subject_kind: "declaration", subject_id: id, source_id: declaration.source_id, limit: 100 } };
@@ -46,7 +48,7 @@ export async function read(id: string): Promise<Read> {
   const version = { path: { declaration_id: id, round_number } };
   const { declared } = await answered(api.GET("/declarations/{declaration_id}/versions/{round_number}", { params: version }));
   const { lines = [], measures = {} } = declared as { lines?: Schemas["Line"][]; measures?: Record<string, Schemas["Measure"][]> };
-  return { kase, declaration, changes, explanation, history: history.items, photos: photos.items, lines, measures: byAlert(measures) };
+  return { kase, declaration, changes, explanation, history: history.items, panel: opinions.panel, photos: photos.items, lines, measures: byAlert(measures) };
 }
 
 const ALERTS = ["yellow", "orange", "red"];

@@ -1,0 +1,24 @@
+"""A case before a panel that a fuzzer can name, and good bodies about it."""
+
+from typing import Any
+
+from greenctl.db.transaction import Transactions
+from greenctl.kernel.actor import system
+from greenctl.review.panels.use_cases import fill_seats
+from tests.review.builders import city_reviewer, county_reviewer, decide, open_case, publish
+from tests.review.panels.builders import TABLE
+
+PANEL_SAMPLES: dict[str, dict[str, Any]] = {
+    "POST /review/cases/{case_id}/opinion": {"verdict": "approve"},
+    "POST /review/cases/{case_id}/conflict": {"reason": "示例：曾为该企业顾问"},
+}
+
+
+def a_case_before_a_panel(transactions: Transactions, firm: str) -> str:
+    """With the experts that there are."""
+    case_id = open_case(transactions, publish(transactions, TABLE), party_id=firm)
+    for version, somebody in enumerate((county_reviewer(), city_reviewer()), 1):
+        decide(transactions, somebody, case_id, version)
+    with transactions.writing(system("test")) as uow:
+        fill_seats(uow, [case_id])
+    return case_id
