@@ -8,7 +8,8 @@ from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.construction.certificates import GOING, Act, Body, Certificate, Signature, State, Step
-from greenctl.construction.models import SiteCertificateRow, SiteCertificateStepRow, SiteSignatureRow
+from greenctl.construction.domain import EndState
+from greenctl.construction.models import SiteCertificateRow, SiteCertificateStepRow, SiteRow, SiteSignatureRow
 from greenctl.construction.repository import WITHIN
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.lists.models import ListEditionRow, ListEntryRow
@@ -19,6 +20,7 @@ from greenctl.source.models import SourceRow
 _CERTIFICATE, _SIGNATURE = SiteCertificateRow.__table__, SiteSignatureRow.__table__
 _STEP, _SOURCE, _CASE = SiteCertificateStepRow.__table__, SourceRow.__table__, CaseRow.__table__
 _SEASON, _EDITION, _ENTRY = SeasonRow.__table__, ListEditionRow.__table__, ListEntryRow.__table__
+_SITE = SiteRow.__table__
 _NAMES = (
     "id", "source_id", "season_id", "programme", "check_id", "applied_at", "state", "round", "number", "valid_from",
     "valid_until", "removal_id", "returns_on", "ended_on", "ended_why", "version",
@@ -45,8 +47,17 @@ _EVERY = _ANY.where(_CERTIFICATE.c.id > bindparam("after")).order_by(_CERTIFICAT
 _DUE = (
     _ANY.where(
         _CERTIFICATE.c.id > bindparam("after"),
-        _CERTIFICATE.c.state.in_([State.HELD.value, State.SUSPENDED.value]),
-        _CERTIFICATE.c.valid_until <= bindparam("today"),
+        or_(
+            and_(
+                _CERTIFICATE.c.state.in_([State.HELD.value, State.SUSPENDED.value]),
+                _CERTIFICATE.c.valid_until <= bindparam("today"),
+            ),
+            # What was applied for in a season that is over can be issued no more, and would bar the next application.
+            and_(
+                _CERTIFICATE.c.state.in_([State.APPLIED.value, State.SENT_BACK.value]),
+                _CERTIFICATE.c.season_id.in_(select(_SEASON.c.id).where(_SEASON.c.until <= bindparam("today"))),
+            ),
+        ),
     )
     .order_by(_CERTIFICATE.c.id)
     .limit(bindparam("limit"))
@@ -79,6 +90,9 @@ _APPROVED = (
         _SEASON.c.until > bindparam("day"),
     )
     .order_by(_SEASON.c.starts_on.desc(), _SEASON.c.id)
+)
+_FINISHED = select(_SITE.c.source_id).where(
+    _SITE.c.source_id.in_(bindparam("ids", expanding=True)), _SITE.c.end_state == EndState.CLOSED.value
 )
 _LISTED = (
     select(_ENTRY.c.edition_id, _ENTRY.c.exempt, _ENTRY.c.scope, _ENTRY.c.highest_alert)
@@ -130,7 +144,7 @@ def every(uow: UnitOfWork, after: str, limit: int) -> list[Certificate]:
 
 
 def due(uow: UnitOfWork, today: date, after: str, limit: int) -> list[Certificate]:
-    """Held ones whose time is over, kept from others until the transaction ends."""
+    """Held ones whose time is over, and applications whose season is, kept from others until the transaction ends."""
     return _certificates(uow, uow.execute(_DUE, {"today": today, "after": after, "limit": limit}).all())
 
 
@@ -184,6 +198,11 @@ def approved_seasons(uow: UnitOfWork, programme: str, ids: Collection[str], day:
     """(season, the day after its last) where one of the ids is approved."""
     asked = {"programme": programme, "ids": list(ids), "day": day}
     return [(row.id, row.until) for row in uow.execute(_APPROVED, asked)]
+
+
+def finished(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
+    """Which of these sites are finished."""
+    return set(uow.execute(_FINISHED, {"ids": list(ids)}).scalars()) if ids else set()
 
 
 def listed(uow: UnitOfWork, edition_id: str, ids: Collection[str]) -> Row[Any] | None:

@@ -72,7 +72,8 @@ def apply(uow: UnitOfWork, certificate_id: str, source_id: str, check_id: str) -
     site, _ = sites.with_source(uow, source_id)
     known = repository.find_any(uow, certificate_id)
     if known is not None:
-        if known.source_id != source_id:
+        first = repository.steps_of(uow, [certificate_id])[certificate_id][0]
+        if (known.source_id, first.details["check_id"]) != (source_id, check_id):
             raise CertificateIdTaken(certificate=certificate_id)
         return known
     today = civil_day(uow.now)
@@ -146,7 +147,8 @@ def end_of_site(uow: UnitOfWork, source_id: str) -> None:
 
 
 def end_expired(uow: UnitOfWork, after: str) -> str | None:
-    """Write down that the time of certificates is over; some at a time, in statements that do not grow with them.
+    """Write down that the time of certificates is over, or that of applications whose season is; some at a time, in
+    statements that do not grow with them.
 
     Returns the id to go on after, None at the end.
     """
@@ -192,11 +194,12 @@ def _lose(uow: UnitOfWork, certificates: Sequence[Certificate], removal: Row[Any
 
 
 def _give_back(uow: UnitOfWork, certificates: Sequence[Certificate], removal_id: str) -> None:
-    """Not where the site has another by now."""
+    """Not where the site has another by now, or is finished."""
     if any(one.state in GOING for one in certificates):
         return
+    finished = repository.finished(uow, [one.source_id for one in certificates])
     for before in certificates:
-        if before.removal_id == removal_id:
+        if before.removal_id == removal_id and before.source_id not in finished:
             _take(uow, before, _step(uow, Act.GIVE_BACK, {"removal_id": removal_id}), before.version)
 
 

@@ -38,7 +38,7 @@ def check(uow: UnitOfWork, new: NewCheck) -> dict[str, Any]:
 
     Raises:
         SiteNotThere, SiteIsFinished, NoCheckList, CheckInvalid, CheckIdTaken, EvidencePending
-        DayWrong: it lies ahead.
+        DayWrong: it lies ahead, or before the site began.
     """
     site, source = queries.with_source(uow, new.source_id)
     known = repository.find(uow, new.id)
@@ -48,8 +48,9 @@ def check(uow: UnitOfWork, new: NewCheck) -> dict[str, Any]:
         return _told(uow, [known])[0]
     if site.is_finished:
         raise SiteIsFinished
-    if new.checked_on > civil_day(uow.now):
-        raise DayWrong(on=new.checked_on, today=civil_day(uow.now), since=None)
+    today, since = civil_day(uow.now), site.since
+    if new.checked_on > today or (since is not None and new.checked_on < since):
+        raise DayWrong(on=new.checked_on, today=today, since=since)
     row = _row(uow, site, source.area, new)
     return _told(uow, [row])[0]
 

@@ -78,6 +78,11 @@ class Site:
         return max((one.planned_until for one in self.dates.values() if one.planned_until), default=None)
 
     @property
+    def since(self) -> date | None:
+        """The first day of its first phase."""
+        return min((one.actual_from for one in self.dates.values() if one.actual_from), default=None)
+
+    @property
     def is_finished(self) -> bool:
         return self.end_state is EndState.CLOSED
 

@@ -30,6 +30,8 @@ _LISTED = (
     select(_SURVIVOR.label("source_id"), _ENTRY.c.scope, _ENTRY.c.highest_alert)
     .join(_SOURCE, _SOURCE.c.id == _ENTRY.c.source_id)
     .where(_ENTRY.c.edition_id == bindparam("edition_id"), _ENTRY.c.exempt, _SURVIVOR.not_in(kept_off()))
+    # A source's own entry is told last, and so holds beside that of one that was merged into it.
+    .order_by(_SOURCE.c.merged_into.is_(None), _SOURCE.c.id)
 )
 # What was issued for the day, with every step that was written down by the moment.
 _TAKEN = (

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from greenctl.construction.permits_held import permitted
 from greenctl.construction.terms import terms_named
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.alerts import Act, Alert, Span
+from greenctl.emergency.alerts import Alert, Span
 from greenctl.emergency.domain import Four, four
 from greenctl.emergency.duty_rows import KG, made_duties
 from greenctl.emergency.errors import AlertIdTaken
@@ -79,6 +79,8 @@ _EXEMPT = (
         _LISTED.c.exempt,
         func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id).not_in(kept_off()),
     )
+    # Who is named beside a source that was merged into it is told last, so that its own entry holds.
+    .order_by(_SOURCE.c.merged_into.is_(None), _SOURCE.c.id)
 )
 
 
@@ -221,23 +223,29 @@ def last_made(uow: UnitOfWork, alert_id: str) -> Row[Any]:
 
 
 def spans_of(uow: UnitOfWork, city: str) -> list[Span]:
-    """The time of each step that made duties: until the next step of its alert begins, or it is to end."""
+    """The time of each step that made duties: until any later step of its alert begins, or it is to end. What was said
+    later holds, whatever was to begin meanwhile; a step that never came to hold ends before it starts, or as it does.
+    """
     rows = list(uow.execute(_ALL_STEPS, {"city": city}))
-    following = {(row.alert_id, row.ordinal - 1): row for row in rows}
+    ends = _ends(rows)
     return [
         Span(
             step_id=row.id, alert_id=row.alert_id, area=row.area, level=row.level, starts_at=row.starts_at,
-            until=_until(row, following.get((row.alert_id, row.ordinal))),
+            until=ends[row.id],
         )
         for row in made_duties(rows)
     ]  # fmt: skip
 
 
-def _until(step: Row[Any], later: Row[Any] | None) -> datetime | None:
-    ends: list[datetime | None] = [step.ends_at]
-    if later is not None:
-        ends.append(later.ends_at if later.act == Act.LIFTED else later.starts_at)
-    return min((end for end in ends if end is not None), default=None)
+def _ends(steps: Sequence[Row[Any]]) -> dict[str, datetime | None]:
+    """step -> when it ends, of steps in their order; a lift starts at the moment in which it ends the alert."""
+    ends: dict[str, datetime | None] = {}
+    replaced: dict[str, datetime] = {}
+    for step in reversed(steps):
+        later = replaced.get(step.alert_id)
+        ends[step.id] = min((end for end in (step.ends_at, later) if end is not None), default=None)
+        replaced[step.alert_id] = step.starts_at if later is None else min(step.starts_at, later)
+    return ends
 
 
 def inventory_in_force(uow: UnitOfWork, city: str, day: Any) -> str | None:

@@ -121,7 +121,7 @@ def lift(uow: UnitOfWork, alert_id: str, ends_at: datetime, text: str, seen_vers
     after = before.lifted_at(ends_at, uow.now)
     _write(uow, after, seen_version)
     step_id = new_id()
-    repository.insert_step(uow, {**_step(uow, after, step_id, Act.LIFTED, text), "starts_at": ends_at})
+    repository.insert_step(uow, {**_step(uow, after, step_id, Act.LIFTED, text), "starts_at": after.ends_at})
     uow.record(_moved(after, step_id, Act.LIFTED, 0, None))
     return after
 

@@ -55,9 +55,10 @@ class Alert:
         )
 
     def lifted_at(self, ends_at: datetime, now: datetime) -> "Alert":
-        """Over at that moment, now or later. Raises MomentWrong."""
+        """Over at that moment, now or later; what was to end before ends when it was to. Raises MomentWrong."""
         require_moments(ends_at, None, now)
-        return replace(self, lifted=True, step=self.step + 1, ends_at=ends_at, version=self.version + 1)
+        over = ends_at if self.ends_at is None else min(ends_at, self.ends_at)
+        return replace(self, lifted=True, step=self.step + 1, ends_at=over, version=self.version + 1)
 
 
 def act_of(before: str, after: str) -> Act:

@@ -33,7 +33,9 @@ def joined_with(
     here = [
         span
         for span in repository.spans_of(uow, f"{area_prefix(area)[:4]}00")
-        if area.startswith(area_prefix(span.area)) and span.starts_at <= ends_at
+        if area.startswith(area_prefix(span.area))
+        and span.starts_at <= ends_at
+        and (span.until is None or span.starts_at < span.until)
     ]
     near = [span for span in here if _is_near(span, starts_at, ends_at, bridge_hours)]
     if not near:

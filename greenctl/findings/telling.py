@@ -30,7 +30,8 @@ _BY_ID = _READ.where(_FINDING.c.id.in_(bindparam("ids", expanding=True)))
 _DUE = (
     _READ.where(
         _STANDING.c.progress.in_((Progress.ORDERED.value, Progress.SENT_BACK.value)),
-        _STANDING.c.standing != Standing.VOIDED.value,
+        # While the firm disputes it its time stands still; what is left is told once that is settled.
+        _STANDING.c.standing.not_in((Standing.VOIDED.value, Standing.DISPUTED.value)),
         _STANDING.c.due_on >= bindparam("today"),
         _STANDING.c.due_on <= bindparam("last"),
         _FINDING.c.id > bindparam("after"),

@@ -145,9 +145,9 @@ def _known(uow: UnitOfWork, visits: Sequence[NewVisit], today: date) -> _Known:
 
 
 def _days_of(new: NewVisit, today: date) -> set[date]:
-    """The city's day at which it came in, and that of the phone's clock."""
+    """The city's day at which it came in, and that of the phone's clock, which may be any that can be told in UTC."""
     at = new.started_at or new.ended_at
-    return {today} if at is None else {today, min(today, civil_day(at))}
+    return {today} if at is None or at.date() > today else {today, min(today, civil_day(at))}
 
 
 def _require_sound(uow: UnitOfWork, new: NewVisit, known: _Known) -> None:

@@ -142,9 +142,8 @@ def calendar_of(edition: Edition, facts: Facts) -> Calendar:
         for cause, start, until in facts.extensions
         if start < until
     ]
-    if facts.listed is not None and facts.listed.exempt:
-        return Calendar(Standing.EXEMPT, tuple(longer), scope=facts.listed.scope)
-    spans = [
+    exempt = facts.listed is not None and facts.listed.exempt
+    spans = [] if exempt else [
         Span(
             code=f"{sector}.{stop.code}", why="stop", starts_on=stop.starts_on, until=stop.until,
             percent=stop.percent, clause=stop.clause,
@@ -152,7 +151,10 @@ def calendar_of(edition: Edition, facts: Facts) -> Calendar:
         for sector, stop in stops
     ]  # fmt: skip
     made_up, left = _made_up(edition, facts, [*spans, *longer])
-    return Calendar(Standing.STOPS, tuple(sorted([*spans, *longer, *made_up], key=_place)), not_made_up=left)
+    return Calendar(
+        Standing.EXEMPT if exempt else Standing.STOPS, tuple(sorted([*spans, *longer, *made_up], key=_place)),
+        not_made_up=left, scope=facts.listed.scope if facts.listed is not None and exempt else None,
+    )  # fmt: skip
 
 
 def _missing(edition: Edition, facts: Facts, stops: Sequence[tuple[str, Stop]]) -> tuple[str, ...]:
@@ -169,9 +171,12 @@ def _missing(edition: Edition, facts: Facts, stops: Sequence[tuple[str, Stop]]) 
 
 
 def _made_up(edition: Edition, facts: Facts, spans: Sequence[Span]) -> tuple[list[Span], int]:
-    """Full stops on the first days after all others, as far as the season reaches; and how many find no place."""
-    owed = edition.make_up_days * len([day for day in facts.ran_on if _stands_still(spans, day)])
+    """Full stops on the first days after all others, as far as the season reaches; and how many find no place. A day
+    that was to make up for another, and on which it ran as well, is owed like any other."""
     begins = max((span.until for span in spans), default=edition.starts_on)
+    owed = edition.make_up_days * sum(_stands_still(spans, day) for day in facts.ran_on)
+    for day in sorted(day for day in facts.ran_on if day >= begins):
+        owed += edition.make_up_days * (day < begins + owed * _DAY)
     room = max(0, (edition.until - begins).days)
     made = min(owed, room)
     if not made:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import Row, and_, bindparam, func, insert, or_, select
 
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
@@ -69,10 +69,15 @@ _OF_SOURCE = (
     .order_by(_CALENDAR.c.number)
 )
 _WITHIN_REACH = select(_SOURCE.c.id).where(_SOURCE.c.id == bindparam("source_id"))
-_KNOWN_RUN = select(_RUN.c.id, _RUN.c.document).where(
-    _RUN.c.source_id == bindparam("source_id"),
-    _RUN.c.edition_id == bindparam("edition_id"),
-    _RUN.c.day == bindparam("day"),
+_KNOWN_RUNS = select(*(_RUN.c[name] for name in ("id", "source_id", "edition_id", "day", "document"))).where(
+    or_(
+        _RUN.c.id == bindparam("id"),
+        and_(
+            _RUN.c.source_id == bindparam("source_id"),
+            _RUN.c.edition_id == bindparam("edition_id"),
+            _RUN.c.day == bindparam("day"),
+        ),
+    )
 )
 
 
@@ -128,8 +133,9 @@ def reaches(uow: UnitOfWork, source_id: str) -> bool:
     return _WITHIN.execute(uow, _WITHIN_REACH, {"source_id": source_id}).first() is not None
 
 
-def find_run(uow: UnitOfWork, source_id: str, edition_id: str, day: date) -> Row[Any] | None:
-    return uow.execute(_KNOWN_RUN, {"source_id": source_id, "edition_id": edition_id, "day": day}).first()
+def find_runs(uow: UnitOfWork, run: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """What is recorded under the run's id, or of its source and day."""
+    return uow.execute(_KNOWN_RUNS, {name: run[name] for name in ("id", "source_id", "edition_id", "day")}).all()
 
 
 def insert_run(uow: UnitOfWork, values: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from greenctl.lists import queries as lists
 from greenctl.notices.domain import Notice
 from greenctl.notices.use_cases import tell_firms_of
 from greenctl.staggered import queries, repository
-from greenctl.staggered.domain import Edition, Standing, calendar_of
+from greenctl.staggered.domain import Edition, calendar_of
 from greenctl.staggered.editions import editions, get_edition
 from greenctl.staggered.errors import CalendarNotThere, RunDayWrong, RunKnown, SettlingNotAllowed
 from greenctl.staggered.events import CalendarsSettled, RunRecorded
@@ -77,13 +77,13 @@ def record_run(uow: UnitOfWork, new: NewRun, *, today: date) -> dict[str, Any]:
     if not repository.reaches(uow, new.source_id):
         raise CalendarNotThere(source=new.source_id)
     calendar = queries.get(uow, new.source_id, new.edition_id)
-    known = repository.find_run(uow, new.source_id, new.edition_id, new.day)
-    if known is not None and (known.id, known.document) != (new.id, new.document):
-        raise RunKnown(day=new.day)
-    if known is None:
+    row = {name: getattr(new, name) for name in NewRun.__slots__}
+    known = repository.find_runs(uow, row)
+    if any(one._asdict() != row for one in known):
+        raise RunKnown(day=known[0].day)
+    if not known:
         if new.day > today or not _stops_on(calendar, new.day):
             raise RunDayWrong(day=new.day, today=today)
-        row = {name: getattr(new, name) for name in NewRun.__slots__}
         repository.insert_run(uow, {**row, "recorded_by": uow.actor.account_id, "recorded_at": uow.now})
         uow.record(RunRecorded(run_id=new.id, source_id=new.source_id, edition_id=new.edition_id, day=new.day))
     _settle(uow, get_edition(new.edition_id), today, only=new.source_id)
@@ -114,7 +114,8 @@ def _settle(uow: UnitOfWork, edition: Edition, today: date, only: str | None = N
 
 
 def _stops_on(calendar: dict[str, Any], day: date) -> bool:
-    return calendar["standing"] == Standing.STOPS and any(
+    """Of an exempt source too: a longer stop as a penalty holds all the same."""
+    return any(
         date.fromisoformat(str(span["starts_on"])) <= day < date.fromisoformat(str(span["until"]))
         for span in calendar["spans"]
     )

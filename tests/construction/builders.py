@@ -28,11 +28,14 @@ def a_plan(**phases: tuple[date | None, date | None]) -> dict[str, Dates]:
     return {phase: Dates(*days) for phase, days in phases.items()}
 
 
-def begun(transactions: Any, number: int = 1, *, phase: str = "earthwork", plan: Any = None, work: str = "building"):
+def begun(
+    transactions: Any, number: int = 1, *, phase: str = "earthwork", plan: Any = None, work: str = "building",
+    on: date = SINCE,
+):  # fmt: skip
     """A site, by its id."""
     (source,) = registered(transactions, a_site(number, area=AREA))
     with transactions.writing(system("test")) as uow:
-        return use_cases.begin(uow, source.id, work, phase, SINCE, plan or {}).source_id
+        return use_cases.begin(uow, source.id, work, phase, on, plan or {}).source_id
 
 
 def the_site(site_id: str, name: str = "the-preparer") -> Actor:

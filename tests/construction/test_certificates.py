@@ -8,6 +8,7 @@ from sqlalchemy import update
 from greenctl.construction import certifying
 from greenctl.construction.certificates import Body, State
 from greenctl.construction.errors import (
+    CertificateIdTaken,
     CertificateMovedOn,
     CertificateNotThere,
     CertificateState,
@@ -168,7 +169,9 @@ def test_a_site_has_one_application_at_a_time_and_none_before_it_is_approved(tra
     site_id, other = in_season(transactions, a_unit(), unapproved)
     certificate = applied(transactions, site_id)
 
-    assert applied(transactions, site_id, id=certificate.id) == certificate
+    assert applied(transactions, site_id, id=certificate.id, check_id=certificate.check_id) == certificate
+    with pytest.raises(CertificateIdTaken):
+        applied(transactions, site_id, id=certificate.id)  # on another check
     with pytest.raises(HasCertificate):
         applied(transactions, site_id)
     with pytest.raises(NotApproved):
@@ -197,6 +200,24 @@ def test_it_ends_with_the_sites_plan_and_no_day_later(transactions, clock):
     assert (told["ended_on"], told["ended_why"]) == (ends, "expired")
     with pytest.raises(EndHasPassed):
         applied(transactions, site_id)
+    assert replayed(transactions) == (1, [])
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["not yet signed", "sent back"])
+def test_what_was_never_issued_ends_with_its_season_and_bars_no_other_application(transactions, refused):
+    [site_id] = in_season(transactions)
+    certificate = applied(transactions, site_id)
+    if refused:
+        certificate = signed(transactions, certificate, approves=False, items=("fence",))
+    ends = UNTIL
+    for day, state in ((ends - timedelta(days=1), certificate.state), (ends, "ended")):
+        on_day(transactions, day)
+        with transactions.writing(system("test")) as uow:
+            certifying.end_expired(uow, "")
+        assert shown_of(transactions, certificate)["state"] == state
+
+    with pytest.raises(NotApproved):  # of no season that goes on; and not: it has one
+        applied(transactions, site_id, check_id=checked(transactions, site_id, on=ends)["id"])
     assert replayed(transactions) == (1, [])
 
 

@@ -21,6 +21,7 @@ from greenctl.kernel.ids import new_id
 from greenctl.photos.errors import EvidencePending
 from tests.construction.builders import (
     EARTHWORK,
+    SINCE,
     TODAY,
     acting,
     an_officer,
@@ -116,8 +117,11 @@ def test_no_check_of_tomorrow_of_a_finished_site_or_where_no_list_holds(transact
 
     with pytest.raises(DayWrong):
         checked(transactions, site_id, (), on=TODAY + timedelta(days=1), with_photos=False)
+    with pytest.raises(DayWrong):
+        checked(transactions, site_id, (), on=SINCE - timedelta(days=1), with_photos=False)  # nothing stood there yet
+    earlier = begun(transactions, 2, on=date(2025, 12, 1))
     with pytest.raises(NoCheckList):
-        checked(transactions, site_id, (), on=date(2025, 12, 31), with_photos=False)  # the sample holds from 2026
+        checked(transactions, earlier, (), on=date(2025, 12, 31), with_photos=False)  # the sample holds from 2026
     moved(transactions, site_id, "finished")
     with pytest.raises(SiteIsFinished):
         checked(transactions, site_id, (), with_photos=False)

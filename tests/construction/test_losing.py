@@ -11,7 +11,7 @@ from greenctl.construction import certificate_queries, certifying
 from greenctl.construction.certificates import State
 from greenctl.construction.errors import CertificateMovedOn, MustWait
 from greenctl.kernel.actor import system
-from tests.construction.builders import checked
+from tests.construction.builders import checked, moved
 from tests.construction.certificate_builders import (
     DEPARTMENT,
     GOVERNMENT,
@@ -86,6 +86,20 @@ def test_a_lifted_decision_gives_it_back(transactions):
     told_of = shown_of(transactions, certificate)
     assert (told_of["state"], told_of["removal_id"]) == ("held", None)
     assert permitted(transactions, certificate)["yellow"] == "permitted"
+    assert replayed(transactions) == (1, [])
+
+
+def test_a_finished_site_gets_nothing_back(transactions):
+    [site_id] = in_season(transactions)
+    certificate = held(transactions, site_id)
+    heard(transactions, removed(transactions, a_unit()))
+    moved(transactions, site_id, "finished")
+
+    told(transactions, a_unit(), "voided")
+    [proposed] = removals(transactions, state="lift")
+    heard(transactions, decide_lift(transactions, proposed, AFTER_HEARING, lift=True))
+
+    assert shown_of(transactions, certificate)["state"] == "lost"
     assert replayed(transactions) == (1, [])
 
 

@@ -108,6 +108,36 @@ def test_up_and_down_and_lifted_each_is_a_step_of_its_own(transactions, sources,
     assert [one.level if one else None for one in at] == [None, "orange", "red", "red", "yellow", None]
 
 
+def levels_at(transactions, *hours):
+    """What governs so many hours after the start."""
+    with transactions.reading(system("test")) as uow:
+        spans = repository.spans_of(uow, "370800")
+    found = [governing(spans, "370811", START + one * HOUR) for one in hours]
+    return [one.level if one else None for one in found]
+
+
+def test_what_is_said_later_holds_though_another_step_was_to_begin_after_it(transactions, sources, inventory):
+    red = moved(transactions, issued(transactions), "red", starts_at=START + 20 * HOUR)
+    moved(transactions, red, "yellow", starts_at=START + 6 * HOUR)
+
+    assert levels_at(transactions, 0, 6, 19, 20, 21) == ["orange", "yellow", "yellow", "yellow", "yellow"]
+
+
+def test_an_alert_that_is_lifted_before_its_next_step_begins_is_over_then(transactions, sources, inventory):
+    red = moved(transactions, issued(transactions), "red", starts_at=START + 20 * HOUR)
+    lifted(transactions, red, START + 6 * HOUR)
+
+    assert levels_at(transactions, 0, 5, 6, 19, 20, 30) == ["orange", "orange", None, None, None, None]
+
+
+def test_a_lift_never_makes_an_alert_last_longer_than_it_was_to(transactions, sources, inventory):
+    over = lifted(transactions, issued(transactions, ends_at=START + 6 * HOUR), START + 9 * HOUR)
+
+    assert over.ends_at == START + 6 * HOUR
+    assert steps(transactions, over)[-1].starts_at == START + 6 * HOUR
+    assert levels_at(transactions, 5, 6) == ["orange", None]
+
+
 def test_every_step_can_be_computed_again_by_another_way(transactions, sources, inventory):
     alert = issued(transactions)
     moved(transactions, alert, "red")

@@ -20,6 +20,8 @@ from tests.source.builders import a_site, a_source, counted, registered
 
 PLACE = {"longitude": Decimal("116.5"), "latitude": Decimal("35.4"), "coordinate_system": "WGS-84"}
 THERE = {"longitude": Decimal("116.500371"), "latitude": Decimal("35.400112"), "accuracy_m": Decimal(8)}
+LAST_EVENING = datetime(9999, 12, 31, 20, tzinfo=UTC)
+"""In UTC a moment, in the city none."""
 
 
 def test_a_visit_that_found_nothing_is_a_record(transactions):
@@ -182,8 +184,9 @@ def test_a_line_that_the_city_never_had_is_refused(transactions):
         ({"points": (("sample-site-2026:fence", "met"),)}, ("check_point_unknown",)),
         ({"check_sheet": "0" * 64}, ("check_sheet_unknown",)),
         ({"points": (("a:1", "met"),), "check_sheet": "0" * 64}, ("check_point_unknown", "check_sheet_unknown")),
+        ({"check_sheet": "0" * 64, "started_at": LAST_EVENING}, ("clock_drift", "check_sheet_unknown")),
     ],
-    ids=["its list", "its rules", "a row of no rule", "a list for sites", "a sheet of nobody", "both"],
+    ids=["its list", "its rules", "a row of no rule", "a list for sites", "a sheet of nobody", "both", "end of time"],
 )
 def test_points_and_sheets_that_the_source_did_not_have_are_flagged(transactions, changes, flags):
     a_season(transactions)

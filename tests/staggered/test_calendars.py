@@ -80,6 +80,24 @@ def test_a_day_on_which_it_ran_is_made_up_for_after_the_last_stop():
     assert calendar.not_made_up == 0
 
 
+def test_a_day_that_was_to_make_up_and_on_which_it_ran_is_owed_as_well():
+    ran = date(2026, 12, 1), date(2027, 2, 26), date(2027, 2, 28), date(2027, 3, 2)
+    calendars = [calendar_of(EDITION, replace(KNOWN, ran_on=ran[:n])) for n in (1, 2, 3, 4)]
+
+    ends = [spans(one)[-1][2] for one in calendars]
+    assert ends == ["2027-02-27", "2027-03-01", "2027-03-03", "2027-03-05"]
+    assert calendar_of(EDITION, replace(KNOWN, ran_on=(ran[0], ran[3]))) == calendars[0]  # no day of a stop
+
+
+def test_who_is_exempt_makes_up_for_days_of_a_penalty_and_for_no_others():
+    longer = ("r", date(2026, 12, 20), date(2026, 12, 31))
+    facts = replace(KNOWN, listed=EXEMPT, extensions=(longer,), ran_on=(date(2026, 12, 3), date(2026, 12, 21)))
+
+    assert spans(calendar_of(EDITION, facts)) == [
+        ("extension.r", "2026-12-20", "2026-12-31"), ("make_up", "2026-12-31", "2027-01-02"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "days, placed, left", [pytest.param(9, 18, 0, id="fits"), pytest.param(10, 19, 1, id="one too many")]
 )
@@ -190,6 +208,8 @@ def test_a_run_on_a_stop_day_gives_the_next_calendar_with_days_that_make_up(tran
     assert [span["code"] for span in after["spans"]] == ["sample_b.odd", "sample_b.late", "make_up"]
     with pytest.raises(RunKnown):
         ran(transactions, works[0], date(2026, 12, 3))
+    with pytest.raises(RunKnown):
+        ran(transactions, works[0], date(2026, 12, 4), **run)
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 30), date(2026, 12, 16), date(2027, 2, 10)])
