@@ -105,6 +105,8 @@ def apply_again(uow: UnitOfWork, certificate_id: str, check_id: str, seen_versio
 def sign(uow: UnitOfWork, certificate_id: str, said: Said, seen_version: int) -> Certificate:
     """Sign for one of the two bodies, in either order; each sees what the other said. Both approving, it is issued.
 
+    What can be issued no more can still be refused.
+
     Raises:
         CertificateNotThere, OwnFirm, CertificateMovedOn, CertificateState, NotOfThisBody, SignedAlready, TwoPeopleSign
         ItemsMissing, SiteIsFinished, NotApproved, MustWait, EndHasPassed
@@ -120,7 +122,7 @@ def sign(uow: UnitOfWork, certificate_id: str, said: Said, seen_version: int) ->
         _require_free(uow, site, civil_day(uow.now))
     details = {
         "body": said.body.value, "approves": said.approves, "reason": said.reason, "items": list(said.items),
-        **_issuing(uow, before, site, source),
+        **(_issuing(uow, before, site, source) if said.approves else {}),
     }  # fmt: skip
     return _take(uow, before, _step(uow, Act.SIGN, details), seen_version)
 

@@ -26,11 +26,18 @@ _SOURCES = (
     .where(_OF_PLACE, _SOURCE.c.kind == "works", _SOURCE.c.state != "merged")
     .order_by(_SOURCE.c.id, _SECTOR.c.ordinal)
 )
-_LISTED = select(_ENTRY.c.source_id, _ENTRY.c.level, _ENTRY.c.exempt, _ENTRY.c.scope).where(
-    _ENTRY.c.edition_id == bindparam("list_edition_id")
+# Lists, decisions and runs name a source as it was known; it answers for those that were merged into it since.
+_LIVES_AS = func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id).label("source_id")
+# A source's own entry comes last, and so holds.
+_LISTED = (
+    select(_LIVES_AS, _ENTRY.c.level, _ENTRY.c.exempt, _ENTRY.c.scope)
+    .join_from(_ENTRY, _SOURCE, _SOURCE.c.id == _ENTRY.c.source_id)
+    .where(_ENTRY.c.edition_id == bindparam("list_edition_id"))
+    .order_by(_SOURCE.c.merged_into.is_(None), _SOURCE.c.id)
 )
 _EXTENDED = (
-    select(_REMOVAL.c.source_id, _REMOVAL.c.id, _SEASON.c.until, _REMOVAL.c.returns_on, _REMOVAL.c.lifted_on)
+    select(_LIVES_AS, _REMOVAL.c.id, _SEASON.c.until, _REMOVAL.c.returns_on, _REMOVAL.c.lifted_on)
+    .join_from(_REMOVAL, _SOURCE, _SOURCE.c.id == _REMOVAL.c.source_id)
     .join(_SEASON, _SEASON.c.id == _REMOVAL.c.season_id)
     .where(
         _REMOVAL.c.programme == bindparam("programme"),
@@ -39,12 +46,14 @@ _EXTENDED = (
         _SEASON.c.starts_on < bindparam("until"),
         _SEASON.c.until > bindparam("starts_on"),
     )
-    .order_by(_REMOVAL.c.source_id, _REMOVAL.c.id)
+    .order_by(_LIVES_AS, _REMOVAL.c.id)
 )
 _RAN = (
-    select(_RUN.c.source_id, _RUN.c.day)
+    select(_LIVES_AS, _RUN.c.day)
+    .join_from(_RUN, _SOURCE, _SOURCE.c.id == _RUN.c.source_id)
     .where(_RUN.c.edition_id == bindparam("edition_id"))
-    .order_by(_RUN.c.source_id, _RUN.c.day)
+    .distinct()
+    .order_by(_LIVES_AS, _RUN.c.day)
 )
 _OTHER = _CALENDAR.alias("other_calendar")
 _LAST = (

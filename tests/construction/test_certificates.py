@@ -26,6 +26,7 @@ from greenctl.construction.permitting import Listed, permissions
 from greenctl.kernel.actor import Actor, Grant, Role, system
 from greenctl.kernel.ids import new_id
 from greenctl.lists.use_cases import draft
+from greenctl.review.models import CaseRow
 from tests.construction.builders import (
     TODAY,
     a_plan,
@@ -108,6 +109,18 @@ def test_either_refusal_sends_it_back_with_items_and_both_sign_anew(transactions
     assert (second.state, second.round, second.signatures) == (State.APPLIED, 2, ())
     assert signed(transactions, signed(transactions, second), GOVERNMENT).state is State.HELD
     assert len(shown_of(transactions, second)["signatures"]) == 3
+    assert replayed(transactions) == (1, [])
+
+
+def test_what_can_be_issued_no_more_can_be_refused(transactions):
+    [site_id] = in_season(transactions)
+    certificate = applied(transactions, site_id)
+    with transactions.writing(system("test")) as uow:
+        uow.execute(update(CaseRow).values(state="rejected"))
+
+    with pytest.raises(NotApproved):
+        signed(transactions, certificate)
+    assert signed(transactions, certificate, approves=False, items=("fence",)).state is State.SENT_BACK
     assert replayed(transactions) == (1, [])
 
 

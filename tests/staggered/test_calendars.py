@@ -13,6 +13,7 @@ from greenctl import staggered
 from greenctl.kernel.actor import Reach, Scope, system
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.ids import new_id
+from greenctl.source.use_cases import merge
 from greenctl.staggered import queries
 from greenctl.staggered.domain import Facts, Listed, Standing, calendar_of
 from greenctl.staggered.editions import editions, get_edition, read_edition
@@ -210,6 +211,18 @@ def test_a_run_on_a_stop_day_gives_the_next_calendar_with_days_that_make_up(tran
         ran(transactions, works[0], date(2026, 12, 3))
     with pytest.raises(RunKnown):
         ran(transactions, works[0], date(2026, 12, 4), **run)
+
+
+def test_a_source_answers_for_runs_of_one_that_was_merged_into_it(transactions, works, listed):
+    [survivor] = registered(transactions, a_source(3, area="370811", sectors=(("sample_b", ""),)))
+    settled(transactions)
+    ran(transactions, works[0], date(2026, 12, 3))
+    with transactions.writing(system("test")) as uow:
+        merge(uow, works[0].id, works[0].version, survivor.id)
+
+    settled(transactions)
+
+    assert calendar(transactions, survivor)["facts"]["ran_on"] == ["2026-12-03"]
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 30), date(2026, 12, 16), date(2027, 2, 10)])

@@ -26,6 +26,9 @@ from greenctl.inspection.officer_domain import Officer
 from greenctl.kernel.events import Happened
 from greenctl.kernel.ids import new_id
 
+# An alert that ends at midnight has no time on the day that begins then.
+_A_MOMENT = timedelta(microseconds=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -133,4 +136,4 @@ def _task(place: Row[Any], terms: CheckTerms, first: date, last: date, team: tup
 def _days(step: Row[Any], today: date, terms: CheckTerms) -> tuple[date, date]:
     first = max(today, civil_day(step.starts_at))
     ends: datetime = step.ends_at or step.starts_at + timedelta(days=terms.days)
-    return first, max(first, civil_day(ends))
+    return first, max(first, civil_day(ends - _A_MOMENT))

@@ -1,11 +1,12 @@
 """Inspectors get the tasks of an alert: once each, in its order, and lose them when it moves on."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
+from greenctl.area.calendar import CIVIL_TIME, civil_day
 from greenctl.emergency.alerting import change_level, lift
 from greenctl.emergency.errors import AlertIsOver, AlertNotThere
 from greenctl.emergency.verification.errors import NobodyToSend
@@ -55,6 +56,19 @@ def test_an_alert_that_was_issued_sends_a_team_to_each_source_and_again_sends_no
     assert (rows[0]["source_id"], rows[0]["station"], rows[0]["distance_m"]) == (sources[1].id, "sample-1", 0)
     assert [row["officers"] for row in rows] == [team] * 3
     assert states(transactions, alert) == ["planned"] * 3
+
+
+def test_tasks_of_an_alert_that_ends_at_midnight_are_due_on_the_day_before(transactions, sources):
+    an_inventory(transactions, sources, TWO)
+    first = civil_day(START)
+    midnight = datetime.combine(first + timedelta(days=2), time(0), CIVIL_TIME)
+    officers(transactions)
+
+    heard(transactions, issued(transactions, starts_at=START, ends_at=midnight))
+
+    with transactions.reading(system("test")) as uow:
+        found = list_tasks(uow, {"origin": "alert"}, today=TODAY, after=None, limit=100)
+    assert {one.due_on for one in found} == {first + timedelta(days=1)}
 
 
 def test_whoever_acts_for_a_source_is_not_sent_there_and_then_nobody_is(transactions, sources, alert):
