@@ -134,17 +134,19 @@ def case(uow: UnitOfWork, case_id: str) -> CaseDetail:
 
 
 def history(uow: UnitOfWork, case_id: str, public: bool) -> tuple[HistoryEntry, ...]:
-    """Every move of a case, the first one first; for the public without the accounts that made them.
+    """Every move of a case, the first one first; for the public, and for who acts for its party whatever office they
+    hold, without the accounts that made them.
 
     Raises:
         CaseNotThere
     """
-    _get(uow, case_id)
+    party_id = _get(uow, case_id).party_id
     entries = tuple(
         HistoryEntry(*row[:6], _fields(row.fields), row.decided_by, row.decided_at)
         for row in repository.list_history(uow, case_id)
     )
-    return tuple(replace(entry, decided_by=None) for entry in entries) if public else entries
+    hidden = public or repository.with_kin(uow).acts_for(party_id)
+    return tuple(replace(entry, decided_by=None) for entry in entries) if hidden else entries
 
 
 def decided(uow: UnitOfWork, topic: str) -> tuple[DecidedCase, ...]:
