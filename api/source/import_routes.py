@@ -69,8 +69,8 @@ def import_workbook(uow: UnitOfWork, body: bytes, query: dict[str, str]) -> dict
     refuses=(ImportNotThere, ImportUndone, SourceMovedOn),
 )  # fmt: skip
 def undo_import(uow: UnitOfWork, import_id: str) -> TakenBack:
-    """Make what an import changed what it was. Sources that somebody has changed since are left alone and named; what
-    it added stays, and so do contacts."""
+    """Make what an import changed what it was. Sources that somebody has changed since, that would lie outside one's
+    remit or whose number is another's by now are left alone and named; what it added stays, and so do contacts."""
     return take_back(uow, import_id)
 
 

@@ -31,7 +31,8 @@ _DEGREES = frozenset({"longitude", "latitude"})
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What became of it: sources that are what they were, and those that somebody has changed since, left alone."""
+    """What became of it: sources that are what they were, and those left alone: somebody has changed them since, or
+    they would lie outside the actor's reach, or have a number that is another's by now."""
 
     restored: int
     kept: tuple[str, ...]
@@ -67,12 +68,24 @@ def take_back(uow: UnitOfWork, import_id: str) -> TakenBack:
     standing = [
         (one, known[one["source_id"]]) for one in row.changes if one["version"] == known[one["source_id"]].version
     ]
-    pairs = [(source, source.changed(**_read(one["before"]))) for one, source in standing]
+    pairs = _that_may(uow, [(source, source.changed(**_read(one["before"]))) for one, source in standing])
     if pairs:
         save(uow, pairs)
     _note(uow, row.id, row.sha256, len(pairs))
-    untouched = {source.id for _, source in standing}
-    return TakenBack(len(pairs), tuple(one["source_id"] for one in row.changes if one["source_id"] not in untouched))
+    restored = {source.id for source, _ in pairs}
+    return TakenBack(len(pairs), tuple(one["source_id"] for one in row.changes if one["source_id"] not in restored))
+
+
+def _that_may(uow: UnitOfWork, pairs: Sequence[tuple[Source, Source]]) -> list[tuple[Source, Source]]:
+    """Those that come to lie within reach, and whose numbers nobody else has been registered with since."""
+    codes = repository.ids_by_credit_code(uow, {after.credit_code for _, after in pairs if after.credit_code})
+    numbers = repository.ids_by_other_id(uow, {after.other_id for _, after in pairs if after.other_id})
+    may = []
+    for before, after in pairs:
+        holders = codes.get(after.credit_code or ""), numbers.get((after.other_id_kind or "", after.other_id or ""))
+        if _covers(uow, after) and not {*holders} - {None, after.id}:
+            may.append((before, after))
+    return may
 
 
 def _note(uow: UnitOfWork, import_id: str, sha256: str, restored: int) -> None:

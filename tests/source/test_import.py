@@ -284,6 +284,29 @@ def test_an_import_is_taken_back_and_the_same_file_comes_in_again(transactions):
     assert counts(imported(transactions, file)) == (3, 0, 2, 1, 0)
 
 
+def test_what_would_leave_one_s_reach_is_left_alone(transactions):
+    imported(transactions, a_workbook(a_row(1), a_row(2, area="370812")))
+    report = imported(transactions, a_workbook(a_row(1, area="370812"), a_row(2, area="370812", name="示例新名")))
+
+    with transactions.writing(system("test"), scope=Scope(reaches=(Reach("370812"),))) as uow:
+        back = take_back(uow, report.import_id)
+
+    moved = by_code(transactions, 1)[0]
+    assert back == TakenBack(1, (moved.id,))
+    assert moved.area == "370812"
+
+
+def test_a_number_that_is_another_s_by_now_is_not_taken_back(transactions):
+    number = {"other_id_kind": "自编号", "other_id": "示例-1"}
+    imported(transactions, a_workbook(a_row(1, **number)))
+    report = imported(transactions, a_workbook(a_row(1, **{**number, "other_id": "示例-2"})))
+    registered(transactions, a_source(2, other_id_kind="own_number", other_id="示例-1"))
+
+    back = taken_back(transactions, report.import_id)
+
+    assert back == TakenBack(0, (by_code(transactions, 1)[0].id,))
+
+
 def test_what_somebody_has_changed_since_is_left_alone(transactions):
     imported(transactions, a_workbook(a_row(1), a_row(2)))
     report = imported(transactions, a_workbook(a_row(1, name="示例甲"), a_row(2, name="示例乙")))
