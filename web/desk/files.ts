@@ -1,4 +1,5 @@
 // Workbooks that are sent and fetched with the session.
+import { save } from "@shared/files";
 import { answered } from "@shared/http";
 
 export const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -7,10 +8,5 @@ export const asFile = (file: File) => ({ body: file as unknown as string, bodySe
 
 /** Keep a file that only who may see it is sent. */
 export async function keep(call: Promise<unknown>, name: string): Promise<void> {
-  const blob = (await answered(call as Promise<{ data?: unknown; response: Response }>)) as Blob;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  save((await answered(call as Promise<{ data?: unknown; response: Response }>)) as Blob, name);
 }

@@ -24,6 +24,7 @@ export const router = createRouter({
     { path: "/declarations/:id/form", name: "form", component: () => import("./views/FormPage.vue"), props: true },
     { path: "/declarations/:id/measures", name: "measures", component: () => import("./views/MeasuresPage.vue"), props: true },
     { path: "/declarations/:id/questions", name: "questions", component: () => import("./views/QuestionsPage.vue"), props: true },
+    { path: "/declarations/:id/record", name: "record", component: () => import("./views/RecordPage.vue"), props: true },
     { path: "/declarations/:id/gap", name: "gap", component: () => import("./views/GapPage.vue"), props: true },
     { path: "/:rest(.*)*", redirect: "/" },
   ],
