@@ -67,7 +67,7 @@ def test_a_declaration_is_begun_without_signal_survives_a_restart_and_is_signed_
     agree(second, "提交")
     expect(second.page.locator("main")).to_contain_text("审核中")
     assert people.preparer(source_id).get(f"/declarations/{declared['id']}").json["state"] == "under_review"
-    assert kept_receipt(second) == colleague.get(f"/declarations/{declared['id']}/receipt").json
+    assert kept_receipt(second) == people.preparer(source_id).get(f"/declarations/{declared['id']}/receipt").json
 
 
 def test_a_firm_is_told_the_smallest_changes_that_bring_a_better_level(phone: OpenPhone, app, people):
@@ -104,7 +104,7 @@ def agree(phone: Phone, what: str) -> None:
 def kept_receipt(phone: Phone) -> Any:
     """The receipt as the phone keeps it, once it has found the copy to have the hash that it names."""
     phone.page.get_by_role("link", name="存档副本和回执").click()
-    expect(phone.page.get_by_role("status")).to_have_text("副本与回执上的哈希一致")
+    expect(phone.page.locator("main").get_by_role("status")).to_have_text("副本与回执上的哈希一致")
     with phone.page.expect_download() as kept:
         phone.page.get_by_role("button", name="保存回执").click()
     return json.loads(kept.value.path().read_text())
