@@ -88,7 +88,7 @@ def _listed(uow: UnitOfWork, certificate: Certificate, living: str, day: date) -
     edition = next((one for one in lists.editions_as_of(uow, day) if one.programme == certificate.programme), None)
     if edition is None:
         return None
-    row = repository.listed(uow, edition.id, sources.kin(uow, [living]))
+    row = repository.listed(uow, edition.id, living, sources.kin(uow, [living]))
     return None if row is None else Listed(*row)
 
 

@@ -97,6 +97,7 @@ _FINISHED = select(_SITE.c.source_id).where(
 _LISTED = (
     select(_ENTRY.c.edition_id, _ENTRY.c.exempt, _ENTRY.c.scope, _ENTRY.c.highest_alert)
     .where(_ENTRY.c.edition_id == bindparam("edition_id"), _ENTRY.c.source_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_ENTRY.c.source_id != bindparam("living"), _ENTRY.c.source_id)
     .limit(1)
 )
 
@@ -205,9 +206,9 @@ def finished(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
     return set(uow.execute(_FINISHED, {"ids": list(ids)}).scalars()) if ids else set()
 
 
-def listed(uow: UnitOfWork, edition_id: str, ids: Collection[str]) -> Row[Any] | None:
-    """What an edition says of the source with one of these ids."""
-    return uow.execute(_LISTED, {"edition_id": edition_id, "ids": list(ids)}).first()
+def listed(uow: UnitOfWork, edition_id: str, living: str, ids: Collection[str]) -> Row[Any] | None:
+    """What an edition says of the source with one of these ids: first of all under that by which it is `living`."""
+    return uow.execute(_LISTED, {"edition_id": edition_id, "living": living, "ids": list(ids)}).first()
 
 
 def _insert_steps(uow: UnitOfWork, taken: Sequence[tuple[Certificate, Step]]) -> None:

@@ -27,6 +27,8 @@ from greenctl.kernel.actor import Actor, Grant, Role, system
 from greenctl.kernel.ids import new_id
 from greenctl.lists.use_cases import draft
 from greenctl.review.models import CaseRow
+from greenctl.source import queries as sources
+from greenctl.source.use_cases import merge
 from tests.construction.builders import (
     TODAY,
     a_plan,
@@ -269,6 +271,15 @@ def test_what_it_permits_is_what_the_list_says_for_as_long_as_it_is_held(transac
         certifying.resume(uow, certificate.id, "示例：已核实", 4)
     assert permitted(transactions, certificate)["yellow"] == "permitted"
     assert replayed(transactions) == (1, [])
+
+
+def test_a_sites_own_entry_holds_beside_that_of_one_merged_into_it(transactions):
+    other, site_id = in_season(transactions, a_unit(1, level=None), a_unit(2))
+    certificate = held(transactions, site_id)
+    with transactions.writing(system("test")) as uow:
+        merge(uow, other, sources.get(uow, other).version, site_id)
+
+    assert permitted(transactions, certificate)["yellow"] == "permitted"
 
 
 def test_a_certificate_without_a_list_permits_nothing(transactions):

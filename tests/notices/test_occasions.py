@@ -73,7 +73,13 @@ def test_a_firm_hears_of_a_finding_when_it_is_ordered_before_it_is_due_and_when_
     assert kinds(transactions, firm) == ["finding.ordered"]
 
     with transactions.writing(system("test")) as uow:
-        uow.execute(update(FindingStandingRow).values(due_on=findings.TODAY + timedelta(days=6)))
+        soon = {"due_on": findings.TODAY + timedelta(days=6), "disputed_at": uow.now, "disputed_by": firm.account_id}
+        uow.execute(update(FindingStandingRow).values(standing="disputed", **soon))
+    remind_of_what_ends(transactions)
+    assert kinds(transactions, firm) == ["finding.ordered"]  # its time stands still meanwhile
+
+    with transactions.writing(system("test")) as uow:
+        uow.execute(update(FindingStandingRow).values(standing="confirmed"))
     for _ in range(2):
         remind_of_what_ends(transactions)
     clock.advance(timedelta(days=5))
