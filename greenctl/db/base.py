@@ -162,8 +162,15 @@ def asking(connection: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        if not driver.closed:
+        if driver.autocommit and not driver.closed:
             driver.autocommit = False
+
+
+def hold_transaction(connection: Connection) -> None:
+    """Before what is read bit by bit, which needs a transaction around it even where statements stand by themselves."""
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "postgresql" and driver.autocommit:
+        driver.autocommit = False
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.types import NullType, TupleType
 
+from greenctl.db.base import hold_transaction
 from greenctl.db.expanding import Expanding
 
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -162,6 +163,8 @@ def execute(connection: Connection, statement: Executable, values: Values = None
     many = bool(values) and one is None
     prepared = _prepared(connection, statement, values[0] if many else one, many=many)  # type: ignore[index]
     if prepared is None:
+        if "yield_per" in statement.get_execution_options():
+            hold_transaction(connection)
         found = connection.execute(statement, values)
         return Rows(iter(found if found.returns_rows else ()), _as_it_is, found, found.rowcount)
     return prepared.run(connection, values if many else one)

@@ -89,6 +89,17 @@ def test_what_asked_by_itself_leaves_transactions_whole_even_where_it_failed(tra
     assert accounts(transactions) == 0
 
 
+def test_what_is_asked_bit_by_bit_is_read_to_its_end_and_leaves_nothing_open(transactions):
+    bit_by_bit = select(AccountRow.id).order_by(AccountRow.id).execution_options(yield_per=2)
+    with transactions.writing(system("test")) as uow:
+        uow.execute(insert(AccountRow), [account(f"a{n}") for n in range(5)])
+
+    for _ in range(2):
+        with transactions.asking(system("test")) as uow:
+            assert uow.execute(select(func.count()).select_from(AccountRow)).scalar_one() == 5
+            assert uow.execute(bit_by_bit).scalars().all() == [f"a{n}" for n in range(5)]
+
+
 def test_writers_queue_and_none_is_lost(transactions):
     def write(number: int) -> None:
         for step in range(10):
