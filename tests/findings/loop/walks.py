@@ -15,8 +15,10 @@ from greenctl.findings.loop.moves import Act
 from greenctl.findings.loop.tracked import Stage
 from greenctl.findings.models import FindingRow
 from greenctl.kernel.actor import Actor, Grant, Mandate, Role, Scope, system
+from greenctl.kernel.clock import SteppedClock
 from greenctl.kernel.errors import DomainError
 from greenctl.kernel.ids import new_id
+from tests.conftest import NOW
 from tests.findings.loop.legality import Dump
 from tests.findings.loop.world import COUNTY, OTHER_COUNTY, World, a_wish_on, a_world, found, standing
 
@@ -36,6 +38,9 @@ class Walk:
     def __init__(self, transactions: Transactions, seed: int) -> None:
         self.transactions, self.seed = transactions, seed
         chance = random.Random(seed)
+        # Each walk begins on the same day, and ends before the holidays that the judge does not know.
+        transactions.clock = SteppedClock(NOW)
+        self._until = NOW + timedelta(days=30)
         self.worlds = [a_world(transactions, seed * 2 + n) for n in (1, 2)]
         firms = [world.source_id for world in self.worlds]
         self.staff = _staff(seed, firms)
@@ -79,7 +84,8 @@ class Walk:
         luck = chance.random()
         if luck < 0.05:
             with self._clock:  # a stepped clock is made for one hand
-                self.transactions.clock.advance(timedelta(days=chance.choice((1, 3, 9))))
+                if self.transactions.clock.now() < self._until:
+                    self.transactions.clock.advance(timedelta(days=chance.choice((1, 3, 9))))
         elif luck < 0.12:
             with self._as(self.clerk if chance.random() < 0.7 else chance.choice(self.staff)) as uow:
                 use_cases.escalate_overdue(uow)
