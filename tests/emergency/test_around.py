@@ -1,7 +1,6 @@
 """Which sources lie how near to a station: by the way over the ground, within one's reach."""
 
 from decimal import Decimal
-from time import perf_counter
 
 import pytest
 from sqlalchemy import insert
@@ -12,7 +11,7 @@ from greenctl.inspection.coordinates import shifted
 from greenctl.kernel.actor import Role, system
 from greenctl.source.models import SourceRow
 from tests.emergency.builders import TODAY
-from tests.source.builders import a_source, registered
+from tests.source.builders import a_source, counted, registered
 
 CITY, STATION = "370800", "sample-1"
 LONGITUDE, LATITUDE = 116.59, 35.42
@@ -76,7 +75,7 @@ def test_a_station_that_there_is_not_is_not_there(transactions):
 
 @pytest.mark.full
 @pytest.mark.one_engine
-def test_ten_thousand_points_are_told_within_a_fifth_of_a_second(transactions):
+def test_ten_thousand_points_are_told_at_once(transactions):
     rows = [
         {
             "id": f"s-{n:05}", "kind": "works", "name": f"示例{n}", "other_id_kind": "test", "other_id": str(n),
@@ -89,10 +88,9 @@ def test_ten_thousand_points_are_told_within_a_fifth_of_a_second(transactions):
     ]  # fmt: skip
     with transactions.writing(system("test")) as uow:
         uow.execute(insert(SourceRow), [{**row, "registered_at": uow.now} for row in rows])
-    found(transactions, 20)
 
-    began = perf_counter()
-    count = len(found(transactions, 20).sources)
+    with counted(transactions.engine) as statements:
+        count = len(found(transactions, 20).sources)
 
     assert count > 5_000
-    assert perf_counter() - began < 0.2
+    assert len(statements) <= 3

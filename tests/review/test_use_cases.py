@@ -8,6 +8,7 @@ from sqlalchemy import event as sqlalchemy_event, func, select
 from greenctl.auth.policy import scope_for
 from greenctl.db.event_log import EventRow
 from greenctl.kernel.actor import Actor, Mandate, Role, Scope, system
+from greenctl.kernel.canonical import digest_of
 from greenctl.kernel.ids import new_id
 from greenctl.review import errors, queries, use_cases
 from greenctl.review.models import DecisionRow, WorkflowRow
@@ -215,7 +216,7 @@ def test_a_case_is_opened_once(transactions, fingerprint):
 
 def test_a_case_needs_a_published_workflow_that_has_its_route(transactions, fingerprint):
     with pytest.raises(errors.WorkflowNotThere), transactions.writing(system("test")) as uow:
-        use_cases.open_cases(uow, [a_new_case("0" * 64)])
+        use_cases.open_cases(uow, [a_new_case(digest_of("published by nobody"))])
     with pytest.raises(errors.RouteUnknown), transactions.writing(system("test")) as uow:
         use_cases.open_cases(uow, [a_new_case(fingerprint, route="S")])
 

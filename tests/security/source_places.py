@@ -1,7 +1,6 @@
 """Sources for the matrix of rights, and an import that changed one."""
 
 from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 from greenctl.kernel.actor import system
@@ -10,18 +9,17 @@ from tests.source.builders import a_source, registered
 from tests.source.workbooks import a_row, a_workbook
 
 COUNTY, DESK = "370811", "industry"
-_numbers = count(1)
 
 
 def a_place(things: Any) -> str:
     """A works of the county and the desk."""
-    (source,) = registered(things.transactions, a_source(next(_numbers), area=COUNTY, department=DESK))
+    (source,) = registered(things.transactions, a_source(next(things.numbers), area=COUNTY, department=DESK))
     return source.id
 
 
 def an_import(things: Any) -> str:
     """An import that gave a works of the county another name."""
-    number = next(_numbers)
+    number = next(things.numbers)
     registered(things.transactions, a_source(number, area=COUNTY, department=DESK))
     with things.transactions.writing(system("test")) as uow:
         return str(import_sources(uow, a_workbook(a_row(number, name="示例新名"))).import_id)
