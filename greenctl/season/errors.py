@@ -26,7 +26,7 @@ class ProgrammeEditionUnknown(Unacceptable):
 
 
 class SeasonDaysWrong(Unacceptable):
-    """The season or a window of applications has no days, or a programme is named twice."""
+    """The season or a window of applications has no days, too many or some too far away; or a programme comes twice."""
 
     code = "season.days_wrong"
 

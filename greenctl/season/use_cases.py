@@ -1,6 +1,7 @@
 """Planning, opening and closing a season."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ from greenctl.season.errors import (
     SeasonNotThere,
     SeasonOutsideRemit,
 )
+
+# What follows a season is counted from its days: nothing that is counted may leave the calendar.
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+MOST_DAYS = 731
 
 _EDITIONS = Path(__file__).with_name("programmes")
 
@@ -55,7 +60,7 @@ def plan_season(uow: UnitOfWork, planned: PlannedSeason) -> Season:
 
     Raises:
         SeasonOutsideRemit
-        SeasonDaysWrong: an empty stretch of days, or a programme twice.
+        SeasonDaysWrong: a stretch of days that is empty, too long or too far away, or a programme twice.
         ProgrammeEditionUnknown
         SeasonAlreadyThere: the id is taken.
     """
@@ -154,8 +159,20 @@ def _fixed(uow: UnitOfWork, item: PlannedProgramme) -> dict[str, Any]:
 
 
 def _check_days(planned: PlannedSeason) -> None:
-    windows = [planned.days, *(item.applications for item in planned.programmes)]
-    if any(days.until is None or days.starts_on >= days.until for days in windows):
-        raise SeasonDaysWrong(why="empty")
+    for days in (planned.days, *(item.applications for item in planned.programmes)):
+        _check_stretch(days)
     if len({item.edition for item in planned.programmes}) != len(planned.programmes):
-        raise SeasonDaysWrong(why="programme_twice")
+        raise _days_wrong("programme_twice")
+
+
+def _check_stretch(days: Period) -> None:
+    if days.until is None or days.starts_on >= days.until:
+        raise _days_wrong("empty")
+    if days.starts_on < EARLIEST or days.until > LATEST:
+        raise _days_wrong("out_of_range")
+    if (days.until - days.starts_on).days > MOST_DAYS:
+        raise _days_wrong("too_long")
+
+
+def _days_wrong(why: str) -> SeasonDaysWrong:
+    return SeasonDaysWrong(why=why, earliest=EARLIEST, latest=LATEST, most_days=MOST_DAYS)

@@ -120,11 +120,31 @@ def test_an_unknown_programme_edition_is_refused_with_those_there_are(transactio
             {"programmes": (PlannedProgramme("sample-emergency-2026", Period(DAYS.until, DAYS.starts_on)),)},
             id="applications that end before they begin",
         ),
+        pytest.param({"days": Period(date(1999, 12, 31), date(2000, 4, 1))}, id="too early"),
+        pytest.param({"days": Period(date(2100, 10, 1), date(2101, 1, 1))}, id="too late"),
+        pytest.param({"days": Period(DAYS.starts_on, DAYS.starts_on + timedelta(days=732))}, id="too many days"),
+        pytest.param(
+            {"programmes": (PlannedProgramme("sample-emergency-2026", Period(date(9999, 10, 1), date(9999, 12, 31))),)},
+            id="applications at the end of the calendar",
+        ),
     ],
 )
 def test_days_must_make_sense(transactions, changes):
     with pytest.raises(errors.SeasonDaysWrong), transactions.writing(system("test")) as uow:
         plan_season(uow, a_plan(**changes))
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pytest.param(Period(date(2000, 1, 1), date(2000, 4, 1)), id="the first day"),
+        pytest.param(Period(date(2098, 12, 31), date(2100, 12, 31)), id="the last day"),
+        pytest.param(Period(DAYS.starts_on, DAYS.starts_on + timedelta(days=731)), id="as many days as may be"),
+    ],
+)
+@pytest.mark.one_engine
+def test_a_season_reaches_to_the_stated_days(transactions, days):
+    assert plan(transactions, days=days).days == days
 
 
 @pytest.mark.parametrize(
