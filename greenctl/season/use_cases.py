@@ -58,17 +58,19 @@ class PlannedSeason:
 def plan_season(uow: UnitOfWork, planned: PlannedSeason) -> Season:
     """Plan a season with its programmes; publishes the rule editions and workflows they name, if they are not yet.
 
+    Who sends the same id with the same content again gets the season as it stands now, and nothing changes.
+
     Raises:
         SeasonOutsideRemit
         SeasonDaysWrong: a stretch of days that is empty, too long or too far away, or a programme twice.
         ProgrammeEditionUnknown
-        SeasonAlreadyThere: the id is taken.
+        SeasonAlreadyThere: the same id with other content.
     """
     if not uow.scope.covers(area=planned.city):
         raise SeasonOutsideRemit(city=planned.city)
     _check_days(planned)
-    if repository.find_season(uow, planned.id) is not None:
-        raise SeasonAlreadyThere(season=planned.id)
+    if (standing := repository.find_season(uow, planned.id)) is not None:
+        return _planned_again(uow, standing, planned)
     season = Season(
         planned.id, planned.name_zh, planned.name_en, planned.city, planned.days, SeasonState.PLANNED, version=1
     )
@@ -116,6 +118,16 @@ def shipped_programmes() -> dict[str, Any]:
     """The programme editions that come with the program, by id."""
     documents = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in edition_files(_EDITIONS))
     return {document["id"]: document for document in documents}
+
+
+def _planned_again(uow: UnitOfWork, standing: Season, planned: PlannedSeason) -> Season:
+    """Raises SeasonAlreadyThere. What was planned stays with a season, whatever became of it since."""
+    named = (planned.name_zh, planned.name_en, planned.city, planned.days)
+    programmes = {item.edition: item.applications for item in planned.programmes}
+    there = {item.edition.id: item.applications for item in queries.list_programmes(uow, standing.id)}
+    if named != (standing.name_zh, standing.name_en, standing.city, standing.days) or programmes != there:
+        raise SeasonAlreadyThere(season=planned.id)
+    return standing
 
 
 def _in_remit(uow: UnitOfWork, season_id: str) -> Season:

@@ -94,11 +94,27 @@ def test_a_season_is_out_of_reach_for_whoever_answers_for_less_than_its_city(tra
         assert open_season(uow, planned.id, 1).state is SeasonState.OPEN
 
 
-def test_an_id_is_used_once(transactions):
+def test_the_same_plan_is_the_same_season_again_as_it_stands(transactions):
+    planned = plan(transactions)
+    opened = move(transactions, open_season, planned.id, 1)
+
+    assert plan(transactions, id=planned.id) == opened
+
+
+@pytest.mark.parametrize(
+    "editions, changes",
+    [
+        pytest.param((), {"name_en": "Another"}, id="another name"),
+        pytest.param((), {"days": Period(DAYS.starts_on, DAYS.until + timedelta(days=1))}, id="other days"),
+        pytest.param(("sample-emergency-2026", "sample-staggered-2026"), {}, id="a programme more"),
+        pytest.param((), {"programmes": (PlannedProgramme("sample-emergency-2026", DAYS),)}, id="another window"),
+    ],
+)
+def test_another_plan_by_the_same_id_is_refused(transactions, editions, changes):
     planned = plan(transactions)
 
-    with pytest.raises(errors.SeasonAlreadyThere), transactions.writing(system("test")) as uow:
-        plan_season(uow, a_plan(id=planned.id))
+    with pytest.raises(errors.SeasonAlreadyThere):
+        plan(transactions, *editions, id=planned.id, **changes)
 
 
 def test_an_unknown_programme_edition_is_refused_with_those_there_are(transactions):

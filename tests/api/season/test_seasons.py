@@ -90,14 +90,23 @@ def test_a_plan_that_is_sent_twice_at_once_has_one_answer_and_another_with_its_i
     command = people.staff(Role.COMMAND)
     for _ in range(5):
         plan, key = {**PLAN, "id": new_id()}, new_id()
+        another = {**plan, "name_en": "Another season"}
 
-        one, twin, other = at_once([(command, plan, key), (command, plan, key), (command, plan, new_id())])
+        one, twin, other = at_once([(command, plan, key), (command, plan, key), (command, another, new_id())])
 
         won = [answer for answer in (one, twin, other) if answer.status_code == 201]
         lost = [answer for answer in (one, twin, other) if answer.status_code != 201]
         assert {answer.data for answer in won} == {won[0].data}
         assert {answer.json["code"] for answer in lost} == {"season.already_there"}
         assert one.status_code == twin.status_code
+
+
+def test_a_plan_that_is_sent_again_with_another_key_is_answered_with_its_season(people):
+    command, plan = people.staff(Role.COMMAND), {**PLAN, "id": new_id()}
+
+    answers = at_once([(command, plan, new_id()), (command, plan, new_id())])
+
+    assert [(answer.status_code, answer.json["version"]) for answer in answers] == [(201, 1)] * 2
 
 
 def at_once(requests):
