@@ -4,8 +4,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import psycopg
 import pysqlite3
@@ -82,13 +83,18 @@ def _application(url: str, folder: Path) -> Iterator[Flask]:
     """With every check that a deployment has, and its log; only the public rate is not limited."""
     key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     settings = Settings(url, folder, key, b"for the bench alone, never anywhere else", public_requests_per_minute=10**9)
-    with Path(os.devnull).open("wb") as nowhere:
-        configure(nowhere)
-        app = create_app(settings, SteppedClock(NOW))
-        with app.app_context():
-            upgrade(db.engine)
-            yield app
-            db.engine.dispose()
+    configure(_nowhere())
+    app = create_app(settings, SteppedClock(NOW))
+    with app.app_context():
+        upgrade(db.engine)
+        yield app
+        db.engine.dispose()
+
+
+@cache
+def _nowhere() -> BinaryIO:
+    """Never closed: loggers keep the file that they were first given, and an item may have one place after another."""
+    return Path(os.devnull).open("wb")
 
 
 def _sqlite(file: Path) -> Any:
