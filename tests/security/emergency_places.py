@@ -37,9 +37,9 @@ def _certificate(things: Any) -> str:
     """Of the source's place on a published list."""
     things.get("removal_id")
     with things.transactions.writing(system("test")) as uow:
-        # Whatever others have asked for meanwhile.
-        own = CaseRow.party_id == things.get("source_id")
-        uow.execute(update(CaseRow).where(own).values(state="approved", step=None))
+        # Whatever others have asked for meanwhile; what else waits of the source is left in the queue.
+        listed = CaseRow.id == things.get("declaration_id")
+        uow.execute(update(CaseRow).where(listed).values(state="approved", step=None))
         seen = lists.draft(uow, things.get("season_id"), "emergency", LISTED_ON).seen_number
         edition = lists.publish(uow, things.get("season_id"), "emergency", LISTED_ON, seen, today=LISTED_ON)
         [(ordinal, entry)] = [

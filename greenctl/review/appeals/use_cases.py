@@ -24,8 +24,6 @@ def appeal(uow: UnitOfWork, new: NewAppeal) -> Appeal:
         CaseNotThere, CaseMovedOn, NothingToAppeal, AppealTooLate, AppealedBefore
     """
     case, workflow = _get_case(uow, new.case_id)
-    if not uow.actor.acts_for(case.party_id):
-        raise CaseNotThere(case_id=case.id)
     require_seen(case, new.seen_version)
     if repository.find_of_case(uow, case.id) is not None:
         raise AppealedBefore(case_id=case.id)
