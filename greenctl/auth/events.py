@@ -79,7 +79,7 @@ class InvitationIssued(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationAccepted(Event):
-    """The account has a new password, and every session of it has ended."""
+    """The account has a new password, or none where an identity was linked; every session of it has ended."""
 
     kind: ClassVar[str] = "auth.invitation_accepted"
     about: ClassVar[str] = "account_id"
@@ -113,7 +113,7 @@ class SessionEnded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EverySessionEnded(Event):
-    """`why`: signed_out, suspended, new_password."""
+    """`why`: signed_out, suspended, new_password, invitation."""
 
     kind: ClassVar[str] = "auth.every_session_ended"
     about: ClassVar[str] = "account_id"

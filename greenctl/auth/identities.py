@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from greenctl.auth import identity_repository, repository, session_repository
+from greenctl.auth import identity_repository, session_repository
 from greenctl.auth.errors import (
     AccountNotThere,
     IdentityAttemptNotGood,
     IdentityNotLinked,
     IdentityNotThere,
-    InvitationNotGood,
     NotSignedIn,
     OwnAccount,
     TooManyIdentities,
@@ -20,10 +19,10 @@ from greenctl.auth.events import (
     IdentityLinked,
     IdentityUnlinked,
 )
-from greenctl.auth.invitation_codes import hash_of_code
 from greenctl.auth.session_caps import SessionCaps
 from greenctl.auth.session_domain import Session
 from greenctl.auth.sessions import begin_session
+from greenctl.auth.use_cases import accept_invitation
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Actor
 from greenctl.kernel.ids import new_id
@@ -86,18 +85,14 @@ def open_session_for(uow: UnitOfWork, identity: Identity, caps: SessionCaps) -> 
 def accept_invitation_as(uow: UnitOfWork, code: str, identity: Identity, caps: SessionCaps) -> Session:
     """Use up an invitation by linking `identity` instead of choosing a password; the first session with it.
 
+    Whoever had the account before is out: the password it had is good no more, and its sessions end.
+
     Raises:
         InvitationNotGood, IdentityTaken, TooManyIdentities
     """
-    invitation = repository.find_invitation(uow, hash_of_code(code))
-    if invitation is None:
-        raise InvitationNotGood
-    epoch = session_repository.lock_account(uow, invitation.account_id)
-    if epoch is None or not repository.use_invitation(uow, invitation.id):
-        raise InvitationNotGood
-    uow.act_as(Actor(invitation.account_id), uow.scope)
-    _link(uow, invitation.account_id, identity, "invitation")
-    return begin_session(uow, invitation.account_id, epoch, caps, how=identity.provider)
+    account_id, epoch = accept_invitation(uow, code, None)
+    _link(uow, account_id, identity, "invitation")
+    return begin_session(uow, account_id, epoch, caps, how=identity.provider)
 
 
 def link_own(uow: UnitOfWork, actor: Actor, identity: Identity) -> LinkedIdentity:

@@ -275,8 +275,8 @@ def use_invitation(uow: UnitOfWork, invitation_id: str) -> bool:
     return uow.execute(_USE_INVITATION, {"invitation": invitation_id, "now": uow.now}).rowcount == 1
 
 
-def set_password(uow: UnitOfWork, account_id: str, password_hash: str) -> int | None:
-    """The account's new epoch; None if it is suspended."""
+def set_password(uow: UnitOfWork, account_id: str, password_hash: str | None) -> int | None:
+    """The account's new epoch; None if it is suspended. Without a hash nobody signs in by a password."""
     return uow.execute(_NEW_PASSWORD, {"account": account_id, "hash": password_hash}).scalar()
 
 

@@ -192,8 +192,10 @@ def check_invitation(uow: UnitOfWork, code: str) -> None:
         raise InvitationNotGood
 
 
-def accept_invitation(uow: UnitOfWork, code: str, password_hash: str) -> None:
-    """Use up the code: the account has this password from now on, and whoever was signed in to it is out.
+def accept_invitation(uow: UnitOfWork, code: str, password_hash: str | None) -> tuple[str, int]:
+    """Use up the code: the account has this password from now on, or none, and whoever was signed in to it is out.
+
+    Returns the account and its new epoch.
 
     Raises:
         InvitationNotGood: the code is unknown, used or expired, or the account is suspended.
@@ -201,17 +203,18 @@ def accept_invitation(uow: UnitOfWork, code: str, password_hash: str) -> None:
     invitation = repository.find_invitation(uow, hash_of_code(code))
     if invitation is None:
         raise InvitationNotGood
+    account_id = invitation.account_id
     # The account first, as whoever invites again does: the two never wait for each other in a circle.
-    repository.hold_present(uow, [invitation.account_id])
+    repository.hold_present(uow, [account_id])
     if not repository.use_invitation(uow, invitation.id):
         raise InvitationNotGood
-    version = repository.set_password(uow, invitation.account_id, password_hash)
-    if version is None:
+    epoch = repository.set_password(uow, account_id, password_hash)
+    if epoch is None:
         raise InvitationNotGood
-    uow.act_as(Actor(invitation.account_id), uow.scope)
-    end_every_session(uow, invitation.account_id, "new_password")
-    event = InvitationAccepted(invitation_id=invitation.id, account_id=invitation.account_id, version=version)
-    uow.record(event)
+    uow.act_as(Actor(account_id), uow.scope)
+    end_every_session(uow, account_id, "new_password" if password_hash else "invitation")
+    uow.record(InvitationAccepted(invitation_id=invitation.id, account_id=account_id, version=epoch))
+    return account_id, epoch
 
 
 def _checked(grants: Sequence[Grant]) -> tuple[Grant, ...]:

@@ -95,6 +95,34 @@ def test_an_invitation_links_once_without_any_password(sso, client, transactions
     assert (again.status_code, again.json["code"]) == (404, "auth.invitation_not_good")
 
 
+def test_an_invitation_accepted_elsewhere_ends_what_was_good_before(sso, app, client, transactions):
+    account, phone = somebody_with_a_password(app), Phone(client)
+    phone.sign_in()
+    with transactions.writing(system("test")) as uow:
+        code, _ = use_cases.invite(uow, account.id, timedelta(days=1))
+    assert me(client, phone.tokens["access_token"]).status_code == 200
+
+    first = signed_in_elsewhere(client, invitation_code=code)
+
+    assert me(client, first.json["access_token"]).json["id"] == account.id
+    assert me(client, phone.tokens["access_token"]).status_code == 401
+    assert phone.refresh(signed=False).status_code == 401
+    assert Phone(client).sign_in().status_code == 401
+
+
+def test_control_an_invitation_whose_identity_is_taken_leaves_all_as_it_was(sso, app, client, transactions):
+    account, phone = somebody_with_a_password(app), Phone(client)
+    phone.sign_in()
+    other = an_account(transactions)
+    with transactions.writing(system("test")) as uow:
+        codes = use_cases.invite_many(uow, [account.id, other.id], timedelta(days=1))
+    code, of_another = codes.values()
+    signed_in_elsewhere(client, invitation_code=of_another)
+
+    assert signed_in_elsewhere(client, invitation_code=code).json["code"] == "auth.identity_taken"
+    assert me(client, phone.tokens["access_token"]).status_code == 200
+
+
 def test_an_administrator_links_and_unlinks_and_never_themselves(sso, client, people, transactions):
     administrator, account = people.staff(Role.ADMINISTRATOR), an_account(transactions)
     body = {"provider": "city_sso", "subject": "示例-7"}
