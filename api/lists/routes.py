@@ -40,6 +40,7 @@ from greenctl.lists.errors import (
     EffectiveDayWrong,
     NotComparable,
     ProgrammeNotListed,
+    SeasonOnlyPlanned,
 )
 from greenctl.lists.queries import known_fingerprint
 from greenctl.season.errors import ProgrammeNotThere, SeasonNotThere
@@ -218,7 +219,7 @@ def get_draft(uow: UnitOfWork, season_id: str, programme: str, query: dict[str, 
     answer=EditionDetail,
     status=201,
     creates=True,
-    refuses=(*_NO_SUCH_LIST, EffectiveDayWrong, AnotherEditionPublished),
+    refuses=(*_NO_SUCH_LIST, SeasonOnlyPlanned, EffectiveDayWrong, AnotherEditionPublished),
 )
 def publish_edition(uow: UnitOfWork, season_id: str, programme: str, body: dict[str, Any]) -> dict[str, Any]:
     """Publish the next edition of a list."""

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.events import Event
 from greenctl.kernel.period import Period
-from greenctl.lists.errors import AnotherEditionPublished, EffectiveDayWrong, NotComparable
-from greenctl.season.domain import Exemption, Programme, Season, SeasonProgramme
+from greenctl.lists.errors import AnotherEditionPublished, EffectiveDayWrong, NotComparable, SeasonOnlyPlanned
+from greenctl.season.domain import Exemption, Programme, Season, SeasonProgramme, SeasonState
 
 SCHEMA = "greenctl-list/1"
 UNDETERMINED = "undetermined"
@@ -223,7 +223,13 @@ class Tally:
 
 
 def require_publishable(season: Season, effective_on: date, today: date) -> None:
-    """Raises EffectiveDayWrong: lists speak of their season's days, and never of days that have passed."""
+    """Lists speak of a season that has opened, of its days, and never of days that have passed.
+
+    Raises:
+        SeasonOnlyPlanned, EffectiveDayWrong
+    """
+    if season.state is SeasonState.PLANNED:
+        raise SeasonOnlyPlanned(season=season.id)
     if not season.days.covers(effective_on) or effective_on < today:
         raise EffectiveDayWrong(
             effective_on=effective_on, today=today, starts_on=season.days.starts_on, until=season.days.until

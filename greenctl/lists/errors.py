@@ -27,6 +27,12 @@ class EffectiveDayWrong(Unacceptable):
     code = "lists.effective_day_wrong"
 
 
+class SeasonOnlyPlanned(Clash):
+    """Nothing was declared in a season that has not opened: an empty list would take the place of the one in force."""
+
+    code = "lists.season_only_planned"
+
+
 class AnotherEditionPublished(Clash):
     """Somebody has published an edition that the publisher has not seen."""
 

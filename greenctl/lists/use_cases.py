@@ -68,6 +68,7 @@ def publish(
 
     Raises:
         SeasonNotThere, ProgrammeNotThere, ProgrammeNotListed
+        SeasonOnlyPlanned
         EffectiveDayWrong: not a day of the season, or a day that has passed.
         AnotherEditionPublished: somebody was faster.
     """

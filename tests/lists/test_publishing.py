@@ -10,10 +10,22 @@ from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
 from greenctl.kernel.errors import DomainError
 from greenctl.ledger.receipts import ReceiptSeal, verifies
-from greenctl.lists import use_cases
-from greenctl.lists.errors import AnotherEditionPublished, EffectiveDayWrong, ProgrammeNotListed
+from greenctl.lists import queries, use_cases
+from greenctl.lists.errors import AnotherEditionPublished, EffectiveDayWrong, ProgrammeNotListed, SeasonOnlyPlanned
+from greenctl.season.models import SeasonRow
 from greenctl.source.models import SourceSectorRow
-from tests.lists.builders import SEASON_ID, TODAY, UNTIL, Unit, a_season, decided, many, set_case, set_source
+from tests.lists.builders import (
+    SEASON_ID,
+    TODAY,
+    UNTIL,
+    Unit,
+    a_season,
+    decided,
+    many,
+    numbered_id,
+    set_case,
+    set_source,
+)
 
 COMMAND = system("test")
 
@@ -189,6 +201,22 @@ def test_an_edition_takes_effect_on_a_coming_day_of_its_season(
     else:
         with pytest.raises(EffectiveDayWrong):
             publish(transactions, on=day)
+
+
+def test_no_list_of_a_season_that_is_only_planned_takes_the_place_of_the_one_in_force(
+    transactions: Transactions,
+) -> None:
+    prepare(transactions, Unit())
+    in_force, planned = publish(transactions), numbered_id(2)
+    with transactions.writing(COMMAND) as uow:
+        a_season(uow, planned, (TODAY, UNTIL))
+        uow.execute(update(SeasonRow).where(SeasonRow.id == planned).values(state="planned", opened_at=None))
+
+    with pytest.raises(SeasonOnlyPlanned), transactions.writing(COMMAND) as uow:
+        use_cases.publish(uow, planned, "emergency", TODAY, 0, today=TODAY)
+
+    with transactions.reading(COMMAND) as uow:
+        assert queries.edition_as_of(uow, "emergency", TODAY).id == in_force.id
 
 
 def test_no_list_comes_of_a_trial(transactions: Transactions) -> None:

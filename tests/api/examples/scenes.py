@@ -340,6 +340,7 @@ PROBLEMS = {
     "lists.edition_not_there": read("/lists/editions/{unknown}"),
     "lists.programme_not_listed": publish("/lists/seasons/{season}/national_trial/editions"),
     "lists.effective_day_wrong": publish(on=str(TODAY)),
+    "lists.season_only_planned": publish("/lists/seasons/{planned_season}/emergency/editions"),
     "lists.another_edition_published": publish(seen=1),
     "lists.not_comparable": read("/lists/difference?from={edition_0}&to={edition_2}"),
     **removal_scenes.PROBLEMS,
