@@ -11,6 +11,7 @@ from grading import AdverseRecord, explanation, grade
 from greenctl.adverse.queries import counting
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import checks, record, repository, sheet
+from greenctl.declaration.domain import Stage
 from greenctl.declaration.errors import DeclarationNotThere, FieldsUnknown, VersionNotThere
 from greenctl.declaration.form import read
 from greenctl.declaration.form_document import form_document
@@ -111,9 +112,12 @@ def answers_versions(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, int]:
 def fields_unknown(uow: UnitOfWork, named: Mapping[str, Sequence[str]]) -> dict[str, FieldsUnknown]:
     """What is wrong with opening these fields, by declaration: a field that its form lacks could never be corrected.
 
-    A declaration that is not there, or not the actor's business, is left to whoever decides about it.
+    A declaration that is not there, not the actor's business, or not handed in (it may have no form any more), is left
+    to whoever decides about it.
     """
-    found = load(uow, list(repository.find_declarations(uow, named))) if named else {}
+    there = repository.find_declarations(uow, named) if named else {}
+    handed_in = [key for key, (item, _) in there.items() if item.stage is Stage.SUBMITTED]
+    found = load(uow, handed_in) if handed_in else {}
     wrong = {key: [path for path in named[key] if path not in item.form.paths] for key, item in found.items()}
     return {
         key: FieldsUnknown(problems=[{"field": path, "code": "declaration.field_unknown"} for path in paths])

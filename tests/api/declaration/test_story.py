@@ -2,9 +2,11 @@
 
 import re
 
-from greenctl.kernel.actor import Role
+from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import new_id
-from tests.declaration.builders import a_world, answers
+from greenctl.source.queries import get
+from greenctl.source.use_cases import change
+from tests.declaration.builders import a_world, answers, handed_in
 
 
 def test_declared_scored_signed_returned_corrected_and_handed_in_again(transactions, people):  # noqa: PLR0915 -- one story
@@ -85,6 +87,26 @@ def test_declared_scored_signed_returned_corrected_and_handed_in_again(transacti
     }
     assert county.get(f"{path}/explanation?round=1").json["level"] == "B"
     assert county.get(f"{path}/receipt").json["statement"]["round"] == 2
+
+
+def test_a_withdrawn_declaration_whose_sector_has_no_table_any_more_keeps_nobody_else_from_a_decision(
+    transactions, people
+):
+    world = a_world(transactions, works=2)
+    withdrawn, other = (item.declaration_id for item in handed_in(transactions, world))
+    signer, county = people.signer(world.works[0]), people.staff(Role.COUNTY_REVIEWER, "370811", "industry")
+    version = signer.get(f"/declarations/{withdrawn}").json["version"]
+    assert signer.post(f"/declarations/{withdrawn}/withdrawal", version=version).status_code == 200
+    with transactions.writing(system("test")) as uow:
+        change(uow, world.works[0], get(uow, world.works[0]).version, {"sectors": (("cement", ""),)})
+
+    back = {"verdict": "return", "reason": "示例", "fields": ["lines"]}
+    rows = [{**back, "case_id": withdrawn, "version": 2}, {**back, "case_id": other, "version": 1}]
+    answer = county.post("/review/decisions", {"decisions": rows})
+
+    assert answer.status_code == 200, answer.json
+    refused, applied = answer.json["outcomes"]
+    assert (refused["problem"]["code"], applied["applied"]) == ("review.case_not_under_review", True)
 
 
 def test_a_reviewer_sees_no_draft_and_nothing_of_other_counties(transactions, people):
