@@ -15,6 +15,7 @@ from greenctl.declaration.models import DeclarationRow, SubmissionContactsRow, S
 from greenctl.inspection.models import TipRow
 from greenctl.notices.models import NoticeChoiceRow
 from greenctl.season.models import SeasonRow
+from greenctl.source.events import SourceContactsChanged
 from greenctl.source.models import SourceContactRow, SourceRow
 
 _IDS = bindparam("ids", expanding=True)
@@ -28,11 +29,13 @@ _ERASED = "已注销"
 @dataclass(frozen=True, slots=True)
 class Category:
     """`kept` gives each `id` that holds personal data with the last day or moment, `needed`, on which it was needed;
-    null while it still is, unless `at_the_latest` says a moment. `erase` takes `ids`.
+    null while it still is, unless `at_the_latest` says a moment. `erase` takes `ids`. `written_by`: the kind of the
+    event by which others may be written under the same id later on; None where nobody can.
     """
 
     kept: Select[tuple[str, object]]
     erase: tuple[Update | Delete, ...]
+    written_by: str | None = None
 
 
 CATEGORIES: Mapping[str, Category] = {
@@ -56,6 +59,7 @@ CATEGORIES: Mapping[str, Category] = {
         .where(_SOURCE.c.state.in_(("closed", "merged")))
         .group_by(_SOURCE.c.id),
         (delete(_CONTACT).where(_CONTACT.c.source_id.in_(_IDS)),),
+        SourceContactsChanged.kind,
     ),
     # How to reach somebody who told something, needed until it was answered.
     "tip_contacts": Category(

@@ -1,6 +1,6 @@
 """What is kept, what is held, and the proofs of what went, as rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from greenctl.area.calendar import civil_day
+from greenctl.db.event_log import EventRow
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.retention.categories import CATEGORIES
+from greenctl.retention.events import PersonalDataErased
 from greenctl.retention.models import ErasureRow, RetentionHoldRow
 
 AT_A_TIME = 500
@@ -24,6 +26,14 @@ _RELEASE = (
     .values(released_at=bindparam("at", type_=_HOLD.c.released_at.type), released_by=bindparam("by"))
 )
 _PROOFS = select(_ERASURE).order_by(_ERASURE.c.id)
+_ERASED = select(EventRow.seq).where(
+    EventRow.kind == PersonalDataErased.kind, EventRow.subject_id == bindparam("erasure")
+)
+_WRITTEN_SINCE = select(EventRow.subject_id).where(
+    EventRow.kind == bindparam("kind"),
+    EventRow.subject_id.in_(bindparam("ids", expanding=True)),
+    EventRow.seq > _ERASED.scalar_subquery(),
+)
 
 
 def kept(uow: UnitOfWork, category: str) -> Sequence[Row[Any]]:
@@ -74,3 +84,12 @@ def insert_proof(uow: UnitOfWork, row: dict[str, Any]) -> None:
 def proofs(uow: UnitOfWork) -> Sequence[Row[Any]]:
     """The oldest first."""
     return uow.execute(_PROOFS).all()
+
+
+def written_since(uow: UnitOfWork, category: str, ids: Collection[str], erasure_id: str) -> frozenset[str]:
+    """Those of `ids` under which, by the events, somebody wrote anew after this erasure."""
+    kind = CATEGORIES[category].written_by
+    if kind is None or not ids:
+        return frozenset()
+    asked = {"kind": kind, "ids": sorted(ids), "erasure": erasure_id}
+    return frozenset(uow.execute(_WRITTEN_SINCE, asked).scalars())

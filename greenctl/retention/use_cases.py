@@ -84,7 +84,10 @@ def release_hold(uow: UnitOfWork, hold_id: str) -> None:
 
 
 def broken_proofs(uow: UnitOfWork) -> dict[str, list[str]]:
-    """Proofs that do not hold, by id: altered since, or about something that is kept all the same."""
+    """Proofs that do not hold, by id: altered since, or about something that is kept all the same.
+
+    A proof speaks of what was erased then: what was lawfully written under the same id later on is no fault of it.
+    """
     kept: dict[str, set[str]] = {}
     faults: dict[str, list[str]] = {}
     for row in repository.proofs(uow):
@@ -93,7 +96,8 @@ def broken_proofs(uow: UnitOfWork) -> dict[str, list[str]]:
             category = part["category"]
             if category not in kept:
                 kept[category] = {one.id for one in repository.kept(uow, category)}
-            faults[row.id] += sorted(kept[category] & set(part["ids"]))
+            back = kept[category] & set(part["ids"])
+            faults[row.id] += sorted(back - repository.written_since(uow, category, back, row.id))
     return {proof: wrong for proof, wrong in faults.items() if wrong}
 
 

@@ -197,6 +197,24 @@ def test_control_a_proof_that_does_not_hold_is_named(transactions, kept, fault):
         assert broken_proofs(uow) == {proof: ["altered"] if "altered" in fault else [subject]}
 
 
+def test_a_proof_holds_though_others_are_to_be_called_there_since(transactions, kept):
+    subject, _ = kept["source_contacts"]
+    with transactions.writing(system("test")) as uow:
+        erase_one(uow, TEN_DAYS, "source_contacts", subject, "示例请求")
+    with transactions.writing(system("test")) as uow:
+        set_contacts(uow, subject, 2, [Contact(SECRETS[0], SECRETS[1], "示例职务")])
+
+    with transactions.writing(system("test")) as uow:
+        assert broken_proofs(uow) == {}
+        second = erase_one(uow, TEN_DAYS, "source_contacts", subject, "示例请求")
+
+    # Control: what came back after the second erasure without anybody's act breaks the proof of that.
+    with transactions.writing(system("test")) as uow:
+        back = {"source_id": subject, "ordinal": 0, "name": SECRETS[0], "phone": SECRETS[1], "duty": ""}
+        uow.execute(SourceContactRow.__table__.insert(), back)
+        assert broken_proofs(uow) == {second: [subject]}
+
+
 def test_control_the_search_for_a_person_finds_one_that_is_left(transactions, kept):
     subject, _ = kept["submission_contacts"]
     with transactions.writing(system("test")) as uow:
