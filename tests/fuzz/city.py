@@ -39,6 +39,7 @@ from tests.declaration.builders import (
     handed_in,
     signed,
 )
+from tests.emergency.builders import a_full
 from tests.fuzz.appeal_samples import APPEAL_SAMPLES, appeal_values
 from tests.fuzz.correction_samples import CORRECTION_SAMPLES, correction_values
 from tests.fuzz.declaration_samples import DECLARATION_SAMPLES
@@ -50,7 +51,7 @@ from tests.fuzz.loop_samples import LOOP_SAMPLES, loop_values
 from tests.fuzz.notice_samples import a_dead_delivery, notice_samples, notice_values
 from tests.fuzz.photo_samples import PHOTO, a_photo_in_json
 from tests.fuzz.ranking_samples import RANKING_SAMPLES, two_rankings
-from tests.fuzz.removal_samples import a_removal, certificate_values, removal_samples
+from tests.fuzz.removal_samples import a_removal, removal_samples
 from tests.fuzz.rows import a_cursor, every_row
 from tests.fuzz.rule_samples import rule_samples
 from tests.fuzz.site_samples import a_site_in_work, site_samples
@@ -80,6 +81,8 @@ LATER = TODAY + PUBLICITY
 
 class City:
     """People of every role, and `real`: values that mean something, by the name of the field or parameter."""
+
+    together: Mapping[str, Mapping[str, Any]] = {}
 
     def __init__(self, app: Flask) -> None:
         running = app.extensions["greenctl"]
@@ -285,11 +288,10 @@ class City:
             "draft_id": [self.rule_draft], "subject_kind": ["finding"], "subject_id": ["finding-1"],
             "start_from": ["sample-2026"], "against": ["sample-2026"], "editions": ["sample-2026,sample-2026"],
             "jurisdiction": ["3708"], "part": ["documents", "vetoes"], "indicator": ["stack_so2"], "level": ["A", "B"],
-            **self.removal, **certificate_values(self.transactions, self.editions[1]),
-            **inventory_values(self.transactions, self.inventories, self.sources[0]), "adverse_id": [self.adverse],
-            "revision_id": [self.revision], "dry_run_id": [self.dry_run], "station": ["sample-1"],
-            "happened_on": [str(TODAY)], "state": ["proposed", "running"], "area": ["370811", "370812", "370800"],
-            **self._own_things(self.people["preparer"].account_id, somebody.id),
+            **self.removal, **inventory_values(self.transactions, self.inventories, self.sources[0]),
+            "adverse_id": [self.adverse], "revision_id": [self.revision], "dry_run_id": [self.dry_run],
+            "station": ["sample-1"], "happened_on": [str(TODAY)], "area": ["370811", "370812", "370800"],
+            **self._own_things(self.people["preparer"].account_id, somebody.id), "state": ["proposed", "running"],
             **correction_values(self.transactions), "import_id": [new_id()],
             **appeal_values(self.transactions, self.sources[2], self.declarations),
             **notice_values(self.transactions, self.people["preparer"].account_id, somebody.id),
@@ -394,5 +396,5 @@ class City:
 
 WORKBOOKS = (
     a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), an_office_workbook(),
-    b"PK\x03\x04", b"",
+    a_full(a_source(1)), b"PK\x03\x04", b"",
 )  # fmt: skip

@@ -17,11 +17,13 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi import checks as openapi
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
+from api.construction.feed_routes import CSV
 from api.contract import document_of
 from greenctl.kernel.ids import new_id
 from greenctl.photos.domain import MEDIA_TYPES
 from greenctl.workbook.writing import MEDIA_TYPE
 from tests.fuzz.city import PHOTO, WORKBOOKS, City
+from tests.fuzz.site_samples import FEEDS
 
 CHECKS = [
     schemathesis.checks.not_a_server_error,
@@ -40,12 +42,13 @@ def _workbook(_context: Any, value: Any) -> dict[str, Any]:
     return {"data": value if isinstance(value, bytes) else str(value).encode()}
 
 
-@schemathesis.serializer(*MEDIA_TYPES)
-def _photo(_context: Any, value: Any) -> dict[str, Any]:
+@schemathesis.serializer(CSV, *MEDIA_TYPES)
+def _bytes(_context: Any, value: Any) -> dict[str, Any]:
     return {"data": value if isinstance(value, bytes) else str(value).encode()}
 
 
 schemathesis.openapi.media_type(MEDIA_TYPE, st.sampled_from(WORKBOOKS) | st.binary(max_size=400))
+schemathesis.openapi.media_type(CSV, st.sampled_from((FEEDS.encode(), b"")) | st.binary(max_size=400))
 for _media_type in MEDIA_TYPES:
     schemathesis.openapi.media_type(_media_type, st.sampled_from((PHOTO, PHOTO[:-9], b"")) | st.binary(max_size=400))
 
@@ -113,7 +116,9 @@ class _Sender:
         # Any bytes are a workbook to the contract, so that none of them is wrong by it.
         told = str(operation.definition.raw.get("requestBody", ""))
         # An operation of a batch that has the wrong shape is refused in its own outcome, and the batch is answered.
-        takes_anything = MEDIA_TYPE in told or MEDIA_TYPES[0] in told or self.label == "POST /sync/batches"
+        takes_anything = (
+            MEDIA_TYPE in told or CSV in told or MEDIA_TYPES[0] in told or self.label == "POST /sync/batches"
+        )
         self.unsound = [negative_data_rejection] if takes_anything else []
         self.turn = 0
         self.welcome: set[str] = set()
@@ -162,6 +167,7 @@ class _Sender:
 
 def _use_real_values(case: Case, city: City, random: Random) -> None:
     """Put things that exist in the place of most made-up values, where that makes nothing wrong right."""
+    together = city.together.get(case.operation.label, {}) if random.random() < 0.4 else {}
     for location, name in (
         (ParameterLocation.PATH, "path_parameters"),
         (ParameterLocation.QUERY, "query"),
@@ -169,7 +175,8 @@ def _use_real_values(case: Case, city: City, random: Random) -> None:
     ):
         values = getattr(case, name)
         if values and not case.meta.is_negative_at(location):
-            setattr(case, name, {key: _real(city, case, key, value, random) for key, value in values.items()})
+            real = {key: _real(city, case, key, value, random) for key, value in values.items()}
+            setattr(case, name, {key: together.get(key, value) for key, value in real.items()})
     if "/store/" in case.path and random.random() < 0.7 and not case.meta.is_negative_at(ParameterLocation.QUERY):
         # The values of an address are good together or not at all.
         case.query, case.path_parameters = dict(city.upload), {"upload_id": city.photos["photo_declared"]}

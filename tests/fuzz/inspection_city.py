@@ -57,7 +57,7 @@ class InspectionCity:
         self.visit = visited(transactions, self.inspector, a_visit(sources[1]), today=self.today)[0].id
         self.tip, self.tip_with_task = self._tip(), self._tip()
         self._go_and_look(self.tip_with_task)
-        self.tip_photo, self.tip_photo_withheld = self._tip_photo(), self._tip_photo(TipPhotoState.WITHHELD)
+        self.tip_photo, self.tip_photo_withheld = self.photo_of_tip(), self.photo_of_tip(TipPhotoState.WITHHELD)
         self.number = self._number(self.tip)
         self.named = {
             "plan": self.plan, "plan_drawn": self.plan_drawn, "task": self.task, "visit": self.visit,
@@ -97,7 +97,7 @@ class InspectionCity:
         with self.transactions.writing(system("test")) as uow:
             return tips.send_tip(uow, new, today=self.today).id
 
-    def _tip_photo(self, state: TipPhotoState = TipPhotoState.QUARANTINED) -> str:
+    def photo_of_tip(self, state: TipPhotoState = TipPhotoState.QUARANTINED) -> str:
         seen: dict[str, Any] = {"sha256": "a" * 64, "size_bytes": 1, "media_type": "image/jpeg"}
         size = {"width": 640, "height": 480}
         decided = state is not TipPhotoState.QUARANTINED

@@ -5,8 +5,6 @@ from typing import Any
 
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
-from greenctl.lists.certificates import Certificate
-from greenctl.lists.queries import entry_page, get_edition
 from greenctl.lists.removing import hear, propose_removals
 from tests.adverse.builders import finding_says, following
 from tests.source.builders import a_code
@@ -39,11 +37,3 @@ def removal_samples(season_id: str) -> dict[str, Any]:
         "POST /removals/{removal_id}/decision": {"remove": True, "reason": "示例理由"},
         "POST /removals/{removal_id}/lifting": {"lift": True, "reason": "示例理由"},
     }
-
-
-def certificate_values(transactions: Transactions, edition_id: str) -> dict[str, list[Any]]:
-    """Numbers of the entries of an edition, by the names they are asked by."""
-    with transactions.reading(system("test")) as uow:
-        edition, rows = get_edition(uow, edition_id), entry_page(uow, edition_id, {})
-    numbers = [Certificate(edition, ordinal, entry).number for ordinal, entry in rows]
-    return {"certificate": numbers, "number": numbers}

@@ -19,6 +19,7 @@ from tests.construction.builders import SINCE, answers, shown
 from tests.review.builders import publish
 
 MOMENT = "2026-11-20T09:50:00+08:00"
+FEEDS = f"site,kind,channel,state,last_seen_at,value,unit\n示例-1,dust,1,on,{MOMENT},85.5,µg/m3\n"
 
 ITEMS = [{"item": "fence", "outcome": "not_looked_at"}, {"item": "wash", "outcome": "not_applicable", "why": "示例"}]
 
@@ -29,14 +30,8 @@ _TABLES = {
 
 
 def a_site_in_work(transactions: Transactions, source_id: str, firm: Actor, season_id: str) -> dict[str, list[Any]]:
-    """A registered source as a site in earthwork with a check of its own; the values that mean something by then."""
-    check_id, today = new_id(), local_day(transactions.clock.now(), CIVIL_TIME)
-    with transactions.writing(system("test")) as uow:
-        use_cases.begin(uow, source_id, "building", "earthwork", SINCE, {})
-    said = tuple(replace(one, why=None) for one in shown(transactions, firm, source_id, check_id, answers()))
-    with transactions.writing(firm) as uow:
-        checking.check(uow, NewCheck(id=check_id, source_id=source_id, checked_on=today, answers=said))
-    _approve(transactions, source_id, season_id)
+    """A registered source as a site that has applied for a certificate; the values that mean something by then."""
+    check_id = a_checked_site(transactions, source_id, firm, season_id)
     with transactions.writing(firm) as uow:
         certificate = certifying.apply(uow, new_id(), source_id, check_id)
     return {
@@ -45,6 +40,18 @@ def a_site_in_work(transactions: Transactions, source_id: str, firm: Actor, seas
         "phase": ["earthwork", "structure"],
         "end_state": ["open", "asked"], "stale_feeds": ["true"],
     }  # fmt: skip
+
+
+def a_checked_site(transactions: Transactions, source_id: str, firm: Actor, season_id: str) -> str:
+    """A registered source as a site in earthwork, approved, that may apply on a check of its own; returns the check."""
+    check_id, today = new_id(), local_day(transactions.clock.now(), CIVIL_TIME)
+    with transactions.writing(system("test")) as uow:
+        use_cases.begin(uow, source_id, "building", "earthwork", SINCE, {})
+    said = tuple(replace(one, why=None) for one in shown(transactions, firm, source_id, check_id, answers()))
+    with transactions.writing(firm) as uow:
+        checking.check(uow, NewCheck(id=check_id, source_id=source_id, checked_on=today, answers=said))
+    _approve(transactions, source_id, season_id)
+    return check_id
 
 
 def _approve(transactions: Transactions, source_id: str, season_id: str) -> None:

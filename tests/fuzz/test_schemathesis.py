@@ -3,6 +3,7 @@
 import pytest
 
 from tests.fuzz.city import ROLES, City
+from tests.fuzz.fuller_city import FullerCity
 from tests.fuzz.generated import Tally, fuzz, operations_of
 from tests.fuzz.planted import FAULTY_VIEWS, planted_app
 
@@ -11,19 +12,21 @@ CASES = {"sqlite": (2, 5), "postgresql": (1, 2)}
 CASES_IN_FULL = (40, 3)
 MORE_LUCK = 5
 # What no generated request can hold: a key's signature over a fresh challenge, or what a provider said; and what wants
-# things to have happened that stand in no small city, such as evidence that fell after a decision.
+# things to have happened that stand in no small city, such as evidence that fell after a decision, or a second edition
+# of a form that a season can change to.
 BEYOND_LUCK = {
     "POST /adverse-records/{adverse_id}/settlement",
     "POST /adverse-records/{adverse_id}/removals",
     "POST /removals/{removal_id}/lifting",
     "POST /declarations/{declaration_id}/site-facts",
+    "POST /declarations/{declaration_id}/form-edition",
+    "POST /seasons/{season_id}/{programme}/form-edition",
     "POST /auth/hand-overs/redeem",
     "POST /auth/identity/attempts",
     "POST /auth/identity/sign-in",
     "POST /me/identities",
     "POST /alerts/{alert_id}/tasks",
     "POST /alerts/{alert_id}/duties/{source_id}/checks",
-    "POST /disagreements/{disagreement_id}/explanation",
     "POST /accounts/{account_id}/identities",
     "POST /sources/{source_id}/split",
     "POST /sources/positions",
@@ -33,7 +36,7 @@ BEYOND_LUCK = {
 
 @pytest.fixture
 def city(app) -> City:
-    return City(app)
+    return FullerCity(app)
 
 
 def sweep(app, city: City, cases: int, roles_a_case: int) -> Tally:

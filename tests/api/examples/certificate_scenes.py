@@ -14,11 +14,10 @@ from tests.api.examples.acts import OTHER_ID, after, read
 from tests.api.examples.scene import Scene
 from tests.api.examples.site_scenes import SITE
 from tests.fuzz.city import TODAY, City
-from tests.fuzz.site_samples import MOMENT, forget_certificates
+from tests.fuzz.site_samples import FEEDS, MOMENT, forget_certificates
 
 ONE, NUMBER = "/site-certificates/{site_certificate_id}", "GC-370811-2026-00001"
 FEED = {"site": "示例-1", "kind": "dust", "state": "on", "last_seen_at": MOMENT, "value": "85.5", "unit": "µg/m3"}
-CSV = f"site,kind,channel,state,last_seen_at,value,unit\n示例-1,dust,1,on,{MOMENT},85.5,µg/m3\n"
 REASON = "示例：抽查未发现问题"
 
 
@@ -84,7 +83,7 @@ JOURNEY = {
     "check_site_certificate": after(*BOTH, then=read(f"/public/site-certificates/{NUMBER}")),
     "import_feeds": feeds(),
     "import_feeds_csv": Scene(
-        role="city_reviewer", method="POST", path="/site-feeds/csv", raw=CSV.encode(), media="text/csv"
+        role="city_reviewer", method="POST", path="/site-feeds/csv", raw=FEEDS.encode(), media="text/csv"
     ),
     "list_feeds_of_site": after(feeds(), then=read(f"{SITE}/feeds", "preparer")),
 }
