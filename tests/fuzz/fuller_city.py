@@ -64,13 +64,23 @@ class FullerCity(City):
 
     def _of_the_city(self) -> Mapping[str, Mapping[str, Any]]:
         officer, panel = {"account_id": self.inspection.officer}, self.real["panel_case"][0]
+        draft = {"draft_id": self.rule_draft, **_seen(1)}
+        level = "PUT /rules/drafts/{draft_id}/sectors/{sector}/indicators/{indicator}/levels/{level}"
         return {
             "POST /inspection/officers/{account_id}/conflicts": officer,
             "PUT /inspection/officers/{account_id}/qualifications": {**officer, **_seen(1)},
             "POST /review/cases/{case_id}/opinion": {"case_id": panel, **_seen(3)},
+            level: {**draft, "sector": "sample_a", "indicator": "stack_so2", "level": "B"},
+            "POST /rules/drafts/{draft_id}/workbook": draft,
+            "POST /declarations/{declaration_id}/submission": {
+                "declaration_id": self.declarations["signed"], **_seen(3),
+            },
+            "POST /review/cases/{case_id}/appeal": {"case_id": self.real["rejected_case"][0], **_seen(2)},
+            "POST /findings/{finding_id}/moves": {"finding_id": self.findings[0], **_seen(2)},
+            "PUT /tips/{tip_id}/photos/{tip_photo_id}": {"tip_id": self.inspection.tip},
             "GET /public/corrections/{number}": {"number": self.real["correction_number"][0]},
             "POST /inventories/{inventory_id}/import": {"inventory_id": self.inventories[0], "layout": FULL},
-        }
+        }  # fmt: skip
 
     def _of_findings(self) -> Mapping[str, Mapping[str, Any]]:
         """A photo that shows one, a batch, one for the next batch, and one that its firm disputes."""
