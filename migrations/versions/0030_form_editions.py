@@ -1,6 +1,6 @@
 """A form edition that changes while a season is open: what a draft was begun on, and what a season had before.
 
-A declaration without an edition of its own is from before, and has the first of its season's.
+Whatever was begun before has the one edition of its season.
 """
 
 import sqlalchemy as sa
@@ -17,6 +17,10 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("declaration", sa.Column("rule_fingerprint", sa.String(length=64), nullable=True))
     op.add_column("season_programme", sa.Column("earlier_rules", base.CanonicalJSON(), nullable=True))
+    op.execute(
+        "update declaration set rule_fingerprint = (select p.rule_fingerprint from season_programme p"
+        " where p.season_id = declaration.season_id and p.programme = declaration.programme)"
+    )
 
 
 def downgrade() -> None:

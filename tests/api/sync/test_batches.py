@@ -218,7 +218,8 @@ def test_how_long_ago_a_phone_last_heard_from_us_is_written_down_and_a_strange_n
 
     assert states(answer.json["outcomes"]) == ["applied"] * 3
     with transactions.reading(system("test")) as uow:
-        kept = uow.execute(select(EventRow.body).where(EventRow.kind == "sync.operations_received")).scalars().all()
+        of_batches = select(EventRow.body).where(EventRow.kind == "sync.operations_received").order_by(EventRow.seq)
+        kept = uow.execute(of_batches).scalars().all()
     assert (kept[-1]["heard_seconds"], kept[-1]["strange_nonces"]) == ([300, None, None], [3])
 
 
