@@ -100,13 +100,17 @@ def other_than(person, people):
     return next(other for other in people if other != person)
 
 
+def another_end(move):
+    return "confirmed" if move["standing"] == "voided" else "voided"
+
+
 TAMPERINGS = [
     pytest.param(lambda d: d.events.pop(), id="an event is missing"),
     pytest.param(lambda d: d.moves.pop(), id="a move is missing"),
     pytest.param(lambda d: d.standings[0].update(version=99), id="a version without a move"),
     pytest.param(lambda d: first(d.standings, progress="ordered").update(progress="closed"), id="closed by hand"),
     pytest.param(lambda d: d.moves[0].update(actor=other_than(d.moves[0]["actor"], d.people)), id="another hand"),
-    pytest.param(lambda d: d.moves[-1].update(standing="voided"), id="another end"),
+    pytest.param(lambda d: d.moves[-1].update(standing=another_end(d.moves[-1])), id="another end"),
     pytest.param(lambda d: d.photos.clear(), id="an answer without its photos"),
 ]
 
