@@ -8,19 +8,20 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     FromClause,
     Row,
     Select,
     String,
-    and_,
     bindparam,
+    case,
+    cast,
     func,
     literal,
     null,
     select,
     tuple_,
+    union_all,
 )
 
 from greenctl.db.unit_of_work import UnitOfWork
@@ -33,37 +34,48 @@ DIMENSIONS = ("area", "sector")
 
 _ENTRY, _SOURCE = ListEntryRow.__table__, SourceRow.__table__
 _SHOWN = ("source_id", "ordinal", "name", "area", "sector", "at_best", "exempt", "submission_id")
+_SIDES = ("before", "after")
 
 
-def _side(name: str) -> CTE:
-    """The entries of one edition. Where two sources have become one since, the one that lives on comes first, and each
-    entry is still paired with one at most: the sums of the pairs are those of the editions."""
+def _side(name: str) -> Select[Any]:
+    """The entries of one edition, with nothing told of the other. Where two sources have become one since, the one that
+    lives on comes first, and each entry is still paired with one at most: the sums of the pairs are those of the
+    editions."""
     lives_on = func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id)
     nth = func.row_number().over(partition_by=lives_on, order_by=[_SOURCE.c.merged_into.is_not(None), _ENTRY.c.ordinal])
-    level = func.coalesce(_ENTRY.c.level, literal(UNDETERMINED)).label("level")
+    told = {column: _ENTRY.c[column] for column in _SHOWN}
+    told |= {
+        "level": func.coalesce(_ENTRY.c.level, literal(UNDETERMINED)),
+        "exempt": case((_ENTRY.c.exempt, 1), else_=0),
+    }
+    here = {
+        side: told if side == name else {column: cast(null(), told[column].type) for column in told} for side in _SIDES
+    }
     return (
-        select(lives_on.label("lives_on"), nth.label("nth"), level, *(_ENTRY.c[column] for column in _SHOWN))
+        select(
+            lives_on.label("lives_on"),
+            nth.label("nth"),
+            *(here[side][column].label(f"{side}_{column}") for side in _SIDES for column in told),
+        )
         .join_from(_ENTRY, _SOURCE, _SOURCE.c.id == _ENTRY.c.source_id)
         .where(_ENTRY.c.edition_id == bindparam(f"{name}_id"))
-        .cte(name)
     )
 
 
 def _pairs() -> FromClause:
-    before, after = _side("before"), _side("after")
-    same = and_(before.c.lives_on == after.c.lives_on, before.c.nth == after.c.nth)
-
-    def either(column: str) -> ColumnElement[Any]:
-        return func.coalesce(after.c[column], before.c[column]).label(column)
-
+    """Grouped rather than joined: SQLite joins two such sides row by row, 7,000 times 7,000."""
+    sides = union_all(*map(_side, _SIDES)).subquery("sides")
+    one = {side: {column: func.max(sides.c[f"{side}_{column}"]) for column in (*_SHOWN, "level")} for side in _SIDES}
+    shown = {side: {**one[side], "exempt": one[side]["exempt"] == 1} for side in _SIDES}
     return (
         select(
-            *(either(column) for column in ("lives_on", "nth", "name", "area", "sector")),
-            func.coalesce(before.c.level, literal(NOT_LISTED)).label("before"),
-            func.coalesce(after.c.level, literal(NOT_LISTED)).label("after"),
-            *(side.c[column].label(f"{side.name}_{column}") for side in (before, after) for column in _SHOWN),
+            sides.c.lives_on,
+            sides.c.nth,
+            *(func.coalesce(one["after"][n], one["before"][n]).label(n) for n in ("name", "area", "sector")),
+            *(func.coalesce(one[side]["level"], literal(NOT_LISTED)).label(side) for side in _SIDES),
+            *(shown[side][column].label(f"{side}_{column}") for side in _SIDES for column in _SHOWN),
         )
-        .select_from(before.join(after, same, full=True))
+        .group_by(sides.c.lives_on, sides.c.nth)
         .subquery("pairs")
     )
 
