@@ -40,6 +40,12 @@ class PageQuery(Strict):
     limit = WholeInQuery(least=1, most=LARGEST_PAGE, load_default=DEFAULT_PAGE)
 
 
+class DryRunQuery(Strict):
+    """dry_run=true tells what would be, and writes nothing."""
+
+    dry_run = Choice("true", "false", load_default="false")
+
+
 def action_field() -> Choice:
     """What an app does about a problem; the same words wherever a problem stands."""
     return Choice(

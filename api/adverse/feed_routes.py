@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import request
 
-from api.adverse.schemas import FeedQuery, TakenRecords, ToldRecordsIn
+from api.adverse.schemas import TakenRecords, ToldRecordsIn
 from api.operations import Routes
+from api.schemas import DryRunQuery
 from greenctl.adverse.feed import Taken, Told, take
 from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
@@ -17,8 +18,8 @@ routes = Routes("adverse feed", __name__, description="Adverse records as other 
 
 
 @routes.operation(
-    "POST", "/imports/adverse-records", act="adverse.import", query=FeedQuery, body=ToldRecordsIn, answer=TakenRecords,
-    creates=True, refuses=(OwnFirm,),
+    "POST", "/imports/adverse-records", act="adverse.import", query=DryRunQuery, body=ToldRecordsIn,
+    answer=TakenRecords, creates=True, refuses=(OwnFirm,),
 )  # fmt: skip
 def import_adverse_records(uow: UnitOfWork, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
     """Write down what offices have decided against firms, row by row; what is known already changes nothing. None

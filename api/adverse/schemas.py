@@ -32,12 +32,6 @@ class ToldRecordsIn(Strict):
     records = fields.List(fields.Nested(ToldRecordIn), required=True, validate=validate.Length(1, MOST))
 
 
-class FeedQuery(Strict):
-    """dry_run=true tells what would be, and writes nothing."""
-
-    dry_run = Choice("true", "false", load_default="false")
-
-
 class RefusedRow(Schema):
     """A problem of one row, as problems are: a stable code, what is wrong, what to do."""
 

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Response, request
 
 from api.operations import Routes
-from api.source.import_schemas import ImportQuery, ImportReportOut, TakenBackOut
+from api.schemas import DryRunQuery
+from api.source.import_schemas import ImportReportOut, TakenBackOut
 from api.source.worded import worded
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.messages import language_from
@@ -54,7 +55,7 @@ def get_import_template(_uow: UnitOfWork) -> Response:
     "/imports/sources",
     act="source.import",
     raw=MEDIA_TYPE,
-    query=ImportQuery,
+    query=DryRunQuery,
     answer=ImportReportOut,
     creates=True,
     refuses=(*_REFUSED, RegisteredMeanwhile, SourceMovedOn),

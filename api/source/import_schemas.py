@@ -2,14 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.fields import Choice, Identifier
-from api.schemas import Strict
-
-
-class ImportQuery(Strict):
-    """dry_run=true tells what would be, and writes nothing."""
-
-    dry_run = Choice("true", "false", load_default="false")
+from api.fields import Identifier
 
 
 class CellErrorOut(Schema):

@@ -7,8 +7,8 @@ from flask import Response, request
 
 from api.errors import BodyNotJSON
 from api.operations import Routes
+from api.schemas import DryRunQuery
 from api.source.geojson import MEDIA_TYPE, collection, feature, points_in
-from api.source.import_schemas import ImportQuery
 from api.source.map_schemas import MapQuery, PlacedOut
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.messages import language_from, message
@@ -33,7 +33,7 @@ def get_source_map(uow: UnitOfWork, query: dict[str, Any]) -> Response:
 
 
 @routes.operation(
-    "POST", "/sources/positions", act="source.import", raw=MEDIA_TYPE, query=ImportQuery, answer=PlacedOut,
+    "POST", "/sources/positions", act="source.import", raw=MEDIA_TYPE, query=DryRunQuery, answer=PlacedOut,
     creates=True, refuses=(PositionsRefused, SourceMovedOn, BodyNotJSON),
 )  # fmt: skip
 def place_sources_by_map(uow: UnitOfWork, body: bytes, query: dict[str, str]) -> dict[str, Any]:
