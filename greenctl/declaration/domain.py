@@ -98,9 +98,9 @@ class Declaration:
     signed_sha256: str | None
     begun_at: datetime
     version: int
+    rules: str
+    """fingerprint of the form edition it was begun on or moved to"""
     standing: Standing | None = None
-    rules: str | None = None
-    """fingerprint of the form edition it was begun on or moved to; None: from before there could be two in a season"""
 
     @property
     def progress(self) -> Progress:

@@ -102,10 +102,10 @@ class Frames:
         season, fixed = self._both(season_id, programme)
         return Frame(season, fixed, get_edition(self._uow, fixed.rule_fingerprint))
 
-    def of(self, season_id: str, programme: str, rules: str | None) -> Frame:
+    def of(self, season_id: str, programme: str, rules: str) -> Frame:
         """By the form edition that a declaration says it has. Raises as `now`."""
         season, fixed = self._both(season_id, programme)
-        return Frame(season, fixed, get_edition(self._uow, rules or fixed.first_rules))
+        return Frame(season, fixed, get_edition(self._uow, rules))
 
     def of_declaration(self, item: Declaration) -> Frame:
         """The same for a declaration."""

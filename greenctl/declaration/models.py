@@ -28,7 +28,7 @@ class DeclarationRow(db.Model):  # type: ignore[name-defined,misc]
     """One source, one season, one programme. Where it stands beyond this is derived from its review case.
 
     `edited_by` are the accounts that changed anything since the last version: none of them may sign.
-    `rule_fingerprint` is the edition whose form it fills in; none: the first of its season's.
+    `rule_fingerprint` is the edition whose form it fills in.
     """
 
     __tablename__ = "declaration"
@@ -50,7 +50,7 @@ class DeclarationRow(db.Model):  # type: ignore[name-defined,misc]
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     signed_sha256: Mapped[str | None] = mapped_column(String(64))
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    rule_fingerprint: Mapped[str | None] = mapped_column(String(64))
+    rule_fingerprint: Mapped[str] = mapped_column(ForeignKey("rule_edition.fingerprint"))
     version: Mapped[int] = mapped_column(default=1)
 
 

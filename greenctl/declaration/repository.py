@@ -225,7 +225,7 @@ def find_last_season(uow: UnitOfWork, source_ids: Collection[str], city: str, da
 
 def find_earlier_form(
     uow: UnitOfWork, source_id: str, programme: str, city: str, days: Period
-) -> tuple[str, str | None] | None:
+) -> tuple[str, str] | None:
     """Season and own form edition of the source's last declaration of the programme in a season that began before."""
     values = {"source_id": source_id, "programme": programme, "city": city, "starts_on": days.starts_on}
     found = uow.execute(_EARLIER_FORM, values).first()
@@ -318,8 +318,8 @@ def add_submissions(
 def _declaration(row: Row[Any]) -> Declaration:
     return Declaration(
         row.id, row.source_id, row.season_id, row.programme, Stage(row.state), row.round, tuple(row.edited_by),
-        row.signed_by, row.signed_at, row.signed_sha256, row.begun_at, row.version, _standing(row),
-        row.rule_fingerprint,
+        row.signed_by, row.signed_at, row.signed_sha256, row.begun_at, row.version,
+        row.rule_fingerprint, _standing(row),
     )  # fmt: skip
 
 

@@ -93,11 +93,6 @@ class SeasonProgramme:
     earlier_rules: tuple[str, ...] = ()
     """form editions that declarations of the season began on before, the first one first"""
 
-    @property
-    def first_rules(self) -> str:
-        """The form edition of declarations that name none: they are from before there could be two."""
-        return self.earlier_rules[0] if self.earlier_rules else self.rule_fingerprint
-
     def require_open(self, season: "Season", today: date) -> None:
         """Raises ApplicationsNotOpen unless declarations may be made `today`."""
         if season.state is not SeasonState.OPEN or not self.applications.covers(today):

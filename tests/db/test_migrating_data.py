@@ -100,6 +100,22 @@ def test_each_migration_taken_back_and_applied_again_keeps_every_row(lived_in):
     assert rows(lived_in) == before
 
 
+OF_THEIR_SEASON = (
+    "select count(*) from declaration d join season_programme p on p.season_id = d.season_id"
+    " and p.programme = d.programme and p.rule_fingerprint = d.rule_fingerprint"
+)
+
+
+def test_what_was_begun_before_forms_could_change_names_the_form_of_its_season(lived_in):
+    begun = counts(lived_in)["declaration"]
+
+    downgrade(lived_in, "0029")
+    upgrade(lived_in)
+
+    with lived_in.connect() as connection:
+        assert connection.execute(text(OF_THEIR_SEASON)).scalar_one() == begun > 20
+
+
 def test_everything_can_be_taken_back_to_nothing_and_made_again(engine):
     upgrade(engine)
     tables = set(inspect(engine).get_table_names())

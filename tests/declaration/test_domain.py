@@ -19,6 +19,7 @@ def a_declaration(**changes):
     declaration = Declaration(
         id="d", source_id="works", season_id="season", programme="emergency", stage=Stage.DRAFT, round=1,
         edited_by=("the-preparer",), signed_by=None, signed_at=None, signed_sha256=None, begun_at=AT, version=3,
+        rules="f" * 64,
     )  # fmt: skip
     return replace(declaration, **changes)
 

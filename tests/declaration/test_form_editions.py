@@ -3,11 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import update
 
 from greenctl.declaration import errors, form_editions, queries
 from greenctl.declaration.loading import load
-from greenctl.declaration.models import DeclarationRow
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.period import Period
 from greenctl.rules.use_cases import publish_edition
@@ -134,17 +132,6 @@ def test_the_questions_that_are_new_against_last_seasons_form_are_told_when_a_dr
 
     told = questions_of(transactions, draft.id).since_last_season
     assert [row.field for row in told if row.kind == "new"] == [ADDED]
-
-
-def test_a_declaration_from_before_there_could_be_two_forms_keeps_the_first(transactions):
-    world = a_world(transactions)
-    (draft,) = begun(transactions, world)
-    with transactions.writing(system("test")) as uow:
-        uow.execute(update(DeclarationRow).values(rule_fingerprint=None))
-    change_the_form(transactions, world)
-
-    assert form_of(transactions, draft.id) == FIRST
-    assert questions_of(transactions, draft.id).newer.id == NEW
 
 
 def test_a_phone_is_told_of_both_forms_and_which_one_a_draft_is_on(transactions, people):

@@ -108,7 +108,8 @@ def decided(uow: UnitOfWork, *units: Unit, season_id: str = SEASON_ID) -> None:
 def also_decided(uow: UnitOfWork, *units: Unit, season_id: str = SEASON_ID) -> None:
     """Cases of sources that are registered already."""
     submissions = [row for unit in units for row in _submissions(uow, unit)]
-    uow.execute(insert(DeclarationRow), [_declaration(uow, unit, season_id) for unit in units])
+    rules = publish_shipped_edition(uow, "sample-2026")
+    uow.execute(insert(DeclarationRow), [_declaration(uow, unit, season_id, rules) for unit in units])
     uow.execute(insert(SubmissionRow), submissions)
     uow.execute(
         insert(SubmissionContactsRow),
@@ -117,7 +118,6 @@ def also_decided(uow: UnitOfWork, *units: Unit, season_id: str = SEASON_ID) -> N
             for row in submissions
         ],
     )
-    rules = publish_shipped_edition(uow, "sample-2026")
     uow.execute(insert(GradeRow), [row for unit in units for row in _grades(uow, unit, rules)])
     uow.execute(insert(CaseRow), [_case(uow, unit, season_id) for unit in units])
     uow.execute(insert(DecisionRow), [row for unit in units for row in _decisions(uow, unit)])
@@ -172,7 +172,7 @@ def _source(uow: UnitOfWork, unit: Unit) -> dict[str, Any]:
     }
 
 
-def _declaration(uow: UnitOfWork, unit: Unit, season_id: str) -> dict[str, Any]:
+def _declaration(uow: UnitOfWork, unit: Unit, season_id: str, rules: str) -> dict[str, Any]:
     named = {"id": unit.case_id, "source_id": unit.source_id, "season_id": season_id, "programme": unit.programme}
     signed = {"signed_by": SIGNER, "signed_at": uow.now, "signed_sha256": "0" * 64}
     return {
@@ -182,6 +182,7 @@ def _declaration(uow: UnitOfWork, unit: Unit, season_id: str) -> dict[str, Any]:
         "round": unit.rounds,
         "edited_by": [],
         "begun_at": uow.now,
+        "rule_fingerprint": rules,
         "version": 1,
     }
 

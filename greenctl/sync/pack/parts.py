@@ -22,7 +22,7 @@ from greenctl.kernel.actor import Actor, Scope
 from greenctl.kernel.canonical import plain_decimal
 from greenctl.lists.models import ListEditionRow, ListEntryRow
 from greenctl.review.models import CaseRow, DecisionRow
-from greenctl.season.models import SeasonProgrammeRow, SeasonRow
+from greenctl.season.models import SeasonRow
 from greenctl.source.models import SourceRow, SourceSectorRow
 from greenctl.sync.pack.cases import read_cases
 from greenctl.sync.pack.duties import read_duties
@@ -79,18 +79,12 @@ _DECLARATIONS = (
         DeclarationRow.state.label("stage"), DeclarationRow.round, DeclarationRow.version, DeclarationRow.signed_by,
         CaseRow.state.label("case_state"), CaseRow.step, CaseRow.due_on,
         type_coerce(CaseRow.open_fields, Text).label("open_fields"), DecisionRow.reason,
-        DeclarationRow.rule_fingerprint.label("own_rules"), SeasonProgrammeRow.rule_fingerprint,
-        SeasonProgrammeRow.earlier_rules,
+        DeclarationRow.rule_fingerprint,
         SubmissionRow.submitted_at, GradeRow.sector, GradeRow.at_best,
         GradeRow.official, GradeRow.level.label("graded_level"), _REVISION.c.id.label("revision_id"),
         _REVISION.c.level.label("revised_level"), FactSheetRow.version.label("answers_version"),
     )
     .join(SourceRow, SourceRow.id == DeclarationRow.source_id)
-    .join(
-        SeasonProgrammeRow,
-        (SeasonProgrammeRow.season_id == DeclarationRow.season_id)
-        & (SeasonProgrammeRow.programme == DeclarationRow.programme),
-    )
     .join(
         FactSheetRow,
         (FactSheetRow.source_id == DeclarationRow.source_id) & (FactSheetRow.season_id == DeclarationRow.season_id),
@@ -217,13 +211,8 @@ def _declaration(row: Row[Any], own: bool, sectors: list[dict[str, str]]) -> dic
         "level": row.graded_level if row.revision_id is None else row.revised_level,
         "at_best": row.at_best,
         "official": row.official,
-        "forms": [f"{_rules(row)}/{name}" for name in names],
+        "forms": [f"{row.rule_fingerprint}/{name}" for name in names],
     }
-
-
-def _rules(row: Row[Any]) -> str:
-    """The form edition of a declaration: its own; else the first of its season, from before there could be two."""
-    return str(row.own_rules or (row.earlier_rules or [row.rule_fingerprint])[0])
 
 
 def _progress(row: Row[Any]) -> str:
