@@ -54,8 +54,9 @@ def take(uow: UnitOfWork, told: Sequence[Told], *, today: date, dry_run: bool) -
     named = sources.by_credit_code(uow, {row.credit_code for row in told})
     if sources.is_own_firm(uow, named.values()):
         raise OwnFirm
-    standing = repository.of_documents(uow, named.values(), {row.document for row in told})
-    taking = _Taking(uow, named, veto_kinds(uow), today, standing)
+    lives_on = sources.survivors(uow, named.values())
+    standing = repository.of_documents(uow, lives_on.values(), {row.document for row in told})
+    taking = _Taking(uow, named, lives_on, veto_kinds(uow), today, standing)
     answers = [taking.answer(row) for row in told]
     if dry_run:
         return [one if one.adverse_id not in taking.fresh else Taken(one.outcome) for one in answers]
@@ -66,10 +67,11 @@ def take(uow: UnitOfWork, told: Sequence[Told], *, today: date, dry_run: bool) -
 
 @dataclass(slots=True)
 class _Taking:
-    """`standing`: source, kind and document -> the record of that; what is `fresh` is among them as soon as told."""
+    """`standing`: survivor, kind and document -> the record of that; what is `fresh` is among them as soon as told."""
 
     uow: UnitOfWork
     named: Mapping[str, str]
+    lives_on: Mapping[str, str]
     kinds: Collection[str]
     today: date
     standing: dict[tuple[str, str, str], str]
@@ -79,7 +81,7 @@ class _Taking:
         refused = self._why_not(row)
         if refused is not None:
             return Taken(Outcome.REFUSED, refused=refused)
-        key = (self.named[row.credit_code], row.kind, row.document)
+        key = (self.lives_on[self.named[row.credit_code]], row.kind, row.document)
         if key in self.standing:
             return Taken(Outcome.KNOWN, self.standing[key])
         self.standing[key] = self._record(row)

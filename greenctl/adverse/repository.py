@@ -42,9 +42,13 @@ _OF_FINDINGS = select(*_COLUMNS).where(
         ),
     )
 )
-_OF_DOCUMENTS = select(_RECORD.c.source_id, _RECORD.c.kind, _RECORD.c.document, _RECORD.c.id).where(
-    _RECORD.c.source_id.in_(bindparam("sources", expanding=True)),
-    _RECORD.c.document.in_(bindparam("documents", expanding=True)),
+_OF_DOCUMENTS = (
+    select(_SURVIVOR.label("survivor"), _RECORD.c.kind, _RECORD.c.document, _RECORD.c.id)
+    .join_from(_RECORD, _SOURCE, _SOURCE.c.id == _RECORD.c.source_id)
+    .where(
+        _SURVIVOR.in_(bindparam("survivors", expanding=True)),
+        _RECORD.c.document.in_(bindparam("documents", expanding=True)),
+    )
 )
 _STANDING = select(*_COLUMNS).where(_RECORD.c.id.in_(bindparam("ids", expanding=True))).order_by(_RECORD.c.id)
 _CONCERNED = (
@@ -94,11 +98,11 @@ def of_findings(uow: UnitOfWork, findings: Collection[FindingSays]) -> list[Adve
 
 
 def of_documents(
-    uow: UnitOfWork, sources: Collection[str], documents: Collection[str]
+    uow: UnitOfWork, survivors: Collection[str], documents: Collection[str]
 ) -> dict[tuple[str, str, str], str]:
-    """Source, kind and document -> the record of that."""
-    rows = uow.execute(_OF_DOCUMENTS, {"sources": sorted(set(sources)), "documents": sorted(documents)})
-    return {(row.source_id, row.kind, row.document): row.id for row in rows}
+    """Survivor, kind and document -> the record of that, under whichever of its ids it was written down."""
+    rows = uow.execute(_OF_DOCUMENTS, {"survivors": sorted(set(survivors)), "documents": sorted(documents)})
+    return {(row.survivor, row.kind, row.document): row.id for row in rows}
 
 
 def standing(uow: UnitOfWork, ids: Collection[str]) -> list[Adverse]:

@@ -79,7 +79,7 @@ def is_own_firm(uow: UnitOfWork, ids: Collection[str]) -> bool:
 
 
 def by_credit_code(uow: UnitOfWork, codes: Collection[str]) -> dict[str, str]:
-    """Credit code -> the id that the source lives on under. Codes of nobody within the actor's scope are left out."""
+    """Credit code -> the source's own id, merged or not. Codes of nobody within the actor's scope are left out."""
     tidy = {code: tidy_credit_code(code) for code in codes}
     found = repository.by_credit_code(uow, tidy.values())
     return {code: found[spelled] for code, spelled in tidy.items() if spelled in found}

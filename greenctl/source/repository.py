@@ -13,7 +13,6 @@ from sqlalchemy import (
     delete,
     exists,
     false,
-    func,
     insert,
     or_,
     select,
@@ -68,9 +67,7 @@ _CONTACTS = (
     .order_by(_CONTACT.c.source_id, _CONTACT.c.ordinal)
 )
 _ALIASES = select(_S.c.id, _S.c.merged_into).where(_S.c.id.in_(_IDS), _S.c.merged_into.is_not(None))
-_BY_CREDIT_CODE = select(_S.c.credit_code, func.coalesce(_S.c.merged_into, _S.c.id).label("lives_on")).where(
-    _S.c.credit_code.in_(bindparam("codes", expanding=True))
-)
+_BY_CREDIT_CODE = select(_S.c.credit_code, _S.c.id).where(_S.c.credit_code.in_(bindparam("codes", expanding=True)))
 _INSERT = insert(_S)
 _UPDATE = (
     update(_S)
@@ -188,9 +185,9 @@ def contacts_of(uow: UnitOfWork, ids: Collection[str]) -> dict[str, tuple[Contac
 
 
 def by_credit_code(uow: UnitOfWork, codes: Collection[str]) -> dict[str, str]:
-    """Credit code -> the id that the source lives on under, of sources within the actor's scope."""
+    """Credit code -> id, of sources within the actor's scope."""
     asked = _BY_CREDIT_CODE.where(within(uow.scope))
-    return {row.credit_code: row.lives_on for part in chunks(codes) for row in uow.execute(asked, {"codes": part})}
+    return {row.credit_code: row.id for part in chunks(codes) for row in uow.execute(asked, {"codes": part})}
 
 
 def aliases(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:

@@ -79,6 +79,16 @@ def test_who_was_merged_is_known_by_the_code_it_had(transactions, works):
     assert [record.id for record in of_source(transactions, works[1])] == [answer.adverse_id]
 
 
+def test_what_was_written_down_before_a_merger_is_known_under_either_name(transactions, works):
+    by_hand = recorded(transactions, works[0])
+    with transactions.writing(system("test")) as uow:
+        merge(uow, works[0], 1, works[1])
+
+    answers = taken(transactions, told(1, document=by_hand.document), told(2, document=by_hand.document))
+
+    assert [(one.outcome, one.adverse_id) for one in answers] == [("known", by_hand.id)] * 2
+
+
 def test_nobody_tells_of_their_own_firm_or_beyond_their_reach(transactions, works):
     with pytest.raises(OwnFirm):
         taken(transactions, told(), actor=Actor("the-firm", mandates=(Mandate(works[0], Role.PREPARER),)))
