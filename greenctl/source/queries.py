@@ -81,8 +81,13 @@ def is_own_firm(uow: UnitOfWork, ids: Collection[str]) -> bool:
 def by_credit_code(uow: UnitOfWork, codes: Collection[str]) -> dict[str, str]:
     """Credit code -> the source's own id, merged or not. Codes of nobody within the actor's scope are left out."""
     tidy = {code: tidy_credit_code(code) for code in codes}
-    found = repository.by_credit_code(uow, tidy.values())
-    return {code: found[spelled] for code, spelled in tidy.items() if spelled in found}
+    ids = repository.ids_by_credit_code(uow, tidy.values())
+    within_reach = {
+        source.id
+        for source in repository.find_sources(uow, ids.values()).values()
+        if uow.scope.covers(area=source.area, department=source.department, source_id=source.id)
+    }
+    return {code: ids[spelled] for code, spelled in tidy.items() if ids.get(spelled) in within_reach}
 
 
 def survivors(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:

@@ -67,7 +67,6 @@ _CONTACTS = (
     .order_by(_CONTACT.c.source_id, _CONTACT.c.ordinal)
 )
 _ALIASES = select(_S.c.id, _S.c.merged_into).where(_S.c.id.in_(_IDS), _S.c.merged_into.is_not(None))
-_BY_CREDIT_CODE = select(_S.c.credit_code, _S.c.id).where(_S.c.credit_code.in_(bindparam("codes", expanding=True)))
 _INSERT = insert(_S)
 _UPDATE = (
     update(_S)
@@ -182,12 +181,6 @@ def contacts_of(uow: UnitOfWork, ids: Collection[str]) -> dict[str, tuple[Contac
         for row in uow.execute(_CONTACTS, {"ids": chunk}):
             found.setdefault(row.source_id, []).append(Contact(row.name, row.phone, row.duty))
     return {source_id: tuple(people) for source_id, people in found.items()}
-
-
-def by_credit_code(uow: UnitOfWork, codes: Collection[str]) -> dict[str, str]:
-    """Credit code -> id, of sources within the actor's scope."""
-    asked = _BY_CREDIT_CODE.where(within(uow.scope))
-    return {row.credit_code: row.id for part in chunks(codes) for row in uow.execute(asked, {"codes": part})}
 
 
 def aliases(uow: UnitOfWork, ids: Collection[str]) -> dict[str, str]:
