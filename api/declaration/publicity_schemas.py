@@ -19,8 +19,8 @@ class ObjectionOut(Schema):
 class PublicisedCase(Schema):
     """A case before the public, with the level that it would be listed by.
 
-    `due_on` is its last day; while an objection waits for its answer, the case stays longer. To object, send a
-    correction (`POST /corrections`) with `about` `case` and the `case_id` as its subject.
+    `due_on` is the last day to object; while an objection waits for its answer, the case stays longer. To object, send
+    a correction (`POST /corrections`) with `about` `case` and the `case_id` as its subject.
     """
 
     case_id = Identifier(required=True)

@@ -9,7 +9,9 @@ from api.errors import CursorNotGood
 from api.public import readings
 from api.public.pages import Pages, render, words_of
 from api.public.schemas import PublicityAddress
+from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.kernel.clock import local_day
 
 routes = Pages("publicity_pages", __name__, description="Pages for the public: what is before it.")
 
@@ -24,4 +26,5 @@ def show_publicity(uow: UnitOfWork, query: dict[str, Any]) -> Response:
     page = publicity_page(uow, query.get("after"), CASES_A_PAGE)
     words = words_of(readings.rules_of_publicised(uow, page["items"]))
     official = all(row["official"] for row in page["items"])
-    return render("publicity.html", words, page=page, official=official)
+    today = local_day(uow.now, runtime().settings.zone)
+    return render("publicity.html", words, page=page, official=official, today=today)

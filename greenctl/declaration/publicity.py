@@ -63,7 +63,8 @@ class Objection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publicised:
-    """A case before the public: the level that it would be listed by, and its last day, which an objection extends."""
+    """A case before the public: the level that it would be listed by, and the last day to object; it stays there longer
+    while an objection waits for its answer."""
 
     case_id: str
     source_id: str
@@ -98,7 +99,7 @@ def send(uow: UnitOfWork, new: NewCorrection, *, today: date) -> Correction:
         NotBeforeThePublic: an objection to a case whose days are over, have not begun, or that there is not.
     """
     if new.about == CASE and not corrections.is_known(uow, new.id):
-        _require_before_the_public(uow, new.subject)
+        _require_before_the_public(uow, new.subject, today)
     return corrections.send(uow, new, today=today)
 
 
@@ -108,10 +109,11 @@ def conclude(uow: UnitOfWork, today: date, limit: int = 200) -> int:
     return conclude_waits(uow, today, limit, also=~_unanswered)
 
 
-def _require_before_the_public(uow: UnitOfWork, case_id: str | None) -> None:
+def _require_before_the_public(uow: UnitOfWork, case_id: str | None, today: date) -> None:
     # Held until the objection is written: who concludes meanwhile leaves the case alone, and who did so is seen here.
-    there = select(_C.c.id).where(reviews.at_waits(uow), _C.c.id == (case_id or "")).with_for_update(read=True)
-    if uow.execute(there).first() is None:
+    there = select(_C.c.due_on).where(reviews.at_waits(uow), _C.c.id == (case_id or "")).with_for_update(read=True)
+    last_day = uow.execute(there).scalar()
+    if last_day is None or last_day < today:
         raise NotBeforeThePublic(case_id=case_id or "")
 
 

@@ -16,7 +16,7 @@ from celery.signals import worker_process_init, worker_ready
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
-from greenctl.jobs.daily import once_a_day, tell_of_overdue_duties
+from greenctl.jobs.daily import once_a_day, look_at_alerts
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.notices import NoticeWork
 from greenctl.jobs.outbox import drain
@@ -129,7 +129,7 @@ def _add_tasks(app: Celery, work: Callable[[], Work]) -> None:
         LOOK_BACK: lambda work: once_a_day(work.transactions),
         FORGET: lambda work: forget_old_answers(work.transactions),
         SWEEP: Work.sweep,
-        DUTIES: lambda work: tell_of_overdue_duties(work.transactions),
+        DUTIES: lambda work: look_at_alerts(work.transactions),
         SEAL: lambda work: seal_when_due(work.transactions),
     }
     for name, job in jobs.items():

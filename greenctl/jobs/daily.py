@@ -1,4 +1,4 @@
-"""What time alone brings, looked at once a day; duties under an alert are looked at all the time."""
+"""What time alone brings, looked at once a day; alerts are looked at all the time."""
 
 import structlog
 
@@ -10,6 +10,7 @@ from greenctl.declaration.revising import regrade_after_time
 from greenctl.declaration.telling import remind_of_windows
 from greenctl.emergency.alert_files import keep_alert_files
 from greenctl.emergency.following import chase_overdue
+from greenctl.emergency.verification.sending import call_off_ended
 from greenctl.findings.loop.use_cases import escalate_overdue
 from greenctl.findings.telling import remind_of_repairs
 from greenctl.kernel.actor import system
@@ -39,11 +40,12 @@ def tell_of_overdue(transactions: Transactions) -> None:
             after = escalate_overdue(uow, after)
 
 
-def tell_of_overdue_duties(transactions: Transactions) -> None:
-    """Remind firms, then tell the county and the city, of duties under an alert that are overdue; and keep the files of
-    alerts fresh."""
+def look_at_alerts(transactions: Transactions) -> None:
+    """Remind firms, then tell the county and the city, of duties under an alert that are overdue; call off the tasks of
+    alerts that are over; keep the files of alerts fresh."""
     with transactions.writing(system("overdue")) as uow:
         chase_overdue(uow)
+        call_off_ended(uow)
         keep_alert_files(uow)
 
 

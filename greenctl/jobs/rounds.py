@@ -4,7 +4,7 @@ from datetime import date
 
 from greenctl.area.calendar import civil_day
 from greenctl.db.transaction import Transactions
-from greenctl.jobs.daily import once_a_day, tell_of_overdue_duties
+from greenctl.jobs.daily import once_a_day, look_at_alerts
 from greenctl.jobs.photos import PhotoWork
 from greenctl.jobs.retention import forget_old_answers
 from greenctl.jobs.sealing import seal_when_due
@@ -23,7 +23,7 @@ class Rounds:
     def make(self) -> None:
         """Overdue duties and alert files each time, the log when it is due; what a day brings with its first round."""
         forget_old_answers(self._transactions)
-        tell_of_overdue_duties(self._transactions)
+        look_at_alerts(self._transactions)
         seal_when_due(self._transactions)
         today = civil_day(self._transactions.clock.now())
         if today != self._looked_back_on:

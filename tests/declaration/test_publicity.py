@@ -34,9 +34,9 @@ def cases(transactions):
     return ids
 
 
-def objected(transactions, case_id, **changes):
+def objected(transactions, case_id, today=LAST_DAY, **changes):
     with transactions.writing(CLERK) as uow:
-        return publicity.send(uow, a_correction(about="case", subject=case_id, **changes), today=LAST_DAY)
+        return publicity.send(uow, a_correction(about="case", subject=case_id, **changes), today=today)
 
 
 def concluded(transactions, clock):
@@ -83,6 +83,13 @@ def test_nobody_objects_to_what_is_not_before_the_public(cases, transactions, cl
 
     form = {"id": "01990000-0000-7000-8000-0000000000aa", "about": "case", "subject": cases[2], "text": "示例：有异议"}
     assert client.post("/corrections", json=form).status_code == 409
+
+
+def test_nobody_objects_after_the_last_day_though_the_case_still_waits(cases, transactions, clock):
+    objected(transactions, cases[0], today=LAST_DAY)
+
+    with pytest.raises(NotBeforeThePublic):
+        objected(transactions, cases[0], today=DAY_AFTER)
 
 
 def test_sent_again_after_the_last_day_it_is_the_same_objection(cases, transactions, clock):

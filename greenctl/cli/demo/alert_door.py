@@ -21,7 +21,7 @@ from greenctl.emergency.sample import sample_list, sample_masses, sample_sites
 from greenctl.emergency.use_cases import NewInventory
 from greenctl.emergency.verification import checking, reading
 from greenctl.emergency.verification.domain import NewCheck
-from greenctl.jobs.daily import tell_of_overdue_duties
+from greenctl.jobs.daily import look_at_alerts
 from greenctl.kernel.actor import Actor
 from greenctl.kernel.clock import local_day
 
@@ -70,7 +70,7 @@ class AlertDoor:
         return phones.confirm(self._transactions, alert_id, share)
 
     def tell_of_overdue(self) -> None:
-        tell_of_overdue_duties(self._transactions)
+        look_at_alerts(self._transactions)
 
     def confirmed(self, alert_id: str, limit: int) -> list[str]:
         """The first firms, by id, that have confirmed."""

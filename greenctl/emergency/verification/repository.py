@@ -8,7 +8,7 @@ from sqlalchemy import Row, and_, bindparam, case, exists, func, insert, literal
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.domain import four
 from greenctl.emergency.duty_rows import COUNTY, KG, WITHIN
-from greenctl.emergency.models import AlertDutyRow, AlertObligationRow
+from greenctl.emergency.models import AlertDutyRow, AlertObligationRow, AlertRow, AlertStepRow
 from greenctl.emergency.obligations import Why
 from greenctl.emergency.verification.domain import Ranked, Verdict, Visitable
 from greenctl.emergency.verification.models import AlertTaskRow, DutyCheckLineRow, DutyCheckPhotoRow, DutyCheckRow
@@ -25,6 +25,7 @@ _DUTY, _OBLIGATION, _SOURCE = AlertDutyRow.__table__, AlertObligationRow.__table
 _PLACE, _CHECK, _LINE = AlertTaskRow.__table__, DutyCheckRow.__table__, DutyCheckLineRow.__table__
 _PHOTO, _STANDING = DutyCheckPhotoRow.__table__, FindingStandingRow.__table__
 _TASK, _GOES = TaskRow.__table__, TaskOfficerRow.__table__
+_ALERT, _OF_ALERT = AlertRow.__table__, AlertStepRow.__table__
 _STEP: Any = bindparam("step_id")
 
 _VISITABLE = (
@@ -49,10 +50,17 @@ _ASSIGN = (
     .where(_PLACE.c.step_id == bindparam("of_step"), _PLACE.c.source_id == bindparam("of_source"))
     .values(task_id=bindparam("new_task"))
 )
-_OPEN_OF = (
+_OPEN = (
     select(_PLACE.c.task_id)
     .join(_TASK, _TASK.c.id == _PLACE.c.task_id)
-    .where(_PLACE.c.step_id.in_(bindparam("steps", expanding=True)), _TASK.c.state.in_(("planned", "under_way")))
+    .where(_TASK.c.state.in_(("planned", "under_way")))
+)
+_OPEN_OF = _OPEN.where(_PLACE.c.step_id.in_(bindparam("steps", expanding=True)))
+_OPEN_OF_ENDED = (
+    _OPEN.join(_OF_ALERT, _OF_ALERT.c.id == _PLACE.c.step_id)
+    .join(_ALERT, _ALERT.c.id == _OF_ALERT.c.alert_id)
+    .where(_ALERT.c.ends_at <= bindparam("now"))
+    .order_by(_PLACE.c.task_id)
 )
 _PAGE = (
     select(
@@ -220,6 +228,11 @@ def assign(uow: UnitOfWork, step_id: str, tasks: Mapping[str, str]) -> None:
 def open_tasks(uow: UnitOfWork, step_ids: Collection[str]) -> list[str]:
     """Tasks of these steps that nobody has done yet."""
     return list(uow.execute(_OPEN_OF, {"steps": list(step_ids)}).scalars()) if step_ids else []
+
+
+def open_tasks_of_ended(uow: UnitOfWork) -> list[str]:
+    """Tasks of alerts that are over by now, lifted or by themselves, that nobody has done."""
+    return list(uow.execute(_OPEN_OF_ENDED, {"now": uow.now}).scalars())
 
 
 def tasks_page(uow: UnitOfWork, step_id: str, after: int, limit: int, overseen: Scope) -> Sequence[Row[Any]]:

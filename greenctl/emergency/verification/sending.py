@@ -28,6 +28,7 @@ from greenctl.kernel.ids import new_id
 
 # An alert that ends at midnight has no time on the day that begins then.
 _A_MOMENT = timedelta(microseconds=1)
+MOVED_ON = "预警已变更或解除 The alert moved on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,14 @@ def follow_alerts(uow: UnitOfWork, events: Sequence[Happened]) -> None:
         made = made_duties(alert_repository.steps_of(uow, alert_id))
         over = alert.ends_at is not None and alert.ends_at <= uow.now
         past = [step.id for step in (made if over else made[:-1])]
-        tasks.call_off(uow, repository.open_tasks(uow, past), "预警已变更或解除 The alert moved on")
+        tasks.call_off(uow, repository.open_tasks(uow, past), MOVED_ON)
         if not over:
             _send(uow, alert, made[-1])
+
+
+def call_off_ended(uow: UnitOfWork) -> None:
+    """Call off what is open of alerts whose end has come, also where nobody lifted them; again changes nothing."""
+    tasks.call_off(uow, repository.open_tasks_of_ended(uow), MOVED_ON)
 
 
 def send(uow: UnitOfWork, alert_id: str) -> Sent:

@@ -12,6 +12,7 @@ from greenctl.emergency.errors import AlertIsOver, AlertNotThere
 from greenctl.emergency.verification.errors import NobodyToSend
 from greenctl.emergency.verification.sending import follow_alerts
 from greenctl.inspection.tasks import list_tasks
+from greenctl.jobs.daily import look_at_alerts
 from greenctl.kernel.actor import Actor, Grant, Reach, Role, Scope, system
 from tests.emergency.builders import TODAY, issued
 from tests.emergency.duty_builders import TWO, an_inventory
@@ -110,6 +111,21 @@ def test_once_it_is_over_all_tasks_are_called_off(transactions, alert, clock):
     assert states(transactions, alert) == ["cancelled"] * 3
     with pytest.raises(AlertIsOver):
         sent(transactions, alert)
+
+
+def test_tasks_of_an_alert_that_ends_by_itself_are_called_off_by_the_next_round(transactions, sources, clock):
+    an_inventory(transactions, sources, TWO)
+    alert = issued(transactions, starts_at=START, ends_at=START + timedelta(days=2))
+    officers(transactions)
+    heard(transactions, alert)
+
+    clock.advance(START + timedelta(days=2, seconds=-1) - clock.now())
+    look_at_alerts(transactions)
+    assert states(transactions, alert) == ["planned"] * 3
+
+    clock.advance(timedelta(seconds=1))
+    look_at_alerts(transactions)
+    assert states(transactions, alert) == ["cancelled"] * 3
 
 
 def test_an_inspector_sees_their_own_tasks_and_the_command_all_of_its_place(transactions, alert):
