@@ -16,7 +16,7 @@ from celery.signals import worker_process_init, worker_ready
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.db.transaction import Transactions
-from greenctl.jobs.daily import once_a_day, look_at_alerts
+from greenctl.jobs.daily import look_at_alerts, once_a_day
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.notices import NoticeWork
 from greenctl.jobs.outbox import drain

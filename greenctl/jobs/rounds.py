@@ -4,7 +4,7 @@ from datetime import date
 
 from greenctl.area.calendar import civil_day
 from greenctl.db.transaction import Transactions
-from greenctl.jobs.daily import once_a_day, look_at_alerts
+from greenctl.jobs.daily import look_at_alerts, once_a_day
 from greenctl.jobs.photos import PhotoWork
 from greenctl.jobs.retention import forget_old_answers
 from greenctl.jobs.sealing import seal_when_due
