@@ -23,6 +23,7 @@ from greenctl.season.errors import ApplicationsNotOpen, ProgrammeNotThere, Seaso
 routes = Routes("declarations", __name__, description="Declarations of sources, per season and programme.")
 
 _NOT_NOW = (ApplicationsNotOpen, errors.SeasonNotOpen)
+_HANDING_IN = (errors.SourceNotActive, *_NOT_NOW, errors.NotReady)
 _IN_HAND = (errors.DeclarationNotThere, errors.DeclarationMovedOn, errors.NotInHand, errors.SectorWithoutTable)
 
 
@@ -103,7 +104,7 @@ def edit_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int, bo
     answer=Declaration,
     creates=True,
     if_match=True,
-    refuses=(*_IN_HAND, *_NOT_NOW, errors.NotTheSigner, errors.PreparerCannotSign, errors.NotReady),
+    refuses=(*_IN_HAND, *_HANDING_IN, errors.NotTheSigner, errors.PreparerCannotSign),
 )
 def sign_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int) -> Any:
     """Sign exactly what would be submitted; who prepared it cannot."""
@@ -118,7 +119,7 @@ def sign_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int) ->
     status=201,
     creates=True,
     if_match=True,
-    refuses=(*_IN_HAND, *_NOT_NOW, errors.NotSigned, errors.ChangedSinceSigned, errors.NotReady),
+    refuses=(*_IN_HAND, *_HANDING_IN, errors.NotSigned, errors.ChangedSinceSigned),
 )
 def submit_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int) -> Any:
     """Submit what was signed: an immutable version with its grade, its copy of record and a receipt."""

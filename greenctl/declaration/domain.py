@@ -74,10 +74,14 @@ class Declarant:
     state: str
     sectors: tuple[tuple[str, str], ...] = ()
 
-    def require_may_declare(self, programme: str, source_kinds: Collection[str]) -> None:
-        """Raises SourceNotActive or SourceKindNotTaken."""
+    def require_active(self) -> None:
+        """Raises SourceNotActive."""
         if self.state in _SILENT:
             raise SourceNotActive(source=self.id, state=self.state)
+
+    def require_may_declare(self, programme: str, source_kinds: Collection[str]) -> None:
+        """Raises SourceNotActive or SourceKindNotTaken."""
+        self.require_active()
         if self.kind not in source_kinds:
             raise SourceKindNotTaken(source=self.id, kind=self.kind, programme=programme, taken=sorted(source_kinds))
 

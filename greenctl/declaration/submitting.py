@@ -84,6 +84,7 @@ def sign_many(uow: UnitOfWork, items: Sequence[Handed], *, today: date) -> list[
 
     Raises:
         DeclarationNotThere, DeclarationMovedOn, NotInHand, NotTheSigner, PreparerCannotSign
+        SourceNotActive: the source was closed or merged meanwhile.
         ApplicationsNotOpen, SeasonNotOpen
         NotReady: the check found errors.
     """
@@ -105,6 +106,7 @@ def submit_many(uow: UnitOfWork, items: Sequence[Handed], *, today: date) -> lis
 
     Raises:
         DeclarationNotThere, DeclarationMovedOn, NotInHand, NotSigned, ChangedSinceSigned
+        SourceNotActive: the source was closed or merged meanwhile.
         ApplicationsNotOpen, SeasonNotOpen
         NotReady: the check found errors.
     """
@@ -135,6 +137,7 @@ def require_ready(loaded: Loaded, reading: Reading) -> None:
 def _signed(uow: UnitOfWork, item: Handed, loaded: Loaded, today: date) -> Declaration:
     by = acting.whose(uow, item.by)
     signed = loaded.declaration.signed(by, loaded.declared().sha256, uow.now, item.seen_version)
+    loaded.source.require_active()
     acting.require_time(loaded, today)
     require_ready(loaded, read(loaded.form, loaded.next_values))
     return signed
@@ -143,6 +146,7 @@ def _signed(uow: UnitOfWork, item: Handed, loaded: Loaded, today: date) -> Decla
 def _version(uow: UnitOfWork, item: Handed, loaded: Loaded, known: _Known, today: date) -> _Version:
     before = loaded.declaration
     before.require_submittable(item.seen_version)
+    loaded.source.require_active()
     acting.require_time(loaded, today)
     reading, what = read(loaded.form, loaded.next_values), loaded.declared()
     require_ready(loaded, reading)

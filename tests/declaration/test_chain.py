@@ -7,6 +7,8 @@ from greenctl.declaration import errors, queries
 from greenctl.declaration.use_cases import Edit, Handed, NewDeclaration, begin, edit_many, sign_many, submit_many
 from greenctl.kernel.actor import Scope, system
 from greenctl.kernel.ids import new_id
+from greenctl.source.domain import State
+from greenctl.source.use_cases import merge, set_state
 from tests.declaration.builders import (
     TODAY,
     a_preparer,
@@ -185,6 +187,38 @@ def test_submitting_twice_is_refused(transactions):
 
     with pytest.raises(errors.DeclarationMovedOn), transactions.writing(system("test")) as uow:
         submit_many(uow, [Handed(drafts[0].id, drafts[0].version)], today=TODAY)
+
+
+@pytest.mark.parametrize("silent", ["closed", "merged"])
+def test_a_draft_of_a_source_that_was_closed_or_merged_since_is_neither_signed_nor_submitted(transactions, silent):
+    world = a_world(transactions, works=3)
+    drafts = edited(transactions, begun(transactions, world, *world.works[:2]))
+    before_signing, before_submitting = drafts[:1], signed(transactions, drafts[1:])
+    for source_id in world.works[:2]:
+        falls_silent(transactions, source_id, silent, survivor=world.works[2])
+
+    for act, items in ((signed, before_signing), (submitted, before_submitting)):
+        with pytest.raises(errors.SourceNotActive) as refused:
+            act(transactions, items)
+        assert refused.value.details == {"source": items[0].source_id, "state": silent}
+
+
+def test_a_draft_of_a_source_that_was_closed_by_mistake_is_submitted_once_it_runs_again(transactions):
+    world = a_world(transactions)
+    drafts = signed(transactions, edited(transactions, begun(transactions, world)))
+    for version, state in enumerate((State.CLOSED, State.RUNNING), start=1):
+        with transactions.writing(system("test")) as uow:
+            set_state(uow, world.works[0], version, state, TODAY)
+
+    assert submitted(transactions, drafts)[0].level == "A"
+
+
+def falls_silent(transactions, source_id, how, *, survivor):
+    with transactions.writing(system("test")) as uow:
+        if how == "closed":
+            set_state(uow, source_id, 1, State.CLOSED, TODAY)
+        else:
+            merge(uow, source_id, 1, survivor)
 
 
 def begin_as_preparer(transactions, new):
