@@ -2,10 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenctl.db.base import UtcDateTime, db
+
+STANDS = "state <> 'voided' or confirmed_by is not null"
+"""Whether a record is the one of its document. One that was voided before a second person had confirmed it never was:
+the document can be written down again, so that nobody can shut it out alone."""
 
 
 class AdverseRecordRow(db.Model):  # type: ignore[name-defined,misc]
@@ -24,7 +28,15 @@ class AdverseRecordRow(db.Model):  # type: ignore[name-defined,misc]
             "state <> 'suspended' or (finding_id is not null and confirmed_by is not null)",
             name="suspended_by_a_dispute",
         ),
-        Index("uq_adverse_record_document", "source_id", "kind", "document", unique=True),
+        Index(
+            "uq_adverse_record_document",
+            "source_id",
+            "kind",
+            "document",
+            unique=True,
+            sqlite_where=text(STANDS),
+            postgresql_where=text(STANDS),
+        ),
         Index("uq_adverse_record_finding_id", "finding_id", unique=True),
     )
 

@@ -22,6 +22,8 @@ _BY_ID = _ALL.where(_RECORD.c.id == bindparam("id"))
 _OF_SOURCE = _ALL.where(
     or_(_SOURCE.c.id == bindparam("source_id"), _SOURCE.c.merged_into == bindparam("source_id"))
 ).order_by(_RECORD.c.happened_on.desc(), _RECORD.c.id.desc())
+# As the index of documents has it; see the models.
+_STANDS = or_(_RECORD.c.state != State.VOIDED.value, _RECORD.c.confirmed_by.is_not(None))
 _SURVIVOR = func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id)
 _ASKED = _SOURCE.alias("asked")
 _LIVING = select(func.coalesce(_ASKED.c.merged_into, _ASKED.c.id)).where(
@@ -39,6 +41,7 @@ _OF_FINDINGS = select(*_COLUMNS).where(
         and_(
             _RECORD.c.source_id.in_(bindparam("sources", expanding=True)),
             _RECORD.c.document.in_(bindparam("numbers", expanding=True)),
+            _STANDS,
         ),
     )
 )
@@ -48,6 +51,7 @@ _OF_DOCUMENTS = (
     .where(
         _SURVIVOR.in_(bindparam("survivors", expanding=True)),
         _RECORD.c.document.in_(bindparam("documents", expanding=True)),
+        _STANDS,
     )
 )
 _STANDING = select(*_COLUMNS).where(_RECORD.c.id.in_(bindparam("ids", expanding=True))).order_by(_RECORD.c.id)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from greenctl.adverse import queries
+from greenctl.adverse import queries, use_cases
 from greenctl.adverse.feed import Told, take
 from greenctl.kernel.actor import Actor, Mandate, Reach, Role, Scope, system
 from greenctl.review.errors import OwnFirm
@@ -61,6 +61,17 @@ def test_the_same_rows_again_change_nothing_whoever_wrote_them_down_first(transa
     assert [one.outcome for one in first] == ["recorded", "known"]
     assert [one.outcome for one in again] == ["known", "known"]
     assert [one.adverse_id for one in again] == [first[0].adverse_id, by_hand.id]
+
+
+def test_a_penalty_whose_record_one_person_voided_alone_is_taken_again(transactions, works):
+    [before] = taken(transactions, told())
+    with transactions.writing(FIRST) as uow:
+        use_cases.void(uow, before.adverse_id, "示例:误录", 1)
+
+    [again] = taken(transactions, told())
+
+    assert again.outcome == "recorded"
+    assert again.adverse_id != before.adverse_id
 
 
 def test_a_dry_run_says_what_would_be_and_writes_nothing(transactions, works):

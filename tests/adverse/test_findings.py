@@ -92,6 +92,18 @@ def test_a_record_that_somebody_wrote_down_from_the_findings_number_follows_it(t
     assert record.recorded_by != record.confirmed_by
 
 
+def test_nobody_shuts_a_finding_out_by_writing_its_number_down_and_voiding_that(transactions, source):
+    said = finding_says(source, number="2026-000007")
+    with transactions.writing(FIRST) as uow:
+        record = use_cases.NewRecord("by-hand", source, said.kind, TODAY, said.number)
+        use_cases.void(uow, use_cases.record(uow, record, today=TODAY).id, "示例:误录", 1)
+
+    following(transactions, said)
+
+    assert sorted(record.state for record in records(transactions, source)) == ["confirmed", "voided"]
+    assert source in counting(transactions, source)
+
+
 @pytest.mark.parametrize("act", ["confirm", "void", "settle"])
 def test_nobody_moves_by_hand_what_follows_a_finding(transactions, source, act):
     ((record),) = following(transactions, finding_says(source))

@@ -91,6 +91,28 @@ def test_what_is_no_veto_lies_ahead_or_stands_already_is_refused(transactions, w
         recorded(transactions, works[0])
 
 
+def test_what_one_person_voided_alone_can_be_written_down_again(transactions, works):
+    first = recorded(transactions, works[0])
+    with transactions.writing(FIRST) as uow:
+        use_cases.void(uow, first.id, "示例:误录", first.version)
+
+    again = confirmed(transactions, works[0])
+
+    assert again.id != first.id
+    assert [one.evidence_id for one in counting(transactions, *works)[works[0]]] == [again.id]
+
+
+def test_what_two_people_voided_stays_voided(transactions, works):
+    record = confirmed(transactions, works[0])
+    with transactions.writing(SECOND) as uow:
+        asked = use_cases.void(uow, record.id, "示例:文书有误", record.version)
+    with transactions.writing(THIRD) as uow:
+        use_cases.settle(uow, record.id, void=True, seen_version=asked.version)
+
+    with pytest.raises(AlreadyRecorded):
+        recorded(transactions, works[0])
+
+
 def test_a_record_of_another_county_is_not_there(transactions, works):
     record = recorded(transactions, works[0], on=date(2026, 11, 1))
 
