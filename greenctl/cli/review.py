@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from greenctl.cli.workplace import settings_of_city, transactions_on
-from greenctl.declaration.publicity import conclude
+from greenctl.jobs.daily import conclude_publicity
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.review.diagram import refreshed
@@ -15,7 +15,6 @@ from greenctl.review.workflow_files import read_shipped, shipped_ids, workflow_f
 
 PAGE = Path(__file__).parents[2] / "docs" / "review.md"
 CLERK = system("review-clerk")
-AT_ONCE = 200
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,15 +41,8 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _conclude(arguments: argparse.Namespace) -> None:
-    """In transactions of at most 200 cases, so that reviewers never wait long."""
-    settings = settings_of_city(arguments.data)
-    concluded, some = 0, AT_ONCE
-    with transactions_on(settings) as transactions:
-        while some == AT_ONCE:
-            with transactions.writing(CLERK) as uow:
-                some = conclude(uow, local_day(uow.now, settings.zone), AT_ONCE)
-            concluded += some
-    print(f"{concluded} concluded")
+    with transactions_on(settings_of_city(arguments.data)) as transactions:
+        print(f"{conclude_publicity(transactions)} concluded")
 
 
 def _show_queue(arguments: argparse.Namespace) -> None:

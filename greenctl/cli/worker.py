@@ -8,14 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import structlog
+
 from greenctl.cli.workplace import opened, settings_of_city
 from greenctl.config import Settings
+from greenctl.jobs.failing import Piece, failures
 from greenctl.jobs.outbox import drain
 from greenctl.jobs.rounds import EVERY_SECONDS, Rounds
 from greenctl.logs import configure
 
 if TYPE_CHECKING:
     from greenctl.jobs.celery import Work
+
+_log = structlog.get_logger("greenctl.worker")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,16 +46,19 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _work(looks: Sequence[Callable[[], int]], rounds: Rounds, arguments: argparse.Namespace) -> None:
-    """A round first, so that with --once what time has brought is told as well."""
+    """A round first, so that with --once what time has brought is told as well; what fails of it stops nothing else."""
     rest, due = threading.Event(), time.monotonic()
+    failed: list[tuple[Piece, Exception]] = []
     while True:
         if time.monotonic() >= due:
-            rounds.make()
+            failed = failures([rounds.make])
+            for _, error in failed:
+                _log.error("round_failed", exc_info=error, again_in_seconds=EVERY_SECONDS)
             due = time.monotonic() + EVERY_SECONDS
         if sum(look() for look in looks):
             continue
         if arguments.once:
-            return
+            sys.exit(1 if failed else 0)
         rest.wait(arguments.idle)
 
 

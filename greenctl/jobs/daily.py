@@ -1,11 +1,14 @@
 """What time alone brings, looked at once a day; alerts are looked at all the time."""
 
+from functools import partial
+
 import structlog
 
 from greenctl.area.calendar import civil_day
 from greenctl.construction.certifying import end_expired
 from greenctl.construction.use_cases import ask_about_ends
 from greenctl.db.transaction import Transactions
+from greenctl.declaration.publicity import conclude
 from greenctl.declaration.revising import regrade_after_time
 from greenctl.declaration.telling import remind_of_windows
 from greenctl.emergency.alert_files import keep_alert_files
@@ -13,6 +16,7 @@ from greenctl.emergency.following import chase_overdue
 from greenctl.emergency.verification.sending import call_off_ended
 from greenctl.findings.loop.use_cases import escalate_overdue
 from greenctl.findings.telling import remind_of_repairs
+from greenctl.jobs.failing import failures, raise_all
 from greenctl.kernel.actor import system
 from greenctl.lists.telling import remind_of_lists
 from greenctl.retention.schedule import schedule
@@ -22,6 +26,9 @@ from greenctl.review.reminding import remind_of_steps
 from greenctl.staggered.use_cases import follow_lists
 
 _log = structlog.get_logger("greenctl.retention")
+
+CASES_AT_ONCE = 200
+"""in one transaction, so that reviewers never wait long"""
 
 
 def look_back_again(transactions: Transactions) -> None:
@@ -105,13 +112,26 @@ def settle_calendars_again(transactions: Transactions) -> None:
         follow_lists(uow, civil_day(uow.now))
 
 
+def conclude_publicity(transactions: Transactions) -> int:
+    """Let cases go on whose days before the public are over, some at a time; how many there were."""
+    concluded, some = 0, CASES_AT_ONCE
+    while some == CASES_AT_ONCE:
+        with transactions.writing(system("review-clerk")) as uow:
+            some = conclude(uow, civil_day(uow.now), CASES_AT_ONCE)
+        concluded += some
+    return concluded
+
+
 EACH_DAY = (
-    look_back_again, tell_of_overdue, settle_calendars_again, settle_panels, remind_of_what_ends, remind_desks,
-    ask_whether_sites_have_ended, end_certificates, say_what_may_be_erased,
+    look_back_again, tell_of_overdue, conclude_publicity, settle_calendars_again, settle_panels, remind_of_what_ends,
+    remind_desks, ask_whether_sites_have_ended, end_certificates, say_what_may_be_erased,
 )  # fmt: skip
 
 
 def once_a_day(transactions: Transactions) -> None:
-    """All of it, in this order; doing it again on the same day changes nothing."""
-    for work in EACH_DAY:
-        work(transactions)
+    """All of it, in this order; doing it again on the same day changes nothing.
+
+    Raises:
+        ExceptionGroup: what failed; the rest was done all the same.
+    """
+    raise_all(failures(partial(work, transactions) for work in EACH_DAY))

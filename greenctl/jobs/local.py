@@ -2,10 +2,12 @@
 notices, since receivers may keep one waiting."""
 
 import threading
+import time
 
 import structlog
 
 from greenctl.db.transaction import Transactions
+from greenctl.jobs.failing import Piece, failures
 from greenctl.jobs.handlers import HANDLERS, Handlers
 from greenctl.jobs.notices import NoticeWork
 from greenctl.jobs.outbox import drain
@@ -55,31 +57,36 @@ class LocalWorker:
             self._postman.join(timeout=30)
 
     def _work(self) -> None:
+        due = time.monotonic() + self._idle_seconds
         while not self._ending:
-            woken = self._awake.wait(self._idle_seconds)
+            self._awake.wait(max(0.0, due - time.monotonic()))
             self._awake.clear()
-            self._work_once(idle=not woken)
+            self._try(self._drain_some)
+            if time.monotonic() >= due and not self._ending:
+                self._try(self._look_at_photos)
+                self._try(self._rounds.make)
+                due = time.monotonic() + self._idle_seconds
 
-    def _work_once(self, *, idle: bool) -> None:
-        """While the database is away there is nothing to drain, and nobody else who would try again later."""
-        try:
-            while drain(self._transactions, handlers=self._handlers) and not self._ending:
-                self._told.set()
-            if idle:
-                self._look_at_photos()
-                self._rounds.make()
-        except Exception:  # noqa: BLE001 - this thread must outlive whatever keeps it from its work
-            _log.exception("outbox_out_of_reach", again_in_seconds=self._idle_seconds)
+    def _try(self, work: Piece) -> None:
+        """While the database is away there is nothing to do, and nobody else who would try again later."""
+        for _, error in failures([work]):
+            _log.error("work_failed", exc_info=error, again_in_seconds=self._idle_seconds)
+
+    def _drain_some(self) -> None:
+        """However much comes, what time brings is never kept waiting for the last of it."""
+        if drain(self._transactions, handlers=self._handlers):
+            self._told.set()
+            self._awake.set()
 
     def _send(self) -> None:
         while not self._ending:
             self._told.wait(self._idle_seconds)
             self._told.clear()
-            try:
-                while self._notices is not None and not self._ending and self._notices.send_waiting():
-                    pass
-            except Exception:  # noqa: BLE001 - as above
-                _log.exception("notices_out_of_reach", again_in_seconds=self._idle_seconds)
+            self._try(self._send_waiting)
+
+    def _send_waiting(self) -> None:
+        while self._notices is not None and not self._ending and self._notices.send_waiting():
+            pass
 
     def _look_at_photos(self) -> None:
         while self._photos is not None and not self._ending and self._photos.look_at_waiting():

@@ -1,4 +1,4 @@
-"""Documents that one person voided alone come free in a city that has records: they stay, and two still cannot stand."""
+"""Documents that one person voided alone come free in a city that has records: all stay, and two still cannot stand."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -4,12 +4,13 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from greenctl.corrections import use_cases as corrections
 from greenctl.corrections.errors import CorrectionIdTaken
 from greenctl.declaration import publicity
 from greenctl.declaration.errors import NotBeforeThePublic
+from greenctl.jobs.daily import EACH_DAY, conclude_publicity
 from greenctl.kernel.actor import Role, system
 from greenctl.review.models import CaseRow
 from greenctl.review.use_cases import conclude_waits
@@ -66,6 +67,19 @@ def test_a_case_waits_until_every_objection_is_answered_for_everybody(cases, tra
     assert command.post(f"/corrections/{sent.id}/answer", said, version=1).status_code == 200
     assert said["answer"] in client.get("/p/publicity").text
     assert concluded(transactions, clock) == 1
+
+
+def test_the_day_brings_the_end_of_publicity_by_itself(cases, transactions, clock):
+    objected(transactions, cases[1])
+    clock.advance(timedelta(days=30))
+
+    conclude_publicity(transactions)
+    conclude_publicity(transactions)
+
+    with transactions.reading(CLERK) as uow:
+        states = dict(uow.execute(select(CaseRow.id, CaseRow.state)).all())
+    assert [states[case_id] for case_id in cases] == ["approved", "under_review", "under_review"]
+    assert conclude_publicity in EACH_DAY
 
 
 def test_control_without_looking_at_objections_the_case_would_be_decided(cases, transactions, clock):
