@@ -216,8 +216,8 @@ KINDS: Mapping[str, Kind] = {
     "finding.dispute": Kind("finding.move", loop_kinds.dispute, "finding_id"),
     "finding.recheck": Kind("finding.move", loop_kinds.recheck, "finding_id"),
     visit_kinds.RECORD: Kind("visit.record", visit_kinds.record, "id", together=True),
-    duty_kinds.CONFIRM: Kind("duty.confirm", duty_kinds.confirm, "alert_id"),
-    duty_kinds.EXECUTE: Kind("duty.execute", duty_kinds.execute, "alert_id"),
-    check_kinds.CHECK: Kind("duty.check", check_kinds.check, "alert_id"),
+    duty_kinds.CONFIRM: Kind("duty.confirm", duty_kinds.confirm, None),
+    duty_kinds.EXECUTE: Kind("duty.execute", duty_kinds.execute, "source_id"),
+    check_kinds.CHECK: Kind("duty.check", check_kinds.check, "source_id"),
     "photo.declare": Kind("photo.declare", _declare_photos, None, together=True),
 }

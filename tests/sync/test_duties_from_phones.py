@@ -58,6 +58,25 @@ def test_a_duty_is_confirmed_and_carried_out_from_a_phone_once_each(transactions
     assert {one["id"]: one["role"] for one in seen} == {photo.id: "after", before.id: "before"}
 
 
+@pytest.mark.one_engine
+def test_photos_of_one_firm_hold_up_neither_another_firms_duty_nor_a_confirmation(transactions, sources, alert):
+    phone = a_phone(transactions, *(source.id for source in sources))
+    one, two = ({"alert_id": alert.id, "source_id": source.id} for source in sources)
+    waiting, shown, report = new_id(), new_id(), new_id()
+    photo = a_photo(id=shown, subject_kind="duty", subject_id=report, source_id=sources[1].id)
+    declared(transactions, photo, by=phone.actor)
+    verify(transactions, shown)
+    phone.make("duty.execute", {**one, "id": new_id(), "ordinal": 0, "photos": [waiting]}, base=1, photos=[waiting])
+    phone.make("duty.execute", {**one, "id": new_id(), "ordinal": 1, "photos": [shown]}, base=1, photos=[shown])
+    phone.make("duty.execute", {**two, "id": report, "ordinal": 0, "photos": [shown]}, base=1, photos=[shown])
+    phone.make("duty.confirm", one, base=1)
+
+    outcomes = phone.outcomes(transactions)
+
+    assert [item["outcome"] for item in outcomes] == ["held", "held", "applied", "applied"]
+    assert [item["waits"]["for"] for item in outcomes[:2]] == ["photos", "operation_on_the_same_thing"]
+
+
 def test_a_duty_that_was_fixed_anew_is_a_conflict_and_somebody_elses_is_not_there(transactions, sources, alert):
     phone = a_phone(transactions, sources[0].id)
     renewed(transactions, alert)
