@@ -12,17 +12,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, String, and_, bindparam, case, func, literal, null, or_, select
 
 from greenctl.area.calendar import civil_day
-from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.domain import Progress, Stage
 from greenctl.declaration.models import DeclarationRow
+from greenctl.declaration.remit import AREA, WITHIN
 from greenctl.review.models import CaseRow
 from greenctl.source.models import SourceRow, SourceSectorRow
 
 DIMENSIONS = ("area", "sector")
 
 _D, _C, _SOURCE, _SECTOR = DeclarationRow.__table__, CaseRow.__table__, SourceRow.__table__, SourceSectorRow.__table__
-_WITHIN = Within(_SOURCE.c.area, func.coalesce(_C.c.department, _SOURCE.c.department), _D.c.source_id)
 _AREA = bindparam("area", type_=String)
 _FIRST = select(func.min(_SECTOR.c.ordinal)).where(_SECTOR.c.source_id == _SOURCE.c.id).correlate(_SOURCE)
 _POPULATION = (
@@ -41,9 +40,9 @@ _stage = case(
 )
 _step = case((_stage == Progress.UNDER_REVIEW.value, _C.c.step), else_=null())
 _overdue = and_(_stage == Progress.UNDER_REVIEW.value, _C.c.due_on < bindparam("today", type_=Date))
-_KEYS: Mapping[str, Any] = {"area": _SOURCE.c.area, "sector": _SECTOR.c.sector}
+_KEYS: Mapping[str, Any] = {"area": AREA, "sector": _SECTOR.c.sector}
 _NARROWED: Mapping[str, ColumnElement[bool]] = {
-    "area": func.substr(_SOURCE.c.area, 1, func.length(_AREA)) == _AREA,
+    "area": func.substr(AREA, 1, func.length(_AREA)) == _AREA,
     "sector": _SECTOR.c.sector == bindparam("sector"),
     "stage": _stage == bindparam("stage", type_=String),
     "step": _step == bindparam("step", type_=String),
@@ -71,7 +70,7 @@ def funnel(
 ) -> list[FunnelCell]:
     """Per key in the order of stages. `filters`: area (a prefix), sector."""
     values = {"season_id": season_id, "programme": programme, "today": civil_day(uow.now), **(filters or {})}
-    rows = _WITHIN.execute(uow, _cells(by, _names(values)), values)
+    rows = WITHIN.execute(uow, _cells(by, _names(values)), values)
     cells = [FunnelCell(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in rows]
     return sorted(cells, key=lambda cell: (cell.key or "", _PLACE[Progress(cell.stage)], cell.step or ""))
 
@@ -86,7 +85,7 @@ def funnel_rows(
     """
     values = {"season_id": season_id, "programme": programme, "today": civil_day(uow.now), **chosen}
     statement = _rows(chosen.get("by"), chosen.get("key") is not None, _names(values))
-    found = _WITHIN.execute(uow, statement, {**values, "past": past, "limit": limit})
+    found = WITHIN.execute(uow, statement, {**values, "past": past, "limit": limit})
     return [{**row._asdict(), "overdue": bool(row.overdue)} for row in found]
 
 
@@ -103,7 +102,7 @@ def _narrowed(names: tuple[str, ...]) -> list[ColumnElement[bool]]:
 def _cells(by: str | None, names: tuple[str, ...]) -> Select[Any]:
     flat = (
         select((_KEYS[by] if by else null()).label("key"), _stage.label("stage"), _step.label("step"),
-               case((_overdue, 1), else_=0).label("overdue"), _SOURCE.c.area.label("area"))
+               case((_overdue, 1), else_=0).label("overdue"))
         .select_from(_POPULATION)
         .where(*_narrowed(names))
     )  # fmt: skip

@@ -20,6 +20,7 @@ from greenctl.declaration.models import (
     SubmissionContactsRow,
     SubmissionRow,
 )
+from greenctl.declaration.remit import WITHIN
 from greenctl.kernel.period import Period
 from greenctl.review.models import CaseRow
 from greenctl.review.workflow import State
@@ -49,8 +50,6 @@ _DECLARATIONS = (
     .join(SourceRow, SourceRow.id == DeclarationRow.source_id)
     .join(CaseRow, CaseRow.id == DeclarationRow.id, isouter=True)
 )
-# What the actor may see: own sources, or the area and the department that reviews (before a case, answers).
-_WITHIN = Within(SourceRow.area, func.coalesce(CaseRow.department, SourceRow.department), DeclarationRow.source_id)
 _SOURCES_WITHIN = Within(SourceRow.area, SourceRow.department, SourceRow.id)
 _BY_ID = _DECLARATIONS.where(DeclarationRow.id.in_(bindparam("ids", expanding=True)))
 _BY_SHEET = _DECLARATIONS.where(
@@ -160,7 +159,7 @@ _UPDATE_SHEET = (
 
 def find_declarations(uow: UnitOfWork, ids: Collection[str]) -> dict[str, tuple[Declaration, Declarant]]:
     """Declarations of the actor's scope, each with its source (sectors not yet read)."""
-    rows = _WITHIN.execute(uow, _BY_ID, {"ids": list(ids)})
+    rows = WITHIN.execute(uow, _BY_ID, {"ids": list(ids)})
     return {row.id: (_declaration(row), _declarant(row, row.source_id)) for row in rows}
 
 
@@ -181,7 +180,7 @@ def list_page(
     """Declarations of the actor's scope by id, after `after`, each with its source."""
     given = {"season_id": season_id, "programme": programme, "after": after}
     values = {name: value for name, value in given.items() if value is not None}
-    rows = _WITHIN.execute(uow, _page(frozenset(values)), {**values, "limit": limit})
+    rows = WITHIN.execute(uow, _page(frozenset(values)), {**values, "limit": limit})
     return [(_declaration(row), _declarant(row, row.source_id)) for row in rows]
 
 

@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.area.calendar import civil_day
-from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.errors import RevisedAtOnce
 from greenctl.declaration.models import DeclarationRow, GradeRevisionRow, GradeRow, SiteFactRow, SubmissionRow
+from greenctl.declaration.remit import WITHIN
 from greenctl.declaration.revision import Kind, Revision, RevisionState, Standing
 from greenctl.review.models import CaseRow
 from greenctl.season.models import SeasonRow
@@ -20,7 +20,6 @@ from greenctl.source.models import SourceRow
 _REVISION, _GRADE, _SUBMISSION = GradeRevisionRow.__table__, GradeRow.__table__, SubmissionRow.__table__
 _DECLARATION, _SOURCE, _SITE = DeclarationRow.__table__, SourceRow.__table__, SiteFactRow.__table__
 _CASE, _SEASON = CaseRow.__table__, SeasonRow.__table__
-_WITHIN = Within(_SOURCE.c.area, func.coalesce(_CASE.c.department, _SOURCE.c.department), _DECLARATION.c.source_id)
 Says = tuple[str | None, str | None, Mapping[str, Any]]
 _OWN = ("declaration_id", "source_id")
 _FIELDS = tuple(name for name in Revision.__slots__ if name not in _OWN)
@@ -139,7 +138,7 @@ _SITE_FACTS = (
 
 def find(uow: UnitOfWork, revision_id: str) -> Revision | None:
     """A revision of the actor's scope."""
-    row = _WITHIN.execute(uow, _BY_ID, {"id": revision_id}).first()
+    row = WITHIN.execute(uow, _BY_ID, {"id": revision_id}).first()
     return None if row is None else _revision(row)
 
 
@@ -150,12 +149,12 @@ def hold(uow: UnitOfWork, declaration_id: str) -> None:
 
 def of_declaration(uow: UnitOfWork, declaration_id: str) -> list[Revision]:
     """Every revision of a declaration of the actor's scope, the first one first."""
-    return [_revision(row) for row in _WITHIN.execute(uow, _OF_DECLARATION, {"id": declaration_id})]
+    return [_revision(row) for row in WITHIN.execute(uow, _OF_DECLARATION, {"id": declaration_id})]
 
 
 def by_state(uow: UnitOfWork, state: str, after: str, limit: int) -> list[Revision]:
     """Revisions of the actor's scope in a state, by id."""
-    rows = _WITHIN.execute(uow, _BY_STATE, {"state": state, "after": after, "limit": limit})
+    rows = WITHIN.execute(uow, _BY_STATE, {"state": state, "after": after, "limit": limit})
     return [_revision(row) for row in rows]
 
 
