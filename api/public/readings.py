@@ -122,7 +122,6 @@ def source_on(uow: UnitOfWork, source_id: str, day: date) -> SourceReading:
     """
     listings = lists.listings(uow, source_id)
     exemptions = lists.exemption(uow, source_id, day)
-    bases = lists.bases(uow, [found.entry.submission_id for found in exemptions if found.entry])
     standings = [
         Standing(
             programme=found.programme,
@@ -130,7 +129,7 @@ def source_on(uow: UnitOfWork, source_id: str, day: date) -> SourceReading:
             entry=found.entry,
             exempt=found.exempt,
             why=found.why,
-            basis=bases.get(found.entry.submission_id) if found.entry else None,
+            basis=lists.basis_of(uow, found.edition, found.entry) if found.entry else None,
             steps=_steps(uow, found.edition, found.entry.case_id) if found.entry else (),
         )
         for found in exemptions
@@ -187,8 +186,7 @@ def compared(uow: UnitOfWork, source_ids: Sequence[str], day: date) -> list[Colu
     for source_id in dict.fromkeys(source_ids[:MOST_COMPARED]):
         found = next((item for item in lists.exemption(uow, source_id, day) if item.entry), None)
         if found and found.entry and (not columns or columns[0].entry.sector == found.entry.sector):
-            basis = lists.bases(uow, [found.entry.submission_id])[found.entry.submission_id]
-            columns.append(Column(found.entry, found.edition, basis))
+            columns.append(Column(found.entry, found.edition, lists.basis_of(uow, found.edition, found.entry)))
     if not columns:
         raise EntryNotThere(source=", ".join(source_ids[:MOST_COMPARED]))
     return columns

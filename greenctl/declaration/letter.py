@@ -8,7 +8,7 @@ import orjson
 from greenctl.area.calendar import civil_day
 from greenctl.area.queries import find_area
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.declaration import queries, revising, tracking
+from greenctl.declaration import revising, tracking
 from greenctl.declaration.domain import Progress
 from greenctl.declaration.errors import NotDecidedYet
 from greenctl.documents import qr_svg, render
@@ -29,7 +29,7 @@ def letter(uow: UnitOfWork, declaration_id: str, site: str, *, sample: bool) -> 
     item = tracking.tracked(uow, declaration_id)
     if item.state not in DECIDED:
         raise NotDecidedYet(declaration=declaration_id, state=item.state)
-    explanation = orjson.loads(queries.stored_explanation(uow, declaration_id))
+    explanation = orjson.loads(revising.explanation_in_force(uow, declaration_id))
     edition = explanation["edition"]
     area, link = find_area(item.area), f"{site.rstrip('/')}/p/sources/{item.source_id}"
     programme = seasons.get_programme(uow, item.season_id, item.programme).edition

@@ -249,6 +249,14 @@ def levels_of(uow: UnitOfWork, declaration_id: str) -> tuple[Standing | None, li
     return revisions.levels(rows[0], override), every
 
 
+def explanation_in_force(uow: UnitOfWork, declaration_id: str) -> bytes:
+    """Why the version that stands has the level that the machine gives it now. Raises DeclarationNotThere."""
+    found = revisions.explanation_in_force(uow, declaration_id)
+    if found is None or declaration_id not in repository.find_declarations(uow, [declaration_id]):
+        raise DeclarationNotThere(declaration=declaration_id)
+    return found
+
+
 def _graded(uow: UnitOfWork, declaration_id: str) -> Row[Any]:
     """The grade that stands for a declaration of the actor's scope."""
     if declaration_id not in repository.find_declarations(uow, [declaration_id]):

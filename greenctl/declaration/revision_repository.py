@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, insert, select, update
+from sqlalchemy import Row, Select, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.area.calendar import civil_day
+from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.errors import RevisedAtOnce
 from greenctl.declaration.models import DeclarationRow, GradeRevisionRow, GradeRow, SiteFactRow, SubmissionRow
@@ -25,13 +26,27 @@ _OWN = ("declaration_id", "source_id")
 _FIELDS = tuple(name for name in Revision.__slots__ if name not in _OWN)
 
 
-def last_accepted(submission_id: Any, *kinds: Kind) -> Any:
-    """The id of the last accepted revision of a submission, as a subquery to join by."""
+def last_accepted(submission_id: Any, *kinds: Kind, by: Any = None) -> Any:
+    """The id of the last accepted revision of a submission, as a subquery to join by; `by`: accepted by that moment."""
     revision = _REVISION.alias()
     found = select(revision.c.id).where(revision.c.submission_id == submission_id, revision.c.state == "accepted")
     if kinds:
         found = found.where(revision.c.kind.in_([kind.value for kind in kinds]))
+    if by is not None:
+        found = found.where(revision.c.decided_at <= by)
     return found.order_by(revision.c.decided_at.desc(), revision.c.id.desc()).limit(1).scalar_subquery()
+
+
+def explained() -> Select[Any]:
+    """Submissions with the explanation of the machine's level as it stood at the moment `by`: of the last regrade that
+    was accepted by then, or else of the grade."""
+    regrade = _REVISION.alias("regrade")
+    accepted = last_accepted(_SUBMISSION.c.id, Kind.REGRADE, by=bindparam("by", type_=UtcDateTime))
+    return (
+        select(_SUBMISSION.c.id, func.coalesce(regrade.c.explanation, _GRADE.c.explanation).label("explanation"))
+        .join(_GRADE, _GRADE.c.submission_id == _SUBMISSION.c.id)
+        .join(regrade, regrade.c.id == accepted, isouter=True)
+    )
 
 
 def _revisions() -> Select[Any]:
@@ -91,6 +106,14 @@ _OF_SOURCES = _STANDING.where(
     _SEASON.c.state == "open",
 ).order_by(_SUBMISSION.c.id)
 _EXPLANATION = select(_REVISION.c.explanation).where(_REVISION.c.id == bindparam("id"))
+_IN_FORCE = (
+    explained()
+    .join(
+        _DECLARATION,
+        (_DECLARATION.c.id == _SUBMISSION.c.declaration_id) & (_DECLARATION.c.round == _SUBMISSION.c.round),
+    )
+    .where(_DECLARATION.c.id == bindparam("id"))
+)
 _REGRADES = (
     select(_REVISION)
     .where(_REVISION.c.kind == "regrade", _REVISION.c.id > bindparam("after"))
@@ -177,6 +200,12 @@ def levels(row: Row[Any], override: Revision | None) -> Standing:
 def find_explanation(uow: UnitOfWork, revision_id: str) -> bytes | None:
     found = uow.execute(_EXPLANATION, {"id": revision_id}).scalar()
     return None if found is None else bytes(found)
+
+
+def explanation_in_force(uow: UnitOfWork, declaration_id: str) -> bytes | None:
+    """Why the version that stands has the level that the machine gives it now."""
+    found = uow.execute(_IN_FORCE, {"id": declaration_id, "by": uow.now}).first()
+    return None if found is None else bytes(found.explanation)
 
 
 def list_regrades(uow: UnitOfWork, after: str, limit: int) -> Sequence[Row[Any]]:

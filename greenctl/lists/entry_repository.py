@@ -1,6 +1,7 @@
 """Statements that read the entries of published editions."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +25,8 @@ from sqlalchemy import (
 
 from greenctl.db.text_pairs import pattern_of
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.declaration.models import GradeRow, SubmissionRow
+from greenctl.declaration.models import SubmissionRow
+from greenctl.declaration.revision_repository import explained
 from greenctl.kernel.actor import area_prefix
 from greenctl.lists.domain import UNDETERMINED, Edition, Entry
 from greenctl.lists.drafting import by_code_point
@@ -65,9 +67,9 @@ _LISTINGS = (
     .limit(MOST_LISTINGS)
 )
 _BEHIND = (
-    select(SubmissionRow.id, SubmissionRow.copy, SubmissionRow.submitted_at, GradeRow.explanation)
-    .join(GradeRow, GradeRow.submission_id == SubmissionRow.id)
-    .where(SubmissionRow.id.in_(bindparam("submission_ids", expanding=True)))
+    explained()
+    .add_columns(SubmissionRow.copy, SubmissionRow.submitted_at)
+    .where(SubmissionRow.id == bindparam("submission_id"))
 )
 
 
@@ -99,9 +101,9 @@ def listings(uow: UnitOfWork, source_ids: Collection[str]) -> Sequence[Row[Any]]
     return uow.execute(_LISTINGS, {"source_ids": list(source_ids)}).all()
 
 
-def behind(uow: UnitOfWork, submission_ids: Collection[str]) -> Sequence[Row[Any]]:
-    """id, copy, submitted_at and explanation of what entries rest on."""
-    return uow.execute(_BEHIND, {"submission_ids": list(submission_ids)}).all()
+def behind(uow: UnitOfWork, submission_id: str, by: datetime) -> Row[Any]:
+    """id, copy, submitted_at and explanation of what an entry rests on, as it stood at the moment `by`."""
+    return uow.execute(_BEHIND, {"submission_id": submission_id, "by": by}).one()
 
 
 def difference(

@@ -1,6 +1,6 @@
 """Reading lists, from published editions alone."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -186,12 +186,10 @@ def listings(uow: UnitOfWork, source_id: str) -> list[Listing]:
     return [_listing(row) for row in rows]
 
 
-def bases(uow: UnitOfWork, submission_ids: Collection[str]) -> dict[str, Basis]:
-    """What entries rest on, by submission."""
-    return {
-        row.id: Basis(orjson.loads(row.explanation), orjson.loads(row.copy).get("declared", {}), row.submitted_at)
-        for row in entries.behind(uow, submission_ids)
-    }
+def basis_of(uow: UnitOfWork, edition: Edition, entry: Entry) -> Basis:
+    """What an entry rests on: the grade as it stood when its edition was published, graded again by then or not."""
+    row = entries.behind(uow, entry.submission_id, edition.published_at)
+    return Basis(orjson.loads(row.explanation), orjson.loads(row.copy).get("declared", {}), row.submitted_at)
 
 
 def search(uow: UnitOfWork, day: date, name: str, limit: int = MOST_FOUND) -> list[tuple[Edition, Entry]]:
