@@ -22,6 +22,7 @@ from api.converters import CodeConverter
 from api.corrections import routes as corrections
 from api.declaration import (
     as_of_routes as grades_as_of,
+    disowning_routes as disowned_signatures,
     dry_run_routes as dry_runs,
     form_routes as form_editions,
     funnel_routes as funnels,
@@ -136,6 +137,7 @@ PARTS = (
     declaration,
     declaration_readings,
     declaration_revisions,
+    disowned_signatures,
     form_editions,
     gap_plans,
     grades_as_of,

@@ -13,13 +13,13 @@ from api.declaration.schemas import (
     CopyOfRecord,
     DeclarationForm,
     PublicKey,
-    Receipt,
+    ReceiptNow,
     RoundQuery,
 )
 from api.operations import Routes
 from api.runtime import city_day, runtime
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.declaration import queries
+from greenctl.declaration import disowning, queries
 from greenctl.declaration.errors import DeclarationNotThere, NotDecidedYet, SectorWithoutTable, VersionNotThere
 from greenctl.declaration.letter import letter
 from greenctl.documents import MEDIA_TYPE
@@ -127,12 +127,13 @@ def get_readable_copy(uow: UnitOfWork, declaration_id: str, query: dict[str, Any
     "/declarations/<uuid:declaration_id>/receipt",
     act="declaration.read",
     query=RoundQuery,
-    answer=Receipt,
+    answer=ReceiptNow,
     refuses=_VERSION,
 )
 def get_receipt(uow: UnitOfWork, declaration_id: str, query: dict[str, Any]) -> dict[str, Any]:
-    """The signed receipt of a version; it can be verified off line."""
-    return queries.receipt(uow, declaration_id, query.get("round"))
+    """The signed receipt of a version, to be verified off line; beside it, whether its signer disowned it since."""
+    receipt = queries.receipt(uow, declaration_id, query.get("round"))
+    return {**receipt, "disowned": disowning.find(uow, declaration_id, receipt["statement"]["round"])}
 
 
 @routes.operation(

@@ -66,7 +66,12 @@ def list_declarations(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Own declarations, or those within one's area and department."""
     limit, after = query["limit"], read_cursor(query.get("after"), 1, (str,))
     rows = queries.list_page(
-        uow, query.get("season_id"), query.get("programme"), after[0] if after else None, limit + 1
+        uow,
+        query.get("season_id"),
+        query.get("programme"),
+        after[0] if after else None,
+        limit + 1,
+        disowned=query["disowned"] == "true",
     )
     return page_of(rows, limit, ("id",))
 

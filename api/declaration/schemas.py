@@ -3,9 +3,11 @@
 from marshmallow import Schema, fields
 
 from api.declaration.answers_in import Line, Measure, Reference
+from api.declaration.disowning_schemas import Disowned
 from api.fields import Choice, Code, HolidaysKnown, Identifier, WholeInQuery
 from api.rules.schemas import FormField
 from api.schemas import PageQuery, Strict
+from greenctl.declaration.disowning import Why
 from greenctl.declaration.domain import Progress, Stage
 
 MOST_ROUNDS = 9_999
@@ -22,10 +24,11 @@ class NewDeclarationIn(Strict):
 
 
 class DeclarationsQuery(PageQuery):
-    """Narrows the list."""
+    """Narrows the list. `disowned=true`: to those whose latest version was disowned by its signer."""
 
     season_id = Identifier()
     programme = Code(longest=40)
+    disowned = Choice("true", "false", load_default="false")
 
 
 class RoundQuery(Strict):
@@ -91,7 +94,8 @@ class RulesNamed(Schema):
 
 
 class Version(Schema):
-    """A submitted version: the hash of its copy of record, and its grade."""
+    """A submitted version: the hash of its copy of record, its grade, and why its signer disowned it, if that was
+    said."""
 
     submission_id = Identifier(required=True)
     round = fields.Integer(required=True)
@@ -100,6 +104,7 @@ class Version(Schema):
     level = fields.String(required=True, allow_none=True)
     at_best = fields.String(required=True, allow_none=True)
     official = fields.Boolean(required=True)
+    disowned = Choice(*Why, required=True, allow_none=True)
 
 
 class TrackedDeclaration(ListedDeclaration):
@@ -260,6 +265,13 @@ class Receipt(Schema):
     algorithm = Choice("Ed25519", required=True)
     key_id = fields.String(required=True)
     signature = fields.String(required=True)
+
+
+class ReceiptNow(Receipt):
+    """A receipt, and what the signer said of the signature since: null, or why it does not stand. That member is not
+    part of what is signed."""
+
+    disowned = fields.Nested(Disowned, required=True, allow_none=True)
 
 
 class Submitted(Schema):

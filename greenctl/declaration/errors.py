@@ -131,6 +131,18 @@ class PreparerCannotSign(NotAllowed):
     code = "declaration.preparer_cannot_sign"
 
 
+class NotYourSignature(NotAllowed):
+    """Only who signed a version can say that the signature does not stand."""
+
+    code = "declaration.not_your_signature"
+
+
+class DisownedBefore(Clash):
+    """It was said of this version once, and stands."""
+
+    code = "declaration.disowned_before"
+
+
 class NotSigned(Clash):
     code = "declaration.not_signed"
 

@@ -94,3 +94,19 @@ class DeclarationFormMoved(Event):
     after: str
     version: int
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureDisowned(Event):
+    """Who had signed a version says that the signature does not stand. `found`: where its case stood; null for a
+    version that another one had followed."""
+
+    kind: ClassVar[str] = "declaration.signature_disowned"
+    about: ClassVar[str] = "declaration_id"
+    declaration_id: str
+    submission_id: str
+    source_id: str
+    round: int
+    why: str
+    found: str | None
+    by: str

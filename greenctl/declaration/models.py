@@ -100,6 +100,23 @@ class GradeRow(db.Model):  # type: ignore[name-defined,misc]
     graded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class DisownedSignatureRow(db.Model):  # type: ignore[name-defined,misc]
+    """Who had signed a version says that the signature does not stand. Never changed, and the version stays as it is.
+
+    `found`: the state its case was in when that was said; null for a version that another one had followed.
+    """
+
+    __tablename__ = "disowned_signature"
+    __table_args__ = (CheckConstraint("why in ('not_me', 'not_meant')", name="why_is_known"),)
+
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    why: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(String(1000))
+    found: Mapped[str | None] = mapped_column(String(20))
+    said_by: Mapped[str] = mapped_column(String(80))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SiteFactRow(db.Model):  # type: ignore[name-defined,misc]
     """An indicator scored on site: what was found, in which role, by whom and when. A later score stands beside it."""
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from greenctl.db.event_log import EventRow
 from greenctl.db.scoping import Within
@@ -15,6 +16,7 @@ from greenctl.declaration.domain import Declarant, Declaration, Stage, Standing
 from greenctl.declaration.errors import BegunAtOnce
 from greenctl.declaration.models import (
     DeclarationRow,
+    DisownedSignatureRow,
     FactSheetRow,
     GradeRow,
     SubmissionContactsRow,
@@ -99,11 +101,19 @@ _CONTACTS = (
 )
 _VERSIONS = (
     select(SubmissionRow.id, SubmissionRow.round, SubmissionRow.sha256, SubmissionRow.submitted_at,
-           GradeRow.level, GradeRow.at_best, GradeRow.official)
+           GradeRow.level, GradeRow.at_best, GradeRow.official, DisownedSignatureRow.why)
     .join(GradeRow, GradeRow.submission_id == SubmissionRow.id)
+    .join(DisownedSignatureRow, DisownedSignatureRow.submission_id == SubmissionRow.id, isouter=True)
     .where(SubmissionRow.declaration_id == bindparam("id"))
     .order_by(SubmissionRow.round)
 )  # fmt: skip
+# A draft of a later round is of the declaration that was disowned still: nothing else was handed in since.
+_LATER = aliased(SubmissionRow)
+_DISOWNED = (
+    select(SubmissionRow.declaration_id)
+    .join(DisownedSignatureRow, DisownedSignatureRow.submission_id == SubmissionRow.id)
+    .where(~exists().where(_LATER.declaration_id == SubmissionRow.declaration_id, _LATER.round > SubmissionRow.round))
+)
 _VERSION = select(SubmissionRow.copy, SubmissionRow.sha256, SubmissionRow.receipt).where(
     SubmissionRow.declaration_id == bindparam("id"), SubmissionRow.round == bindparam("round")
 )
@@ -175,23 +185,25 @@ def find_taken(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
 
 
 def list_page(
-    uow: UnitOfWork, season_id: str | None, programme: str | None, after: str | None, limit: int
+    uow: UnitOfWork, season_id: str | None, programme: str | None, after: str | None, limit: int, *, disowned: bool
 ) -> list[Any]:
     """Declarations of the actor's scope by id, after `after`, each with its source."""
     given = {"season_id": season_id, "programme": programme, "after": after}
     values = {name: value for name, value in given.items() if value is not None}
-    rows = WITHIN.execute(uow, _page(frozenset(values)), {**values, "limit": limit})
+    rows = WITHIN.execute(uow, _page(frozenset(values), disowned), {**values, "limit": limit})
     return [(_declaration(row), _declarant(row, row.source_id)) for row in rows]
 
 
-@lru_cache(maxsize=8)
-def _page(narrowed_by: frozenset[str]) -> Select[Any]:
+@lru_cache(maxsize=16)
+def _page(narrowed_by: frozenset[str], disowned: bool) -> Select[Any]:
     conditions = {
         "season_id": DeclarationRow.season_id == bindparam("season_id"),
         "programme": DeclarationRow.programme == bindparam("programme"),
         "after": DeclarationRow.id > bindparam("after"),
     }
     wanted = _DECLARATIONS.where(*(conditions[name] for name in sorted(narrowed_by)))
+    if disowned:
+        wanted = wanted.where(DeclarationRow.id.in_(_DISOWNED))
     return wanted.order_by(DeclarationRow.id).limit(bindparam("limit"))
 
 

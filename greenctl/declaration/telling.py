@@ -1,4 +1,4 @@
-"""Firms and offices hear of grades that are proposed anew; firms with a draft hear that the window closes."""
+"""Who hears of grades that are proposed anew, of signatures that are disowned, and that the window closes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,16 +15,19 @@ from greenctl.kernel.events import Happened
 from greenctl.notices.domain import Notice
 from greenctl.notices.kinds import rules
 from greenctl.notices.use_cases import tell, tell_firms_of
+from greenctl.review.models import CaseRow
 from greenctl.rules.queries import get_edition
 from greenctl.season import queries as seasons
 from greenctl.season.models import SeasonProgrammeRow, SeasonRow
 from greenctl.source.models import SourceRow
 
 _DECLARATION, _SOURCE = DeclarationRow.__table__, SourceRow.__table__
+_CASE = CaseRow.__table__
 _SEASON, _PROGRAMME = SeasonRow.__table__, SeasonProgrammeRow.__table__
 _PLACES = select(_SOURCE.c.id, _SOURCE.c.area, _SOURCE.c.department).where(
     _SOURCE.c.id.in_(bindparam("ids", expanding=True))
 )
+_DESKS = select(_CASE.c.id, _CASE.c.area, _CASE.c.department).where(_CASE.c.id.in_(bindparam("ids", expanding=True)))
 _CLOSING = (
     select(_SEASON.c.id, _SEASON.c.city, _PROGRAMME.c.programme, _PROGRAMME.c.applications_until)
     .join(_PROGRAMME, _PROGRAMME.c.season_id == _SEASON.c.id)
@@ -43,6 +46,14 @@ def tell_of_grades(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     ids = sorted({said["source_id"] for said in proposed})
     places = {row.id: row for row in uow.execute(_PLACES, {"ids": ids})} if ids else {}
     tell(uow, *(_proposed(said, places[said["source_id"]]) for said in proposed))
+
+
+def tell_of_disowned(uow: UnitOfWork, events: Sequence[Happened]) -> None:
+    """A handler: a signer disowns a signature. The firm's people hear of it, and the offices that review and list."""
+    told = [event.body for event in events]
+    ids = sorted({said["declaration_id"] for said in told})
+    desks = {row.id: row for row in uow.execute(_DESKS, {"ids": ids})}
+    tell(uow, *(_disowned(said, desks[said["declaration_id"]]) for said in told))
 
 
 def remind_of_windows(uow: UnitOfWork) -> None:
@@ -83,4 +94,11 @@ def _proposed(said: Mapping[str, Any], place: Any) -> Notice:
     return Notice(
         kind="grade.proposed", cause=said["revision_id"], about=said["declaration_id"], source_id=said["source_id"],
         area=place.area, department=place.department,
+    )  # fmt: skip
+
+
+def _disowned(said: Mapping[str, Any], desk: Any) -> Notice:
+    return Notice(
+        kind="signature.disowned", cause=said["submission_id"], about=said["declaration_id"],
+        source_id=said["source_id"], area=desk.area, department=desk.department, words={"round": said["round"]},
     )  # fmt: skip

@@ -34,6 +34,8 @@ class Version:
     level: str | None
     at_best: str | None
     official: bool
+    disowned: str | None
+    """why its signer says that the signature does not stand, if that was said"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,11 @@ class Tracked:
 
 def list_page(
     uow: UnitOfWork, season_id: str | None = None, programme: str | None = None, after: str | None = None,
-    limit: int = 50,
+    limit: int = 50, *, disowned: bool = False,
 ) -> list[ListedDeclaration]:  # fmt: skip
-    """Declarations of the actor's scope, by id."""
-    return [_listed(item, source) for item, source in repository.list_page(uow, season_id, programme, after, limit)]
+    """Declarations of the actor's scope, by id; `disowned`: those whose latest version was disowned by its signer."""
+    found = repository.list_page(uow, season_id, programme, after, limit, disowned=disowned)
+    return [_listed(item, source) for item, source in found]
 
 
 def versions(uow: UnitOfWork, declaration_ids: Collection[str]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from greenctl.construction.checking import mark_self_checked
 from greenctl.construction.telling import tell_of_certificates, tell_of_ends
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse, take_panel_scores
-from greenctl.declaration.telling import tell_of_grades
+from greenctl.declaration.telling import tell_of_disowned, tell_of_grades
 from greenctl.emergency.alert_files import write_alert_files
 from greenctl.emergency.metering.comparing import compare_after_import
 from greenctl.emergency.telling import tell_of_alerts, tell_of_overdue_duties
@@ -34,6 +34,7 @@ HANDLERS: Handlers = {
     "auth.mandate_given": (tell_of_mandates,),
     "auth.mandate_revoked": (tell_of_mandates,),
     "certificate.moved": (tell_of_certificates,),
+    "declaration.signature_disowned": (tell_of_disowned,),
     "declaration.submitted": (mark_signs_of_life,),
     "duty.executed": (mark_signs_of_life,),
     "duty.overdue": (tell_of_overdue_duties,),

@@ -36,7 +36,7 @@ from greenctl.review.events import (
 )
 from greenctl.review.workflow import Desk, Move, State, Step, StepKind, Workflow
 
-OPEN, REOPEN, WITHDRAW = "open", "reopen", "withdraw"
+OPEN, REOPEN, WITHDRAW, DISOWN = "open", "reopen", "withdraw", "disown"
 # The verdict of the row that begins another instance: whoever acted before it acts no more.
 APPEAL_UPHELD = "appeal_upheld"
 
@@ -236,6 +236,18 @@ def withdrawn(case: Case, *, at: datetime) -> Moved:
         raise CaseNotUnderReview(state=case.state.value)
     gone = _ended(case, State.WITHDRAWN, at)
     return gone, (_event(CaseWithdrawn, gone, None, WITHDRAW),)
+
+
+def disowned(case: Case, fields: Sequence[str], *, at: datetime) -> Moved:
+    """The case, back with its party because who had signed it says the signature does not stand; all `fields` open.
+
+    Raises:
+        CaseNotUnderReview
+    """
+    if case.state is not State.UNDER_REVIEW:
+        raise CaseNotUnderReview(state=case.state.value)
+    back = _ended(case, State.RETURNED, at, tuple(fields))
+    return back, (_event(CaseReturned, back, None, DISOWN),)
 
 
 def require_seen(case: Case, seen_version: int) -> None:

@@ -24,7 +24,8 @@ from greenctl.review.workflow import Verdict, Workflow
 from greenctl.review.workflow_files import read_shipped, workflow_from
 
 __all__ = [
-    "Decision", "NewCase", "Outcome", "Standing", "carry_out", "conclude_waits", "decide", "decide_many", "hear_anew",
+    "Decision", "NewCase", "Outcome", "Standing", "carry_out", "conclude_waits", "decide", "decide_many", "disown_case",
+    "hear_anew",
     "open_cases", "publish_workflow", "reopen_cases", "shipped_workflow", "withdraw_case",
 ]  # fmt: skip
 
@@ -99,6 +100,20 @@ def withdraw_case(uow: UnitOfWork, case_id: str, seen_version: int | None = None
     if seen_version is not None:
         domain.require_seen(case, seen_version)
     moves.add(case, domain.withdrawn(case, at=uow.now))
+    return moves.write()[0]
+
+
+def disown_case(uow: UnitOfWork, case_id: str, fields: Sequence[str], reason: str) -> Standing:
+    """Stop a case whose signature is disowned: back to its party with these fields open; `reason` stays in its history.
+
+    Raises:
+        CaseNotThere, NotYourCase, CaseMovedOn
+        CaseNotUnderReview: nobody has it in hand to stop.
+    """
+    moves = _Moves(uow)
+    case = _get_own(repository.find_cases_to_move(uow, [case_id]), case_id, uow.actor)
+    why = Decision(case.id, case.version, domain.DISOWN, reason, tuple(fields))
+    moves.add(case, domain.disowned(case, fields, at=uow.now), why)
     return moves.write()[0]
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from greenctl.auth import use_cases as auth
+from greenctl.declaration.disowning import Why, disown
 from greenctl.declaration.revising import propose_override
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import Act
@@ -15,7 +16,7 @@ from greenctl.kernel.actor import Actor, Grant, Mandate, Role, system
 from greenctl.lists import use_cases as lists
 from greenctl.notices.models import NoticeRow
 from greenctl.review import use_cases as reviews
-from tests.declaration.builders import a_world, begun, handed_in
+from tests.declaration.builders import a_signer, a_world, begun, handed_in
 from tests.findings import builders as findings
 from tests.lists.builders import SEASON_ID, TODAY as LIST_DAY, UNTIL, Unit, a_season, decided
 from tests.notices.builders import CITY, count, heard, worked
@@ -56,6 +57,20 @@ def test_a_firm_hears_that_its_declaration_was_returned(transactions, people):
     worked(transactions)
 
     assert kinds(transactions, firm) == ["case.returned"]
+
+
+def test_offices_and_firm_hear_of_a_signature_that_is_disowned(transactions, people):
+    world = a_world(transactions)
+    firm, county = people.preparer(world.works[0]), people.staff(Role.COUNTY_REVIEWER, "370811", "industry")
+    neighbour = people.staff(Role.COUNTY_REVIEWER, "370812", "industry")
+    (handed,) = handed_in(transactions, world)
+    with transactions.writing(a_signer(world.works[0])) as uow:
+        disown(uow, handed.declaration_id, 1, Why.NOT_ME, "示例：没有签过")
+
+    worked(transactions)
+
+    assert set(kinds(transactions, firm)) == {"case.returned", "signature.disowned"}
+    assert (kinds(transactions, county), kinds(transactions, neighbour)) == (["signature.disowned"], [])
 
 
 def test_a_firm_hears_of_a_finding_when_it_is_ordered_before_it_is_due_and_when_it_is_overdue(

@@ -96,6 +96,7 @@ declaration.edit       enterprise_preparer/own enterprise_signer/own
 declaration.sign       enterprise_signer/own
 declaration.submit     enterprise_preparer/own enterprise_signer/own
 declaration.withdraw   enterprise_preparer/own enterprise_signer/own
+declaration.disown     enterprise_signer/own
 declaration.read_draft enterprise_preparer/own enterprise_signer/own
 declaration.read       enterprise_preparer/own enterprise_signer/own
                        county_reviewer/area city_reviewer/area expert/area command/area auditor/area
