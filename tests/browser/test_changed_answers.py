@@ -12,6 +12,7 @@ from tests.browser.conftest import OpenDesk, OpenPhone
 from tests.browser.test_desk import at_the_county
 from tests.clients.test_enterprise_day import a_season, a_source, somebody
 from tests.declaration.builders import APPLICATIONS, World, a_season as a_season_of, handed_in
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.full]
 
@@ -36,8 +37,7 @@ def test_a_reviewer_reads_the_reason_that_a_firm_gave_on_its_phone(
     for label, text in ((LABEL, "8"), (ASKED, WHY)):
         field.get_by_label(label, exact=True).fill(text)
         field.get_by_label(label, exact=True).blur()
-    first.open("queue")
-    expect(first.page.locator("main")).to_contain_text("全部已送达")
+    wait_until(lambda: WHY in preparer.get(f"{path}/form").text)
     first.open(f"declarations/{path.rsplit('/', 1)[-1]}/questions")
     expect(first.page.locator("main")).to_contain_text("与上一季的问题相同")
 

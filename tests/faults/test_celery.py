@@ -31,6 +31,7 @@ from tests.faults.programs import (
     work_through_celery,
 )
 from tests.source.builders import a_source
+from tests.waiting import wait_until
 
 BATCH = 10
 PATIENCE_SECONDS = 60
@@ -73,12 +74,6 @@ def effects_in(url: str) -> tuple[dict[int, int], int]:
     return found
 
 
-def wait_until(met: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not met() and time.monotonic() < deadline:
-        time.sleep(0.05)
-
-
 def a_celery_worker(folder: Path, url: str, broker: str) -> Victim:
     victim = Victim(work_through_celery, folder, url, broker, BATCH, output=folder / f"worker-{new_id()}.log")
     victim.wait_for("working")
@@ -96,7 +91,7 @@ def test_each_event_has_its_effect_once_however_often_a_celery_worker_is_killed(
         with a_celery_worker(tmp_path, database, broker):
             time.sleep(random.uniform(0.05, 0.2))
     with a_celery_worker(tmp_path, database, broker) as last:
-        wait_until(lambda: effects_in(database)[1] == 0)
+        wait_until(lambda: effects_in(database)[1] == 0, PATIENCE_SECONDS)
 
     assert effects_in(database) == ({1: events}, 0), last.said
 
@@ -106,7 +101,7 @@ def test_a_commit_wakes_a_worker_that_rests(tmp_path, database, broker):
 
     with a_celery_worker(tmp_path, database, broker) as worker:
         waiting_in(tmp_path, database, 5, wake=BrokerWaker(broker, tmp_path))
-        wait_until(lambda: effects_in(database)[1] == 0)
+        wait_until(lambda: effects_in(database)[1] == 0, PATIENCE_SECONDS)
 
     assert effects_in(database) == ({1: 5}, 0), worker.said
 
@@ -118,7 +113,7 @@ def test_the_command_delivers_through_a_broker_what_waits(tmp_path):
     environment = {"GREENCTL_BROKER": "filesystem://"}
 
     with Victim(run_command, arguments, "C", environment, output=tmp_path / "worker.log") as worker:
-        wait_until(lambda: effects_in(url)[1] == 0)
+        wait_until(lambda: effects_in(url)[1] == 0, PATIENCE_SECONDS)
         said = worker.said
 
     assert effects_in(url)[1] == 0, said

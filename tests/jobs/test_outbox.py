@@ -1,6 +1,5 @@
 """Later work happens, and its effect once."""
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from greenctl.jobs.local import LocalWorker
 from greenctl.jobs.outbox import TRY_AGAIN_AFTER, drain
 from greenctl.kernel.actor import system
 from greenctl.kernel.events import Event, Happened
+from tests.waiting import wait_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ def test_the_worker_outlives_a_database_that_is_away_for_a_while(bells):
     ring(bells, "a")
 
     worker.start()
-    await_that(lambda: count(bells, OutboxRow) == 0)
+    wait_until(lambda: count(bells, OutboxRow) == 0)
     worker.stop()
 
     assert away_at_first.times == 0
@@ -141,10 +141,3 @@ class AwayAtFirst(Transactions):
         if self.times:
             self.times -= 1
             raise ConnectionError("nobody listens there")
-
-
-def await_that(happened) -> None:
-    give_up_at = time.monotonic() + 10
-    while not happened() and time.monotonic() < give_up_at:
-        time.sleep(0.01)
-    assert happened()
