@@ -5,7 +5,7 @@ Nothing here changes a list. A proposal waits for a person; what that person acc
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 import orjson
@@ -40,6 +40,7 @@ from greenctl.rules.queries import get_edition
 from greenctl.source.queries import is_own_firm, survivors
 
 AT_A_TIME = 500
+_NEXT_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +152,11 @@ def decide_revision(
     if not accept and not reason:
         raise DecliningNeedsReason
     _refuse_own_firm(uow, before.source_id)
+    revisions.hold(uow, before.declaration_id)
     if accept:
         _require_standing(uow, before)
-    after = before.decided(uow.actor.account_id, uow.now, seen_version, accept=accept, reason=reason)
+    at = _after_earlier_decisions(uow, before.declaration_id)
+    after = before.decided(uow.actor.account_id, at, seen_version, accept=accept, reason=reason)
     if not revisions.write_decision(uow, after, seen_version):
         raise RevisionMovedOn(seen_version=seen_version, current_version=get_revision(uow, revision_id).version)
     uow.record(_told(after))
@@ -273,11 +276,17 @@ def _require_standing(uow: UnitOfWork, revision: Revision) -> None:
     regrade take the place of a level that people set when it was waiting already."""
     if revision.state is not RevisionState.PROPOSED:
         return
-    revisions.hold(uow, revision.declaration_id)
     standing = {row.submission_id: row for row in revisions.standing_of(uow, [revision.declaration_id])}
     row = standing.get(revision.submission_id)
     if row is None or not _in_force(row) or (revision.kind is Kind.REGRADE and _overridden_since(row, revision)):
         raise RevisionDecided(state="superseded")
+
+
+def _after_earlier_decisions(uow: UnitOfWork, declaration_id: str) -> datetime:
+    """Now, and later than what was decided before, though nodes' clocks differ: which level stands goes by this order.
+    The declaration is held."""
+    every = revisions.of_declaration(uow, declaration_id)
+    return max([uow.now, *(item.decided_at + _NEXT_MOMENT for item in every if item.decided_at is not None)])
 
 
 def _overridden_since(row: Row[Any], revision: Revision) -> bool:

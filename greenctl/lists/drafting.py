@@ -90,8 +90,8 @@ _DECIDED = _decided()
 
 def decided_cases(uow: UnitOfWork, season_id: str, programme: str, effective_on: date) -> Iterator[DecidedCase]:
     """The approved cases of a programme in the order of its list, a thousand in memory at a time."""
-    asked = {"topic": f"{season_id}:{programme}", "programme": programme, "effective_on": effective_on}
-    for row in uow.execute(_DECIDED, asked):
+    asked = {"topic": f"{season_id}:{programme}", "season_id": season_id, "programme": programme}
+    for row in uow.execute(_DECIDED, {**asked, "effective_on": effective_on}):
         yield _case(row)
 
 

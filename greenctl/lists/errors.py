@@ -112,7 +112,8 @@ class NoRemovalRule(Unacceptable):
 
 
 class NothingToRemove(Unacceptable):
-    """The source stands on no list of this programme in this season, nor is it approved for one."""
+    """The source stands on no list of this programme in this season, nor is it approved for one; or the season is not
+    open, or over."""
 
     code = "lists.nothing_to_remove"
 

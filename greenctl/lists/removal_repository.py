@@ -47,7 +47,13 @@ _HOLDS = and_(
 _PUBLIC = select(*_COLUMNS, _SURVIVOR.label("survivor"), _SOURCE.c.name, _SOURCE.c.area).join(
     _SOURCE, _SOURCE.c.id == _REMOVAL.c.source_id
 )
-_EVER_LISTED = exists().where(_ENTRY.c.source_id == _REMOVAL.c.source_id).correlate(_REMOVAL)
+# Under whichever id that its source is or was known under.
+_NAMED_AS = _SOURCE.alias("named_as")
+_EVER_LISTED = (
+    exists()
+    .where(_ENTRY.c.source_id == _NAMED_AS.c.id, or_(_NAMED_AS.c.id == _SURVIVOR, _NAMED_AS.c.merged_into == _SURVIVOR))
+    .correlate(_SOURCE)
+)
 _HOLDING = (
     _PUBLIC.where(
         _HOLDS,
@@ -95,7 +101,11 @@ _LISTED = (
 _LAST_FIRST_DAY = (
     select(func.max(_EDITION.c.effective_on))
     .join(_ENTRY, _ENTRY.c.edition_id == _EDITION.c.id)
-    .where(_ENTRY.c.source_id.in_(bindparam("ids", expanding=True)), _EDITION.c.programme == bindparam("programme"))
+    .where(
+        _ENTRY.c.source_id.in_(bindparam("ids", expanding=True)),
+        _EDITION.c.season_id == bindparam("season_id"),
+        _EDITION.c.programme == bindparam("programme"),
+    )
 )
 _INSERT, _SAY = insert(_REMOVAL), insert(_STATEMENT)
 _FIXED = ("id", "season_id", "programme", "programme_fingerprint", "source_id", "adverse_id", "document", "finding_id",
@@ -116,12 +126,14 @@ _STATEMENTS = (
 def barred() -> Any:
     """Per source that a decision keeps off a programme's list: `until` when, and since when it must have redeclared.
 
-    A subquery to join by `source_id`; binds `programme`. A source answers for those that were merged into it, and a
-    decision keeps a source off from the moment it was made, whatever day it is in force from.
+    A subquery to join by `source_id`; binds `programme` and `season_id`. What is declared in another season than that
+    of the decision is another declaration, and never has to be handed in again. A source answers for those that were
+    merged into it, and a decision keeps a source off from the moment it was made, whatever day it is in force from.
     """
     gone = _SOURCE.alias("gone")
     survivor = func.coalesce(gone.c.merged_into, gone.c.id)
-    since = func.max(case((_REMOVAL.c.redeclare, _REMOVAL.c.decided_at), else_=null()))
+    declared_anew = and_(_REMOVAL.c.redeclare, _REMOVAL.c.season_id == bindparam("season_id"))
+    since = func.max(case((declared_anew, _REMOVAL.c.decided_at), else_=null()))
     return (
         select(survivor.label("source_id"), func.max(_REMOVAL.c.returns_on).label("until"), since.label("since"))
         .select_from(_REMOVAL.join(gone, gone.c.id == _REMOVAL.c.source_id))
@@ -226,10 +238,11 @@ def places(uow: UnitOfWork, source_ids: Collection[str]) -> set[tuple[str, str, 
     return approved | {(season, programme, living[listed]) for season, programme, listed in uow.execute(_LISTED, ids)}
 
 
-def free_from(uow: UnitOfWork, survivor: str, programme: str) -> date:
-    """The first day that no edition with this source begins on or after."""
-    ids = list(_family(uow, [survivor]))
-    last = uow.execute(_LAST_FIRST_DAY, {"ids": ids, "programme": programme}).scalar_one()
+def free_from(uow: UnitOfWork, survivor: str, season_id: str, programme: str) -> date:
+    """The first day that no edition of this season with this source begins on or after. What is published ahead of a
+    later season puts nothing off: a removal that ends with its own season would never begin."""
+    asked = {"ids": list(_family(uow, [survivor])), "season_id": season_id, "programme": programme}
+    last = uow.execute(_LAST_FIRST_DAY, asked).scalar_one()
     return date.min if last is None else last + timedelta(days=1)
 
 

@@ -104,7 +104,8 @@ def propose(uow: UnitOfWork, proposal: Proposal, *, today: date) -> Removal:
     if rule is None:
         raise NoRemovalRule(programme=proposal.programme, kind=record.kind)
     source_id = sources.survivors(uow, [record.source_id])[record.source_id]
-    if (season.id, proposal.programme, source_id) not in repository.places(uow, [source_id]):
+    still_to_come = _still_to_come(uow, season.id, proposal.programme, today)
+    if not still_to_come or (season.id, proposal.programme, source_id) not in repository.places(uow, [source_id]):
         raise NothingToRemove(programme=proposal.programme)
     removal = _removal(uow, proposal.id, Grounds(fixed, rule, record, source_id), today, proposal.reason)
     if not _propose(uow, removal):
@@ -147,7 +148,7 @@ def decide(uow: UnitOfWork, removal_id: str, *, remove: bool, reason: str, seen_
     after = before.decided(
         by, seen_version, remove=remove, reason=reason,
         season_until=_season_until(uow, before.season_id),
-        free_from=repository.free_from(uow, survivor, programme),
+        free_from=repository.free_from(uow, survivor, before.season_id, programme),
     )  # fmt: skip
     if remove:
         _require_counting(record)

@@ -173,7 +173,10 @@ def _fixed(uow: UnitOfWork, item: PlannedProgramme) -> dict[str, Any]:
 def _check_days(planned: PlannedSeason) -> None:
     for days in (planned.days, *(item.applications for item in planned.programmes)):
         _check_stretch(days)
-    if len({item.edition for item in planned.programmes}) != len(planned.programmes):
+    unknown = {"programme": None}
+    programmes = [shipped_programmes().get(item.edition, unknown)["programme"] for item in planned.programmes]
+    known = [programme for programme in programmes if programme]
+    if len(set(known)) != len(known):
         raise _days_wrong("programme_twice")
 
 

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import orjson
 import pytest
 
+from greenctl.db.transaction import Transactions
 from greenctl.declaration import revising
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.actor import Actor, system
+from greenctl.kernel.clock import SteppedClock
 from greenctl.kernel.period import Period
 from tests.adverse.builders import finding_says, following
 from tests.declaration.builders import APPLICATIONS, TODAY, World, a_season, a_world, handed_in
@@ -110,3 +112,14 @@ def test_the_look_back_of_a_suspended_record_proposes_nothing(transactions, decl
         revising.regrade_after_time(uow, TODAY + timedelta(days=1))
 
     assert [item.state for item in revisions(transactions, declaration)] == ["replaced"]
+
+
+def test_the_later_decision_stands_though_its_node_s_clock_is_behind(transactions, declaration, clock):
+    behind = Transactions(transactions.engine, SteppedClock(clock.now() - timedelta(minutes=8)))
+    for node, level in ((transactions, "B"), (behind, "C")):
+        with node.writing(Actor("the-first")) as uow:
+            proposed = revising.propose_override(uow, declaration, level, "示例理由")
+        accepted(node, proposed)
+
+    with transactions.reading(system("test")) as uow:
+        assert revising.levels_of(uow, declaration)[0].level == "C"

@@ -3,25 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
-from greenctl.declaration.models import DeclarationRow, SubmissionRow
-from greenctl.kernel.ids import new_id
 from greenctl.lists import queries as lists, removal_queries as queries
 from greenctl.lists.models import RemovalRow
-from greenctl.lists.use_cases import draft
-from greenctl.review.models import CaseRow
 from greenctl.season.models import SeasonProgrammeRow, SeasonRow
 from greenctl.season.use_cases import shipped_programmes
 from greenctl.source.models import SourceRow
-from tests.lists.builders import TODAY, UNTIL, submission_id
+from tests.lists.builders import TODAY, UNTIL
 from tests.lists.removal_builders import (
     AFTER_HEARING,
     CLERK,
     HEAR_UNTIL,
     decide_lift,
     heard,
-    on_day,
     on_list,
     prepared,
     published,
@@ -127,39 +122,15 @@ def test_it_is_back_on_the_first_list_of_its_day_of_return_and_not_a_day_before(
         assert (ONE.source_id in on_list(transactions, published(transactions, day, today=AFTER_HEARING))) is back
 
 
-def test_who_must_redeclare_is_back_only_with_what_was_handed_in_after_the_decision(transactions, listed):
-    removal = removed(transactions, ONE, kind="sample_false_data")
-    assert (removal.returns_on, removal.redeclare) == (UNTIL, True)
-    next_season = another_season(transactions, UNTIL, UNTIL + timedelta(days=30))
+def test_who_must_redeclare_is_not_back_with_what_was_handed_in_before_the_decision(transactions):
+    (unit,) = units(1, programme="staggered")
+    prepared(transactions, unit)
 
-    def drafted():
-        with transactions.reading(CLERK) as uow:
-            return {entry.source_id for entry in draft(uow, next_season, "emergency", UNTIL).entries}
+    removal = removed(transactions, unit, kind="sample_false_data")
 
-    assert drafted() == set()
-    on_day(transactions, AFTER_HEARING + timedelta(days=1))
-    with transactions.writing(CLERK) as uow:
-        uow.execute(update(SubmissionRow).where(SubmissionRow.id == submission_id(ONE)).values(submitted_at=uow.now))
-    assert drafted() == {ONE.source_id}
-
-
-def another_season(transactions, starts_on, until):
-    """A later season, with the case of the first source moved into it."""
-    season_id = new_id()
-    with transactions.writing(CLERK) as uow:
-        row = {"id": season_id, "name_zh": "示例", "name_en": "Sample", "city": "370800", "state": "open", "version": 2}
-        uow.execute(insert(SeasonRow), {**row, "starts_on": starts_on, "until": until, "opened_at": uow.now})
-        document = shipped_programmes()["sample-emergency-2026"]
-        programme = uow.execute(
-            SeasonProgrammeRow.__table__.select().where(SeasonProgrammeRow.programme == "emergency")
-        ).first()
-        uow.execute(
-            insert(SeasonProgrammeRow),
-            {**programme._asdict(), "season_id": season_id, "document": document},
-        )
-        uow.execute(update(DeclarationRow).where(DeclarationRow.source_id == ONE.source_id).values(season_id=season_id))
-        uow.execute(update(CaseRow).where(CaseRow.party_id == ONE.source_id).values(topic=f"{season_id}:emergency"))
-    return season_id
+    assert (removal.returns_on, removal.redeclare) == (date(2027, 1, 1), True)
+    ahead = published(transactions, removal.returns_on, "staggered", today=AFTER_HEARING)
+    assert on_list(transactions, ahead) == set()
 
 
 # Other consequences

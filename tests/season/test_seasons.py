@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+import greenctl.season
+from greenctl.edition_files import OWN
 from greenctl.kernel.actor import Reach, Scope, system
 from greenctl.kernel.period import Period
 from greenctl.season import errors, queries
 from greenctl.season.domain import Programme, SeasonProgramme, SeasonState
 from greenctl.season.use_cases import PlannedProgramme, close_season, open_season, plan_season, shipped_programmes
 from tests.season.builders import APPLICATIONS, DAYS, a_plan, a_season
+
+PROGRAMMES = Path(str(greenctl.season.__file__)).parent / "programmes"
 
 
 def test_a_season_is_planned_opened_and_closed(transactions):
@@ -122,6 +127,27 @@ def test_an_unknown_programme_edition_is_refused_with_those_there_are(transactio
         plan(transactions, "nothing-2026")
 
     assert refused.value.details["shipped"] == sorted(shipped_programmes())
+
+
+@pytest.mark.one_engine
+def test_two_editions_of_one_programme_are_refused_as_the_same_programme_twice(transactions, tmp_path, monkeypatch):
+    """Which takes a city that keeps editions of its own."""
+    shipped = PROGRAMMES / "sample-emergency-2026.yaml"
+    own = tmp_path / "season" / "programmes" / "our-emergency-2027.yaml"
+    own.parent.mkdir(parents=True)
+    text = shipped.read_text(encoding="utf-8").replace("id: sample-emergency-2026", "id: our-emergency-2027")
+    own.write_text(text, encoding="utf-8")
+    monkeypatch.setenv(OWN, str(tmp_path))
+    shipped_programmes.cache_clear()
+
+    try:
+        assert "our-emergency-2027" in shipped_programmes()
+        with pytest.raises(errors.SeasonDaysWrong) as refused:
+            plan(transactions, "sample-emergency-2026", "our-emergency-2027")
+    finally:
+        shipped_programmes.cache_clear()
+
+    assert refused.value.details["why"] == "programme_twice"
 
 
 @pytest.mark.parametrize(
