@@ -5,7 +5,7 @@ Nothing here changes a list. A proposal waits for a person; what that person acc
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 import orjson
@@ -40,7 +40,6 @@ from greenctl.rules.queries import get_edition
 from greenctl.source.queries import is_own_firm, survivors
 
 AT_A_TIME = 500
-_NEXT_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +154,7 @@ def decide_revision(
     revisions.hold(uow, before.declaration_id)
     if accept:
         _require_standing(uow, before)
-    at = _after_earlier_decisions(uow, before.declaration_id)
+    at = revisions.after_earlier_decisions(uow, before.declaration_id)
     after = before.decided(uow.actor.account_id, at, seen_version, accept=accept, reason=reason)
     if not revisions.write_decision(uow, after, seen_version):
         raise RevisionMovedOn(seen_version=seen_version, current_version=get_revision(uow, revision_id).version)
@@ -280,13 +279,6 @@ def _require_standing(uow: UnitOfWork, revision: Revision) -> None:
     row = standing.get(revision.submission_id)
     if row is None or not _in_force(row) or (revision.kind is Kind.REGRADE and _overridden_since(row, revision)):
         raise RevisionDecided(state="superseded")
-
-
-def _after_earlier_decisions(uow: UnitOfWork, declaration_id: str) -> datetime:
-    """Now, and later than what was decided before, though nodes' clocks differ: which level stands goes by this order.
-    The declaration is held."""
-    every = revisions.of_declaration(uow, declaration_id)
-    return max([uow.now, *(item.decided_at + _NEXT_MOMENT for item in every if item.decided_at is not None)])
 
 
 def _overridden_since(row: Row[Any], revision: Revision) -> bool:

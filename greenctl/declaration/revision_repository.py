@@ -1,7 +1,7 @@
 """Revisions of grades, and scores from the site, as rows and as values."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, func, insert, select, update
@@ -143,6 +143,11 @@ _DECIDED_REGRADES = (
     )
     .order_by(_REVISION.c.decided_at, _REVISION.c.id)
 )
+_LAST_DECIDED = (
+    select(func.max(_REVISION.c.decided_at))
+    .join(_SUBMISSION, _SUBMISSION.c.id == _REVISION.c.submission_id)
+    .where(_SUBMISSION.c.declaration_id == bindparam("id"))
+)
 _HOLD = select(_DECLARATION.c.id).where(_DECLARATION.c.id == bindparam("id")).with_for_update()
 _INSERT = insert(_REVISION)
 _DECIDED = ("state", "decided_by", "decided_at", "decision_reason", "version")
@@ -168,6 +173,13 @@ def find(uow: UnitOfWork, revision_id: str) -> Revision | None:
 def hold(uow: UnitOfWork, declaration_id: str) -> None:
     """Nobody hands the declaration in, or accepts another revision of it, until this transaction is over."""
     uow.execute(_HOLD, {"id": declaration_id})
+
+
+def after_earlier_decisions(uow: UnitOfWork, declaration_id: str) -> datetime:
+    """Now, and later than whatever was decided before, though the clocks of nodes differ: which level stands goes by
+    this order. The declaration is held."""
+    last = uow.execute(_LAST_DECIDED, {"id": declaration_id}).scalar_one()
+    return uow.now if last is None else max(uow.now, last + timedelta(microseconds=1))
 
 
 def of_declaration(uow: UnitOfWork, declaration_id: str) -> list[Revision]:
