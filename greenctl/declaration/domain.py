@@ -179,6 +179,10 @@ class Declaration:
     def submitted(self, sha256: str, seen_version: int) -> "Declaration":
         """Handed in. The signature goes into the copy of record; the next round needs its own.
 
+        Who prepared this version may sign the next one: what they wrote has been signed by somebody else, and what is
+        changed from now on has preparers of its own. So two people stand for every answer, and a firm of two people
+        can always correct what is returned.
+
         Raises:
             DeclarationMovedOn, NotInHand, NotSigned
             ChangedSinceSigned: the content has another digest than what was signed.
@@ -203,7 +207,7 @@ class Declaration:
         return replace(unsigned, stage=Stage.WITHDRAWN, version=self.version + 1)
 
     def begun_again(self, by: str) -> "Declaration":
-        """A withdrawn declaration, as a draft of a new round; who had prepared what was taken back still has."""
+        """A withdrawn declaration, as a draft of a new round; who had changed anything since the last version still has."""
         editors = (by, *(editor for editor in self.edited_by if editor != by))
         again = replace(self, stage=Stage.DRAFT, round=self.next_round, edited_by=editors)
         return replace(again, version=self.version + 1)

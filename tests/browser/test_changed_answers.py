@@ -37,7 +37,7 @@ def test_a_reviewer_reads_the_reason_that_a_firm_gave_on_its_phone(
     for label, text in ((LABEL, "8"), (ASKED, WHY)):
         field.get_by_label(label, exact=True).fill(text)
         field.get_by_label(label, exact=True).blur()
-    wait_until(lambda: WHY in preparer.get(f"{path}/form").text)
+    wait_until(lambda: preparer.get(path).json["version"] == 3)  # the answer and the reason have arrived
     first.open(f"declarations/{path.rsplit('/', 1)[-1]}/questions")
     expect(first.page.locator("main")).to_contain_text("与上一季的问题相同")
 
