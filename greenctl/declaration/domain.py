@@ -207,7 +207,7 @@ class Declaration:
         return replace(unsigned, stage=Stage.WITHDRAWN, version=self.version + 1)
 
     def begun_again(self, by: str) -> "Declaration":
-        """A withdrawn declaration, as a draft of a new round; who had changed anything since the last version still has."""
+        """A withdrawn declaration, as a draft of a new round; who had changed it since the last version has still."""
         editors = (by, *(editor for editor in self.edited_by if editor != by))
         again = replace(self, stage=Stage.DRAFT, round=self.next_round, edited_by=editors)
         return replace(again, version=self.version + 1)
