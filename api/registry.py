@@ -97,6 +97,7 @@ from api.review import (
     panel_routes as panels,
     routes as review,
     sampling_routes as review_sample,
+    share_routes as shares,
 )
 from api.rules import (
     dmn_routes as rules_dmn,
@@ -147,6 +148,7 @@ PARTS = (
     review,
     appeals,
     panels,
+    shares,
     review_sample,
     publicity,
     lists,

@@ -43,6 +43,7 @@ from greenctl.review.errors import (
     VerdictNotInTable,
     WorkflowNotThere,
 )
+from greenctl.review.shares.queries import held, holders_of
 from greenctl.source.queries import brief, kin
 
 routes = Routes("review", __name__, description="Decisions by county, city and experts, as the workflow's table says.")
@@ -77,7 +78,8 @@ def list_review_queue(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     if "overdue" in query:
         query["overdue"] = query["overdue"] == "true"
     _take_on_kin(uow)
-    waiting = queries.queue(uow, after, limit + 1, queries.QueueFilters(**query))
+    also = held(uow, query.pop("held")) if "held" in query else None
+    waiting = queries.queue(uow, after, limit + 1, queries.QueueFilters(**query), also)
     page = page_of(waiting, limit, ("entered_at", "case_id"))
     return {**page, "items": _named(uow, page["items"])}
 
@@ -86,16 +88,22 @@ def _named(uow: UnitOfWork, entries: Sequence[queries.QueueEntry]) -> list[dict[
     """Reviews know their party by its id alone; a person wants to read a name."""
     sources = brief(uow, {entry.party_id for entry in entries})
     names = {source_id: source.name for source_id, source in sources.items()}
-    return [{**asdict(entry), "party_name": names.get(entry.party_id)} for entry in entries]
+    holders = holders_of(uow, [entry.case_id for entry in entries])
+    return [
+        {**asdict(entry), "party_name": names.get(entry.party_id), "holder": holders.get(entry.case_id)}
+        for entry in entries
+    ]
 
 
 @routes.operation(
     "GET", "/review/cases/<uuid:case_id>", act="review.read_case", answer=ReviewCase, refuses=(CaseNotThere,)
 )
-def get_review_case(uow: UnitOfWork, case_id: str) -> queries.CaseDetail:
-    """A case and the buttons that the reader may press now."""
+def get_review_case(uow: UnitOfWork, case_id: str) -> dict[str, Any]:
+    """A case and the buttons that the reader may press now; who is to do it is told to offices alone."""
     _take_on_kin(uow)
-    return queries.case(uow, case_id)
+    found = queries.case(uow, case_id)
+    shown = {name: getattr(found, name) for name in found.__slots__}
+    return {**shown, "holder": holders_of(uow, [case_id]).get(case_id) if uow.actor.grants else None}
 
 
 @routes.operation(

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from api.fields import Choice, Code, HolidaysKnown, Identifier, SafeString, Whole
+from api.review.share_schemas import CaseHolder
 from api.schemas import PageQuery, Problem, Strict
 from greenctl.review.workflow import Agreement, State, StepKind, Verdict
 
@@ -81,6 +82,7 @@ class ReviewQueueQuery(PageQuery):
     area = Code(longest=12)
     department = Code(longest=40)
     overdue = Choice("true", "false")
+    held = Choice("mine", "nobody")
 
 
 class QueuedCase(Schema):
@@ -102,8 +104,8 @@ class QueuedCase(Schema):
     version = fields.Integer(required=True)
 
 
-class NamedCase(QueuedCase):
-    """A case that waits, with whose it is."""
+class NamedCase(QueuedCase, CaseHolder):
+    """A case that waits, with whose it is and who is to do it."""
 
     party_name = fields.String(
         required=True, allow_none=True, metadata={"description": "The name of the source that `party_id` is."}
@@ -126,7 +128,7 @@ class CaseButton(Schema):
     fields_needed = fields.Boolean(required=True, attribute="fields")
 
 
-class ReviewCase(QueuedCase):
+class ReviewCase(QueuedCase, CaseHolder):
     """A case, with the buttons that whoever asks may press."""
 
     state = Choice(*State, required=True)

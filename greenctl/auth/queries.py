@@ -36,6 +36,11 @@ def holders(uow: UnitOfWork, roles: Iterable[Role]) -> list[Actor]:
     return [Actor(account_id, grants) for account_id, grants in repository.list_holders(uow, roles).items()]
 
 
+def names_of(uow: UnitOfWork, account_ids: Iterable[str]) -> dict[str, str]:
+    """What people of an office call themselves, by account: for their colleagues."""
+    return repository.list_names(uow, account_ids)
+
+
 def acting_for(uow: UnitOfWork, source_ids: Iterable[str]) -> set[tuple[str, str]]:
     """(account, source) of those who act for these sources now."""
     return repository.list_acting(uow, source_ids)

@@ -56,6 +56,7 @@ _ACTING = (
     .where(MandateRow.source_id.in_(bindparam("ids", expanding=True)), MandateRow.revoked_at.is_(None))
     .distinct()
 )
+_NAMES = select(AccountRow.id, AccountRow.display_name).where(AccountRow.id.in_(bindparam("ids", expanding=True)))
 _CREDENTIALS = select(AccountRow.id, AccountRow.password_hash, AccountRow.suspended_at)
 _CREDENTIAL = _CREDENTIALS.where(AccountRow.login == bindparam("login"))
 _CREDENTIAL_OF = _CREDENTIALS.where(AccountRow.id == bindparam("account"))
@@ -143,6 +144,11 @@ def list_holders(uow: UnitOfWork, roles: Iterable[Role]) -> dict[str, tuple[Gran
         grant = Grant(Role(row.role), row.area, row.department or None)
         held[row.account_id] = (*held.get(row.account_id, ()), grant)
     return held
+
+
+def list_names(uow: UnitOfWork, account_ids: Iterable[str]) -> dict[str, str]:
+    """By account, what its person is called."""
+    return {row[0]: row[1] for some in _pieces(account_ids) for row in uow.execute(_NAMES, {"ids": some})}
 
 
 def list_acting(uow: UnitOfWork, source_ids: Iterable[str]) -> set[tuple[str, str]]:

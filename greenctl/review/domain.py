@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from greenctl.kernel.actor import Actor, Grant, Reach, Role, area_prefix
+from greenctl.kernel.actor import NOBODY, Actor, Grant, Reach, Role, area_prefix
 from greenctl.kernel.clock import local_day, plain_moment
 from greenctl.kernel.errors import DomainError
 from greenctl.review.errors import (
@@ -296,6 +296,11 @@ def _holds(actor: Actor, move: Move, step: Step, case: Case) -> bool:
 def _barred(move: Move, case: Case, actor: Actor, past: Sequence[PastAct]) -> DomainError | None:
     """The first guard of the row that says no."""
     return next((no for name in move.guards if (no := GUARDS[name](case, actor, past)) is not None), None)
+
+
+def bars(move: Move, case: Case, past: Sequence[PastAct]) -> bool:
+    """Whether a row bars somebody by what they did to the case before; of firms of their own it is asked elsewhere."""
+    return _barred(move, case, NOBODY, past) is not None
 
 
 def _not_own_firm(case: Case, actor: Actor, _past: Sequence[PastAct]) -> DomainError | None:

@@ -167,13 +167,19 @@ def queue(
     it to cases that something else is true of.
     """
     workflows = repository.list_workflows(uow)
-    not_own = _not_own(repository.with_kin(uow))
-    wanted = and_(_own_steps(uow.actor, workflows), _filtered(filters, uow, workflows), not_own)
+    wanted = waiting(uow, filters)
     wanted = wanted if also is None else and_(wanted, also)
     return tuple(
         _entry(found, _today(uow, workflows[found.workflow_fingerprint]))
         for found in repository.list_queue(uow, wanted, after, limit)
     )
+
+
+def waiting(uow: UnitOfWork, filters: QueueFilters) -> ColumnElement[bool]:
+    """That a case is in the actor's queue."""
+    workflows = repository.list_workflows(uow)
+    not_own = _not_own(repository.with_kin(uow))
+    return and_(_own_steps(uow.actor, workflows), _filtered(filters, uow, workflows), not_own)
 
 
 def at_waits(uow: UnitOfWork) -> ColumnElement[bool]:

@@ -57,23 +57,18 @@ _LATER = aliased(DecisionRow)
 _APPEALED = exists().where(
     _LATER.case_id == DecisionRow.case_id, _LATER.version > DecisionRow.version, _LATER.verdict == APPEAL_UPHELD
 )
-_ACTS = select(DecisionRow.case_id, DecisionRow.step, DecisionRow.round, _APPEALED.label("appealed")).where(
-    DecisionRow.case_id.in_(bindparam("ids", expanding=True)), DecisionRow.decided_by == bindparam("account_id")
-)
+_ACTS_ON = select(
+    DecisionRow.case_id, DecisionRow.decided_by, DecisionRow.step, DecisionRow.round, _APPEALED.label("appealed")
+).where(DecisionRow.case_id.in_(bindparam("ids", expanding=True)))
+_ACTS = _ACTS_ON.where(DecisionRow.decided_by == bindparam("account_id"))
 # An opinion on a panel is an act at the step to which the case had come.
 _CAME = (SeatRow.case_id == DecisionRow.case_id) & (SeatRow.case_version == DecisionRow.version)
-_OPINIONS = (
-    select(SeatRow.case_id, DecisionRow.led_to, DecisionRow.round, _APPEALED.label("appealed"))
+_OPINIONS_ON = (
+    select(SeatRow.case_id, SeatRow.account_id, DecisionRow.led_to, DecisionRow.round, _APPEALED.label("appealed"))
     .join(DecisionRow, _CAME)
-    .where(
-        SeatRow.case_id.in_(bindparam("ids", expanding=True)),
-        SeatRow.account_id == bindparam("account_id"),
-        SeatRow.given_at.is_not(None),
-    )
+    .where(SeatRow.case_id.in_(bindparam("ids", expanding=True)), SeatRow.given_at.is_not(None))
 )
-_OPINIONS_ON = select(SeatRow.case_id, SeatRow.account_id).where(
-    SeatRow.case_id.in_(bindparam("ids", expanding=True)), SeatRow.given_at.is_not(None)
-)
+_OPINIONS = _OPINIONS_ON.where(SeatRow.account_id == bindparam("account_id"))
 # Parties are opaque here, but not which of them is the same firm: one that was merged into another lives on in it. The
 # register stands beside this domain, so its table is named, not imported.
 _PARTY = table("source", column("id"), column("merged_into"))
@@ -85,11 +80,6 @@ _KIN_OF_EACH = (
     select(_PARTY.c.id, _OTHER.c.id.label("kin"))
     .join(_OTHER, func.coalesce(_PARTY.c.merged_into, _PARTY.c.id) == func.coalesce(_OTHER.c.merged_into, _OTHER.c.id))
     .where(_PARTY.c.id.in_(bindparam("ids", expanding=True)))
-)
-_HANDS = (
-    select(DecisionRow.case_id, DecisionRow.decided_by)
-    .where(DecisionRow.case_id.in_(bindparam("ids", expanding=True)))
-    .distinct()
 )
 _KIN = select(_PARTY.c.id).where(func.coalesce(_PARTY.c.merged_into, _PARTY.c.id).in_(_THEIRS))
 _HISTORY = (
@@ -150,6 +140,13 @@ def find_cases_to_move(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, Case]:
     """
     statement = _CASES_BY_ID.where(within(uow.scope)).order_by(CaseRow.id).with_for_update()
     return {row.id: _case(row) for some in _portions(ids) for row in uow.execute(statement, {"ids": some})}
+
+
+def list_waiting_to_move(uow: UnitOfWork, condition: ColumnElement[bool]) -> list[Case]:
+    """All cases under review for which something is true, the oldest at its step first, held as above."""
+    statement = _CASES.where(CaseRow.state == State.UNDER_REVIEW, condition, within(uow.scope))
+    rows = uow.execute(statement.order_by(CaseRow.id).with_for_update())
+    return sorted((_case(row) for row in rows), key=lambda case: (case.entered_at, case.id))
 
 
 def find_standings(uow: UnitOfWork, ids: Iterable[str]) -> Iterator[Row[Any]]:
@@ -240,21 +237,17 @@ def kin_of(uow: UnitOfWork, parties: Iterable[str]) -> dict[str, set[str]]:
     return kin
 
 
-def hands_on(uow: UnitOfWork, ids: Iterable[str]) -> set[tuple[str, str]]:
-    """(case, account) of everybody who has moved one of these cases, or said what they think of it."""
-    said = {pair for some in _portions(ids) for pair in _pairs(uow.execute(_OPINIONS_ON, {"ids": some}))}
-    return said | {pair for some in _portions(ids) for pair in _pairs(uow.execute(_HANDS, {"ids": some}))}
+def acts_on(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, dict[str, tuple[PastAct, ...]]]:
+    """By case and account, what everybody has done to it: moved it, or said what they think of it."""
+    asked = [{"ids": some} for some in _portions(ids)]
+    return _acts(row for some in asked for kind in (_ACTS_ON, _OPINIONS_ON) for row in uow.execute(kind, some))
 
 
 def acts_of(uow: UnitOfWork, account_id: str, ids: Iterable[str]) -> dict[str, tuple[PastAct, ...]]:
     """What this account has done to these cases before, by case."""
-    acts: dict[str, tuple[PastAct, ...]] = {}
-    for some in _portions(ids):
-        asked = {"ids": some, "account_id": account_id}
-        for found in (*uow.execute(_ACTS, asked), *uow.execute(_OPINIONS, asked)):
-            case_id, step, number, appealed = found
-            acts[case_id] = (*acts.get(case_id, ()), PastAct(step, number, bool(appealed)))
-    return acts
+    asked = [{"ids": some, "account_id": account_id} for some in _portions(ids)]
+    found = _acts(row for some in asked for kind in (_ACTS, _OPINIONS) for row in uow.execute(kind, some))
+    return {case_id: acts[account_id] for case_id, acts in found.items()}
 
 
 def list_history(uow: UnitOfWork, case_id: str) -> Sequence[Row[Any]]:
@@ -316,8 +309,12 @@ def add_workflow(uow: UnitOfWork, workflow_id: str, fingerprint: str, document: 
     uow.execute(_INSERT_WORKFLOW, row)
 
 
-def _pairs(rows: Iterable[Row[Any]]) -> Iterator[tuple[str, str]]:
-    return ((row[0], row[1]) for row in rows)
+def _acts(rows: Iterable[Row[Any]]) -> dict[str, dict[str, tuple[PastAct, ...]]]:
+    acts: dict[str, dict[str, tuple[PastAct, ...]]] = {}
+    for case_id, account_id, step, number, appealed in rows:
+        of_case = acts.setdefault(case_id, {})
+        of_case[account_id] = (*of_case.get(account_id, ()), PastAct(step, number, bool(appealed)))
+    return acts
 
 
 def _portions(ids: Iterable[str]) -> Iterator[list[str]]:

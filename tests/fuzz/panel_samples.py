@@ -11,6 +11,9 @@ from tests.review.panels.builders import TABLE
 PANEL_SAMPLES: dict[str, dict[str, Any]] = {
     "POST /review/cases/{case_id}/opinion": {"verdict": "approve"},
     "POST /review/cases/{case_id}/conflict": {"reason": "示例：曾为该企业顾问"},
+    "POST /review/cases/{case_id}/holder": {"account_id": None},
+    "POST /review/shares": {},
+    "POST /review/leave": {"first_on": "2026-11-20", "last_on": "2026-11-21"},
 }
 
 

@@ -169,6 +169,9 @@ visit.read             enterprise_preparer/own enterprise_signer/own
 review.give_opinion    expert/area
 review.read_opinions   county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 review.say_conflict    expert/area city_reviewer/area command/area
+review.share           county_reviewer/area city_reviewer/area command/area
+review.hand_on         county_reviewer/area city_reviewer/area expert/area command/area
+review.say_leave       county_reviewer/area city_reviewer/area expert/area command/area
 appeal.make            enterprise_signer/own
 appeal.read            county_reviewer/area city_reviewer/area command/area auditor/area
 appeal.decide          city_reviewer/area command/area

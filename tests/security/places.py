@@ -256,6 +256,7 @@ LISTS |= {
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts", "propose_alert"}
 LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING | {"list_refused_readings", "list_missing"}
 LISTS_NOTHING_PRIVATE |= {
+    *panel_places.SHOWS_NOTHING,
     *("get_declaration_funnel", "draw_review_sample", "list_sources_near", "list_finding_figures", "list_funnel_rows"),
     *("list_visit_figures", "list_officer_figures", "list_rows_of_officer_figure"),
 }

@@ -1,0 +1,52 @@
+"""Shares come to a city that has reviewed for a while: its cases stay, forth and back, and the checks hold."""
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from greenctl.db.base import engine_options, prepare_engine
+from greenctl.db.migrate import downgrade, upgrade
+from tests.conftest import ENGINES, new_postgres_database
+from tests.db.test_panels_migration import CASE, NOW, WORKFLOW, put
+
+SHARE = (
+    "insert into review_share (case_id, case_version, account_id, why, load, among, shared_by, shared_at)"
+    " values ('c', 1, 'a', :why, :load, :load, 'a', :now)"
+)
+LEAVE = (
+    "insert into review_leave (account_id, first_on, last_on, said_by, said_at) values ('a', :first, :last, 'a', :now)"
+)
+BEFORE, HERE = "0031", "0032"
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request, tmp_path):
+    """At the revision before, with a case under review."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'shares.sqlite3'}"
+    else:
+        url = new_postgres_database(request.getfixturevalue("postgres"), "greenctl_shares")
+    engine = create_engine(url, **engine_options(url))
+    prepare_engine(engine)
+    upgrade(engine, BEFORE)
+    put(engine, WORKFLOW)
+    put(engine, CASE)
+    yield engine
+    engine.dispose()
+
+
+def test_cases_stay_while_shares_come_and_go(engine):
+    upgrade(engine, HERE)
+    put(engine, SHARE, why="shared_out", load=1)
+    with pytest.raises(IntegrityError):
+        put(engine, SHARE, why="taken", load=1)
+    with pytest.raises(IntegrityError):
+        put(engine, LEAVE, first=NOW.date(), last=NOW.replace(day=1).date())
+
+    downgrade(engine, BEFORE)
+    assert not {"review_share", "review_leave"} & set(inspect(engine).get_table_names())
+    upgrade(engine, HERE)
+
+    with engine.connect() as connection:
+        assert connection.execute(text("select id, step from review_case")).all() == [("c", "county")]
+        assert connection.execute(text("select count(*) from review_share")).scalar() == 0
