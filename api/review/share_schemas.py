@@ -32,7 +32,7 @@ class SharedOut(Schema):
     nobody_for = fields.List(fields.String(), required=True)
 
 
-class Holder(Schema):
+class HolderOfCase(Schema):
     """Who is to do a case. Others whom the table lets decide may do so, too. `load` and `among`, where it was shared
     out: how many cases they held with it, and how many could have had it."""
 
@@ -54,7 +54,7 @@ class HandOnIn(Strict):
 class CaseHolder(Schema):
     """Who holds a case; null: nobody."""
 
-    holder = fields.Nested(Holder, required=True, allow_none=True)
+    holder = fields.Nested(HolderOfCase, required=True, allow_none=True)
 
 
 class LeaveIn(Strict):

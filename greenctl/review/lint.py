@@ -93,7 +93,7 @@ def _later(workflow: Workflow, step: str) -> tuple[str, ...]:
 def _faults_of_ways(workflow: Workflow) -> Iterator[Fault]:
     reached: set[str] = set()
     for route in workflow.routes:
-        way = _reached_by(workflow, route)
+        way = workflow.reached_by(route)
         reached |= way
         yield from (fault for step in sorted(way) for fault in _faults_of_stop(workflow, step, route))
     for index, step in enumerate(workflow.steps):
@@ -111,13 +111,3 @@ def _faults_of_stop(workflow: Workflow, step: str, route: str) -> Iterator[Fault
         yield Fault("moves", None, f"nothing leads on from {step} for route {route}", "approve, pass_up or conclude")
     if workflow.step(step).panel and Verdict.DISAGREE not in verdicts:
         yield Fault("moves", None, f"no row for experts who disagree at {step} for route {route}", "disagree")
-
-
-def _reached_by(workflow: Workflow, route: str) -> set[str]:
-    reached, ahead = set(), [workflow.first_step]
-    while ahead:
-        step = ahead.pop()
-        if step not in reached:
-            reached.add(step)
-            ahead += [move.to for move in workflow.moves_at(step, route) if move.leads_to_step]
-    return reached

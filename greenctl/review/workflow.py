@@ -143,6 +143,17 @@ class Workflow:
         """The rows for a case of this route at this step."""
         return tuple(move for move in self.moves if move.step == step and move.is_for(route))
 
+    def reached_by(self, route: str) -> set[str]:
+        """The steps to which a case of this route can come."""
+        reached: set[str] = set()
+        ahead = [self.first_step]
+        while ahead:
+            step = ahead.pop()
+            if step not in reached:
+                reached.add(step)
+                ahead += [move.to for move in self.moves_at(step, route) if move.leads_to_step]
+        return reached
+
     def steps_of(self, roles: frozenset[Role]) -> tuple[Step, ...]:
         """The steps at which one of these roles has a row."""
         own = {move.step for move in self.moves if move.who & roles}
