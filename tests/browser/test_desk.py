@@ -146,6 +146,26 @@ def test_several_are_decided_at_once_after_the_password_with_an_outcome_for_each
     assert firm.told()["step"] == "city"
 
 
+def test_a_desk_shares_out_what_waits_and_hands_a_case_on(desk: OpenDesk, app, people):
+    firm = Firm(people)
+    here = at_the_county(app, desk)
+    page = here.page
+    page.get_by_role("link", name="审核队列").first.click()
+    page.get_by_text("分件与在办件数").click()
+    page.get_by_role("button", name="分件", exact=True).click()
+    expect(page.get_by_text("已把 1 件分给 1 人")).to_be_visible()
+    page.get_by_label("承办").select_option("我")
+    expect(page.get_by_role("row", name=re.compile("示例企业"))).to_contain_text("我")
+
+    colleague = people.staff(Role.COUNTY_REVIEWER, "370811", "industry")
+    here.open(f"desk/cases/{firm.id}")
+    expect(page.get_by_text("分到时在办第 1 件")).to_be_visible()
+    page.get_by_label("转交给").select_option(colleague.account_id)
+    page.get_by_role("button", name="转交", exact=True).click()
+    expect(page.get_by_text("由他人转交")).to_be_visible()
+    assert colleague.get(f"/review/cases/{firm.id}").json["holder"]["mine"]
+
+
 def test_a_finding_is_ordered_by_who_has_seen_its_photo(desk: OpenDesk, app, people, client):
     finding = a_finding(people, client, a_source(people))
     here = at_the_county(app, desk)

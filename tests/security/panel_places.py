@@ -8,7 +8,12 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     "say_conflict": lambda _: {"reason": "示例：曾为该企业顾问"},
     "share_out_cases": lambda _: {},
     "hand_on_case": lambda _: {"account_id": None},
-    "say_leave": lambda _: {"first_on": "2026-11-20", "last_on": "2026-11-21"},
+    "say_leave": lambda things: {
+        "account_id": things.get("account_id"),
+        "first_on": "2026-11-20",
+        "last_on": "2026-11-21",
+    },
 }
 # They show people, and no case.
-SHOWS_NOTHING = {"list_review_loads", "share_out_cases", "say_leave"}
+SHOWS_NOTHING = {"list_review_loads", "share_out_cases"}
+NAMED_IN_BODY = {"say_leave": ("account_id", "shares.not_for_them")}

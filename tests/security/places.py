@@ -269,6 +269,7 @@ NAMED_IN_BODY = {
     **verification_places.NAMED_IN_BODY,
     **emergency_places.NAMED_IN_BODY,
     **notice_places.NAMED_IN_BODY,
+    **panel_places.NAMED_IN_BODY,
     "register_source": ("area", "source.area_outside_remit"),
     "begin_declaration": ("source_id", "declaration.source_not_there"),
     "plan_season": ("programmes", "season.outside_remit"),

@@ -100,10 +100,10 @@ def say_leave(uow: UnitOfWork, account_id: str | None, first_on: date | None, la
         NotYourLeave, NotForThem, LeaveTurned
     """
     who = account_id or uow.actor.account_id
-    if who != uow.actor.account_id and not uow.actor.roles & _SAY_LEAVE_OF_OTHERS:
-        raise NotYourLeave(account=who)
     if who not in _within_reach(uow):
         raise NotForThem(problems=[{"field": "account_id", "code": "shares.not_for_them"}])
+    if who != uow.actor.account_id and not uow.actor.roles & _SAY_LEAVE_OF_OTHERS:
+        raise NotYourLeave(account=who)
     domain.require_leave(first_on, last_on)
     repository.put_leave(uow, who, Leave(who, first_on, last_on) if first_on and last_on else None)
     uow.record(LeaveSaid(account_id=who, first_on=first_on, last_on=last_on))
