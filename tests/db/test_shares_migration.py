@@ -16,7 +16,7 @@ SHARE = (
 LEAVE = (
     "insert into review_leave (account_id, first_on, last_on, said_by, said_at) values ('a', :first, :last, 'a', :now)"
 )
-BEFORE, HERE = "0031", "0032"
+BEFORE, HERE = "0033", "0034"
 
 
 @pytest.fixture(params=ENGINES)
