@@ -22,6 +22,7 @@ from api.converters import CodeConverter
 from api.corrections import routes as corrections
 from api.declaration import (
     as_of_routes as grades_as_of,
+    bulk_routes as answers_by_workbook,
     disowning_routes as disowned_signatures,
     dry_run_routes as dry_runs,
     form_routes as form_editions,
@@ -135,6 +136,7 @@ PARTS = (
     adverse,
     adverse_feed,
     season,
+    answers_by_workbook,
     declaration,
     declaration_readings,
     declaration_revisions,

@@ -29,8 +29,7 @@ from greenctl.workbook.writing import MEDIA_TYPE
 
 routes = Routes("imports", __name__, description="Many sources at once, from a workbook.")
 
-_REFUSED = (
-    ImportRefused,
+UNREADABLE = (
     SheetMissing,
     WorkbookBroken,
     WorkbookEncrypted,
@@ -58,7 +57,7 @@ def get_import_template(_uow: UnitOfWork) -> Response:
     query=DryRunQuery,
     answer=ImportReportOut,
     creates=True,
-    refuses=(*_REFUSED, RegisteredMeanwhile, SourceMovedOn),
+    refuses=(ImportRefused, *UNREADABLE, RegisteredMeanwhile, SourceMovedOn),
 )
 def import_workbook(uow: UnitOfWork, body: bytes, query: dict[str, str]) -> dict[str, Any]:
     """Bring the register in step with a workbook: all rows or none; the same rows again change nothing."""

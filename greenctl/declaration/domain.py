@@ -74,6 +74,11 @@ class Declarant:
     state: str
     sectors: tuple[tuple[str, str], ...] = ()
 
+    def is_asked(self, source_kinds: Collection[str], sectors: Collection[str]) -> bool:
+        """Whether a programme for these kinds and sectors has a form for it."""
+        known = bool(self.sectors) and all(sector in sectors for sector, _ in self.sectors)
+        return self.state not in _SILENT and self.kind in source_kinds and known
+
     def require_active(self) -> None:
         """Raises SourceNotActive."""
         if self.state in _SILENT:

@@ -95,6 +95,12 @@ class FactsNotAccepted(Unacceptable):
     code = "declaration.facts_not_accepted"
 
 
+class AnswersRefused(Unacceptable):
+    """Cells are wrong, so nothing was written; `problems` names each, up to a thousand, by sheet and address."""
+
+    code = "declaration.answers_refused"
+
+
 class FieldsUnknown(Unacceptable):
     """A return names fields that the form does not have, so nothing could be corrected; `problems` names each."""
 

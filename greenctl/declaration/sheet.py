@@ -64,6 +64,15 @@ def nested(values: Values) -> dict[str, Any]:
     return body
 
 
+def facts_of(changes: Values) -> dict[str, Any]:
+    """Changes of facts alone as a tree that touches nothing else."""
+    facts: dict[str, dict[str, Any]] = {}
+    for path, value in changes.items():
+        _, sector, name = path.split(".", 2)
+        facts.setdefault(sector, {})[name] = value
+    return {"facts": facts}
+
+
 def reason_path(path: str) -> str:
     """Where the reason for an answer stands."""
     return _REASONS + path

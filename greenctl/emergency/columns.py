@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from greenctl.emergency.sheet_rows import LONGEST_TEXT, Sheet
 from greenctl.source.columns import Column
+from greenctl.source.sheet_rows import LONGEST_TEXT, Sheet
 
 FULL, MUNICIPAL = "full", "municipal"
 LAYOUTS = (FULL, MUNICIPAL)

@@ -11,7 +11,7 @@ from greenctl.emergency.columns import ENTRIES, LINES, MASSES, MEASURES, SOCIETY
 from greenctl.emergency.domain import Base, Basis, Entry, Four, Inventory, Line, Measure, four
 from greenctl.emergency.proposals import Proposal, fresh, judged, once, renewed, unread_in, without_stale_words
 from greenctl.emergency.repository import Registered
-from greenctl.emergency.sheet_rows import Filled
+from greenctl.source.sheet_rows import Filled
 from greenctl.source.workbook import Errors
 
 _PLAIN = (

@@ -12,8 +12,8 @@ from greenctl.emergency.events import InventoryImported
 from greenctl.emergency.full_layout import propose_full
 from greenctl.emergency.municipal_layout import propose_municipal
 from greenctl.emergency.proposals import Proposal, Unread, in_order
-from greenctl.emergency.sheet_rows import LONGEST_TEXT, rows_of
 from greenctl.kernel.canonical import sha256_hex
+from greenctl.source.sheet_rows import LONGEST_TEXT, rows_of
 from greenctl.source.workbook import MOST_ERRORS, CellError, Errors
 from greenctl.workbook.errors import SheetMissing
 from greenctl.workbook.package import Package

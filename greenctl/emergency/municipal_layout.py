@@ -12,7 +12,7 @@ from greenctl.emergency.grade_words import standing_of
 from greenctl.emergency.measure_text import Action, Piece, read_measures
 from greenctl.emergency.proposals import Proposal, Unread, fresh, judged, once, renewed, unread_in
 from greenctl.emergency.repository import Registered
-from greenctl.emergency.sheet_rows import Filled
+from greenctl.source.sheet_rows import Filled
 from greenctl.source.workbook import Errors
 
 _CELLS = {alert: alert for alert in MUNICIPAL_LEVELS}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from greenctl.emergency.domain import Base, Entry
 from greenctl.emergency.repository import Registered
-from greenctl.emergency.sheet_rows import Filled
 from greenctl.kernel.actor import area_prefix
+from greenctl.source.sheet_rows import Filled
 from greenctl.source.workbook import Errors
 
 

@@ -9,12 +9,12 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import queries, repository
 from greenctl.emergency.columns import ENTRIES, LINES, MEASURES, PUBLISHED, SOCIETY
 from greenctl.emergency.domain import NOTHING_SAID, Base, Basis, Entry, Four, Line, Measure, Part, four, total
-from greenctl.emergency.exports import workbook_of
 from greenctl.emergency.full_layout import base_rows, entry_rows, line_rows, measure_rows
 from greenctl.emergency.measure_text import Action
 from greenctl.emergency.proposals import fresh
 from greenctl.emergency.repository import Registered
 from greenctl.kernel.ids import seeded
+from greenctl.source.sheet_writing import workbook_of
 
 # What each row says at red, orange and yellow; the last of each kind cannot be read.
 _MEASURES = (

@@ -7,11 +7,12 @@ from greenctl.emergency import queries
 from greenctl.emergency.alerting import NewAlert, issue
 from greenctl.emergency.columns import ENTRIES, LINES, MEASURES, PUBLISHED, SOCIETY
 from greenctl.emergency.domain import Entry, Line, Measure
-from greenctl.emergency.exports import export_inventory, workbook_of
+from greenctl.emergency.exports import export_inventory
 from greenctl.emergency.imports import import_inventory
 from greenctl.emergency.use_cases import NewInventory, begin, publish
 from greenctl.kernel.actor import EVERYTHING, system
 from greenctl.kernel.ids import new_id
+from greenctl.source.sheet_writing import workbook_of
 from tests.conftest import NOW
 
 CITY = "370800"

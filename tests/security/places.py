@@ -37,6 +37,7 @@ from tests.security import (
     appeal_places,
     construction_places,
     correction_places,
+    declaration_places,
     emergency_places,
     finding_places,
     inspection_places,
@@ -254,7 +255,9 @@ LISTS |= {
 }  # fmt: skip
 # … and these show nothing of the kind to anybody.
 LISTS_NOTHING_PRIVATE = {"get_import_template", "list_rule_drafts", "list_inventories", "list_alerts", "propose_alert"}
-LISTS_NOTHING_PRIVATE |= inspection_places.SHOWS_NOTHING | {"list_refused_readings", "list_missing"}
+LISTS_NOTHING_PRIVATE |= (
+    inspection_places.SHOWS_NOTHING | declaration_places.SHOWS_NOTHING | {"list_refused_readings", "list_missing"}
+)
 LISTS_NOTHING_PRIVATE |= {
     *panel_places.SHOWS_NOTHING,
     *("get_declaration_funnel", "draw_review_sample", "list_sources_near", "list_finding_figures", "list_funnel_rows"),
@@ -263,6 +266,7 @@ LISTS_NOTHING_PRIVATE |= {
 LISTS_NOTHING_PRIVATE |= {"get_confirmations", *verification_places.SHOWS_NOTHING, *notice_places.SHOWS_NOTHING}
 # A county sees its own part of what belongs to the whole city.
 REACHES_INTO = {"get_confirmations", "list_confirmations", *verification_places.REACHES_INTO}
+REACHES_INTO |= declaration_places.REACHES_INTO
 # What names in the body or the query what it is about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,
@@ -283,7 +287,7 @@ NAMED_IN_BODY = {
 }
 # Each row of a bulk write has an outcome of its own, and the workbook is read before its rows are judged.
 _BULK = {"import_adverse_records", "decide_review_cases", "import_workbook", "undo_import", "place_sources_by_map"}
-JUDGED_ROW_BY_ROW = _BULK | construction_places.JUDGED_ROW_BY_ROW
+JUDGED_ROW_BY_ROW = _BULK | construction_places.JUDGED_ROW_BY_ROW | declaration_places.JUDGED_ROW_BY_ROW
 
 SAMPLES: dict[str, Callable[[Things], Any]] = {
     **inspection_places.SAMPLES,

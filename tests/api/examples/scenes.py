@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from tests.api.examples import (
     alert_scenes,
+    answers_scenes,
     appeal_scenes,
     certificate_scenes,
     correction_scenes,
@@ -132,6 +133,7 @@ JOURNEY = {
     **inspection_scenes.JOURNEY,
     **tip_photo_scenes.JOURNEY,
     **correction_scenes.JOURNEY,
+    **answers_scenes.JOURNEY,
     **appeal_scenes.JOURNEY,
     **disowning_scenes.JOURNEY,
     **panel_scenes.JOURNEY,
@@ -253,6 +255,7 @@ PROBLEMS = {
     **inspection_scenes.PROBLEMS,
     **tip_photo_scenes.PROBLEMS,
     **correction_scenes.PROBLEMS,
+    **answers_scenes.PROBLEMS,
     **appeal_scenes.PROBLEMS,
     **disowning_scenes.PROBLEMS,
     **panel_scenes.PROBLEMS,
