@@ -10,6 +10,7 @@ from tests.contract.documents import Document, operations
 
 # What is not JSON, and why: files of people's own programs, and photos. Everything else is.
 RAW_BODIES = {
+    "bring_in_answers": "a workbook",
     "import_workbook": "a workbook",
     "fill_inventory": "a workbook",
     "import_rule_draft_workbook": "a workbook",
