@@ -265,8 +265,8 @@ LISTS_NOTHING_PRIVATE |= {
 }
 LISTS_NOTHING_PRIVATE |= {"get_confirmations", *verification_places.SHOWS_NOTHING, *notice_places.SHOWS_NOTHING}
 # A county sees its own part of what belongs to the whole city.
-REACHES_INTO = {"get_confirmations", "list_confirmations", *verification_places.REACHES_INTO}
-REACHES_INTO |= declaration_places.REACHES_INTO
+REACHES_INTO = {"get_confirmations", "list_confirmations"}
+REACHES_INTO |= verification_places.REACHES_INTO | declaration_places.REACHES_INTO
 # What names in the body or the query what it is about, and the code with which they refuse what is out of reach.
 NAMED_IN_BODY = {
     **inspection_places.NAMED_IN_BODY,
@@ -294,6 +294,7 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     **finding_places.SAMPLES,
     **verification_places.SAMPLES,
     **correction_places.SAMPLES,
+    **declaration_places.SAMPLES,
     **appeal_places.SAMPLES,
     **panel_places.SAMPLES,
     **emergency_places.SAMPLES,
@@ -327,16 +328,10 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     "state_at_hearing": lambda _: {"text": "示例陈述"},
     "decide_removal": lambda _: {"remove": False, "reason": "示例理由"},
     "decide_lifting": lambda _: {"lift": True, "reason": "示例理由"},
-    "plan_gap": lambda _: {"target": "A"},
     "propose_override": lambda _: {"level": "B", "reason": "示例理由"},
     "decide_review_case": lambda _: {"verdict": "approve"},
     "decide_review_cases": lambda things: {
         "decisions": [{"verdict": "approve", "case_id": things.get("case_id"), "version": 1}]
-    },
-    "begin_declaration": lambda things: {
-        "source_id": things.get("source_id"),
-        "season_id": things.get("season_id"),
-        "programme": "staggered",
     },
     "make_dry_run": lambda things: {
         "edition": "sample-2026",
