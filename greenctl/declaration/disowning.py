@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.declaration import repository
+from greenctl.declaration import acting, repository
 from greenctl.declaration.domain import Progress
 from greenctl.declaration.errors import DisownedBefore, NotYourSignature, VersionNotThere
 from greenctl.declaration.events import SignatureDisowned
@@ -29,6 +29,9 @@ _OF_VERSION = (
     .join(_SUBMISSION, _SUBMISSION.c.id == _DISOWNED.c.submission_id)
     .where(_SUBMISSION.c.declaration_id == bindparam("id"), _SUBMISSION.c.round == bindparam("round"))
 )
+
+
+CORRECTABLE = (Progress.UNDER_REVIEW, Progress.RETURNED, Progress.WITHDRAWN)
 
 
 class Why(StrEnum):
@@ -55,17 +58,21 @@ def disown(uow: UnitOfWork, declaration_id: str, round_: int, why: Why, text: st
         DeclarationNotThere, SectorWithoutTable, VersionNotThere
         NotYourSignature: somebody else signed it.
         DisownedBefore
-        CaseMovedOn: it was decided in this moment; nothing was written.
+        CaseMovedOn, DeclarationMovedOn: it was decided or changed in this moment; nothing was written.
     """
     loaded = load(uow, [declaration_id])[declaration_id]
     version = repository.find_version(uow, declaration_id, round_)
     if version is None:
         raise VersionNotThere(declaration=declaration_id, round=round_)
-    if orjson.loads(version.copy)["signed_by"] != uow.actor.account_id:
+    copy = orjson.loads(version.copy)
+    if copy["signed_by"] != uow.actor.account_id:
         raise NotYourSignature(declaration=declaration_id, round=round_)
     found = loaded.declaration.progress.value if loaded.declaration.round == round_ else None
     said = Disowned(why, text, found, uow.now)
     _write(uow, loaded, version.receipt["statement"]["submission_id"], round_, said)
+    if found in CORRECTABLE:
+        after = loaded.declaration.disowned(copy["declared"]["prepared_by"])
+        acting.write(uow, [(after, loaded.declaration.version)])
     if found == Progress.UNDER_REVIEW:
         disown_case(uow, declaration_id, sorted(loaded.form.paths), text)
     return said

@@ -1,6 +1,6 @@
 """Where a declaration stands, and who may do what to it: pure decisions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -197,6 +197,11 @@ class Declaration:
             raise ChangedSinceSigned(declaration=self.id)
         handed_in = replace(self, stage=Stage.SUBMITTED, round=self.next_round, edited_by=())
         return replace(handed_in, signed_by=None, signed_at=None, signed_sha256=None, version=self.version + 1)
+
+    def disowned(self, prepared_by: Sequence[str]) -> "Declaration":
+        """The version that stands was signed by nobody after all: who prepared it has prepared what is in hand."""
+        editors = (*self.edited_by, *(editor for editor in prepared_by if editor not in self.edited_by))
+        return replace(self, edited_by=editors, version=self.version + 1)
 
     def withdrawn(self, seen_version: int) -> "Declaration":
         """Taken back by the enterprise, before it is decided.

@@ -122,9 +122,11 @@ def edited(
         return edit_many(uow, edits, today=TODAY)
 
 
-def signed(transactions: Transactions, declarations: list[Declaration], *, today: date = TODAY) -> list[Declaration]:
+def signed(
+    transactions: Transactions, declarations: list[Declaration], *, today: date = TODAY, account: str = SIGNER
+) -> list[Declaration]:
     """The same, signed by the signer."""
-    items = [Handed(item.id, item.version, by=a_signer(item.source_id)) for item in declarations]
+    items = [Handed(item.id, item.version, by=a_signer(item.source_id, account=account)) for item in declarations]
     with transactions.writing(system("test")) as uow:
         return sign_many(uow, items, today=today)
 

@@ -16,6 +16,7 @@ from greenctl.lists import use_cases as lists
 from greenctl.review import queries as reviews
 from greenctl.review.use_cases import conclude_waits, decide as decide_case
 from tests.declaration.builders import (
+    PREPARER,
     SIGNER,
     TODAY,
     a_signer,
@@ -84,6 +85,19 @@ def test_a_case_under_review_stops_and_goes_back_with_every_field_open_and_is_si
 
     again = signed_anew(transactions, handed)
     assert [version.disowned for version in tracked(transactions, again).versions] == ["not_me", None]
+
+
+def test_who_had_prepared_what_nobody_signed_after_all_does_not_sign_it_now(transactions):
+    world = a_world(transactions)
+    (handed,) = handed_in(transactions, world)
+    disowned(transactions, handed)
+    with transactions.reading(system("test")) as uow:
+        returned = load(uow, [handed.declaration_id])[handed.declaration_id].declaration
+
+    with pytest.raises(errors.PreparerCannotSign):
+        signed(transactions, [returned], account=PREPARER)
+
+    signed(transactions, [returned])
 
 
 def test_a_decided_case_and_a_published_list_stay_as_they_are_and_are_found_by_their_office(transactions):
