@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grading import Edition, Trust
+from grading import Trust
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Role
 from greenctl.rules import draft_repository, queries
@@ -68,10 +68,11 @@ def confirm(uow: UnitOfWork, draft_id: str, seen: Sequence[SeenCell]) -> list[Ch
 
 def checklist(uow: UnitOfWork, draft: Draft) -> list[CheckedCell]:
     """Every cell of a draft, and what was taken out, with who has confirmed it. Raises DraftDoesNotLoad."""
-    edition, before = edition_of(draft), trust_by_digest(_base(uow, draft))
+    edition, superseded = edition_of(draft), queries.superseded_by(uow, draft)
     by = draft_repository.confirmations_of(uow, draft.id)
     anew = draft.base_fingerprint is None
-    gone = removed_cells(edition, queries.superseded_by(uow, draft), whole_sectors=not anew)
+    before = trust_by_digest(None if anew else superseded)
+    gone = removed_cells(edition, superseded, whole_sectors=not anew)
     cells = *cells_of(edition), *gone
     return [_checked(cell, by.get(cell.sha256, frozenset()), before) for cell in cells]
 
@@ -89,10 +90,6 @@ def require_person(uow: UnitOfWork) -> None:
     """Raises NotAPerson."""
     if Role.SYSTEM in uow.actor.roles:
         raise NotAPerson(actor=uow.actor.account_id)
-
-
-def _base(uow: UnitOfWork, draft: Draft) -> Edition | None:
-    return queries.get_edition(uow, draft.base_fingerprint) if draft.base_fingerprint else None
 
 
 def _problems(

@@ -105,12 +105,24 @@ def lint_draft(uow: UnitOfWork, draft_id: str) -> linting.LintReport:
 
 
 def superseded_by(uow: UnitOfWork, draft: Draft) -> Edition | None:
-    """The edition a draft takes the place of: the one it started from, or the latest one of the same jurisdiction."""
-    if draft.base_fingerprint is not None:
-        return get_edition(uow, draft.base_fingerprint)
+    """The edition a draft takes the place of: the one it started from, what came of that in the same jurisdiction since
+    the draft was begun, or, of a draft that was begun empty, the latest one of its jurisdiction."""
     there = [row for row in list_editions(uow) if row.jurisdiction == draft.jurisdiction and row.effective_from]
+    if draft.base_fingerprint is not None:
+        return _amended_since(uow, draft, get_edition(uow, draft.base_fingerprint), there)
     latest = max(there, key=lambda row: (row.effective_from, row.id), default=None)
     return None if latest is None else get_edition(uow, latest.fingerprint)
+
+
+def _amended_since(uow: UnitOfWork, draft: Draft, base: Edition, there: Sequence[Row[Any]]) -> Edition:
+    """The last edition that amends `base`, or one that does: what it changed, the draft would undo unseen."""
+    since = (row for row in there if row.published_at > draft.begun_at)
+    line = [base]
+    for row in sorted(since, key=lambda row: (row.published_at, row.id)):
+        edition = get_edition(uow, row.fingerprint)
+        if edition.amends in {earlier.id for earlier in line}:
+            line.append(edition)
+    return line[-1]
 
 
 def sector_form(uow: UnitOfWork, edition_id: str, sector: str) -> dict[str, Any]:

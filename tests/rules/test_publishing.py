@@ -13,6 +13,7 @@ from tests.grading.builders import a_cell, a_document, a_row
 from tests.rules.builders import FIRST, MONDAY, THIRD, TODAY, a_new_draft, begun, confirmed, edited, publish, working
 
 KEY = CellKey("sample_a", "stack_so2", "B")
+OTHER_KEY = CellKey("sample_a", "stack_so2", "C")
 
 
 def state_of(transactions, draft_id, key=KEY):
@@ -273,6 +274,37 @@ def test_an_edition_is_published_once(transactions):
         publish(transactions, second.id)
     with pytest.raises(errors.DraftClosed):
         publish(transactions, first.id)
+
+
+def test_what_another_draft_of_the_same_edition_changed_is_not_undone_unseen(transactions, clock):
+    first, second = a_changed_draft(transactions), begun(transactions, start_from="sample-2026", edition_id="office-b")
+    second = edited(transactions, second, OTHER_KEY, at_most="44")
+    clock.advance(timedelta(hours=1))
+    confirmed(transactions, first.id, FIRST, THIRD)
+    publish(transactions, first.id)
+    confirmed(transactions, second.id, FIRST, THIRD, only=[OTHER_KEY])
+
+    with pytest.raises(errors.CellsNotConfirmed) as refused:
+        publish(transactions, second.id)
+    assert [item["field"] for item in refused.value.details["problems"]] == [str(KEY)]
+
+    confirmed(transactions, second.id, FIRST, THIRD, only=[KEY])
+    edition = publish(transactions, second.id)
+    assert str(edition.sectors["sample_a"].indicators[1].cells["B"].limit) != "30"
+
+
+def test_an_amendment_of_an_amendment_counts_too_and_one_of_another_place_does_not(transactions, clock):
+    waiting = begun(transactions, start_from="sample-2026", edition_id="waiting")
+    ids = [("city", "3708", "sample-2026"), ("county", "370811", "sample-2026"), ("city-again", "3708", "city")]
+    for edition_id, jurisdiction, base in ids:
+        clock.advance(timedelta(hours=1))
+        with working(transactions) as uow:
+            draft = drafting.begin(uow, a_new_draft(edition_id=edition_id, jurisdiction=jurisdiction, start_from=base))
+        confirmed(transactions, draft.id, FIRST, THIRD)
+        publish(transactions, draft.id)
+
+    with working(transactions) as uow:
+        assert queries.superseded_by(uow, waiting).id == "city-again"
 
 
 def test_rolling_back_is_a_new_edition_with_the_old_tables_and_their_confirmations(transactions):
