@@ -25,7 +25,7 @@ def get_grade_flow(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     asked = {"from": before.id, "to": after.id, "by": by, "area": query.get("area"), "sector": query.get("sector")}
     return {
         "from_": before.id, "to": after.id, "programme": after.programme, "by": by,
-        "official": before.official and after.official, "rules_changed": flow.rules_changed(uow, before, after),
+        "official": before.official and after.official, "rules_changed": flow.rules_changed(before, after),
         "count": sum(cell.count for cell in cells), "cells": [_cell(cell, asked) for cell in cells],
     }  # fmt: skip
 

@@ -35,7 +35,7 @@ def show_flow(uow: UnitOfWork, programme: str, query: Query) -> Response:
     return render(
         "flow.html", words_of(readings.rules_of(uow, after)), programme=programme, editions=editions, before=before,
         after=after, by=by, filters=filters, cells=cells,
-        drawing=None if by else drawn(cells), changed=flow.rules_changed(uow, before, after),
+        drawing=None if by else drawn(cells), changed=flow.rules_changed(before, after),
         **_marks(before, after),
     )  # fmt: skip
 

@@ -68,7 +68,7 @@ def told(transactions: Transactions, arguments: argparse.Namespace) -> Iterator[
 def show_flow(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]:
     """Cells as `key before -> after way count`."""
     before, after = _editions(uow, arguments)
-    rules = "under different rules" if flow.rules_changed(uow, before, after) else "under the same rules"
+    rules = "under different rules" if flow.rules_changed(before, after) else "under the same rules"
     yield f"{after.programme}: {_named(before)} -> {_named(after)}, {rules}"
     filters = _filters(arguments, "sector")
     if not arguments.rows:

@@ -44,6 +44,8 @@ class DecidedCase:
     revised: str | None = None
     """how the level came after the grade: `regrade`, `override`, or not at all"""
     graded_level: str | None = None
+    rules: str = ""
+    """fingerprint of the rule edition it was graded by"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,9 @@ class Heading:
     supersedes: tuple[int, str] | None
     """number and fingerprint of the edition before"""
 
-    def document(self, *, official: bool) -> dict[str, Any]:
-        """The heading of the published file."""
+    def document(self, *, official: bool, graded_by: Iterable[str]) -> dict[str, Any]:
+        """The heading of the published file. `rule_fingerprint` is what declarations begin on as it is published,
+        `rule_fingerprints` are those that its levels were graded by."""
         season, edition = self.season, self.programme.edition
         return {
             "schema": SCHEMA,
@@ -139,6 +142,7 @@ class Heading:
             "name_en": edition.name_en,
             "programme_edition": edition.id,
             "rule_fingerprint": self.programme.rule_fingerprint,
+            "rule_fingerprints": sorted(graded_by),
             "number": self.number,
             "effective_on": self.effective_on.isoformat(),
             "supersedes": dict(zip(("number", "fingerprint"), self.supersedes, strict=True))
@@ -163,6 +167,12 @@ class Edition:
     fingerprint: str
     summary: Mapping[str, Any]
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """Fingerprints of the rule editions that its levels were graded by; earlier lists name one."""
+        heading = self.summary["heading"]
+        return frozenset(heading.get("rule_fingerprints") or [heading["rule_fingerprint"]])
+
     def require_comparable(self, other: "Edition") -> None:
         """Raises NotComparable: they are of two programmes."""
         if self.programme != other.programme:
@@ -185,14 +195,17 @@ class Tally:
     by_area: Counter[str] = field(default_factory=Counter)
     by_sector: Counter[str] = field(default_factory=Counter)
     exempt_by_area: Counter[str] = field(default_factory=Counter)
+    graded_by: set[str] = field(default_factory=set)
     _file: Any = field(default_factory=lambda: sha256(b'{"entries":['))
     _content: Any = field(default_factory=sha256)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: Entry, rules: str) -> None:
+        """The next row, and the fingerprint of the rule edition that it was graded by."""
         row = entry.document()
         self._file.update(b"," * (self.count > 0) + canonical_bytes(row))
         self._content.update(canonical_bytes({name: row[name] for name in row if name not in _DRAWN_IDS}) + b"\n")
         self.count += 1
+        self.graded_by.add(rules)
         self.exempt += entry.exempt
         self.overridden += entry.reason.get("revised") == "override"
         self.official = self.official and bool(entry.reason["official"])

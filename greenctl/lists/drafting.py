@@ -72,6 +72,7 @@ def _decided() -> Select[Any]:
             ),
             revision.c.kind,
             grade.c.level.label("graded_level"),
+            grade.c.rule_fingerprint,
         )
         .select_from(case)
         .join(submission, (submission.c.declaration_id == case.c.id) & (submission.c.round == last_round))

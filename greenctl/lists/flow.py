@@ -15,7 +15,6 @@ from greenctl.lists import flow_repository as repository
 from greenctl.lists.domain import UNDETERMINED, Edition
 from greenctl.lists.flow_repository import DIMENSIONS, NOT_LISTED
 from greenctl.rules.queries import get_edition as get_rules
-from greenctl.season.queries import get_programme
 
 __all__ = ["DIMENSIONS", "NOT_LISTED", "FlowCell", "FlowRow", "Way", "flow", "flow_rows", "rules_changed"]
 
@@ -94,18 +93,15 @@ def flow_rows(
     return [_row(row, ranks) for row in found]
 
 
-def rules_changed(uow: UnitOfWork, before: Edition, after: Edition) -> bool:
+def rules_changed(before: Edition, after: Edition) -> bool:
     """Whether the two were graded under different rule editions: then a level may move though nothing on site did."""
-    return _rules(uow, before) != _rules(uow, after)
-
-
-def _rules(uow: UnitOfWork, edition: Edition) -> str:
-    return get_programme(uow, edition.season_id, edition.programme).rule_fingerprint
+    return before.rules != after.rules
 
 
 def _ranks(uow: UnitOfWork, before: Edition, after: Edition) -> dict[str, tuple[str, int]]:
     """Scale and place of every level; where the two rule editions differ, the later one says."""
-    editions = (get_rules(uow, _rules(uow, edition)) for edition in (before, after))
+    named = [*sorted(before.rules), *sorted(after.rules), after.summary["heading"]["rule_fingerprint"]]
+    editions = (get_rules(uow, fingerprint) for fingerprint in named)
     return {code: (level.scale, level.position) for rules in editions for code, level in rules.levels.items()}
 
 

@@ -50,12 +50,12 @@ def draft(uow: UnitOfWork, season_id: str, programme: str, effective_on: date) -
     """
     heading, _ = _heading(uow, season_id, programme, effective_on)
     tally, shown = Tally(), []
-    for entry in _entries(uow, heading):
-        tally.add(entry)
+    for entry, rules in _entries(uow, heading):
+        tally.add(entry, rules)
         if len(shown) < SHOWN_IN_A_DRAFT:
             shown.append(entry)
     official = _official(tally, heading.programme)
-    fingerprint = tally.fingerprint(heading.document(official=official))
+    fingerprint = tally.fingerprint(heading.document(official=official, graded_by=tally.graded_by))
     return Draft(season_id, programme, heading.number - 1, fingerprint, official, tally.summary(), shown)
 
 
@@ -126,26 +126,27 @@ def _begin(uow: UnitOfWork, heading: Heading, before: Edition | None) -> Edition
     return edition
 
 
-def _entries(uow: UnitOfWork, heading: Heading) -> Iterator[Entry]:
+def _entries(uow: UnitOfWork, heading: Heading) -> Iterator[tuple[Entry, str]]:
+    """Each with the fingerprint of the rules that it was graded by."""
     fixed = heading.programme
     for case in decided_cases(uow, fixed.season_id, fixed.edition.programme, heading.effective_on):
-        yield entry_for(case, fixed.edition)
+        yield entry_for(case, fixed.edition), case.rules
 
 
-def _write_entries(uow: UnitOfWork, edition_id: str, entries: Iterable[Entry]) -> Tally:
+def _write_entries(uow: UnitOfWork, edition_id: str, entries: Iterable[tuple[Entry, str]]) -> Tally:
     tally, stream = Tally(), iter(entries)
     while chunk := list(islice(stream, repository.WRITE_AT_A_TIME)):
         first_ordinal = tally.count + 1
-        for entry in chunk:
-            tally.add(entry)
-        repository.insert_entries(uow, edition_id, first_ordinal, chunk)
+        for entry, rules in chunk:
+            tally.add(entry, rules)
+        repository.insert_entries(uow, edition_id, first_ordinal, [entry for entry, _ in chunk])
     return tally
 
 
 def _sealed(uow: UnitOfWork, edition: Edition, heading: Heading, tally: Tally) -> Edition:
     """The edition with its fingerprint, its counts and a statement that outsiders can check."""
     official = _official(tally, heading.programme)
-    document = heading.document(official=official)
+    document = heading.document(official=official, graded_by=tally.graded_by)
     fingerprint = tally.fingerprint(document)
     statement = {
         "kind": ListPublished.kind,

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import update
 
 from greenctl.db.transaction import Transactions
+from greenctl.declaration.models import GradeRow
 from greenctl.kernel.actor import system
 from greenctl.kernel.errors import DomainError
 from greenctl.ledger.receipts import ReceiptSeal, verifies
-from greenctl.lists import queries, use_cases
+from greenctl.lists import flow, queries, use_cases
 from greenctl.lists.errors import AnotherEditionPublished, EffectiveDayWrong, ProgrammeNotListed, SeasonOnlyPlanned
-from greenctl.season.models import SeasonRow
+from greenctl.rules.use_cases import publish_shipped_edition
+from greenctl.season.models import SeasonProgrammeRow, SeasonRow
 from greenctl.source.models import SourceSectorRow
 from tests.lists.builders import (
     SEASON_ID,
@@ -25,6 +27,7 @@ from tests.lists.builders import (
     numbered_id,
     set_case,
     set_source,
+    submission_id,
 )
 
 COMMAND = system("test")
@@ -111,6 +114,27 @@ def test_a_correction_is_a_new_edition_that_names_what_it_supersedes(transaction
     assert (new.number, new.supersedes) == (2, old.id)
     assert new.summary["heading"]["supersedes"] == {"number": 1, "fingerprint": old.fingerprint}
     assert new.summary["count"] == 1
+
+
+def test_a_list_names_the_rules_that_its_levels_were_graded_by_whatever_the_form_is_by_then(
+    transactions: Transactions,
+) -> None:
+    anew = Unit(number=2, name="示例企业二")
+    prepare(transactions, Unit(number=1), anew)
+    old = publish(transactions)
+    with transactions.writing(COMMAND) as uow:
+        began = publish_shipped_edition(uow, "sample-2026")
+        now = publish_shipped_edition(uow, "sample-language-2026")
+        uow.execute(update(SeasonProgrammeRow).values(rule_fingerprint=now))
+    again = publish(transactions, seen=1)
+    with transactions.writing(COMMAND) as uow:
+        uow.execute(update(GradeRow).where(GradeRow.submission_id == submission_id(anew)).values(rule_fingerprint=now))
+    mixed = publish(transactions, seen=2)
+
+    headings = [edition.summary["heading"] for edition in (old, again, mixed)]
+    assert [heading["rule_fingerprint"] for heading in headings] == [began, now, now]
+    assert [heading["rule_fingerprints"] for heading in headings] == [[began], [began], sorted([began, now])]
+    assert (flow.rules_changed(old, again), flow.rules_changed(again, mixed)) == (False, True)
 
 
 def test_equal_content_has_an_equal_fingerprint_and_any_change_another(transactions: Transactions) -> None:
