@@ -88,6 +88,7 @@ from api.public import (
     publicity_pages,
     ranking_pages,
     routes as pages,
+    search_engines,
     site_certificate_pages,
     staggered_pages,
     tip_pages,
@@ -204,6 +205,7 @@ PARTS = (
     # pages and files for the public
     open_data,
     pages,
+    search_engines,
     feeds,
     figure_pages,
     flow_pages,

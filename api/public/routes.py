@@ -164,13 +164,6 @@ def show_problem(_uow: UnitOfWork, code: str) -> Response:
     )
 
 
-@routes.operation("GET", "/robots.txt", act="public.read", media="text/plain")
-def get_robots(_uow: UnitOfWork) -> Response:
-    """Public pages may be indexed; what needs a login is no page."""
-    text = "User-agent: *\nAllow: /$\nAllow: /p/\nDisallow: /\n"
-    return Response(text, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})
-
-
 @routes.operation("GET", "/p/site.css", act="public.read", media="text/css")
 def get_stylesheet(_uow: UnitOfWork) -> Response:
     """How pages look."""

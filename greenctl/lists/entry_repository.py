@@ -56,6 +56,12 @@ _OF_SOURCES = (
     )
     .order_by(_ENTRY.c.edition_id, _ENTRY.c.ordinal)
 )
+_LISTED = (
+    select(_ENTRY.c.source_id)
+    .where(_ENTRY.c.edition_id.in_(bindparam("edition_ids", expanding=True)))
+    .distinct()
+    .order_by(_ENTRY.c.source_id)
+)
 _LISTINGS = (
     select(
         *(_EDITION.c[name].label(f"edition_{name}") for name in Edition.__slots__ if name != "summary"),
@@ -94,6 +100,11 @@ def family(uow: UnitOfWork, survivor: str) -> list[str]:
 def of_sources(uow: UnitOfWork, source_ids: Collection[str], edition_ids: Collection[str]) -> Sequence[Row[Any]]:
     """The lines of some sources on some editions, with `edition_id` first."""
     return uow.execute(_OF_SOURCES, {"source_ids": list(source_ids), "edition_ids": list(edition_ids)}).all()
+
+
+def listed(uow: UnitOfWork, edition_ids: Collection[str]) -> list[str]:
+    """The sources on some editions, each once."""
+    return list(uow.execute(_LISTED, {"edition_ids": list(edition_ids)}).scalars())
 
 
 def listings(uow: UnitOfWork, source_ids: Collection[str]) -> Sequence[Row[Any]]:

@@ -192,6 +192,11 @@ def basis_of(uow: UnitOfWork, edition: Edition, entry: Entry) -> Basis:
     return Basis(orjson.loads(row.explanation), orjson.loads(row.copy).get("declared", {}), row.submitted_at)
 
 
+def listed_sources(uow: UnitOfWork, editions: Collection[Edition]) -> list[str]:
+    """Every source that stands on one of some editions, each once."""
+    return entries.listed(uow, [edition.id for edition in editions])
+
+
 def search(uow: UnitOfWork, day: date, name: str, limit: int = MOST_FOUND) -> list[tuple[Edition, Entry]]:
     """Entries of the lists in force on `day` whose frozen name contains `name`."""
     editions = {edition.id: edition for edition in editions_as_of(uow, day)}

@@ -1,4 +1,5 @@
 // What is not sent yet as one file, photos and all: for whoever must hand the phone on, or whose browser may clear it.
+import { save } from "@shared/files";
 import { own, ownStore, session } from "@shared/session";
 import type { Taken } from "@shared/store";
 import { unsent } from "./site_visits";
@@ -9,11 +10,7 @@ const ENDINGS: Record<string, string> = { "image/jpeg": "jpg", "image/png": "png
 /** Ask the browser to save the file where the person wants it. */
 export async function saveUnsent(): Promise<void> {
   const now = new Date();
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await zipped(await entries(), now));
-  link.download = `greenctl-${now.toISOString().slice(0, 10)}.zip`;
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers begin to read it only now
+  save(await zipped(await entries(), now), `greenctl-${now.toISOString().slice(0, 10)}.zip`);
 }
 
 async function entries(): Promise<Entry[]> {
