@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
@@ -219,9 +220,9 @@ def replay(uow: UnitOfWork, edition: Edition) -> Iterator[str]:
         yield "the scheme in the inputs is another one"
     before = repository.find_edition(uow, edition.supersedes) if edition.supersedes else None
     again = row_documents(heading.scheme, inputs, _before(uow, before))
-    for stored, computed in zip(repository.documents(uow, edition.id), again, strict=False):
+    for stored, computed in zip_longest(repository.documents(uow, edition.id), again):
         if stored != computed:
-            yield f"source {stored['source']} comes to something else"
+            yield f"source {(stored or computed)['source']} comes to something else"
 
 
 def reply(uow: UnitOfWork, edition_id: str, source_id: str, reply_id: str, text: str) -> Reply:

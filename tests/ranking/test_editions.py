@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from greenctl.db.event_log import EventRow
 from greenctl.db.transaction import Transactions
@@ -100,6 +100,18 @@ def test_a_row_edited_in_place_is_found(city: Transactions) -> None:
         "the stored rows are not those that were published",
         f"source {row.document['source']} comes to something else",
     ]
+
+
+def test_a_last_row_that_is_gone_is_found(city: Transactions) -> None:
+    """What two lists have in common says nothing of their ends."""
+    edition = published(city)
+    with city.writing(TEST) as uow:
+        rows = uow.execute(select(RankingRow.ordinal, RankingRow.document).order_by(RankingRow.ordinal.desc()))
+        last = rows.first()
+        uow.execute(delete(RankingRow).where(RankingRow.ordinal == last.ordinal))
+        told = list(use_cases.replay(uow, edition))
+
+    assert f"source {last.document['source']} comes to something else" in told
 
 
 def test_inputs_edited_in_place_are_found(city: Transactions) -> None:
