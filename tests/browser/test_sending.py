@@ -89,11 +89,11 @@ def test_it_is_tried_when_it_was_told_and_each_time_later(inspector):
     recorded(here, source_id, a_jpeg(1))
     here.open("queue")
     tried = []
-    here.page.on("requestfailed", lambda request: tried.append(time.time()) if "/photos" in request.url else None)
+    here.page.on("requestfailed", lambda request: tried.append(time.time()) if "/sync/batches" in request.url else None)
 
     told = the_next_try(here)
     tried.clear()
-    here.page.wait_for_event("requestfailed", lambda request: "/photos" in request.url, timeout=30_000)
+    here.page.wait_for_event("requestfailed", lambda request: "/sync/batches" in request.url, timeout=30_000)
 
     assert abs(tried[0] - told.timestamp()) < 2.5
     expect(here.page.get_by_text(re.compile("下次尝试：[0-9:]{8}")).first).not_to_contain_text(

@@ -6,6 +6,9 @@ import { language, t } from "./words";
 export type Schemas = components["schemas"];
 export type Problem = Schemas["Problem"];
 
+/** The code of what somebody between us and the server answered. */
+export const UNNAMED = "web.unnamed";
+
 /** The server said no. */
 export class Refused extends Error {
   constructor(readonly problem: Problem) {
@@ -72,7 +75,7 @@ function isProblem(error: unknown): error is Problem {
 /** Something between us and the server answered in its place. */
 function unnamed({ status }: Response): Problem {
   return {
-    type: "about:blank", status, code: "web.unnamed", title: t("trouble.unnamed"), detail: t("trouble.unnamed"),
+    type: "about:blank", status, code: UNNAMED, title: t("trouble.unnamed"), detail: t("trouble.unnamed"),
     next_step: t("trouble.unnamed_next"), action: status >= 500 ? "retry_later" : "update_app", request_id: "-",
   };
 }

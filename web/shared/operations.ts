@@ -19,7 +19,11 @@ interface About {
   position?: Schemas["PhonePosition"] | null;
 }
 
-const BEGINNING = { counter: 0, hash: "0".repeat(64) };
+type Link = Pick<Written, "counter" | "hash">;
+
+const BEGINNING: Link = { counter: 0, hash: "0".repeat(64) };
+/** Under this name the store notes whose chain it is. */
+const CHAIN_OF = "chain_of";
 
 /** Keep an operation; it is safe on the phone when this returns. */
 export async function write(deed: Deed): Promise<Written> {
@@ -40,19 +44,12 @@ export async function write(deed: Deed): Promise<Written> {
   });
 }
 
-/** Number anew, from what the server has, whatever it has not received: after a lost count or with a new device. */
-export async function renumber(chain: { counter: number; hash: string }): Promise<void> {
+/** Number anew, from what the server has, whatever it has not received: after a lost count. */
+export async function renumber(chain: Link, renamed: Set<string> = new Set()): Promise<void> {
   const store = ownStore();
   await inTurn(async () => {
     const unsent = (await store.written.orderBy("counter").toArray()).filter((one) => one.counter > chain.counter);
-    let last = chain;
-    const again: Written[] = [];
-    for (const one of unsent) {
-      const made = { ...one.made, counter: last.counter + 1, previous_hash: last.hash };
-      const link = await asWritten(made, one.subject, one.title, one.written_at);
-      again.push(link);
-      last = link;
-    }
+    const again = await numbered(unsent, chain, renamed);
     await store.transaction("rw", store.written, store.notes, async () => {
       await store.written.bulkDelete(unsent.map((one) => one.counter));
       await store.written.bulkPut(again);
@@ -61,14 +58,52 @@ export async function renumber(chain: { counter: number; hash: string }): Promis
   });
 }
 
+/** Where this phone is another device than the one that the store's chain is of, what is open goes on from 1. What that
+ * one left held never goes from there, so it is sent under an id of its own; what is settled is set aside, below 1. */
+export async function goOnAs(device_id: string): Promise<void> {
+  const store = ownStore();
+  const before = await store.note<string>(CHAIN_OF);
+  if (before === device_id) return;
+  await inTurn(async () => {
+    const all = before === undefined ? [] : await store.written.orderBy("counter").toArray();
+    const open = all.filter((one) => isOpen(one) && one.kind !== "operation.void"); // there is nothing to take back any more
+    const last = all[all.length - 1]?.counter ?? 0;
+    const aside = all.filter((one) => !open.includes(one)).map((one) => ({
+      ...one, counter: one.counter - last, standing: isOpen(one) ? ("voided" as const) : one.standing,
+    }));
+    const held = new Set(open.filter((one) => one.standing === "held").map((one) => one.op_id));
+    const again = await numbered(open, BEGINNING, held);
+    await store.transaction("rw", store.written, store.notes, async () => {
+      await store.written.bulkDelete(all.map((one) => one.counter));
+      await store.written.bulkPut([...aside, ...again]);
+      if (before !== undefined) await store.notes.put({ name: "chain", value: BEGINNING });
+      await store.notes.put({ name: CHAIN_OF, value: device_id });
+    });
+  });
+}
+
+const isOpen = ({ standing }: Written) => standing === "queued" || standing === "held";
+
+/** The same again, one after the other behind `last`; those in `renamed` under another id. */
+async function numbered(operations: Written[], last: Link, renamed: Set<string>): Promise<Written[]> {
+  const again: Written[] = [];
+  for (const one of operations) {
+    const op_id = renamed.has(one.op_id) ? newId() : one.op_id;
+    const { counter, hash } = again[again.length - 1] ?? last;
+    const made = { ...one.made, op_id, counter: counter + 1, previous_hash: hash };
+    again.push(await asWritten(made, one.subject, one.title, one.written_at));
+  }
+  return again;
+}
+
 /** Two tabs never write the same number. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return navigator.locks ? navigator.locks.request("greenctl-chain", work) : work();
 }
 
-async function lastLink(store: Store): Promise<{ counter: number; hash: string }> {
-  const last = await store.written.orderBy("counter").last();
-  return last ?? (await store.note<typeof BEGINNING>("chain")) ?? BEGINNING;
+async function lastLink(store: Store): Promise<Link> {
+  const last = await store.written.where("counter").above(0).last();
+  return last ?? (await store.note<Link>("chain")) ?? BEGINNING;
 }
 
 async function asWritten(

@@ -3,14 +3,17 @@ import { reactive, ref } from "vue";
 import { canonical } from "./canonical";
 import { signed } from "./device";
 import { learnLongEdge, photosHeld, watchNetwork } from "./frugal";
-import { answered, NoSignal, Refused, type Problem, type Schemas } from "./http";
-import { renumber } from "./operations";
+import { answered, NoSignal, Refused, UNNAMED, type Problem, type Schemas } from "./http";
+import { goOnAs, renumber } from "./operations";
 import { api, current, own, ownStore, session, stepUp } from "./session";
 import type { Item, Standing, Taken, Written } from "./store";
 
 export const busy = ref(false);
+type Trouble = Problem | "no_signal" | null;
 /** Why nothing was sent last time, or null. */
-export const trouble = ref<Problem | "no_signal" | null>(null);
+export const trouble = ref<Trouble>(null);
+/** Why photos are still here, or null. They never keep anything else from going. */
+export const photoTrouble = ref<Trouble>(null);
 export const lastSent = ref<Date | null>(null);
 /** When it is tried again by itself; null where nothing waits, or where only a person sets it going. */
 export const nextTry = ref<Date | null>(null);
@@ -23,6 +26,8 @@ const PHOTOS_AT_ONCE = 10;
 const OPERATIONS_AT_ONCE = 100;
 /** What the contract lets an app send again by itself. */
 const RETRIED: Problem["action"][] = ["retry_later", "renew_and_resend"];
+const OF_WHAT_WAS_SENT = [404, 409, 422];
+const STALLED_MS = 60_000;
 const SHORTEST_MS = 5_000;
 const LONGEST_MS = 300_000;
 let wait = SHORTEST_MS;
@@ -42,20 +47,26 @@ async function exchangeOnce(): Promise<void> {
   busy.value = true;
   wanted = false;
   try {
-    await upload();
     await push();
+    if (await uploadAll()) await push(); // what was held for them goes now
     await pull();
     await learnLongEdge();
     lastSent.value = new Date();
     trouble.value = null;
   } catch (error) {
-    trouble.value = error instanceof Refused ? error.problem : "no_signal";
-    if (!(error instanceof Refused) && !(error instanceof NoSignal)) throw error;
+    trouble.value = told(error);
   } finally {
     busy.value = false;
     changes.value += 1;
     await (wanted ? exchangeOnce() : again());
   }
+}
+
+/** What is no trouble of sending is thrown on. */
+function told(error: unknown): Trouble {
+  if (error instanceof Refused) return error.problem;
+  if (error instanceof NoSignal) return "no_signal";
+  throw error;
 }
 
 /** Whenever there may be signal again. `elsewhere` counts what waits for an exchange and is not kept among operations. */
@@ -70,7 +81,7 @@ export function keepExchanging(elsewhere: () => Promise<number>): void {
 async function again(): Promise<void> {
   window.clearTimeout(timer);
   nextTry.value = null;
-  if (!session.value || stopped() || !(await waiting())) return;
+  if (!session.value || isStopped(trouble.value) || !(await waiting())) return;
   const delay = Math.max(wait * (0.75 + Math.random() / 2), askedToWait());
   nextTry.value = new Date(Date.now() + delay);
   timer = window.setTimeout(() => void exchangeOnce(), delay);
@@ -78,32 +89,33 @@ async function again(): Promise<void> {
 }
 
 /** The same again would be refused again. */
-function stopped(): boolean {
-  return trouble.value !== null && trouble.value !== "no_signal" && !RETRIED.includes(trouble.value.action);
+function isStopped(by: Trouble): boolean {
+  return by !== null && by !== "no_signal" && !RETRIED.includes(by.action);
 }
 
 async function waiting(): Promise<number> {
   const store = ownStore();
   const open = await store.written.where("standing").anyOf("queued", "held").count();
-  const photos = photosHeld.value ? 0 : await store.taken.where("state").equals("waiting").count();
+  const photos = photosHeld.value || isStopped(photoTrouble.value) ? 0 : await store.taken.where("state").equals("waiting").count();
   return open + photos + (await waitingElsewhere());
 }
 
 /** For how long a server that has too much to do wants to be left alone. */
 function askedToWait(): number {
-  const told = trouble.value !== "no_signal" && trouble.value?.details?.["retry_after_seconds"];
-  return typeof told === "number" ? told * 1000 : 0;
+  const asked = [trouble.value, photoTrouble.value].map((one) => one !== "no_signal" && one?.details?.["retry_after_seconds"]);
+  return 1000 * Math.max(0, ...asked.filter((one) => typeof one === "number"));
 }
 
 // Operations
 
 async function push(): Promise<void> {
   const store = ownStore();
+  await goOnAs(current().device_id);
   const open = await store.written.where("standing").anyOf("queued", "held").sortBy("counter");
   for (let from = 0; from < open.length; from += OPERATIONS_AT_ONCE) {
     const told = await sent(open.slice(from, from + OPERATIONS_AT_ONCE));
     await keep(told);
-    if (told.outcomes.some((outcome) => outcome.then === "stop_all")) return takeUpCount();
+    if (told.outcomes.some((outcome) => outcome.then === "stop_all")) return takeUpCount(told);
   }
 }
 
@@ -144,31 +156,67 @@ export function outcomeOf(outcome: Schemas["Outcome"]) {
   return outcome.first ? { ...outcome, ...outcome.first } : outcome;
 }
 
-/** The server knows another chain than we do: number what it has not received from where it stands. */
-async function takeUpCount(): Promise<void> {
+/** The server knows another chain than we do: number what it has not received from where it stands. What has an id that
+ * another device of ours has used, before its answer was lost, gets one of its own. */
+async function takeUpCount({ outcomes }: Schemas["BatchAnswer"]): Promise<void> {
   const path = { device_id: current().device_id };
   const { counter, hash } = await answered(api.GET("/sync/devices/{device_id}", { params: { path } }));
-  await renumber({ counter, hash });
+  const used = outcomes.filter((outcome) => outcome.problem?.code === "sync.operation_changed");
+  await renumber({ counter, hash }, new Set(used.map((outcome) => outcome.op_id)));
 }
 
 // Photos
 
-async function upload(): Promise<void> {
+/** Send what photos there are; whether one was settled. What goes wrong with them is remembered and shown. */
+async function uploadAll(): Promise<boolean> {
   const store = ownStore();
-  while (!photosHeld.value) {
-    const waiting = await store.taken.where("state").equals("waiting").limit(PHOTOS_AT_ONCE).toArray();
-    if (waiting.length === 0) return;
-    const body = { photos: waiting.map((photo) => photo.described) };
-    const { items } = await answered(api.POST("/photos", { body }));
-    let settled = 0;
+  const waiting = await store.taken.where("state").equals("waiting").primaryKeys();
+  let settled = 0;
+  photoTrouble.value = null;
+  try {
+    for (let from = 0; from < waiting.length && !photosHeld.value; from += PHOTOS_AT_ONCE) {
+      const photos = await store.taken.bulkGet(waiting.slice(from, from + PHOTOS_AT_ONCE));
+      settled += await upload(photos.filter((photo) => photo !== undefined));
+      changes.value += 1;
+    }
+  } catch (error) {
+    photoTrouble.value = told(error);
+  }
+  return settled > 0;
+}
+
+/** Declare and upload these; how many were settled. One that is refused takes none of the others with it. */
+async function upload(photos: Taken[]): Promise<number> {
+  let settled = 0;
+  try {
+    const { items } = await answered(api.POST("/photos", { body: { photos: photos.map((photo) => photo.described) } }));
     for (const slot of items) {
-      const photo = waiting.find((one) => one.id === slot.photo.id);
-      if (photosHeld.value) return;
+      const photo = photos.find((one) => one.id === slot.photo.id);
+      if (photosHeld.value) return settled;
       if (photo && (await uploaded(photo, slot))) settled += 1;
     }
-    changes.value += 1;
-    if (settled === 0) return;
+  } catch (error) {
+    if (!(error instanceof Refused) || !isOfPhotos(error.problem)) throw error;
+    const [only, ...others] = photos;
+    if (only && !others.length) return (await refuse(only, error.problem)) ? 1 : 0;
+    for (const photo of photos) settled += await upload([photo]);
   }
+  return settled;
+}
+
+/** Whether it is about what was sent: no other photo would meet the same. */
+function isOfPhotos({ status, code }: Problem): boolean {
+  return OF_WHAT_WAS_SENT.includes(status) && code !== UNNAMED;
+}
+
+/** Keep why with the photo, for its person to read; whether it is for good. */
+async function refuse(photo: Taken, problem: Problem): Promise<boolean> {
+  const { detail, problems, next_step, action } = problem;
+  const reason = [detail, ...(problems ?? []).map((one) => one.message), next_step].join(" ");
+  const isFinal = action !== "wait" && !RETRIED.includes(action);
+  if (!isFinal) photoTrouble.value = problem;
+  await ownStore().taken.update(photo.id, { state: isFinal ? "refused" : "waiting", reason });
+  return isFinal;
 }
 
 /** Whether the server has said its last word on it. */
@@ -176,24 +224,29 @@ async function uploaded(photo: Taken, { photo: seen, ticket }: Schemas["SlotOut"
   if (seen.state === "verified" || seen.state === "refused") return settle(photo, seen);
   if (ticket && seen.state !== "uploaded") await put(photo, ticket).finally(() => progress.delete(photo.id));
   const path = { photo_id: photo.id };
-  try {
-    return await settle(photo, await answered(api.POST("/photos/{photo_id}/confirm", { params: { path } })));
-  } catch (error) {
-    if (!(error instanceof Refused) || error.problem.code !== "photos.refused") throw error;
-    return settle(photo, { state: "refused", reason: error.problem.detail }); // nothing else waits because of it
-  }
+  return settle(photo, await answered(api.POST("/photos/{photo_id}/confirm", { params: { path } })));
 }
 
-/** The bytes to where the ticket says. What became of them is known when they are confirmed. */
+/** The bytes to where the ticket says, as long as they move. What became of them is known when they are confirmed. */
 function put({ id, bytes }: Taken, { url, method, headers }: Schemas["TicketOut"]): Promise<void> {
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest(); // fetch does not tell how much has gone
+    let stalling: number | undefined;
+    const moved = () => {
+      window.clearTimeout(stalling);
+      stalling = window.setTimeout(() => request.abort(), STALLED_MS);
+    };
     request.open(method, url);
     for (const [name, value] of Object.entries(headers)) if (name !== "Content-Length") request.setRequestHeader(name, value);
-    request.upload.onprogress = ({ loaded, total }) => progress.set(id, loaded / total);
+    request.upload.onprogress = ({ loaded, total }) => {
+      progress.set(id, loaded / total);
+      moved();
+    };
     request.onload = () => done();
     request.onerror = request.onabort = () => failed(new NoSignal());
+    request.onloadend = () => window.clearTimeout(stalling);
     request.send(bytes);
+    moved();
   });
 }
 

@@ -1,0 +1,137 @@
+"""The phone's queue: trouble with one thing keeps nothing else from going, and nothing in it is lost."""
+
+import json
+
+import pytest
+from playwright.sync_api import Route, expect
+from sqlalchemy import update
+
+from greenctl.auth.models import DeviceRow
+from greenctl.kernel.actor import Role, system
+from tests.api.auth.builders import PASSWORD
+from tests.browser.conftest import Phone
+from tests.browser.test_access import assert_usable
+from tests.browser.test_sending import begun, inspector, recorded
+from tests.photos.images import a_jpeg
+
+__all__ = ["inspector"]
+pytestmark = [pytest.mark.one_engine, pytest.mark.full]
+
+WITH_PHOTOS, WITHOUT = "uncovered_soil", "ledger_missing"
+NO_SUCH_SOURCE = {
+    "type": "about:blank", "status": 404, "code": "photos.source_not_there", "title": "没有这个污染源",
+    "detail": "没有照片所指的污染源", "next_step": "请核对污染源编号", "action": "reload_and_decide", "request_id": "-",
+}  # fmt: skip
+
+
+def noted(here: Phone, source_id: str) -> None:
+    """A finding that needs no photo, after one that has two."""
+    here.open(f"sources/{source_id}/finding")
+    here.page.get_by_label("是什么问题").select_option(label="台账缺失或不完整")
+    here.page.get_by_role("button", name="记录", exact=True).click()
+    here.page.get_by_role("heading", level=1, name="示例企业").wait_for()
+
+
+def arrived(people) -> set[str]:
+    found = people.staff(Role.COUNTY_REVIEWER, "370811").get("/findings").json["items"]
+    return {one["issue"] for one in found}
+
+
+def test_a_photo_that_is_refused_takes_nothing_else_with_it(inspector, people):
+    here, source_id = inspector
+    begun(here)
+    here.without_signal()
+    recorded(here, source_id, a_jpeg(1, (3600, 900)))
+    noted(here, source_id)
+
+    def refusing(route: Route) -> None:
+        large = any(one["size_bytes"] > 100_000 for one in json.loads(route.request.post_data or "")["photos"])
+        body = json.dumps(NO_SUCH_SOURCE)
+        route.fulfill(status=404, content_type="application/problem+json", body=body) if large else route.continue_()
+
+    here.context.route("**/photos", refusing)
+    here.without_signal(off=False)
+    here.open("queue")
+    refused = here.page.locator("main li").filter(has_text="照片没有通过：没有照片所指的污染源 请核对污染源编号")
+    expect(refused).to_have_count(1, timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("0 张照片等待上传")
+    assert arrived(people) == {WITHOUT}
+    assert_usable(here, "queue-photo-refused")
+
+    # What stood in its way is gone, and its person sends it again.
+    here.context.unroute("**/photos")
+    refused.get_by_role("button", name="再试一次").click()
+    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+    assert arrived(people) == {WITH_PHOTOS, WITHOUT}
+
+
+def test_a_store_that_does_not_answer_keeps_only_photos_waiting(inspector, people):
+    here, source_id = inspector
+    here.page.clock.install()
+    begun(here)
+    here.without_signal()
+    recorded(here, source_id, a_jpeg(1))
+    noted(here, source_id)
+    here.context.route("**/store/**", lambda _: None)
+    with here.page.expect_request("**/store/**"):
+        here.without_signal(off=False)
+        here.open("queue")
+    expect(here.page.get_by_role("button", name="正在发送")).to_be_visible()
+    expect(here.page.locator("main li")).to_have_count(3)  # the finding and its photos
+    assert arrived(people) == {WITHOUT}
+
+    here.page.clock.fast_forward(61_000)
+    expect(here.page.get_by_role("button", name="现在发送")).to_be_visible()
+    expect(here.page.locator("main li").last).to_contain_text("还没有发送：没有信号，或服务器连不上")
+    here.context.unroute("**/store/**")
+    here.page.get_by_role("button", name="现在发送").click()
+    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+    assert arrived(people) == {WITH_PHOTOS, WITHOUT}
+
+
+def revoked(transactions) -> None:
+    with transactions.writing(system("test")) as uow:
+        uow.execute(update(DeviceRow).values(revoked_at=uow.now, revoked_why="lost"))
+
+
+def signed_in_anew(here: Phone) -> None:
+    here.open("me")
+    here.page.get_by_role("button", name="退出登录").click()
+    asked = here.page.get_by_role("dialog").get_by_role("button", name="确定")
+    here.page.get_by_label("账号").or_(asked).wait_for()
+    if asked.is_visible():
+        asked.click()
+    here.sign_in("example.inspector", PASSWORD)
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_phone_whose_device_was_revoked_goes_on_as_a_new_one(inspector, people, transactions, held):
+    here, source_id = inspector
+    begun(here)
+    noted(here, source_id)
+    here.open("queue")
+    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+
+    # One that rests on photos is received or not, one is certainly not sent when the device is revoked.
+    here.context.route("**/store/**", lambda route: route.abort())
+    here.without_signal(off=not held)
+    recorded(here, source_id, a_jpeg(1))
+    here.open("queue")
+    expect(here.page.locator("main")).to_contain_text(
+        "已收到，等待：照片还没有传完" if held else "没有信号", timeout=20_000
+    )
+    here.without_signal()
+    noted(here, source_id)
+    revoked(transactions)
+    here.without_signal(off=False)
+    here.context.unroute("**/store/**")
+    signed_in_anew(here)
+
+    here.open("queue")
+    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("已办妥的 5 项")
+    found = people.staff(Role.COUNTY_REVIEWER, "370811").get("/findings").json["items"]
+    assert sorted(one["issue"] for one in found) == [WITHOUT, WITHOUT, WITH_PHOTOS]
+    noted(here, source_id)
+    here.open("queue")
+    expect(here.page.locator("main")).to_contain_text("已办妥的 6 项", timeout=20_000)
