@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from api.fields import Code, SafeString, Secret
+from api.fields import Code, Identifier, SafeString, Secret
 from api.schemas import Strict
 from greenctl.auth.identity import LONGEST_SUBJECT
 
@@ -46,7 +46,7 @@ class NewIdentity(Strict):
 class Identity(Schema):
     """A provider by which the account can be signed in to. Who the person is there is not shown."""
 
-    id = fields.String(required=True)
+    id = Identifier(required=True)
     provider = fields.String(required=True)
     linked_at = fields.DateTime(required=True)
 

@@ -50,7 +50,7 @@ def step_up(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
     except errors.StepUpRefused:
         attempt.failed()
         raise
-    return {"stepped_up_at": at, "until": at + timedelta(minutes=running.settings.step_up_minutes)}
+    return {"stepped_up_at": at, "expires_at": at + timedelta(minutes=running.settings.step_up_minutes)}
 
 
 def _by_password(running: Runtime, actor: Actor, password: str) -> datetime:

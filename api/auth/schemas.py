@@ -122,7 +122,7 @@ class Tokens(Schema):
     token_type = Choice("Bearer", required=True)
     expires_in = fields.Integer(required=True)
     refresh_token = fields.String(required=True)
-    session_id = fields.String(required=True)
+    session_id = Identifier(required=True)
 
 
 class Challenge(Schema):
@@ -138,7 +138,7 @@ class Challenge(Schema):
 class Device(Schema):
     """A device of an account. `public_key` is its JWK, or null."""
 
-    id = fields.String(required=True)
+    id = Identifier(required=True)
     name = fields.String(required=True)
     platform = fields.String(required=True)
     public_key = fields.Dict(keys=fields.String(), values=fields.String(), required=True, allow_none=True)
@@ -161,8 +161,8 @@ class DeviceList(Schema):
 class OwnSession(Schema):
     """A session that goes on. `last_seen_at` is its last refresh; `current` is the one that asks."""
 
-    id = fields.String(required=True)
-    device_id = fields.String(required=True, allow_none=True)
+    id = Identifier(required=True)
+    device_id = Identifier(required=True, allow_none=True)
     device_name = fields.String(required=True, allow_none=True)
     begun_at = fields.DateTime(required=True, allow_none=True)
     begun_with = fields.String(required=True, allow_none=True)
@@ -181,7 +181,7 @@ class SteppedUp(Schema):
     """From now until then, this session may do what needs a fresh proof."""
 
     stepped_up_at = fields.DateTime(required=True)
-    until = fields.DateTime(required=True)
+    expires_at = fields.DateTime(required=True)
 
 
 class Handover(Schema):
@@ -234,8 +234,8 @@ class Grant(Schema):
 class Mandate(Schema):
     """The account acts for a source."""
 
-    id = fields.String(required=True)
-    source_id = fields.String(required=True)
+    id = Identifier(required=True)
+    source_id = Identifier(required=True)
     role = fields.String(required=True)
     granted_at = fields.DateTime(required=True)
 
@@ -243,7 +243,7 @@ class Mandate(Schema):
 class AccountInList(Schema):
     """An account. `version` rises whenever its grants change or it is suspended or reinstated."""
 
-    id = fields.String(required=True)
+    id = Identifier(required=True)
     login = fields.String(required=True)
     display_name = fields.String(required=True)
     version = fields.Integer(required=True)

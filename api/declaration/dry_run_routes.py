@@ -27,8 +27,8 @@ routes = Routes("dry_runs", __name__, description="What a rule edition would do 
 )
 def make_dry_run(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Try an edition or a draft on everything declared: who would move up, down, to undetermined, and why."""
-    asked = {"edition_id": body.get("edition"), "draft_id": body.get("draft")}
-    return dry_run.make_dry_run(uow, body["season"], body["programme"], **asked)
+    asked = {"edition_id": body.get("edition_id"), "draft_id": body.get("draft_id")}
+    return dry_run.make_dry_run(uow, body["season_id"], body["programme"], **asked)
 
 
 @routes.operation(

@@ -11,18 +11,18 @@ HOW = ("up", "down", "to_undetermined", "from_undetermined", "otherwise")
 
 
 class DryRunIn(Strict):
-    """Which edition to try on what: either `edition`, published or shipped, or `draft`."""
+    """Which edition to try on what: either `edition_id`, published or shipped, or `draft_id`."""
 
-    edition = Code(metadata={"description": "the id of a published edition, or of one that is shipped"})
-    draft = Identifier(metadata={"description": "the id of a draft edition"})
-    season = Identifier(required=True)
+    edition_id = Code(metadata={"description": "the id of a published edition, or of one that is shipped"})
+    draft_id = Identifier(metadata={"description": "the id of a draft edition"})
+    season_id = Identifier(required=True)
     programme = Code(longest=40, required=True)
 
     @validates_schema
     def one_of_the_two(self, data: dict[str, Any], **_: Any) -> None:
         """Exactly one."""
-        if ("edition" in data) == ("draft" in data):
-            raise ValidationError("field.invalid", "edition")
+        if ("edition_id" in data) == ("draft_id" in data):
+            raise ValidationError("field.invalid", "edition_id")
 
 
 class Transition(Schema):

@@ -33,7 +33,7 @@ def get_declaration_funnel(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, 
 def list_funnel_rows(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """The declarations behind a number of the funnel."""
     past, limit = read_cursor(query.get("after"), 1, (str,)), query["limit"]
-    chosen = narrowed(query, "area", "sector", "stage", "step", "overdue")
+    chosen = narrowed(query, "area", "sector", "state", "step", "overdue")
     keyed = {"by": query["by"], "key": query.get("key")} if "by" in query else {}
     rows = funnel.funnel_rows(
         uow, query["season_id"], query["programme"], {**chosen, **keyed}, past[0] if past else "", limit + 1
@@ -43,6 +43,6 @@ def list_funnel_rows(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 
 def _cell(cell: funnel.FunnelCell, query: dict[str, Any]) -> dict[str, Any]:
     told = {name: getattr(cell, name) for name in cell.__slots__}
-    here = {"key": cell.key, "stage": cell.stage, "step": cell.step}
+    here = {"key": cell.key, "state": cell.state, "step": cell.step}
     rows = rows_address("/declarations/funnel/rows", query, here)
     return {**told, "rows": rows, "overdue_rows": f"{rows}&overdue=true"}

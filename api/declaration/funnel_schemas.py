@@ -22,7 +22,7 @@ class FunnelRowsQuery(PageQuery, FunnelQuery):
     """The declarations of a cell. With `by` and no `key`, of what has none; what else is left out is not narrowed."""
 
     key = SafeString(longest=60)
-    stage = Choice(*Progress)
+    state = Choice(*Progress)
     step = Code(longest=30)
     overdue = Choice("true")
 
@@ -31,7 +31,7 @@ class FunnelCellOut(Schema):
     """How many wait at a stage, and how many longer than its step allows; each with the address of exactly these."""
 
     key = fields.String(required=True, allow_none=True)
-    stage = Choice(*Progress, required=True)
+    state = Choice(*Progress, required=True)
     step = fields.String(required=True, allow_none=True)
     count = Whole(required=True)
     overdue = Whole(required=True)
@@ -52,7 +52,7 @@ class FunnelRow(Schema):
 
     id = Identifier(required=True)
     source_id = Identifier(required=True)
-    stage = Choice(*Progress, required=True)
+    state = Choice(*Progress, required=True)
     step = fields.String(required=True, allow_none=True)
     overdue = fields.Boolean(required=True)
 

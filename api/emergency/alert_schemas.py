@@ -8,6 +8,7 @@ from greenctl.emergency.alerts import Act
 from greenctl.emergency.definitions import LEVELS, definitions
 from greenctl.emergency.domain import Part
 from greenctl.emergency.duty import POLLUTANTS, ladders
+from greenctl.emergency.measure_text import Action
 from greenctl.emergency.obligations import Why
 
 _LONGEST_TEXT = 2000
@@ -112,7 +113,7 @@ class Obligation(ReductionKilograms):
 
     line = fields.String(required=True, allow_none=True)
     unit = fields.String(required=True, allow_none=True)
-    action = fields.String(required=True)
+    action = Choice(*Action, required=True)
     text = fields.String(required=True)
     target = ExactNumber(required=True, allow_none=True)
     measured_in = fields.String(required=True, allow_none=True)

@@ -32,7 +32,7 @@ def get_avoided_hours(uow: UnitOfWork) -> dict[str, Any]:
 def list_avoided_hours(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """The exempt sources behind the number, of one alert or of all."""
     past = read_cursor(query.get("after"), 3, (str, int, str))
-    asked = query.get("alert")
+    asked = query.get("alert_id")
     rows = (row for one in avoided(uow) if asked in {None, one.alert_id} for row in one.rows)
     ordered = sorted((asdict(row) for row in rows), key=_place)
     found = [row for row in ordered if past is None or _place(row) > tuple(past)]

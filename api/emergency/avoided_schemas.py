@@ -32,7 +32,7 @@ class AvoidedHours(Schema):
 class AvoidedRowsQuery(PageQuery):
     """Of one alert, or of all."""
 
-    alert = Identifier()
+    alert_id = Identifier()
 
 
 class AvoidedRow(Schema):

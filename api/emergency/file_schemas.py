@@ -5,6 +5,7 @@ from marshmallow import Schema, fields
 from api.fields import Choice, Code, Identifier, Whole
 from api.schemas import Signed
 from greenctl.emergency.definitions import LEVELS
+from greenctl.emergency.measure_text import Action
 from greenctl.emergency.obligations import Why
 
 
@@ -55,7 +56,7 @@ class PublicObligation(Schema):
     ordinal = Whole(required=True)
     line = fields.String(required=True)
     unit = fields.String(required=True, allow_none=True)
-    action = fields.String(required=True)
+    action = Choice(*Action, required=True)
     text = fields.String(required=True)
     target = fields.String(required=True, allow_none=True)
     measured_in = fields.String(required=True, allow_none=True)
@@ -69,7 +70,7 @@ class PublicDuty(Schema):
     source_id = Identifier(required=True)
     name = fields.String(required=True)
     why = Choice(*Why, required=True)
-    exempt_by = fields.String(required=True, allow_none=True)
+    exempt_by = Choice("list", "guarantee", "certificate", required=True, allow_none=True)
     exempt_level = fields.String(required=True, allow_none=True)
     exempt_scope = fields.String(required=True, allow_none=True)
     spared = fields.Integer(required=True)

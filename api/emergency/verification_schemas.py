@@ -19,6 +19,8 @@ from greenctl.emergency.verification.domain import (
     State,
     Verdict,
 )
+from greenctl.findings.loop.moves import Standing
+from greenctl.inspection.domain import TaskState
 from greenctl.inspection.visiting import MOST_OTHERS
 
 _LONGEST = 2000
@@ -53,7 +55,7 @@ class AlertTask(Schema):
     station = fields.String(required=True, allow_none=True)
     distance_m = ExactNumber(required=True, allow_none=True)
     task_id = Identifier(required=True, allow_none=True)
-    state = fields.String(required=True, allow_none=True)
+    state = Choice(*TaskState, required=True, allow_none=True)
     planned_on = fields.Date(required=True, allow_none=True)
     due_on = fields.Date(required=True, allow_none=True)
     officers = fields.List(Identifier(), required=True)
@@ -140,7 +142,7 @@ class CheckedLineOut(Schema):
     state = Choice(*State, required=True)
     text = fields.String(required=True, allow_none=True)
     finding_id = Identifier(required=True, allow_none=True)
-    standing = fields.String(required=True, allow_none=True)
+    standing = Choice(*Standing, required=True, allow_none=True)
     photos = fields.List(Identifier(), required=True)
 
 

@@ -143,7 +143,7 @@ class WaitingQuery(PageQuery):
     what = Choice(*WAITING, required=True, data_key="for")
     area = Code(longest=12)
     line = Code(longest=40)
-    source = Identifier()
+    source_id = Identifier()
 
 
 class WaitingFinding(Schema):

@@ -137,7 +137,7 @@ class FindingDetail(Schema):
     captured_at = fields.AwareDateTime(required=True, allow_none=True)
     recorded_at = fields.AwareDateTime(required=True)
     recorded_by = fields.String(required=True, allow_none=True)
-    device_id = fields.String(required=True, allow_none=True)
+    device_id = Identifier(required=True, allow_none=True)
     area = fields.String(required=True)
     department = fields.String(required=True, allow_none=True)
     sector = fields.String(required=True, allow_none=True)

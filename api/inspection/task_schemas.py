@@ -48,8 +48,8 @@ class TasksQuery(PageQuery):
 
     state = Choice(*TaskState)
     origin = Choice(*Origin)
-    source = Identifier()
-    plan = Identifier()
+    source_id = Identifier()
+    plan_id = Identifier()
     on = fields.Date()
     mine = Choice("true")
 

@@ -8,6 +8,7 @@ from api.fields import Choice, Code, Digest, ExactNumber, Identifier, SafeString
 from api.inspection.fields import Moment, accounts, some
 from api.photos.schemas import PhonePosition
 from api.schemas import PageQuery, Strict
+from api.source.schemas import STATES
 from greenctl.inspection.domain import NewVisit, Outcome, PointState
 from greenctl.inspection.visiting import MOST_OTHERS, MOST_POINTS
 
@@ -58,7 +59,7 @@ class Visit(Schema):
     id = Identifier(required=True)
     source_id = Identifier(required=True)
     said_source_id = Identifier(required=True, allow_none=True)
-    source_state = fields.String(required=True)
+    source_state = Choice(*STATES, "merged", required=True)
     line = fields.String(required=True, allow_none=True)
     visited_on = fields.Date(required=True)
     recorded_at = fields.AwareDateTime(required=True)
@@ -96,7 +97,7 @@ class RecordedVisit(Schema):
     id = Identifier(required=True)
     source_id = Identifier(required=True)
     said_source_id = Identifier(required=True, allow_none=True)
-    source_state = fields.String(required=True)
+    source_state = Choice(*STATES, "merged", required=True)
     task_id = Identifier(required=True, allow_none=True)
     visited_on = fields.Date(required=True)
     outcome = Choice(*Outcome, required=True)

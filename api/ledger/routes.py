@@ -14,7 +14,7 @@ from greenctl.ledger import queries, verify_log
 
 routes = Routes("log", __name__, description="Who did what when; what anybody can hold it against.")
 
-_COLUMNS = {"kind": "kind", "about": "subject_id", "by": "actor_id", "first": "first", "until": "until"}
+_FILTERS = ("kind", "subject_id", "actor_id", "first", "until")
 
 
 @routes.operation("GET", "/log/events", act="log.read", query=EventsQuery, answer=EventsPage)
@@ -22,7 +22,7 @@ def list_events(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Who did what when: ids, codes and digests, never what is known of a person. The whole of it is exported by
     `greenctl log export`."""
     (before,) = read_cursor(query.get("after"), 1, (int,)) or [None]
-    filters = {column: query[name] for name, column in _COLUMNS.items() if name in query}
+    filters = {name: query[name] for name in _FILTERS if name in query}
     return page_of(queries.events(uow, filters, before, query["limit"] + 1), query["limit"], ["seq"])
 
 

@@ -10,8 +10,8 @@ class EventsQuery(PageQuery):
     """Which events, the latest first."""
 
     kind = Code(longest=60, metadata={"description": "such as `personal.read`, exactly"})
-    about = SafeString(longest=80, metadata={"description": "the id of what it happened to"})
-    by = SafeString(longest=80, metadata={"description": "the account"})
+    subject_id = SafeString(longest=80, metadata={"description": "the id of what it happened to"})
+    actor_id = SafeString(longest=80, metadata={"description": "the account"})
     first = fields.Date(metadata={"description": "from this day on"})
     until = fields.Date(metadata={"description": "before this day"})
 

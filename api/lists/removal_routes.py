@@ -54,7 +54,7 @@ def list_removals_in_force(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, 
 def list_removals(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Removals of one's remit, or of one's own sources, in whatever state unless one is named."""
     limit = query["limit"]
-    found = queries.page(uow, query.get("state"), query.get("source"), _past(query), limit + 1)
+    found = queries.page(uow, query.get("state"), query.get("source_id"), _past(query), limit + 1)
     return page_of(_named(uow, found), limit, ("id",))
 
 

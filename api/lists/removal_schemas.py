@@ -43,7 +43,7 @@ class RemovalsQuery(PageQuery):
     """What to list: a state, or `lift` for those that are proposed to be lifted; a source by its living id."""
 
     state = Choice(*STATES, "lift")
-    source = Identifier()
+    source_id = Identifier()
 
 
 class RemovalsInForceQuery(PageQuery):

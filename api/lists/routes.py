@@ -58,7 +58,7 @@ def _tag(path: dict[str, str]) -> str | None:
 def list_editions_in_force(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """The edition in force on a day, per programme."""
     day = query.get("on") or city_day(uow)
-    return {"on": day, "editions": [_head(edition) for edition in queries.editions_as_of(uow, day)]}
+    return {"on": day, "items": [_head(edition) for edition in queries.editions_as_of(uow, day)]}
 
 
 @routes.operation(
@@ -66,7 +66,7 @@ def list_editions_in_force(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, 
 )
 def list_editions_of_programme(uow: UnitOfWork, programme: str) -> dict[str, Any]:
     """The latest editions of a programme; none for a programme that nothing was published of."""
-    return {"editions": [_head(edition) for edition in queries.history(uow, programme)]}
+    return {"items": [_head(edition) for edition in queries.history(uow, programme)]}
 
 
 @routes.operation(
@@ -154,12 +154,12 @@ def list_differences(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 @routes.operation("GET", "/lists/exemptions", act="public.read", query=ExemptionQuery, answer=Exemptions)
 def list_exemptions(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Whether a source is exempt on a day: under which list, up to which alert, and why."""
-    day, source_id = query.get("on") or city_day(uow), query["source"]
+    day, source_id = query.get("on") or city_day(uow), query["source_id"]
     survivor = queries.survivor_of(uow, source_id)
     decided = {removal.programme: removal for removal in reversed(removals.of_sources(uow, [survivor], day))}
     found = queries.exemption(uow, source_id, day)
     told = [_exemption(item, decided) for item in found]
-    lists = {"source_id": survivor, "source": survivor, "on": day, "lists": told}
+    lists = {"source_id": survivor, "on": day, "lists": told}
     return {**lists, "clashes": clashes.clashes_on(uow, source_id, day)}
 
 

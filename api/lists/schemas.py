@@ -39,7 +39,7 @@ class DifferenceQuery(PageQuery):
 class ExemptionQuery(DayQuery):
     """A source by any id it is or was known under."""
 
-    source = Identifier(required=True)
+    source_id = Identifier(required=True)
 
 
 class EditionIn(Strict):
@@ -96,13 +96,13 @@ class EditionsInForce(Schema):
     """The edition in force on a day, for each programme that has one."""
 
     on = fields.Date(required=True)
-    editions = fields.List(fields.Nested(EditionHead), required=True)
+    items = fields.List(fields.Nested(EditionHead), required=True)
 
 
 class EditionsOfProgramme(Schema):
     """The latest editions of a programme, the newest first; at most 200."""
 
-    editions = fields.List(fields.Nested(EditionHead), required=True)
+    items = fields.List(fields.Nested(EditionHead), required=True)
 
 
 class EntryOut(Schema):
@@ -179,10 +179,9 @@ class ClashOut(Schema):
 
 
 class Exemptions(Schema):
-    """Under every list in force on the day; `source_id`, or `source`, is the id the source lives on under."""
+    """Under every list in force on the day; `source_id` is the id the source lives on under."""
 
     source_id = Identifier(required=True)
-    source = Identifier(required=True)
     on = fields.Date(required=True)
     lists = fields.List(fields.Nested(ExemptionOut), required=True)
     clashes = fields.List(fields.Nested(ClashOut), required=True)

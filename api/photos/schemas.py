@@ -86,7 +86,7 @@ class PhotoOut(Schema):
     subject_kind = fields.String(required=True)
     subject_id = fields.String(required=True)
     slot = fields.String(required=True)
-    source_id = fields.String(required=True, allow_none=True)
+    source_id = Identifier(required=True, allow_none=True)
     state = Choice(*PhotoState, required=True)
     reason = fields.String(required=True, allow_none=True)
     declared_at = fields.AwareDateTime(required=True)
@@ -101,7 +101,7 @@ class PhotoOut(Schema):
     exif_longitude = ExactNumber(required=True, allow_none=True)
     exif_latitude = ExactNumber(required=True, allow_none=True)
     duplicate_kind = Choice(*Duplicate, required=True, allow_none=True)
-    duplicate_of = fields.String(required=True, allow_none=True)
+    duplicate_of = Identifier(required=True, allow_none=True)
     is_public = fields.Boolean(required=True)
     version = fields.Integer(required=True)
 

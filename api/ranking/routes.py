@@ -49,7 +49,7 @@ def _tag(path: dict[str, str]) -> str | None:
 @routes.operation("GET", "/rankings/schemes", act="public.read", answer=SchemesOut)
 def list_ranking_schemes(_uow: UnitOfWork) -> dict[str, Any]:
     """Every scheme: its figures, each with its citation and how far it is trusted."""
-    return {"schemes": queries.schemes()}
+    return {"items": queries.schemes()}
 
 
 @routes.operation(
@@ -84,7 +84,7 @@ def publish_ranking(uow: UnitOfWork, scheme_id: str, seen_version: int) -> dict[
 @routes.operation("GET", "/public/rankings", act="public.read", answer=RankingsOut)
 def list_rankings(uow: UnitOfWork) -> dict[str, Any]:
     """The latest editions under every scheme."""
-    return {"editions": queries.editions(uow)}
+    return {"items": queries.editions(uow)}
 
 
 @routes.operation("GET", "/public/rankings/rebuild.py", act="public.read", media="text/x-python", opens="nothing")

@@ -63,7 +63,7 @@ class SchemeOut(Schema):
 class SchemesOut(Schema):
     """Every scheme that comes with the program."""
 
-    schemes = fields.List(fields.Nested(SchemeOut), required=True)
+    items = fields.List(fields.Nested(SchemeOut), required=True)
 
 
 class RankingHead(Schema):
@@ -84,7 +84,7 @@ class RankingHead(Schema):
 class RankingsOut(Schema):
     """The latest editions under every scheme, the newest first; at most 200."""
 
-    editions = fields.List(fields.Nested(RankingHead), required=True)
+    items = fields.List(fields.Nested(RankingHead), required=True)
 
 
 class RankingDetail(RankingHead):
@@ -127,7 +127,7 @@ class Figures(Schema):
 class DraftRow(Figures):
     """A row of a draft."""
 
-    source = Identifier(required=True, metadata={"description": "the source's id, as the files call it"})
+    source_id = Identifier(required=True, attribute="source", metadata={"description": "`source` in the files"})
     name = fields.String(required=True)
 
 
@@ -158,7 +158,6 @@ class RankingRowOut(Figures):
     """A published row; `events` are the numbers of the findings it rests on."""
 
     source_id = Identifier(required=True)
-    source = Identifier(required=True, metadata={"description": "the source's id, as the files call it"})
     name = fields.String(required=True)
     area = Code(required=True)
     visits = Whole(required=True)

@@ -22,7 +22,7 @@ class DrawnCase(Schema):
     """A case that was drawn. `ticket` is the SHA-256 of `<seed>:<case id>`: the smallest are drawn."""
 
     case_id = Identifier(required=True)
-    party_id = fields.String(required=True)
+    party_id = Identifier(required=True)
     party_name = fields.String(required=True, allow_none=True)
     area = fields.String(required=True)
     department = fields.String(required=True)

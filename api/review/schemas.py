@@ -90,7 +90,7 @@ class QueuedCase(Schema):
 
     case_id = Identifier(required=True)
     topic = fields.String(required=True)
-    party_id = fields.String(required=True)
+    party_id = Identifier(required=True)
     area = fields.String(required=True)
     department = fields.String(required=True)
     route = fields.String(required=True)

@@ -100,7 +100,7 @@ class LintFinding(Schema):
 class LintReport(Schema):
     """The first two thousand findings in the order of the document, and how many there are. Errors stop publishing."""
 
-    draft = Identifier(required=True)
+    draft_id = Identifier(required=True)
     version = fields.Integer(required=True)
     errors = fields.Integer(required=True)
     warnings = fields.Integer(required=True)

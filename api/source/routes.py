@@ -111,7 +111,7 @@ def set_source_state(uow: UnitOfWork, source_id: str, seen_version: int, body: d
 )
 def merge_source(uow: UnitOfWork, source_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Make it an alias of the source it lives on in."""
-    return _shown(use_cases.merge(uow, source_id, seen_version, body["survivor"]))
+    return _shown(use_cases.merge(uow, source_id, seen_version, body["survivor_id"]))
 
 
 @routes.operation(

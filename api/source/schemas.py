@@ -85,7 +85,7 @@ class SplitIn(Strict):
 class MergeIn(Strict):
     """The source it lives on in."""
 
-    survivor = Identifier(required=True)
+    survivor_id = Identifier(required=True)
 
 
 class ContactIn(Strict):

@@ -14,6 +14,7 @@ from api.inspection.visit_schemas import RecordedVisit
 from api.schemas import ProblemItem, Strict, action_field
 from api.sync.operations_in import Shaped
 from api.sync.pack_bodies import BODIES, misfits
+from greenctl.findings.loop.moves import Progress, Standing
 from greenctl.photos.domain import PhotoState
 from greenctl.sync.domain import Outcome as Outcomes, State, Then, Waiting
 from greenctl.sync.pack.pulling import kinds
@@ -71,7 +72,7 @@ class Conflict(Schema):
 class Waits(Schema):
     """What a held operation waits for: an operation with one of these counters, or these photos."""
 
-    reason = Choice(*Waiting, required=True, attribute="for", data_key="for")
+    reason = Choice(*Waiting, required=True)
     counters = fields.List(fields.Integer(), required=True)
     photos = fields.List(Identifier(), required=True)
 
@@ -94,8 +95,8 @@ class MovedFinding(Schema):
     """Where a finding stands after a move of this device."""
 
     finding_id = Identifier(required=True)
-    standing = fields.String(required=True)
-    progress = fields.String(required=True)
+    standing = Choice(*Standing, required=True)
+    progress = Choice(*Progress, required=True)
     counts = fields.Boolean(required=True)
     due_on = fields.Date(required=True, allow_none=True)
     version = fields.Integer(required=True)
@@ -170,7 +171,7 @@ class DeviceGaps(Schema):
     """A device whose numbering has holes: operations that were made and have not come."""
 
     device_id = Identifier(required=True)
-    account_id = fields.String(required=True)
+    account_id = Identifier(required=True)
     counter = fields.Integer(required=True)
     highest = fields.Integer(required=True)
     gap_since = fields.DateTime(required=True, allow_none=True)

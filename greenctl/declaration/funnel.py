@@ -1,6 +1,6 @@
-"""How far declarations have come: how many wait at which stage, per county or sector, and which these are.
+"""How far declarations have come: how many wait at which state, per county or sector, and which these are.
 
-Live: made when asked. A stage is what everybody sees of a declaration (`Progress`), while under review together with
+Live: made when asked. A state is what everybody sees of a declaration (`Progress`), while under review together with
 the step it waits at. The count and the rows come from one statement, within the reader's scope.
 """
 
@@ -44,7 +44,7 @@ _KEYS: Mapping[str, Any] = {"area": AREA, "sector": _SECTOR.c.sector}
 _NARROWED: Mapping[str, ColumnElement[bool]] = {
     "area": func.substr(AREA, 1, func.length(_AREA)) == _AREA,
     "sector": _SECTOR.c.sector == bindparam("sector"),
-    "stage": _stage == bindparam("stage", type_=String),
+    "state": _stage == bindparam("state", type_=String),
     "step": _step == bindparam("step", type_=String),
     "overdue": _overdue,
 }
@@ -56,10 +56,10 @@ _PLACE = {name: number for number, name in enumerate((
 
 @dataclass(frozen=True, slots=True)
 class FunnelCell:
-    """How many declarations of `key` wait at a stage, and how many of them longer than its step allows."""
+    """How many declarations of `key` wait at a state, and how many of them longer than its step allows."""
 
     key: str | None
-    stage: str
+    state: str
     step: str | None
     count: int
     overdue: int
@@ -72,15 +72,15 @@ def funnel(
     values = {"season_id": season_id, "programme": programme, "today": civil_day(uow.now), **(filters or {})}
     rows = WITHIN.execute(uow, _cells(by, _names(values)), values)
     cells = [FunnelCell(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in rows]
-    return sorted(cells, key=lambda cell: (cell.key or "", _PLACE[Progress(cell.stage)], cell.step or ""))
+    return sorted(cells, key=lambda cell: (cell.key or "", _PLACE[Progress(cell.state)], cell.step or ""))
 
 
 def funnel_rows(
     uow: UnitOfWork, season_id: str, programme: str, chosen: Mapping[str, Any], past: str = "", limit: int = 100
 ) -> list[dict[str, Any]]:
-    """The declarations behind a cell, by id: id, source_id, stage, step, overdue.
+    """The declarations behind a cell, by id: id, source_id, state, step, overdue.
 
-    `chosen`: any of area, sector, stage, step, overdue (True), and `by` with `key` (None: of what has none); what is
+    `chosen`: any of area, sector, state, step, overdue (True), and `by` with `key` (None: of what has none); what is
     left out is not narrowed.
     """
     values = {"season_id": season_id, "programme": programme, "today": civil_day(uow.now), **chosen}
@@ -101,12 +101,12 @@ def _narrowed(names: tuple[str, ...]) -> list[ColumnElement[bool]]:
 @lru_cache(maxsize=64)
 def _cells(by: str | None, names: tuple[str, ...]) -> Select[Any]:
     flat = (
-        select((_KEYS[by] if by else null()).label("key"), _stage.label("stage"), _step.label("step"),
+        select((_KEYS[by] if by else null()).label("key"), _stage.label("state"), _step.label("step"),
                case((_overdue, 1), else_=0).label("overdue"))
         .select_from(_POPULATION)
         .where(*_narrowed(names))
     )  # fmt: skip
-    labels = [flat.selected_columns[name] for name in ("key", "stage", "step")]
+    labels = [flat.selected_columns[name] for name in ("key", "state", "step")]
     grouped = labels if by else labels[1:]
     return flat.with_only_columns(*labels, func.count(), func.sum(flat.selected_columns["overdue"])).group_by(*grouped)
 
@@ -115,7 +115,7 @@ def _cells(by: str | None, names: tuple[str, ...]) -> Select[Any]:
 def _rows(by: str | None, keyed: bool, names: tuple[str, ...]) -> Select[Any]:
     key = [] if by is None else [_KEYS[by] == bindparam("key")] if keyed else [_KEYS[by].is_(None)]
     return (
-        select(_D.c.id, _D.c.source_id, _stage.label("stage"), _step.label("step"),
+        select(_D.c.id, _D.c.source_id, _stage.label("state"), _step.label("step"),
                case((_overdue, 1), else_=0).label("overdue"))
         .select_from(_POPULATION)
         .where(*_narrowed(names), *key, _D.c.id > bindparam("past"))

@@ -95,7 +95,7 @@ def held(
     """The answer to an operation that waits: for counters, photos, another operation, or its person, and `problem`
     says what they are to do."""
     waits = {
-        "for": why,
+        "reason": why,
         "counters": [name for name in names if isinstance(name, int)],
         "photos": [name for name in names if isinstance(name, str)],
     }

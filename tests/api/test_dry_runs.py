@@ -7,7 +7,7 @@ PATH = "/rules/dry-runs"
 
 
 def made(person, world, **changes):
-    body = {"edition": "sample-language-2026", "season": world.season.id, "programme": "emergency", **changes}
+    body = {"edition_id": "sample-language-2026", "season_id": world.season.id, "programme": "emergency", **changes}
     named = {name: value for name, value in body.items() if value is not None}
     return person.post(PATH, named)
 
@@ -35,6 +35,6 @@ def test_either_an_edition_or_a_draft_is_tried(people, transactions):
     world = a_world(transactions)
     command = people.staff(Role.COMMAND)
 
-    answer = made(command, world, edition=None)
+    answer = made(command, world, edition_id=None)
 
-    assert (answer.status_code, answer.json["problems"][0]["field"]) == (422, "edition")
+    assert (answer.status_code, answer.json["problems"][0]["field"]) == (422, "edition_id")

@@ -203,7 +203,7 @@ def test_the_command_office_publishes_a_list_and_sees_what_the_next_would_change
     page.get_by_role("dialog").get_by_role("button", name="确定").click()
     expect(page.get_by_text("第 1 版已发布：6 家")).to_be_visible()
     expect(page.get_by_text("与上一版没有不同")).to_be_visible()
-    assert [one["count"] for one in client.get("/lists").json["editions"]] == [6]
+    assert [one["count"] for one in client.get("/lists").json["items"]] == [6]
     assert_usable(here, "lists")
 
 

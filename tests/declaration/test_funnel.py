@@ -41,8 +41,8 @@ def test_stages_are_those_that_everybody_sees(city):
     with city.reading(system("look")) as uow:
         seen = Counter((one.state, one.step) for one in tracking.list_page(uow, SEASON_ID, "emergency", limit=100))
 
-    assert {(cell.stage, cell.step): cell.count for cell in cells(city)} == seen
-    assert [cell.overdue for cell in cells(city) if cell.stage == "under_review"] == [2]
+    assert {(cell.state, cell.step): cell.count for cell in cells(city)} == seen
+    assert [cell.overdue for cell in cells(city) if cell.state == "under_review"] == [2]
 
 
 def test_every_cell_opens_exactly_its_rows(city):
@@ -57,10 +57,10 @@ def test_every_cell_opens_exactly_its_rows(city):
         for cell in found:
             keyed = {"by": by, "key": cell.key} if by else {}
             at_step = {"step": cell.step} if cell.step else {}
-            opened = rows(city, scope, stage=cell.stage, **at_step, **keyed, **filters)
+            opened = rows(city, scope, state=cell.state, **at_step, **keyed, **filters)
 
             assert len({row["id"] for row in opened}) == len(opened) == cell.count
-            late = rows(city, scope, stage=cell.stage, overdue=True, **at_step, **keyed, **filters)
+            late = rows(city, scope, state=cell.state, overdue=True, **at_step, **keyed, **filters)
             assert late == [row for row in opened if row["overdue"]]
             assert len(late) == cell.overdue
 

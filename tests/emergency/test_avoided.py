@@ -136,7 +136,7 @@ def test_a_duty_that_was_borne_is_what_a_better_level_would_have_saved(transacti
 
 def test_the_public_number_opens_its_alerts_its_rows_and_a_file(client, people, over, sources):
     number = client.get("/public/avoided-hours").json
-    rows = client.get(f"/public/avoided-hours/rows?alert={over.id}").json["items"]
+    rows = client.get(f"/public/avoided-hours/rows?alert_id={over.id}").json["items"]
     file = client.get("/public/avoided-hours/rows.csv")
     page = client.get(f"/p/avoided-hours?alert={over.id}&lang=zh").text
 
@@ -148,4 +148,4 @@ def test_the_public_number_opens_its_alerts_its_rows_and_a_file(client, people, 
     assert "至少 48.00 线·时" in page
     assert sources[0].name in page
     assert "<script" not in page
-    assert people.staff(Role.AUDITOR).get(f"/public/avoided-hours/rows?alert={sources[0].id}").json["items"] == []
+    assert people.staff(Role.AUDITOR).get(f"/public/avoided-hours/rows?alert_id={sources[0].id}").json["items"] == []

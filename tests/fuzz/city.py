@@ -281,7 +281,7 @@ class City:
         planned = self._planned_season()
         days = [str(LATER), str(DAYS.starts_on), str(DAYS.until)]
         return {
-            "source_id": [*self.sources], "survivor": [*self.sources], "season_id": [self.season.id, planned],
+            "source_id": [*self.sources], "survivor_id": [*self.sources], "season_id": [self.season.id, planned],
             "declaration_id": [*self.declarations.values()],
             "photo_id": [*self.photos.values()], "upload_id": [self.photos["photo_declared"]], "round_number": [1, 2],
             **finding_values(self.findings), **loop_values(self.findings), **self.rankings,
@@ -314,7 +314,7 @@ class City:
 
     def _samples(self) -> Mapping[str, dict[str, Any]]:
         """A good body of each operation that takes one, by method and path."""
-        real, source_id, under_review = self.real, self.sources[1], self.declarations["under_review"]
+        source_id, season_id, under_review = self.sources[1], self.season.id, self.declarations["under_review"]
         device = {"id": new_id(), "name": "示例手机", "platform": "android"}
         back = {"attempt": "示例", "code": "示例", "state": "示例"}
         window = {"applications_from": "2026-10-15", "applications_until": "2026-12-15"}
@@ -326,11 +326,11 @@ class City:
             "POST /auth/identity/attempts": {"provider": "city_sso"},
             "POST /auth/identity/sign-in": back, "POST /me/identities": back,
             "POST /accounts/{account_id}/identities": {"provider": "city_sso", "subject": "示例"},
-            "POST /auth/hand-overs/redeem": {"code": real["code"][0], "device": {**device, **unproven()}},
+            "POST /auth/hand-overs/redeem": {"code": self.real["code"][0], "device": {**device, **unproven()}},
             "POST /me/devices": device,
             "PATCH /me/devices/{device_id}": {"name": "示例平板"},
-            "POST /sync/batches": {"device_id": real["device_id"][0], "operations": [self._operation()]},
-            "POST /auth/invitations/accept": {"code": real["code"][0], "password": PASSWORD},
+            "POST /sync/batches": {"device_id": self.real["device_id"][0], "operations": [self._operation()]},
+            "POST /auth/invitations/accept": {"code": self.real["code"][0], "password": PASSWORD},
             "POST /accounts": {"login": "newcomer", "display_name": "示例人员", "grants": []},
             "PUT /accounts/{account_id}/grants": {"grants": [{"role": "expert", "area": "370811"}]},
             "POST /accounts/{account_id}/mandates": {"source_id": source_id, "role": "enterprise_signer"},
@@ -342,16 +342,16 @@ class City:
             },
             "PATCH /sources/{source_id}": {"address": "示例路 1 号"},
             "POST /sources/{source_id}/state": {"state": "seasonal", "on": str(TODAY)},
-            "POST /sources/{source_id}/merge": {"survivor": source_id},
+            "POST /sources/{source_id}/merge": {"survivor_id": source_id},
             "PUT /sources/{source_id}/contacts": {"contacts": [{"name": "示例人员", "phone": "19900000000"}]},
             "POST /review/cases/{case_id}/decisions": {"verdict": "approve", "reason": "示例"},
             "POST /review/decisions": {"decisions": [{"case_id": under_review, "version": 1, "verdict": "approve"}]},
-            "POST /declarations": {"source_id": source_id, "season_id": self.season.id, "programme": "staggered"},
+            "POST /declarations": {"source_id": source_id, "season_id": season_id, "programme": "staggered"},
             "PATCH /declarations/{declaration_id}": answers(), **DECLARATION_SAMPLES,
             "POST /sources/{source_id}/adverse-records": dict(ADVERSE),
             "POST /adverse-records/{adverse_id}/void": {"reason": "示例理由"},
             "POST /adverse-records/{adverse_id}/settlement": {"void": True},
-            "POST /rules/dry-runs": {"edition": "sample-2026", "season": self.season.id, "programme": "emergency"},
+            "POST /rules/dry-runs": {"edition_id": "sample-2026", "season_id": season_id, "programme": "emergency"},
             "POST /grade-revisions/{revision_id}/decision": {"accept": True},
             "POST /seasons": {
                 "name_zh": "示例季", "name_en": "Sample", "starts_on": str(DAYS.starts_on), "until": str(DAYS.until),

@@ -200,7 +200,7 @@ def test_an_auditor_reads_who_did_what_and_narrows_it(transactions, people):
     assert [(row["subject_id"], row["position"]) for row in page["items"]] == [("thing-2", 2), ("thing-1", 1)]
     rest = auditor.get(f"/log/events?kind=personal.read&limit=2&after={page['next']}").json
     assert [row["subject_id"] for row in rest["items"]] == ["thing-0"]
-    assert len(auditor.get("/log/events?about=thing-1&by=system:test").json["items"]) == 1
+    assert len(auditor.get("/log/events?subject_id=thing-1&actor_id=system:test").json["items"]) == 1
     assert auditor.get("/log/events?until=2000-01-01").json["items"] == []
 
 

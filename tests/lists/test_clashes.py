@@ -59,7 +59,7 @@ def test_anybody_reads_about_which_sources_the_lists_do_not_agree(listed, client
 
 def test_a_source_says_in_what_its_lists_do_not_agree(listed, client):
     torn, agreeing = (
-        client.get(f"/lists/exemptions?source={one.source_id}&on={TODAY}").json
+        client.get(f"/lists/exemptions?source_id={one.source_id}&on={TODAY}").json
         for one in (listed.torn, listed.agreeing)
     )
     page = client.get(f"/p/sources/{listed.torn.source_id}?lang=en&on={TODAY}").get_data(as_text=True)

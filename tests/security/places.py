@@ -316,7 +316,7 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
     },
     "change_source": lambda _: {"address": "示例路 1 号"},
     "set_source_contacts": lambda _: {"contacts": [{"name": "示例人员", "phone": "19900000000"}]},
-    "merge_source": lambda things: {"survivor": things.get("survivor")},
+    "merge_source": lambda things: {"survivor_id": things.get("survivor")},
     "record_adverse": lambda things: (
         things.get("declaration_id") and {"kind": "sample_penalty", "happened_on": "2026-11-19", "document": "示例文书"}
     ),
@@ -334,8 +334,8 @@ SAMPLES: dict[str, Callable[[Things], Any]] = {
         "decisions": [{"verdict": "approve", "case_id": things.get("case_id"), "version": 1}]
     },
     "make_dry_run": lambda things: {
-        "edition": "sample-2026",
-        "season": things.get("season_id"),
+        "edition_id": "sample-2026",
+        "season_id": things.get("season_id"),
         "programme": "emergency",
     },
     "begin_rule_draft": lambda _: {

@@ -99,7 +99,7 @@ class HttpDoor:
             return conclude_waits(uow, today)
 
     def published(self, season_id: str, programme: str) -> int:
-        editions = self._sent(self._command, "GET", f"/lists/programmes/{programme}")["editions"]
+        editions = self._sent(self._command, "GET", f"/lists/programmes/{programme}")["items"]
         return max((e["number"] for e in editions if e["season_id"] == season_id), default=0)
 
     def publish(self, officer: Officer, season_id: str, programme: str, effective_on: date, number: int) -> None:

@@ -41,7 +41,7 @@ def test_an_office_enters_checks_signs_and_publishes_a_table_from_a_workbook(off
     upload(clerk, draft, 2, an_office_workbook(stack_so2={"at_most": "15"}))
     assert faults(clerk, draft) == []
 
-    tried = clerk.post("/rules/dry-runs", {"draft": draft, "season": season, "programme": "emergency"})
+    tried = clerk.post("/rules/dry-runs", {"draft_id": draft, "season_id": season, "programme": "emergency"})
     assert tried.status_code == 201
     assert tried.json["summary"]["down"] == 1
     assert [cause["indicator"] for cause in tried.json["summary"]["causes"]] == ["stack_so2"]

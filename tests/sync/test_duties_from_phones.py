@@ -74,7 +74,7 @@ def test_photos_of_one_firm_hold_up_neither_another_firms_duty_nor_a_confirmatio
     outcomes = phone.outcomes(transactions)
 
     assert [item["outcome"] for item in outcomes] == ["held", "held", "applied", "applied"]
-    assert [item["waits"]["for"] for item in outcomes[:2]] == ["photos", "operation_on_the_same_thing"]
+    assert [item["waits"]["reason"] for item in outcomes[:2]] == ["photos", "operation_on_the_same_thing"]
 
 
 def test_a_duty_that_was_fixed_anew_is_a_conflict_and_somebody_elses_is_not_there(transactions, sources, alert):

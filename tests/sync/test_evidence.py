@@ -63,7 +63,7 @@ def test_evidence_pending_until_every_photo_is_verified_and_then_applied_by_itse
     verify(transactions, two)
     drain(transactions)
 
-    assert (held["outcome"], held["then"], held["waits"]["for"]) == ("held", "wait", "photos")
+    assert (held["outcome"], held["then"], held["waits"]["reason"]) == ("held", "wait", "photos")
     assert (still["outcome"], still["waits"]["photos"]) == ("held", [two])
     assert facts(transactions, world) == {PM: "5"}
     assert phone.outcomes(transactions)[1]["first"]["outcome"] == "applied"
@@ -92,7 +92,7 @@ def test_what_waits_for_photos_holds_up_only_operations_on_the_same_thing(transa
     drain(transactions)
 
     assert states(outcomes) == ["applied", "held", "held", "applied"]
-    assert (outcomes[2]["waits"]["for"], outcomes[2]["waits"]["counters"]) == ("operation_on_the_same_thing", [2])
+    assert (outcomes[2]["waits"]["reason"], outcomes[2]["waits"]["counters"]) == ("operation_on_the_same_thing", [2])
     assert facts(transactions, world) == {PM: "6"}
     assert other["body"]["id"] != declaration
 

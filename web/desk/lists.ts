@@ -26,13 +26,13 @@ export async function draftOf(season_id: string, programme: string, effective_on
     answered(api.GET("/lists/seasons/{season_id}/{programme}/draft", { params: { ...params, query: effective_on ? { effective_on } : {} } })),
     answered(api.GET("/lists/programmes/{programme}", { params: { path: { programme } } })).catch(noneYet),
   ]);
-  const editions = all.editions.filter((one) => one.season_id === season_id).sort((one, other) => other.number - one.number);
+  const editions = all.items.filter((one) => one.season_id === season_id).sort((one, other) => other.number - one.number);
   const before = editions[0] ?? null;
   return { draft, before, editions, changes: difference(before ? await entriesOf(before.id) : [], draft.entries) };
 }
 
 function noneYet(error: unknown): Schemas["EditionsOfProgramme"] {
-  if (error instanceof Refused && error.problem.status === 404) return { editions: [] };
+  if (error instanceof Refused && error.problem.status === 404) return { items: [] };
   throw error;
 }
 

@@ -19,7 +19,7 @@ export function cohortOf(code: string): string {
 
 export interface Turn {
   end: End;
-  source: string;
+  source_id: string;
   name: string;
   change: "added" | "removed";
 }
@@ -34,8 +34,8 @@ export async function draftOf(scheme_id: string) {
 }
 
 export async function editionsOf(scheme: string): Promise<Schemas["RankingHead"][]> {
-  const { editions } = await answered(anonymous.GET("/public/rankings", {}));
-  return editions.filter((one) => one.scheme === scheme).sort((one, other) => other.number - one.number);
+  const { items } = await answered(anonymous.GET("/public/rankings", {}));
+  return items.filter((one) => one.scheme === scheme).sort((one, other) => other.number - one.number);
 }
 
 /** Both ends of an edition; they are short. */
@@ -47,12 +47,12 @@ async function endsOf(ranking_id: string): Promise<Line[]> {
 }
 
 export function turns(after: DraftRow[], before: Line[]): Turn[] {
-  const was = new Map(before.map((one) => [one.source, one]));
-  const now = new Map(after.filter((one) => one.end).map((one) => [one.source, one]));
-  const told = ({ source, name }: { source: string; name: string }, end: End, change: Turn["change"]): Turn => ({ end, source, name, change });
+  const was = new Map(before.map((one) => [one.source_id, one]));
+  const now = new Map(after.filter((one) => one.end).map((one) => [one.source_id, one]));
+  const told = ({ source_id, name }: { source_id: string; name: string }, end: End, change: Turn["change"]): Turn => ({ end, source_id, name, change });
   return [
-    ...[...now.values()].filter((one) => was.get(one.source)?.end !== one.end).map((one) => told(one, one.end as End, "added")),
-    ...before.filter((one) => now.get(one.source)?.end !== one.end).map((one) => told(one, one.end as End, "removed")),
+    ...[...now.values()].filter((one) => was.get(one.source_id)?.end !== one.end).map((one) => told(one, one.end as End, "added")),
+    ...before.filter((one) => now.get(one.source_id)?.end !== one.end).map((one) => told(one, one.end as End, "removed")),
   ];
 }
 

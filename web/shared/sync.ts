@@ -125,7 +125,7 @@ async function sent(written: Written[], proven = false): Promise<Schemas["BatchA
   const body = { device_id: device.device_id, operations: written.map((one) => one.made) };
   const signature = await signed(device, canonical(body));
   const told = await answered(api.POST("/sync/batches", { body: { ...body, signature } }));
-  if (proven || !told.outcomes.some((outcome) => outcomeOf(outcome).waits?.for === "fresh_proof")) return told;
+  if (proven || !told.outcomes.some((outcome) => outcomeOf(outcome).waits?.reason === "fresh_proof")) return told;
   await stepUp();
   return sent(written, true);
 }

@@ -30,7 +30,7 @@ def test_every_number_links_to_exactly_its_declarations(people, city, narrowed):
 
 def test_a_county_sees_its_own_and_a_page_goes_on(people, city):
     county = people.staff(Role.COUNTY_REVIEWER, "370811")
-    (cell,) = [one for one in county.get(f"{FUNNEL}&by=area").json["cells"] if one["stage"] == "approved"]
+    (cell,) = [one for one in county.get(f"{FUNNEL}&by=area").json["cells"] if one["state"] == "approved"]
 
     first = county.get(f"{cell['rows']}&limit=1").json
     second = county.get(f"{cell['rows']}&limit=1&after={first['next']}").json
@@ -40,6 +40,6 @@ def test_a_county_sees_its_own_and_a_page_goes_on(people, city):
 
 
 def test_a_stage_that_there_is_not_is_refused(people):
-    answer = people.staff(Role.COMMAND).get(f"{FUNNEL.replace('funnel?', 'funnel/rows?')}&stage=mood")
+    answer = people.staff(Role.COMMAND).get(f"{FUNNEL.replace('funnel?', 'funnel/rows?')}&state=mood")
 
     assert (answer.status_code, answer.json["code"]) == (422, "request.invalid")

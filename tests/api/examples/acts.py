@@ -91,7 +91,7 @@ def read(path: str, role: str = "nobody") -> Scene:
 
 def try_edition(**which: Any) -> Scene:
     return Scene(role="command", method="POST", path="/rules/dry-runs",
-                 body={"season": "{season}", "programme": "emergency", **which})  # fmt: skip
+                 body={"season_id": "{season}", "programme": "emergency", **which})  # fmt: skip
 
 
 def plan(**changes: Any) -> Scene:

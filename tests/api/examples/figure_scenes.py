@@ -11,7 +11,7 @@ _SEASON = "season_id={season}&programme=emergency"
 
 JOURNEY = {
     "get_declaration_funnel": read(f"/declarations/funnel?{_SEASON}&by=area", "command"),
-    "list_funnel_rows": read(f"/declarations/funnel/rows?{_SEASON}&stage=under_review&limit=2", "command"),
+    "list_funnel_rows": read(f"/declarations/funnel/rows?{_SEASON}&state=under_review&limit=2", "command"),
     "get_grade_flow": read(f"/lists/flow?{_FLOW}&by=area"),
     "list_grade_flow_rows": read(f"/lists/flow/rows?{_FLOW}&before=A&limit=2"),
     "list_public_finding_figures": read("/public/findings/statistics?by=severity"),

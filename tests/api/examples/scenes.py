@@ -155,7 +155,7 @@ JOURNEY = {
     **ranking_scenes.JOURNEY,
     **notice_scenes.JOURNEY,
     **staggered_scenes.JOURNEY,
-    "list_exemptions": read(f"/lists/exemptions?source={{source_5}}&on={LATER}"),
+    "list_exemptions": read(f"/lists/exemptions?source_id={{source_5}}&on={LATER}"),
 }
 
 PROBLEMS = {
@@ -231,8 +231,8 @@ PROBLEMS = {
     "source.id_taken": register(id="{source_0}"),
     "source.not_there": change("/sources/{unknown}"),
     "source.moved_on": after(change(), then=change()),
-    "source.is_merged": after(move("merge", survivor="{source_2}"), then=change(version=2)),
-    "source.cannot_merge": move("merge", survivor="{source_1}"),
+    "source.is_merged": after(move("merge", survivor_id="{source_2}"), then=change(version=2)),
+    "source.cannot_merge": move("merge", survivor_id="{source_1}"),
     "source.import_refused": upload(a_workbook(a_row(20, name="=1+1"), a_row(21, area="370899"))),
     "workbook.not_xlsx": upload(b"name,area\n"),
     "workbook.old_format": upload(OLE + bytes(600)),
@@ -343,7 +343,7 @@ PROBLEMS = {
         decide(role="reviewer of two steps"), then=decide(role="reviewer of two steps", version=2)
     ),
     "review.workflow_not_there": read("/review/workflows/" + "f" * 64),
-    "rules.draft_not_there": try_edition(draft="{unknown}"),
+    "rules.draft_not_there": try_edition(draft_id="{unknown}"),
     "declaration.dry_run_not_there": read("/rules/dry-runs/{unknown}", role="command"),
     # Lists
     "lists.edition_not_there": read("/lists/editions/{unknown}"),

@@ -70,8 +70,8 @@ def test_the_command_office_drafts_and_publishes_and_anybody_reads(
 
     assert answer.status_code == 201
     assert answer.json["fingerprint"] == draft["fingerprint"]
-    assert [edition["id"] for edition in listed["editions"]] == [answer.json["id"]]
-    assert listed["editions"][0]["official"] is False
+    assert [edition["id"] for edition in listed["items"]] == [answer.json["id"]]
+    assert listed["items"][0]["official"] is False
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in {Role.COMMAND, Role.SYSTEM, Role.ANYBODY}])
@@ -201,8 +201,8 @@ def test_the_spreadsheet_has_every_row(client: FlaskClient, edition: str) -> Non
 def test_the_day_asked_for_decides_which_edition_is_in_force(client: FlaskClient, edition: str) -> None:
     before, on = TODAY - timedelta(days=1), TODAY
 
-    assert client.get(f"/lists?on={before}").json["editions"] == []
-    assert [found["id"] for found in client.get(f"/lists?on={on}").json["editions"]] == [edition]
+    assert client.get(f"/lists?on={before}").json["items"] == []
+    assert [found["id"] for found in client.get(f"/lists?on={on}").json["items"]] == [edition]
 
 
 def test_a_list_is_in_force_from_midnight_of_its_first_day(client: FlaskClient, transactions, edition: str) -> None:
@@ -211,7 +211,7 @@ def test_a_list_is_in_force_from_midnight_of_its_first_day(client: FlaskClient, 
     read = []
     for now in (midnight - timedelta(seconds=1), midnight):
         transactions.clock = SteppedClock(now)
-        read.append([found["id"] for found in client.get("/lists").json["editions"]])
+        read.append([found["id"] for found in client.get("/lists").json["items"]])
 
     assert read == [[], [edition]]
 
@@ -219,7 +219,7 @@ def test_a_list_is_in_force_from_midnight_of_its_first_day(client: FlaskClient, 
 def test_anybody_is_told_whether_a_source_is_exempt_and_why(transactions: Transactions, client: FlaskClient) -> None:
     edition = publish(transactions, Unit(level="B"))
 
-    [found] = client.get(f"/lists/exemptions?source={Unit().source_id}&on={TODAY}").json["lists"]
+    [found] = client.get(f"/lists/exemptions?source_id={Unit().source_id}&on={TODAY}").json["lists"]
 
     assert (found["exempt"], found["why"], found["edition_id"]) == (True, "exempt_by_level", edition)
     assert (found["entry"]["highest_alert"], found["entry"]["reason"]["clause"]) == ("orange", "示例条款 212")
@@ -227,7 +227,7 @@ def test_anybody_is_told_whether_a_source_is_exempt_and_why(transactions: Transa
 
 
 def test_a_stranger_is_exempt_under_no_list(client: FlaskClient, edition: str) -> None:
-    [found] = client.get(f"/lists/exemptions?source={new_id()}&on={TODAY}").json["lists"]
+    [found] = client.get(f"/lists/exemptions?source_id={new_id()}&on={TODAY}").json["lists"]
 
     assert (found["exempt"], found["why"], found["entry"]) == (False, "not_listed", None)
 
@@ -266,7 +266,7 @@ def test_what_changed_between_two_editions_is_told_by_pages(transactions: Transa
         ),
         pytest.param("/lists/difference", 422, "request.invalid", id="difference-of-nothing"),
         pytest.param("/lists?on=2026-02-30", 422, "request.invalid", id="no-such-day"),
-        pytest.param("/lists/exemptions?source=x", 422, "request.invalid", id="no-id"),
+        pytest.param("/lists/exemptions?source_id=x", 422, "request.invalid", id="no-id"),
         pytest.param("/lists/programmes/a%00b", 404, "request.route_not_there", id="nul"),
     ],
 )
@@ -285,7 +285,7 @@ def test_a_cursor_that_we_did_not_give_is_refused(client: FlaskClient, edition: 
 def test_nothing_public_holds_personal_data(client: FlaskClient, edition: str) -> None:
     paths = ("", "/entries", "/file.json", "/file.csv")
     bodies = [client.get(f"/lists/editions/{edition}{path}").text for path in paths]
-    bodies += [client.get("/lists").text, client.get(f"/lists/exemptions?source={Unit().source_id}").text]
+    bodies += [client.get("/lists").text, client.get(f"/lists/exemptions?source_id={Unit().source_id}").text]
 
     for body in bodies:
         assert not any(canary in body for canary in (PERSON, PHONE, SIGNER))

@@ -86,7 +86,7 @@ def test_a_removal_is_shown_at_once_beside_the_list_that_stays_as_it_was(people,
 
     (shown,) = client.get("/lists/removals").json["items"]
     assert (shown["document"], shown["returns_on"]) == ("2026-000123", removal.returns_on.isoformat())
-    exempt = client.get(f"/lists/exemptions?source={ONE.source_id}").json["lists"]
+    exempt = client.get(f"/lists/exemptions?source_id={ONE.source_id}").json["lists"]
     assert [item["removal"]["removal_id"] for item in exempt if item["programme"] == "emergency"] == [removal.id]
     for path in (f"/p/sources/{ONE.source_id}", "/p/lists/emergency"):
         page = client.get(f"{path}?lang=en")
@@ -129,7 +129,7 @@ def test_what_the_firm_says_is_never_public(transactions, client, listed):
     hear(transactions, removals(transactions)[0], waives=True)
     removed_text = "我公司已完成整改"
 
-    for path in ("/lists/removals", f"/lists/exemptions?source={ONE.source_id}", f"/p/sources/{ONE.source_id}"):
+    for path in ("/lists/removals", f"/lists/exemptions?source_id={ONE.source_id}", f"/p/sources/{ONE.source_id}"):
         assert removed_text not in client.get(path).get_data(as_text=True)
 
 
@@ -157,8 +157,8 @@ def test_removals_come_by_pages_and_by_state(people, transactions, listed):
     found = [item["id"] for item in (*first["items"], *second["items"])]
     assert (len(found), found, second["next"]) == (5, sorted(found), None)
     assert command.get("/removals?state=lift").json["items"] == []
-    assert len(command.get(f"/removals?source={ONE.source_id}").json["items"]) == 5
-    assert command.get(f"/removals?source={TWO.source_id}").json["items"] == []
+    assert len(command.get(f"/removals?source_id={ONE.source_id}").json["items"]) == 5
+    assert command.get(f"/removals?source_id={TWO.source_id}").json["items"] == []
     assert command.get("/removals?state=nothing").status_code == 422
 
 

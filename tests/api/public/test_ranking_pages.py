@@ -100,7 +100,7 @@ def test_a_row_opens_its_findings_and_prints_the_reply_as_unverified(client: Fla
 
 
 def test_a_scheme_whose_limits_nobody_read_gives_nobody_a_band(client: FlaskClient, ranking: str) -> None:
-    editions = client.get("/public/rankings").json["editions"]
+    editions = client.get("/public/rankings").json["items"]
     uk = next(edition["id"] for edition in editions if edition["scheme"] == "uk-ccs")
 
     shown = page(client, f"/p/rankings/{uk}?lang=en")

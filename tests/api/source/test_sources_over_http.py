@@ -97,7 +97,7 @@ def test_what_lies_in_another_county_is_as_if_it_were_not_there(office, people):
     source = registered(office)
     neighbour = people.staff(Role.COUNTY_REVIEWER, "370812")
     housing = people.staff(Role.COUNTY_REVIEWER, "370811", "housing")
-    merge = {"survivor": new_id()}
+    merge = {"survivor_id": new_id()}
 
     for stranger in (neighbour, housing):
         assert stranger.get("/sources").json["items"] == []
@@ -168,7 +168,7 @@ def test_pages_follow_one_another_to_the_end(office):
 def test_a_merged_source_names_the_one_it_lives_on_in(office):
     one, two = registered(office), registered(office, credit_code=a_code(2))
 
-    merged = office.post(f"/sources/{one['id']}/merge", {"survivor": two["id"]}, version=1)
+    merged = office.post(f"/sources/{one['id']}/merge", {"survivor_id": two["id"]}, version=1)
 
     assert merged.json["merged_into"] == two["id"]
     assert office.get(f"/sources/{one['id']}").json["state"] == "merged"

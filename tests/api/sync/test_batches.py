@@ -194,7 +194,7 @@ def test_signing_waits_for_a_fresh_proof_while_the_rest_goes_on_and_a_repeat_nee
 
     assert (states(first.json["outcomes"]), states(repeat.json["outcomes"])) == (["refused"], ["repeated"])
     held, beside = waiting["outcomes"]
-    assert (held["outcome"], held["then"], held["waits"]["for"]) == ("held", "needs_you", "fresh_proof")
+    assert (held["outcome"], held["then"], held["waits"]["reason"]) == ("held", "needs_you", "fresh_proof")
     assert (held["problem"]["code"], held["problem"]["action"]) == ("auth.step_up_needed", "step_up")
     assert (beside["problem"]["code"], waiting["chain"]["counter"]) == ("sync.operation_not_there", 3)
     assert still["outcomes"][0]["waits"] == held["waits"]
