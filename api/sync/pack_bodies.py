@@ -24,6 +24,8 @@ from api.source.schemas import SourceOut
 from greenctl.construction.domain import WORKS, EndState
 from greenctl.declaration.domain import Progress
 from greenctl.inspection.domain import Origin, TaskState
+from greenctl.season.domain import SeasonState
+from greenctl.source.domain import COORDINATE_SYSTEMS
 
 
 class PackedName(Schema):
@@ -88,7 +90,7 @@ class PackedSeason(Schema):
     name_en = fields.String(required=True)
     starts_on = fields.Date(required=True)
     until = fields.Date(required=True)
-    state = fields.String(required=True)
+    state = Choice(*SeasonState, required=True)
     programmes = fields.List(fields.Nested(PackedProgramme), required=True)
 
 
@@ -212,7 +214,7 @@ class PackedTask(Schema):
     address = fields.String(required=True, allow_none=True)
     longitude = ExactNumber(required=True, allow_none=True)
     latitude = ExactNumber(required=True, allow_none=True)
-    coordinate_system = fields.String(required=True, allow_none=True)
+    coordinate_system = Choice(*COORDINATE_SYSTEMS, required=True, allow_none=True)
 
 
 class PackedRemoval(RemovalOut):
@@ -260,11 +262,28 @@ class PackedSite(Schema):
     certificate = fields.Nested(PackedSiteCertificate, required=True, allow_none=True)
 
 
+class PackedNotice(Schema):
+    """What was told to the person in the last thirty days, for each of their firms that it concerns, in both languages.
+    `kind` says what it is about and `about` which one; readers must expect kinds that are added later."""
+
+    notice_id = Identifier(required=True)
+    kind = fields.String(required=True)
+    about = fields.String(required=True, allow_none=True)
+    source_id = Identifier(required=True, allow_none=True)
+    source_name = fields.String(required=True, allow_none=True)
+    title_zh = fields.String(required=True)
+    title_en = fields.String(required=True)
+    text_zh = fields.String(required=True)
+    text_en = fields.String(required=True)
+    told_at = fields.AwareDateTime(required=True)
+    read_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
 BODIES: dict[str, type[Schema]] = {
     "dictionary": PackedDictionary, "season": PackedSeason, "form": SectorForm, "check_points": PackedCheckPoints,
     "source": PackedSource, "declaration": PackedDeclaration, "answers": PackedAnswers, "measures": PackedMeasures,
     "list_entry": PackedListEntry, "case": PackedCase, "finding": PackedFinding, "task": PackedTask, "duty": Duty,
-    "removal": PackedRemoval, "site": PackedSite,
+    "removal": PackedRemoval, "site": PackedSite, "notice": PackedNotice,
 }  # fmt: skip
 
 

@@ -7,6 +7,16 @@ from greenctl.kernel.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeTold(Event):
+    """Something was told; to how many, the rows say. By it phones see that there is something new."""
+
+    kind: ClassVar[str] = "notice.told"
+    about: ClassVar[str] = "notice_id"
+    notice_id: str
+    notice_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticesRead(Event):
     """A person has read what was told to them, `notice_id` and, where `up_to`, everything before it."""
 

@@ -11,7 +11,7 @@ from greenctl.kernel.ids import new_id
 from greenctl.notices import repository
 from greenctl.notices.domain import Notice
 from greenctl.notices.errors import NoticeNotThere
-from greenctl.notices.events import NoticesRead
+from greenctl.notices.events import NoticesRead, NoticeTold
 from greenctl.notices.kinds import Kind, rules
 
 _COLUMNS = ("kind", "cause", "about", "source_id", "account_id", "area", "place", "department")
@@ -26,7 +26,7 @@ def tell(uow: UnitOfWork, *notices: Notice) -> int:
     fresh = _fresh(uow, notices)
     rows = [(new_id(), notice) for notice in fresh]
     if rows:
-        repository.insert_notices(uow, [_row(uow, notice_id, notice) for notice_id, notice in rows])
+        _write(uow, rows)
     for kind, same in groupby(sorted(rows, key=lambda row: (row[1].kind, row[0])), key=lambda row: row[1].kind):
         _spread(uow, rules().kinds[kind], [notice_id for notice_id, _ in same])
     return len(rows)
@@ -38,7 +38,7 @@ def tell_firms_of(uow: UnitOfWork, notice: Notice, sources: Select[Any]) -> bool
     if not _fresh(uow, [notice]):
         return False
     notice_id, kind = new_id(), rules().kinds[notice.kind]
-    repository.insert_notices(uow, [_row(uow, notice_id, notice)])
+    _write(uow, [(notice_id, notice)])
     repository.tell_firms_of(uow, notice_id, sources, rules().firm)
     _spread(uow, kind, [notice_id])
     return True
@@ -73,6 +73,11 @@ def _spread(uow: UnitOfWork, kind: Kind, ids: list[str]) -> None:
         repository.send_to_persons(uow, way, ids)
     if "webhook" in kind.ways:
         repository.send_to_endpoints(uow, ids, within=kind.within)
+
+
+def _write(uow: UnitOfWork, rows: Sequence[tuple[str, Notice]]) -> None:
+    repository.insert_notices(uow, [_row(uow, notice_id, notice) for notice_id, notice in rows])
+    uow.record_all(NoticeTold(notice_id=notice_id, notice_kind=notice.kind) for notice_id, notice in rows)
 
 
 def _row(uow: UnitOfWork, notice_id: str, notice: Notice) -> dict[str, Any]:

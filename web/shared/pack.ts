@@ -94,6 +94,14 @@ export interface Finding {
   photos: { id: string; slot: string }[];
 }
 
+/** What was told to this person of late. */
+export type Notice = Schemas["PackedNotice"];
+
+/** The latest first. */
+export async function notices(): Promise<Notice[]> {
+  return (await items<Notice>("notice")).sort((one, other) => other.told_at.localeCompare(one.told_at));
+}
+
 /** Something to look at on site: a row of the rules, or an item of the city's own list. */
 export interface Point {
   id: string;

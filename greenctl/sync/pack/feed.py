@@ -7,6 +7,7 @@ or a later one. What was visible with a later number comes twice, which does no 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +32,9 @@ _ANCHORED = select(EventRow.id).where(EventRow.seq == bindparam("seq"))
 _SINCE = {
     "sqlite": EventRow.seq > bindparam("since"),
     "postgresql": EventRow.tx >= bindparam("since"),
+}
+_BEFORE = {
+    engine: select(EventRow.at).where(~later).order_by(EventRow.seq.desc()).limit(1) for engine, later in _SINCE.items()
 }
 
 
@@ -75,6 +79,16 @@ def nothing_since(uow: UnitOfWork, moment: Moment) -> bool:
 def touched(engine: str, *columns: Any) -> ColumnElement[bool]:
     """Something has happened since to what one of these columns names; the statement wants `since`."""
     return or_(*(column.in_(_subjects(engine)) for column in columns))
+
+
+def since(engine: str) -> ColumnElement[bool]:
+    """Of an event: it has happened since."""
+    return _SINCE[engine]
+
+
+def not_after(uow: UnitOfWork, since: int) -> datetime | None:
+    """When the last thing happened before: whoever stands at `since` asked then, or later."""
+    return uow.execute(_BEFORE[uow.engine], {"since": since}).scalar()  # type: ignore[no-any-return]
 
 
 def happened(engine: str, *kinds: str) -> Select[Any]:

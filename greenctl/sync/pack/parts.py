@@ -27,6 +27,7 @@ from greenctl.source.models import SourceRow, SourceSectorRow
 from greenctl.sync.pack.cases import read_cases
 from greenctl.sync.pack.duties import read_duties
 from greenctl.sync.pack.findings import read_findings
+from greenctl.sync.pack.notices import read_notices
 from greenctl.sync.pack.removals import read_removals
 from greenctl.sync.pack.sites import read_sites
 from greenctl.sync.pack.tables import Asked, Item, Page, Table
@@ -323,4 +324,5 @@ PARTS: tuple[Part, ...] = (
     Part("duty", ("duty.read",), read_duties),
     Part("removal", ("removal.read",), read_removals),
     Part("site", ("site.read",), read_sites),
+    Part("notice", ("notice.read",), read_notices),
 )

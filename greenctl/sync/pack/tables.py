@@ -40,7 +40,8 @@ class Table:
     Attributes:
         statement: by engine; its columns have the names that `build` wants.
         keys: the columns that order it.
-        touched_by: columns with ids; an item is told again when something happened to what one of them names.
+        touched_by: columns with ids; an item is told again when something happened to what one of them names. None:
+            the statement knows by itself what has changed since.
         touched_through: (a column, a statement that gives its values, the statement's own column with ids).
         values: what else the statement wants, of the moment.
         build: rows to items, with as many more statements as it likes, as long as they do not grow with the rows.
@@ -77,7 +78,7 @@ class Table:
         if goes_on:
             begins = tuple_(*(bindparam(f"after_{place}", type_=key.type) for place, key in enumerate(self.keys)))
             statement = statement.where(tuple_(*self.keys) > begins)
-        if changes_only:
+        if changes_only and self.touched_by:
             statement = statement.where(self._touched(engine))
         return self._prepared.setdefault((engine, goes_on, changes_only), statement)
 
