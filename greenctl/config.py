@@ -40,8 +40,9 @@ class Settings:
     `signing_key_pem` is an Ed25519 private key (tokens and receipts), `refresh_key` the secret from which refresh
     tokens are derived. `shared_limits` names a store (redis://) in which several nodes count together. `broker`
     (redis://, amqp://, filesystem://) carries the word that later work waits to workers on other machines; without it
-    they look by themselves. Without `s3`, photos are files in the data folder. `demo` puts the banner 演示数据 on
-    every page and marks events.
+    they look by themselves. `zone` is the one civil time of the country, by which terms, editions and reviews count
+    their days as well, so nothing in the environment sets it. Without `s3`, photos are files in the data folder.
+    `demo` puts the banner 演示数据 on every page and marks events.
     """
 
     database_url: str
@@ -84,7 +85,7 @@ class Settings:
         """Settings from the environment; keys are named by file.
 
         Raises:
-            IncompleteSettings: a required name is missing or a key file cannot be read.
+            IncompleteSettings: a required name is missing, a key file cannot be read, or a value is none of its kind.
         """
         store = env.get("GREENCTL_STORE", "local")
         needed = REQUIRED + (REQUIRED_OF_S3 if store == "s3" else ())
@@ -94,7 +95,7 @@ class Settings:
             raise IncompleteSettings(message)
         if store not in STORES:
             raise IncompleteSettings(f"GREENCTL_STORE is {store!r}; it can be {' or '.join(STORES)}")
-        told = {name: read(env[name]) for name, read in OPTIONAL.items() if env.get(name)}
+        told = {name: _read(name, env[name], read) for name, read in OPTIONAL.items() if env.get(name)}
         return cls(
             database_url=env["DATABASE_URL"],
             data_folder=Path(env["GREENCTL_DATA_FOLDER"]),
@@ -103,6 +104,14 @@ class Settings:
             s3=_s3(env) if store == "s3" else None,
             **{name.removeprefix("GREENCTL_").lower(): value for name, value in told.items()},
         )
+
+
+def _read(name: str, text: str, read: Callable[[str], Any]) -> Any:
+    """Raises IncompleteSettings: the value cannot be read as what it is to be."""
+    try:
+        return read(text)
+    except (ValueError, LookupError) as error:
+        raise IncompleteSettings(f"{name} is {text!r}, which cannot be read: {error}") from error
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -134,7 +143,7 @@ def _long_edge(text: str) -> int:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    """`photos, sync` as words in their order."""
+    """`photos, sync` as words, each by its name."""
     return tuple(sorted(word.strip() for word in text.split(",") if word.strip()))
 
 
@@ -183,7 +192,6 @@ def _key_file(path: str) -> bytes:
 
 OPTIONAL: Mapping[str, Callable[[str], Any]] = {
     "GREENCTL_CITY": str,
-    "GREENCTL_ZONE": ZoneInfo,
     "GREENCTL_EDITIONS": _folder,
     "GREENCTL_SESSION_CAPS": Path,
     "GREENCTL_STEP_UP_MINUTES": int,

@@ -5,7 +5,7 @@ import argparse
 from pathlib import Path
 
 from greenctl.cli import emergency_alerts
-from greenctl.cli.workplace import settings_of_city, told, transactions_on
+from greenctl.cli.workplace import at_home, settings_of_city, told, transactions_on
 from greenctl.config import Settings
 from greenctl.emergency.around import RINGS_KM, around
 from greenctl.emergency.avoided.reading import avoided, total
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="what", required=True)
     near = kinds.add_parser("near", help="tell which sources lie within 3, 5, 10 or 20 km of a monitoring station")
     near.add_argument("station")
-    near.add_argument("--city", default="370800")
+    near.add_argument("--city", help="the city of this installation, unless said")
     near.add_argument("--km", type=int, choices=RINGS_KM, default=RINGS_KM[0])
     kinds.add_parser("avoided", help="tell the line-hours of stop that exemptions avoided, in alerts that are over")
     mixing = kinds.add_parser("mix", help="tell which measures meet the duty with the fewest lost line-hours: advice")
@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Print, or advise."""
     settings = settings_of_city(arguments.data)
+    at_home(arguments, settings)
     if arguments.what in emergency_alerts.DOES:
         emergency_alerts.run(arguments, settings)
         return

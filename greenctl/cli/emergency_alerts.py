@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from greenctl.cli.workplace import at_home, transactions_on
+from greenctl.cli.workplace import transactions_on
 from greenctl.config import Settings
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import rollup
@@ -55,7 +55,6 @@ def add_arguments(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace, settings: Settings) -> None:
     """Do what was asked."""
     arguments.sample = settings.demo
-    at_home(arguments, settings)
     with transactions_on(settings) as transactions:
         work = transactions.writing if arguments.what in _WRITES else transactions.reading
         with work(system("emergency")) as uow:

@@ -69,6 +69,11 @@ def test_photos_are_made_smaller_to_what_can_still_be_read_or_not_at_all(text, e
         assert Settings.from_env(env).photo_long_edge == edge
 
 
+def test_a_number_that_is_none_is_named_with_its_setting(tmp_path):
+    with pytest.raises(IncompleteSettings, match="GREENCTL_PROXIES is 'two'"):
+        Settings.from_env({**ENV, **keys(tmp_path), "GREENCTL_PROXIES": "two"})
+
+
 def test_settings_of_apps_and_sessions_are_read(tmp_path):
     settings = Settings.from_env(
         {
