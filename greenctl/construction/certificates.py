@@ -132,7 +132,7 @@ class Certificate:
             case Act.LOSE:
                 return self._lost(step)
             case Act.GIVE_BACK:
-                return self._given_back()
+                return self._given_back(step)
             case Act.END:
                 return self._ended(step)
             case Act.APPLY:
@@ -164,13 +164,16 @@ class Certificate:
         return self._moved(state=to)
 
     def _lost(self, step: Step) -> "Certificate":
-        self.require(self.version, State.HELD, State.SUSPENDED)
+        """By a first decision, or by another one that still takes it when the first is lifted."""
+        self.require(self.version, State.HELD, State.SUSPENDED, State.LOST)
         returns_on = date.fromisoformat(step.details["returns_on"])
         return self._moved(state=State.LOST, removal_id=step.details["removal_id"], returns_on=returns_on)
 
-    def _given_back(self) -> "Certificate":
+    def _given_back(self, step: Step) -> "Certificate":
         self.require(self.version, State.LOST)
-        return self._moved(state=State.HELD, removal_id=None, returns_on=None)
+        # Steps from before this was written down gave it back held.
+        state = State(step.details.get("state", State.HELD))
+        return self._moved(state=state, removal_id=None, returns_on=None)
 
     def _ended(self, step: Step) -> "Certificate":
         self.require(self.version, *GOING)
@@ -196,6 +199,12 @@ def opened(certificate_id: str, source_id: str, step: Step) -> Certificate:
         id=certificate_id, source_id=source_id, season_id=told["season_id"], programme=told["programme"],
         check_id=told["check_id"], applied_at=step.at,
     )  # fmt: skip
+
+
+def before_loss(steps: Iterable[Step]) -> State:
+    """What a lost certificate was before, by its steps: suspended where nobody has resumed it."""
+    last = [step.act for step in steps if step.act in (Act.SUSPEND, Act.RESUME)][-1:]
+    return State.SUSPENDED if last == [Act.SUSPEND] else State.HELD
 
 
 def folded(certificate_id: str, source_id: str, steps: Iterable[Step]) -> Certificate:

@@ -15,7 +15,7 @@ from greenctl.construction import (
     check_repository as checks,
     queries as sites,
 )
-from greenctl.construction.certificates import GOING, Act, Body, Certificate, EndedWhy, State, Step, opened
+from greenctl.construction.certificates import GOING, Act, Body, Certificate, EndedWhy, State, Step, before_loss, opened
 from greenctl.construction.checks import MadeBy
 from greenctl.construction.domain import Site
 from greenctl.construction.errors import (
@@ -39,6 +39,7 @@ from greenctl.kernel.actor import Actor, Role, area_prefix
 from greenctl.kernel.events import Happened
 from greenctl.lists import removal_queries as removals
 from greenctl.lists.removal import Lift, RemovalState
+from greenctl.lists.removal_queries import PublicRemoval
 from greenctl.lists.removal_repository import named as removals_named
 from greenctl.review.errors import OwnFirm
 from greenctl.season.removal_rules import Consequence
@@ -176,7 +177,7 @@ def follow_removals(uow: UnitOfWork, events: Sequence[Happened]) -> None:
         if row.state == RemovalState.REMOVED and row.lift != Lift.LIFTED:
             _lose(uow, certificates, row)
         elif row.lift == Lift.LIFTED:
-            _give_back(uow, certificates, row.id)
+            _give_back(uow, certificates, row)
 
 
 def bodies_of(actor: Actor, area: str, department: str) -> set[Body]:
@@ -191,18 +192,36 @@ def bodies_of(actor: Actor, area: str, department: str) -> set[Body]:
 def _lose(uow: UnitOfWork, certificates: Sequence[Certificate], removal: Row[Any]) -> None:
     for before in certificates:
         if before.state in (State.HELD, State.SUSPENDED):
-            told = {"removal_id": removal.id, "returns_on": removal.returns_on.isoformat()}
-            _take(uow, before, _step(uow, Act.LOSE, told), before.version)
+            _take(uow, before, _loss(uow, removal.id, removal.returns_on), before.version)
 
 
-def _give_back(uow: UnitOfWork, certificates: Sequence[Certificate], removal_id: str) -> None:
-    """Not where the site has another by now, or is finished."""
+def _give_back(uow: UnitOfWork, certificates: Sequence[Certificate], removal: Row[Any]) -> None:
+    """As it was before, suspended or held; or lost by another decision that still takes it. Not where the site has
+    another certificate by now, or is finished."""
     if any(one.state in GOING for one in certificates):
         return
     finished = repository.finished(uow, [one.source_id for one in certificates])
-    for before in certificates:
-        if before.removal_id == removal_id and before.source_id not in finished:
-            _take(uow, before, _step(uow, Act.GIVE_BACK, {"removal_id": removal_id}), before.version)
+    lost = [one for one in certificates if one.removal_id == removal.id and one.source_id not in finished]
+    another = _another_taking(uow, removal.survivor) if lost else None
+    for before in lost:
+        step = _return(uow, before) if another is None else _loss(uow, another.removal_id, another.returns_on)
+        _take(uow, before, step, before.version)
+
+
+def _another_taking(uow: UnitOfWork, source_id: str) -> PublicRemoval | None:
+    """A decision that takes the certificate today, the one that does so longest; one that was lifted takes nothing."""
+    holding = removals.of_sources(uow, [source_id], civil_day(uow.now))
+    taking = [one for one in holding if one.programme == PROGRAMME and one.consequence == Consequence.LOSE_CERTIFICATE]
+    return max(taking, key=lambda one: one.returns_on, default=None)
+
+
+def _loss(uow: UnitOfWork, removal_id: str, returns_on: date) -> Step:
+    return _step(uow, Act.LOSE, {"removal_id": removal_id, "returns_on": returns_on.isoformat()})
+
+
+def _return(uow: UnitOfWork, lost: Certificate) -> Step:
+    was = before_loss(repository.steps_of(uow, [lost.id])[lost.id])
+    return _step(uow, Act.GIVE_BACK, {"removal_id": lost.removal_id, "state": was.value})
 
 
 def _by_reason(

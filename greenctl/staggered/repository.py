@@ -1,6 +1,6 @@
 """Calendars and what they rest on, as rows: a few statements for a whole city."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -91,9 +91,9 @@ _KNOWN_RUNS = select(*(_RUN.c[name] for name in ("id", "source_id", "edition_id"
 
 
 def facts_of_place(
-    uow: UnitOfWork, edition: Edition, list_edition_id: str | None, only: str | None = None
+    uow: UnitOfWork, edition: Edition, list_edition_id: str | None, only: Collection[str] | None = None
 ) -> Iterator[tuple[str, Facts]]:
-    """Of each works of the place, or of one of them, by id: four statements, whatever their number."""
+    """Of each works of the place, or of some of them, by id: four statements, whatever their number."""
     listed = {
         row.source_id: Listed(level=row.level, exempt=row.exempt, scope=row.scope)
         for row in uow.execute(_LISTED, {"list_edition_id": list_edition_id})
@@ -101,12 +101,18 @@ def facts_of_place(
     extended = _extensions(uow, edition)
     ran = _grouped(uow.execute(_RAN, {"edition_id": edition.id}).all(), lambda row: row.day)
     sectors = _grouped(uow.execute(_SOURCES, {"place": edition.place}).all(), lambda row: row.sector)
-    for source_id, named in sectors.items() if only is None else [(only, sectors.get(only, []))]:
+    for source_id in sectors if only is None else [one for one in sectors if one in only]:
         yield source_id, Facts(
-            sectors=tuple(one for one in named if one is not None), list_edition_id=list_edition_id,
+            sectors=tuple(one for one in sectors[source_id] if one is not None), list_edition_id=list_edition_id,
             listed=listed.get(source_id), extensions=tuple(extended.get(source_id, ())),
             ran_on=tuple(ran.get(source_id, ())),
         )  # fmt: skip
+
+
+def still_extended(uow: UnitOfWork, edition: Edition, today: date) -> set[str]:
+    """Sources whose longer stop would not have been over before today, also where it was lifted."""
+    asked = {"programme": edition.programme, "starts_on": edition.starts_on, "until": edition.until}
+    return {row.source_id for row in uow.execute(_EXTENDED, asked) if row.returns_on >= today}
 
 
 def latest(uow: UnitOfWork, edition_id: str) -> dict[str, Row[Any]]:

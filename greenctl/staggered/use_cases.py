@@ -1,8 +1,9 @@
 """Settling calendars by an edition, and recording that a source ran on a day of its stop."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import literal, select
@@ -59,13 +60,21 @@ def settle(uow: UnitOfWork, edition_id: str, *, today: date) -> Settled:
 
 
 def follow_lists(uow: UnitOfWork, today: date) -> int:
-    """Settle again what an office has settled before and is not over, so that calendars follow the list of the day and
-    what was decided of removals; returns how many changed. Where nothing has, nothing is written and nobody is told.
+    """Settle again what an office has settled before, so that calendars follow the list of the day and what was decided
+    of removals; returns how many changed. Where nothing has, nothing is written and nobody is told.
 
-    An edition that nobody has settled stays so: whether a city works by it is the office's to say.
+    Once the season is over, only sources whose stop was made longer: that is when they stop for longer. An edition that
+    nobody has settled stays so: whether a city works by it is the office's to say.
     """
-    going = [edition for edition in editions().values() if today < edition.until]
-    return sum(_settle(uow, one, today).changed for one in going if repository.is_settled(uow, one.id))
+    known = [edition for edition in editions().values() if repository.is_settled(uow, edition.id)]
+    return sum(_follow(uow, edition, today) for edition in known)
+
+
+def _follow(uow: UnitOfWork, edition: Edition, today: date) -> int:
+    if today < edition.until:
+        return _settle(uow, edition, today).changed
+    extended = repository.still_extended(uow, edition, today)
+    return _settle(uow, edition, today, only=extended).changed if extended else 0
 
 
 def record_run(uow: UnitOfWork, new: NewRun, *, today: date) -> dict[str, Any]:
@@ -86,11 +95,11 @@ def record_run(uow: UnitOfWork, new: NewRun, *, today: date) -> dict[str, Any]:
             raise RunDayWrong(day=new.day, today=today)
         repository.insert_run(uow, {**row, "recorded_by": uow.actor.account_id, "recorded_at": uow.now})
         uow.record(RunRecorded(run_id=new.id, source_id=new.source_id, edition_id=new.edition_id, day=new.day))
-    _settle(uow, get_edition(new.edition_id), today, only=new.source_id)
+    _settle(uow, get_edition(new.edition_id), today, only={new.source_id})
     return queries.get(uow, new.source_id, new.edition_id)
 
 
-def _settle(uow: UnitOfWork, edition: Edition, today: date, only: str | None = None) -> Settled:
+def _settle(uow: UnitOfWork, edition: Edition, today: date, only: Collection[str] | None = None) -> Settled:
     list_edition_id = _list_in_force(uow, edition, today)
     known, settling_id = repository.latest(uow, edition.id), new_id()
     fresh: list[dict[str, Any]] = []
@@ -122,8 +131,8 @@ def _stops_on(calendar: dict[str, Any], day: date) -> bool:
 
 
 def _list_in_force(uow: UnitOfWork, edition: Edition, today: date) -> str | None:
-    """By the list of the day on which the season begins, or of today once it has begun."""
-    day = max(today, edition.starts_on)
+    """By the list of today, of the first day of the season before it begins, and of the last one once it is over."""
+    day = min(max(today, edition.starts_on), edition.until - timedelta(days=1))
     return next((one.id for one in lists.editions_as_of(uow, day) if one.programme == edition.programme), None)
 
 

@@ -11,8 +11,9 @@ from greenctl.construction import certificate_queries, certifying
 from greenctl.construction.certificates import State
 from greenctl.construction.errors import CertificateMovedOn, MustWait
 from greenctl.kernel.actor import system
-from tests.construction.builders import checked, moved
+from tests.construction.builders import acting, checked, moved
 from tests.construction.certificate_builders import (
+    CITY,
     DEPARTMENT,
     GOVERNMENT,
     a_unit,
@@ -23,6 +24,7 @@ from tests.construction.certificate_builders import (
     replayed,
     shown_of,
     signed,
+    suspended,
 )
 from tests.lists.removal_builders import AFTER_HEARING, decide, decide_lift, on_day, removals, removed, told
 from tests.review.test_races import at_once
@@ -86,6 +88,48 @@ def test_a_lifted_decision_gives_it_back(transactions):
     told_of = shown_of(transactions, certificate)
     assert (told_of["state"], told_of["removal_id"]) == ("held", None)
     assert permitted(transactions, certificate)["yellow"] == "permitted"
+    assert replayed(transactions) == (1, [])
+
+
+def lifted(transactions, on, **finding):
+    """The finding was voided, and a person lifted what rested on it."""
+    told(transactions, a_unit(), "voided", **finding)
+    [proposed] = removals(transactions, state="lift")
+    heard(transactions, decide_lift(transactions, proposed, on, lift=True))
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("resumes", [False, True], ids=["suspended", "resumed"])
+def test_what_was_suspended_comes_back_suspended_and_what_was_resumed_held(transactions, resumes):
+    [site_id] = in_season(transactions)
+    certificate = suspended(transactions, held(transactions, site_id))
+    if resumes:
+        with acting(transactions, CITY) as uow:
+            certifying.resume(uow, certificate.id, "示例：已核实", certificate.version)
+    decided = removed(transactions, a_unit())
+    heard(transactions, decided)
+
+    lifted(transactions, AFTER_HEARING)
+
+    assert shown_of(transactions, certificate)["state"] == ("held" if resumes else "suspended")
+    assert replayed(transactions) == (1, [])
+
+
+@pytest.mark.one_engine
+def test_it_stays_lost_as_long_as_another_decision_takes_it(transactions):
+    [site_id] = in_season(transactions)
+    certificate, later = held(transactions, site_id), AFTER_HEARING + timedelta(days=9)
+    first = removed(transactions, a_unit())
+    heard(transactions, first)
+    second = removed(transactions, a_unit(), on=later, number="2026-000124")
+    heard(transactions, second)
+
+    lifted(transactions, later)
+    still = shown_of(transactions, certificate)
+    lifted(transactions, later, number="2026-000124")
+
+    assert (still["state"], still["removal_id"], still["returns_on"]) == ("lost", second.id, second.returns_on)
+    assert shown_of(transactions, certificate)["state"] == "held"
     assert replayed(transactions) == (1, [])
 
 
