@@ -1,5 +1,8 @@
 """On site: an expert's visit by the rows of the rules, an inspector's check of a duty, a firm's days of stop."""
 
+import json
+import zipfile
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
@@ -77,6 +80,50 @@ def test_an_expert_visits_without_signal_and_the_result_goes_when_there_is(phone
     here.open()
     expect(page.get_by_text("没有等待现场复核的申报")).to_be_visible(timeout=15_000)
     assert (firm.told()["state"], firm.told()["open_fields"]) == ("returned", [FIELD])
+
+
+@pytest.mark.full
+def test_a_visit_that_somebody_else_decided_meanwhile_is_not_lost(phone: OpenPhone, app, people):
+    firm = at_the_site(people)
+    somebody_with_a_password(app, "example.expert", Grant(Role.EXPERT, "370800"))
+    here = phone()
+    page = here.page
+    here.open()
+    page.get_by_label("账号").fill("example.expert")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_text("已在本机").wait_for()
+    here.wait_for_worker()
+    here.without_signal()
+    page.get_by_role("link", name="示例企业").click()
+    page.get_by_role("group", name=LABEL).get_by_label("不符合", exact=True).check()
+    page.get_by_label("退回补正").check()
+    page.get_by_label("说明").fill("示例：现场与申报不符")
+    page.get_by_role("button", name="提交结果").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    expect(page.get_by_text("已记在本机，有信号后自动发送")).to_be_visible()
+
+    other, case = people.staff(Role.EXPERT, "370800"), f"/review/cases/{firm.id}"
+    seen = other.get(case).json["version"]
+    assert other.post(f"{case}/decisions", {"verdict": "approve", "reason": "示例"}, version=seen).status_code == 201
+    here.without_signal(off=False)
+    here.open("queue")
+
+    kept = page.locator("main li").filter(has_text="现场复核：示例企业")
+    expect(kept).to_contain_text("这件申报已不等您现场复核", timeout=15_000)
+    expect(kept).to_contain_text("示例：现场与申报不符")
+    expect(kept).to_contain_text("怎么办：")
+    assert_usable(here, "site-visit-gone")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="导出未发送内容").click()
+    told = json.loads(zipfile.ZipFile(saving.value.path()).read("unsent.json"))
+    assert [one["draft"]["reason"] for one in told["site_visits"]] == ["示例：现场与申报不符"]
+    kept.get_by_role("link").click()
+    expect(page.get_by_role("button", name="提交结果")).to_have_count(0)
+    here.open("queue")
+    kept.get_by_role("button", name="不再发送").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    expect(page.locator("main")).to_contain_text("全部已送达")
 
 
 def at_the_site_unscored(transactions):

@@ -17,6 +17,24 @@ from tests.photos.images import a_jpeg
 __all__ = ["inspector"]
 pytestmark = [pytest.mark.one_engine, pytest.mark.full]
 
+# A phone without room: whatever is as large as a photo is refused by its browser.
+FULL = """
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...said) {
+    if (window.full && this.name === "taken") throw new DOMException("no room", "QuotaExceededError");
+    return put.apply(this, said);
+  };
+"""
+BYTES_KEPT = """
+  () => new Promise(async (done) => {
+    const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith("greenctl-"));
+    indexedDB.open(name).onsuccess = ({ target }) => {
+      target.result.transaction("taken").objectStore("taken").getAll().onsuccess = ({ target: { result } }) => {
+        done(result.map((one) => [one.state, one.bytes]));
+      };
+    };
+  })
+"""
 WITH_PHOTOS, WITHOUT = "uncovered_soil", "ledger_missing"
 NO_SUCH_SOURCE = {
     "type": "about:blank", "status": 404, "code": "photos.source_not_there", "title": "没有这个污染源",
@@ -87,6 +105,38 @@ def test_a_store_that_does_not_answer_keeps_only_photos_waiting(inspector, peopl
     here.page.get_by_role("button", name="现在发送").click()
     expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
     assert arrived(people) == {WITH_PHOTOS, WITHOUT}
+
+
+def test_a_full_phone_says_so_loses_nothing_and_lets_go_of_what_arrived(inspector, people):
+    here, source_id = inspector
+    here.context.add_init_script(FULL)
+    begun(here)
+    here.open(f"sources/{source_id}/finding")
+    here.page.get_by_label("是什么问题").select_option(label="裸露土方或物料未覆盖")
+    files = [{"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(number)} for number in (1, 2)]
+    here.page.get_by_label("照片", exact=True).set_input_files(files)
+    here.page.evaluate("window.full = true")
+    record = here.page.get_by_role("button", name="记录", exact=True)
+    record.click()
+    expect(here.page.get_by_role("alert")).to_contain_text("手机的存储空间已满，刚才的内容没有保存")
+    here.complaints.clear()  # what is shown is told to the console, too
+
+    here.page.evaluate("window.full = false")
+    expect(record).to_be_enabled()
+    record.click()
+    here.page.get_by_role("heading", level=1, name="示例企业").wait_for()
+    here.open("queue")
+    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+    assert arrived(people) == {WITH_PHOTOS}
+    assert here.page.evaluate(BYTES_KEPT) == [["verified", None]] * 2
+
+
+def test_what_comes_into_force_today_is_there_from_midnight_on(inspector):
+    here, source_id = inspector
+    begun(here)
+    here.page.clock.install(time="2018-12-31T16:30:00Z")  # half past midnight in the city
+    here.open(f"sources/{source_id}/finding")
+    here.page.get_by_label("是什么问题").select_option(label="台账缺失或不完整")
 
 
 def revoked(transactions) -> None:

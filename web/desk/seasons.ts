@@ -1,6 +1,7 @@
 // The seasons and the programmes that each of them has.
 import { answered, type Schemas } from "@shared/http";
 import { api } from "@shared/session";
+import { cityDay } from "@shared/telling";
 
 export type Season = Schemas["SeasonDetail"];
 
@@ -14,6 +15,6 @@ export async function seasons(): Promise<Season[]> {
 export const programmesOf = (all: Season[]) => [...all].sort((one, other) => Number(runs(other)) - Number(runs(one))).flatMap((season) => season.programmes.map((programme) => ({ key: `${season.id} ${programme.programme}`, season, programme })));
 
 function runs(season: Season): boolean {
-  const today = new Date().toLocaleDateString("sv", { timeZone: "Asia/Shanghai" });
+  const today = cityDay();
   return season.starts_on <= today && today < season.until;
 }

@@ -43,6 +43,8 @@ export interface Draft {
   reason: string;
   /** signed off: goes as soon as it can */
   ready: boolean;
+  /** of the sheet that was signed off, which is what is decided on */
+  version?: number;
   keys: { facts: string; decision: string };
   facts_sent: boolean;
   sent_at: string | null;
@@ -66,27 +68,46 @@ export async function keep(id: string, draft: Draft): Promise<void> {
 }
 
 export interface ToVisit {
-  one: Case;
+  id: string;
+  /** none: it waits for this expert no more */
+  one: Case | undefined;
   sheet: Sheet | undefined;
   draft: Draft;
 }
 
 /** The cases that wait for this expert, with what is on this phone of each. */
-export async function toVisit(): Promise<ToVisit[]> {
-  const cases = (await items<Case>("case")).filter(({ step }) => step === "site_visit");
-  const found = await Promise.all(cases.map(async (one) => ({ one, sheet: await sheetOf(one.id), draft: await draftOf(one.id) })));
+export async function toVisit(): Promise<(ToVisit & { one: Case })[]> {
+  const cases = await waiting();
+  const found = await Promise.all(cases.map(async (one) => ({ ...(await onPhone(one.id)), one })));
   return found.sort((a, b) => (a.one.due_on ?? "9").localeCompare(b.one.due_on ?? "9"));
 }
 
-/** Those that were signed off and have not gone, or were refused. */
+/** What was written and has not gone: signed off, refused, or of a case that waits for this expert no more. */
 export async function unsent(): Promise<ToVisit[]> {
-  return (await toVisit()).filter(({ draft }) => !draft.sent_at && (draft.ready || draft.problem));
+  return (await written()).filter(({ one, draft }) => draft.ready || draft.problem || !one);
 }
+
+/** Visits that were begun and have not gone, by what is on this phone and not by what the pack still tells. */
+async function written(): Promise<ToVisit[]> {
+  const cases = new Map((await waiting()).map((one) => [one.id, one]));
+  const names = await ownStore().notes.where("name").startsWith(draftName("")).primaryKeys();
+  const ids = names.map((name) => name.slice(draftName("").length));
+  const found = await Promise.all(ids.map(async (id) => ({ ...(await onPhone(id)), one: cases.get(id) })));
+  return found.filter(({ draft }) => !draft.sent_at);
+}
+
+/** Delete what was written of a visit. */
+export async function forget(id: string): Promise<void> {
+  await ownStore().notes.bulkDelete([draftName(id), sheetName(id)]);
+}
+
+const waiting = async () => (await items<Case>("case")).filter(({ step }) => step === "site_visit");
+const onPhone = async (id: string) => ({ id, sheet: await sheetOf(id), draft: await draftOf(id) });
 
 /** Fetch what is missing or has moved on, while there is signal; what cannot be had now is had next time. */
 export async function prepare(): Promise<void> {
   for (const { one, sheet, draft } of (await toVisit()).slice(0, MOST_PREPARED)) {
-    if (sheet?.version === one.version) continue;
+    if (sheet?.version === one.version || (draft.ready && !draft.sent_at)) continue; // what was signed off is not changed
     const told = await fetched(one).catch((error: unknown) => {
       if (error instanceof NoSignal || error instanceof Refused) return null;
       throw error;
@@ -106,21 +127,21 @@ export function settle(): Promise<boolean> {
 
 async function sendAll(): Promise<boolean> {
   let gone = false;
-  for (const { one, sheet, draft } of await toVisit()) {
-    if (!sheet || !draft.ready || draft.sent_at) continue;
+  for (const { id, sheet, draft } of await written()) {
+    if (!sheet || !draft.ready) continue;
     try {
-      await sent(one.id, sheet, draft);
-      await keep(one.id, { ...draft, facts_sent: true, sent_at: new Date().toISOString(), problem: null });
+      await sent(id, sheet, draft);
+      await keep(id, { ...draft, facts_sent: true, sent_at: new Date().toISOString(), problem: null });
       gone = true;
     } catch (error) {
-      if (error instanceof Refused) await keep(one.id, { ...draft, ready: false, problem: error.problem });
+      if (error instanceof Refused) await keep(id, { ...draft, ready: false, problem: error.problem });
       else if (!(error instanceof NoSignal)) throw error;
     }
   }
   return gone;
 }
 
-/** Decides what was seen: if the case has moved on since, the server says so. */
+/** Decides on what was seen: if the case has moved on since, the server says so. */
 async function sent(id: string, sheet: Sheet, draft: Draft): Promise<void> {
   const { facts, keys, verdict, reason, points } = draft;
   if (Object.keys(facts).length && !draft.facts_sent) {
@@ -130,7 +151,7 @@ async function sent(id: string, sheet: Sheet, draft: Draft): Promise<void> {
     await keep(id, draft);
   }
   const fields = verdict === "return" ? namedBy(sheet.points, points) : [];
-  const params = { path: { case_id: id }, header: { ...seen(sheet.version), "Idempotency-Key": keys.decision } };
+  const params = { path: { case_id: id }, header: { ...seen(draft.version ?? sheet.version), "Idempotency-Key": keys.decision } };
   const body = { verdict: verdict as Verdict, fields, ...(reason.trim() ? { reason: reason.trim() } : {}) };
   await proven(() => answered(api.POST("/review/cases/{case_id}/decisions", { params, body })));
 }

@@ -4,6 +4,7 @@ import { onScopeDispose, shallowRef, type ShallowRef, watch, type WatchSource } 
 import type { Schemas } from "./http";
 import { ownStore, store } from "./session";
 import type { Kind, Written } from "./store";
+import { cityDay } from "./telling";
 
 export interface Source {
   id: string;
@@ -266,7 +267,7 @@ export async function sectorsOf({ sectors }: Source): Promise<Named[]> {
 /** The catalogue of issues in force today. */
 export async function catalogue(): Promise<Catalogue | undefined> {
   const told = await item<{ entries: Catalogue[] }>("dictionary", "finding_catalogues");
-  const today = new Date().toISOString().slice(0, 10);
+  const today = cityDay();
   return (told?.entries ?? []).filter((one) => one.in_force_from <= today).at(-1);
 }
 
@@ -275,7 +276,7 @@ export async function checkPoints({ sectors, area, kind }: Source): Promise<Poin
   const told = await Promise.all(sectors.map(({ sector }) => item<{ points: Point[] }>("check_points", sector)));
   const rows = told.flatMap((one) => one?.points ?? []);
   const lists = (await item<{ entries: CheckList[] }>("dictionary", "check_lists"))?.entries ?? [];
-  const today = new Date().toISOString().slice(0, 10);
+  const today = cityDay();
   const ours = lists.filter(
     ({ areas, kinds, effective_from }) =>
       kinds.includes(kind) && areas.some((one) => area.startsWith(one)) && effective_from !== null && effective_from <= today,

@@ -25,23 +25,22 @@ export function shot(file: File): Shot | null {
   return { id: newId(), file, url: URL.createObjectURL(file) };
 }
 
-/** Keep photos of a thing on the phone and write down that there are such; returns what its operation refers to. */
+/** Keep photos of a thing on the phone, all or none, and write down that there are such; returns what its operation
+ * refers to. Each gets an id of its own here, so that a second try is about other photos than one that failed. */
 export async function keepShots(
   shots: Shot[], about: { kind: string; id: string; source_id: string; title: string }, place: Place | null, slot = ""
 ): Promise<{ id: string; slot: string; sha256: string }[]> {
-  const kept = [];
+  const store = ownStore();
   const edge = await longEdge();
-  for (const one of shots) {
-    const bytes = await smaller(one.file, edge);
-    const described = await describe(one.id, bytes, about, place, slot);
-    const taken: Taken = {
-      id: one.id, described, bytes, state: "waiting", reason: null, taken_at: new Date().toISOString(),
-    };
-    await ownStore().taken.put(taken);
-    await write({ kind: "photo.declare", subject: about.id, title: about.title, body: described });
-    kept.push({ id: one.id, slot, sha256: described.sha256 });
+  const kept: Taken[] = [];
+  for (const { file } of shots) {
+    const bytes = await smaller(file, edge);
+    const described = await describe(newId(), bytes, about, place, slot);
+    kept.push({ id: described.id, described, bytes, state: "waiting", reason: null, taken_at: new Date().toISOString() });
   }
-  return kept;
+  await store.transaction("rw", store.taken, () => store.taken.bulkPut(kept));
+  for (const { described } of kept) await write({ kind: "photo.declare", subject: about.id, title: about.title, body: described });
+  return kept.map(({ id, described }) => ({ id, slot, sha256: described.sha256 }));
 }
 
 /** Where the phone is, as it says; null where it does not, which keeps nobody from going on. */

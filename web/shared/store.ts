@@ -32,7 +32,8 @@ export interface Written<K extends Kind = Kind> {
 export interface Taken {
   id: string;
   described: Schemas["NewPhotoIn"];
-  bytes: Blob;
+  /** none once the server has them for good */
+  bytes: Blob | null;
   state: "waiting" | "verified" | "refused";
   reason: string | null;
   taken_at: string;
@@ -42,6 +43,8 @@ export interface Note {
   name: string;
   value: unknown;
 }
+
+const FULL = "QuotaExceededError";
 
 export class Store extends Dexie {
   items!: EntityTable<Item, "key">;
@@ -57,11 +60,18 @@ export class Store extends Dexie {
       taken: "id, state",
       notes: "name",
     });
+    this.version(2).upgrade((change) => change.table<Taken>("taken").where("state").equals("verified").modify({ bytes: null }));
   }
 
   async note<T>(name: string): Promise<T | undefined> {
     return (await this.notes.get(name))?.value as T | undefined;
   }
+}
+
+/** Whether it says that the phone has no room left. */
+export function isFull(error: unknown): boolean {
+  const { name, inner } = (error ?? {}) as { name?: string; inner?: { name?: string } | null };
+  return name === FULL || inner?.name === FULL;
 }
 
 /** Ask the browser to keep what is stored when space runs short; false where it will not promise. */

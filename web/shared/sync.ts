@@ -252,7 +252,8 @@ function put({ id, bytes }: Taken, { url, method, headers }: Schemas["TicketOut"
 
 async function settle(photo: Taken, seen: Pick<Schemas["PhotoOut"], "state" | "reason">): Promise<boolean> {
   if (seen.state !== "verified" && seen.state !== "refused") return false;
-  await ownStore().taken.update(photo.id, { state: seen.state, reason: seen.reason ?? null });
+  const bytes = seen.state === "verified" ? null : photo.bytes; // phones are small
+  await ownStore().taken.update(photo.id, { state: seen.state, reason: seen.reason ?? null, bytes });
   return true;
 }
 

@@ -1,6 +1,8 @@
 // How values, days and moments are told.
 import { language, t } from "./words";
 
+const EAST_OF_UTC_MS = 8 * 3600_000; // all year
+
 export function moment(at: string | Date): string {
   const locale = language.value === "zh" ? "zh-CN" : "en-GB";
   return new Date(at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Shanghai" });
@@ -8,6 +10,11 @@ export function moment(at: string | Date): string {
 
 export function day(at: Date): string {
   return at.toLocaleDateString(language.value === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeZone: "Asia/Shanghai" });
+}
+
+/** The civil day of the city, whatever the clock of the browser shows: 2026-11-23. */
+export function cityDay(at: Date = new Date()): string {
+  return new Date(at.getTime() + EAST_OF_UTC_MS).toISOString().slice(0, 10);
 }
 
 /** The time of a day, to the second. */
