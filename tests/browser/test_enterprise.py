@@ -33,6 +33,7 @@ def test_a_declaration_is_begun_without_signal_survives_a_restart_and_is_signed_
     # In flight mode: begun, one field filled, the app killed and started again.
     first.without_signal()
     begin(first)
+    refuses_what_is_no_number(first, "示例:有组织二氧化硫浓度", "1o")
     first.page.get_by_label("示例:有组织二氧化硫浓度").fill("12")
     first.page.get_by_label("示例:有组织二氧化硫浓度").blur()
     expect(first.page.get_by_role("status")).to_have_text("已记在本机")
@@ -89,6 +90,15 @@ def test_a_firm_is_told_the_smallest_changes_that_bring_a_better_level(phone: Op
     aims = page.get_by_label("想提到哪一级")
     aims.select_option(index=0)
     expect(page.get_by_role("listitem").first).to_contain_text("示例:有组织二氧化硫浓度")
+
+
+def refuses_what_is_no_number(phone: Phone, label: str, text: str) -> None:
+    """And leaves it where it was typed, to be corrected."""
+    field = phone.page.get_by_label(label)
+    field.fill(text)
+    field.blur()
+    expect(phone.page.get_by_role("alert").filter(has_text=re.compile(r"\S"))).to_have_count(1)
+    expect(field).to_have_value(text)
 
 
 def begin(phone: Phone) -> None:
