@@ -86,7 +86,7 @@ class Asked(Schema):
     evidence = fields.List(fields.String(), required=True)
 
 
-class Finding(Schema):
+class IndicatorFinding(Schema):
     """One indicator: what was observed, and where that stands on the ladder. `outlets_count`: each, worst, or null for
     an indicator with one answer. `evidence`: what was handed in."""
 
@@ -141,7 +141,7 @@ class SectorExplained(Schema):
     held_back_by = fields.List(fields.String(), required=True)
     undetermined = fields.List(fields.String(), required=True)
     asked = fields.List(fields.Nested(Asked), required=True)
-    findings = fields.List(fields.Nested(Finding), required=True)
+    findings = fields.List(fields.Nested(IndicatorFinding), required=True)
 
 
 class VetoExplained(Schema):

@@ -87,7 +87,7 @@ class Becomes(OutletBecomes):
     every_outlet = fields.Nested(OutletBecomes, required=True, allow_none=True)
 
 
-class Change(Named, Written):
+class GapChange(Named, Written):
     """One fact to change or to supply, what asks for it, and what shows it."""
 
     type = fields.String(required=True)
@@ -129,7 +129,7 @@ class GapPlan(Schema):
     at_least = fields.String(required=True)
     sentence_zh = fields.String(required=True)
     sentence_en = fields.String(required=True)
-    changes = fields.List(fields.Nested(Change), required=True)
+    changes = fields.List(fields.Nested(GapChange), required=True)
     open_cells = fields.List(fields.Nested(OpenCell), required=True)
 
 

@@ -8,9 +8,9 @@ from api.declaration.copy_page import copy_page
 from api.declaration.explanation import Explanation, SelfScore
 from api.declaration.schemas import (
     MOST_ROUNDS,
-    Changes,
-    Check,
     CopyOfRecord,
+    DeclarationChanges,
+    DeclarationCheck,
     DeclarationForm,
     PublicKey,
     ReceiptNow,
@@ -77,7 +77,11 @@ def get_declaration_letter(uow: UnitOfWork, declaration_id: str) -> Response:
 
 
 @routes.operation(
-    "GET", "/declarations/<uuid:declaration_id>/check", act="declaration.read_draft", answer=Check, refuses=_DRAFT
+    "GET",
+    "/declarations/<uuid:declaration_id>/check",
+    act="declaration.read_draft",
+    answer=DeclarationCheck,
+    refuses=_DRAFT,
 )
 def check_declaration(uow: UnitOfWork, declaration_id: str) -> dict[str, Any]:
     """What stands in the way of submitting, and what is only worth a look."""
@@ -89,7 +93,7 @@ def check_declaration(uow: UnitOfWork, declaration_id: str) -> dict[str, Any]:
     "GET",
     "/declarations/<uuid:declaration_id>/changes",
     act="declaration.read",
-    answer=Changes,
+    answer=DeclarationChanges,
     refuses=(*_VERSION, SectorWithoutTable),
 )
 def get_declaration_changes(uow: UnitOfWork, declaration_id: str) -> queries.Changes:

@@ -93,7 +93,7 @@ class RulesNamed(Schema):
     official = fields.Boolean(required=True)
 
 
-class Version(Schema):
+class SubmittedVersion(Schema):
     """A submitted version: the hash of its copy of record, its grade, and why its signer disowned it, if that was
     said."""
 
@@ -120,7 +120,7 @@ class TrackedDeclaration(ListedDeclaration):
     at_best = fields.String(required=True, allow_none=True)
     official = fields.Boolean(required=True)
     rules = fields.Nested(RulesNamed, required=True)
-    versions = fields.List(fields.Nested(Version), required=True)
+    versions = fields.List(fields.Nested(SubmittedVersion), required=True)
 
 
 class EvidenceSlot(Schema):
@@ -193,7 +193,7 @@ class DeclarationForm(Schema):
     measures = fields.List(fields.Nested(MeasuresSlot), required=True)
 
 
-class Found(Schema):
+class CheckProblem(Schema):
     """Something the check found: an error blocks submission, a warning does not."""
 
     severity = Choice("error", "warning", required=True)
@@ -204,11 +204,11 @@ class Found(Schema):
     next_step = fields.String(required=True)
 
 
-class Check(Schema):
+class DeclarationCheck(Schema):
     """Whether it may be submitted, and everything that was found."""
 
     ready = fields.Boolean(required=True)
-    problems = fields.List(fields.Nested(Found), required=True)
+    problems = fields.List(fields.Nested(CheckProblem), required=True)
 
 
 class Difference(Schema):
@@ -225,7 +225,7 @@ class SinceLastSeason(Difference):
     reason = fields.String(required=True, allow_none=True)
 
 
-class Changes(Schema):
+class DeclarationChanges(Schema):
     """What changed since the version before (`round_before` null: there is none), and since last season."""
 
     declaration_id = Identifier(required=True)

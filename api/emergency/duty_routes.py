@@ -7,7 +7,7 @@ from api.emergency.duty_schemas import (
     Duty,
     FollowedPage,
     FollowedQuery,
-    ReportIn,
+    MeasureReportIn,
     WhereIn,
 )
 from api.errors import CursorNotGood
@@ -55,7 +55,7 @@ def confirm_duty(
 
 
 @routes.operation(
-    "POST", f"{_DUTY}/executions", act="duty.execute", body=ReportIn, answer=Duty, status=201, creates=True,
+    "POST", f"{_DUTY}/executions", act="duty.execute", body=MeasureReportIn, answer=Duty, status=201, creates=True,
     if_match=True,
     refuses=(
         *_SAYING, ObligationNotThere, AlreadyReported, ReportIdTaken, PhotosMissing, PhotoUnknown, EvidencePending,

@@ -23,7 +23,7 @@ class WhereIn(Strict):
     position = fields.Nested(PhonePosition, load_default=None, allow_none=True)
 
 
-class ReportIn(WhereIn):
+class MeasureReportIn(WhereIn):
     """That one obligation was carried out. `photos` were declared by the same person with `subject_kind` `duty` and
     this `id`, which the phone draws. `before` names those of them that show how it was before the measure; the others
     show it carried out, and one of these there must be. Where it is left out, no photo says which it is."""
@@ -42,7 +42,7 @@ class ConfirmOperation(WhereIn):
     source_id = Identifier(required=True)
 
 
-class ExecuteOperation(ReportIn):
+class ExecuteOperation(MeasureReportIn):
     """That an obligation was carried out; `base_version` likewise. The photos stand in the operation's `photos` too, so
     that it waits for them."""
 

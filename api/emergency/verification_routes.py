@@ -7,8 +7,8 @@ from api.emergency.verification_schemas import (
     AlertTasksPage,
     AlertTasksQuery,
     AlertVerification,
-    CheckIn,
     DutyCheck,
+    DutyCheckIn,
     DutyChecks,
     SentInspectors,
     VerifiedLinesPage,
@@ -54,7 +54,7 @@ def list_alert_tasks(uow: UnitOfWork, alert_id: str, query: dict[str, Any]) -> d
 
 
 @routes.operation(
-    "POST", _CHECKS, act="duty.check", body=CheckIn, answer=DutyCheck, status=201, creates=True, if_match=True,
+    "POST", _CHECKS, act="duty.check", body=DutyCheckIn, answer=DutyCheck, status=201, creates=True, if_match=True,
     refuses=(
         DutyNotThere, DutyMovedOn, NoDuty, NotBegun, DutyIsOver, CheckInvalid, CheckIdTaken, SourceNotThere,
         inspection.TaskNotThere, inspection.TaskOfAnotherSource, inspection.NotForThisOfficer, inspection.VisitInvalid,

@@ -90,7 +90,7 @@ class CheckBody(Strict):
     lines = some(fields.Nested(CheckedLineIn), 1, MOST_LINES, required=True)
 
 
-class CheckIn(CheckBody):
+class DutyCheckIn(CheckBody):
     """The same, as the program takes it; alert and source stand in the path."""
 
     @post_load

@@ -9,21 +9,21 @@ from flask import Response
 from api.errors import CursorNotGood
 from api.lists.files import csv_file, download, json_file
 from api.lists.schemas import (
-    ChangesPage,
     ClashesPage,
     ClashesQuery,
     DayQuery,
     DifferenceQuery,
-    DraftOut,
     DraftQuery,
-    EditionDetail,
-    EditionIn,
     EditionsInForce,
     EditionsOfProgramme,
     EntriesPage,
     EntriesQuery,
     ExemptionQuery,
     Exemptions,
+    ListChangesPage,
+    ListDraft,
+    ListEdition,
+    NewListEditionIn,
     QuietPage,
     QuietQuery,
 )
@@ -73,7 +73,7 @@ def list_editions_of_programme(uow: UnitOfWork, programme: str) -> dict[str, Any
     "GET",
     "/lists/editions/<uuid:edition_id>",
     act="public.read",
-    answer=EditionDetail,
+    answer=ListEdition,
     refuses=(EditionNotThere,),
     tag=_tag,
 )
@@ -135,7 +135,7 @@ def download_csv(edition_id: str) -> Response:
     "/lists/difference",
     act="public.read",
     query=DifferenceQuery,
-    answer=ChangesPage,
+    answer=ListChangesPage,
     refuses=(EditionNotThere, NotComparable),
 )
 def list_differences(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
@@ -202,7 +202,7 @@ def _last_quiet(query: dict[str, Any]) -> tuple[date, int] | None:
     "/lists/seasons/<uuid:season_id>/<code:programme>/draft",
     act="lists.draft",
     query=DraftQuery,
-    answer=DraftOut,
+    answer=ListDraft,
     refuses=_NO_SUCH_LIST,
 )
 def get_draft(uow: UnitOfWork, season_id: str, programme: str, query: dict[str, Any]) -> dict[str, Any]:
@@ -215,8 +215,8 @@ def get_draft(uow: UnitOfWork, season_id: str, programme: str, query: dict[str, 
     "POST",
     "/lists/seasons/<uuid:season_id>/<code:programme>/editions",
     act="lists.publish",
-    body=EditionIn,
-    answer=EditionDetail,
+    body=NewListEditionIn,
+    answer=ListEdition,
     status=201,
     creates=True,
     refuses=(*_NO_SUCH_LIST, SeasonOnlyPlanned, EffectiveDayWrong, AnotherEditionPublished),

@@ -42,7 +42,7 @@ class ExemptionQuery(DayQuery):
     source_id = Identifier(required=True)
 
 
-class EditionIn(Strict):
+class NewListEditionIn(Strict):
     """The next edition. `seen_number` is the number of the newest edition that the publisher has read, 0 for none."""
 
     effective_on = fields.Date(required=True)
@@ -55,7 +55,7 @@ class DraftQuery(Strict):
     effective_on = fields.Date()
 
 
-class EditionHead(Schema):
+class ListEditionHead(Schema):
     """A published edition. `official: false` marks editions under rules or a programme that nobody has confirmed."""
 
     id = Identifier(required=True)
@@ -78,7 +78,7 @@ class AreaCounts(Schema):
     exempt = Whole(required=True)
 
 
-class EditionDetail(EditionHead):
+class ListEdition(ListEditionHead):
     """An edition with its counts, the heading of its file, and the signed statement about it."""
 
     overridden = fields.Integer(required=True, metadata={"description": "levels that people set beside the machine's"})
@@ -96,16 +96,16 @@ class EditionsInForce(Schema):
     """The edition in force on a day, for each programme that has one."""
 
     on = fields.Date(required=True)
-    items = fields.List(fields.Nested(EditionHead), required=True)
+    items = fields.List(fields.Nested(ListEditionHead), required=True)
 
 
 class EditionsOfProgramme(Schema):
     """The latest editions of a programme, the newest first; at most 200."""
 
-    items = fields.List(fields.Nested(EditionHead), required=True)
+    items = fields.List(fields.Nested(ListEditionHead), required=True)
 
 
-class EntryOut(Schema):
+class ListEntry(Schema):
     """One source on a list, as it was when the edition was published."""
 
     source_id = Identifier(required=True)
@@ -122,7 +122,7 @@ class EntryOut(Schema):
     submission_id = Identifier(required=True)
 
 
-class EntryLine(EntryOut):
+class EntryLine(ListEntry):
     """With its place in the edition."""
 
     ordinal = Whole(required=True)
@@ -135,7 +135,7 @@ class EntriesPage(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class ChangeOut(Schema):
+class ListChange(Schema):
     """One source that two editions tell differently, and why. `fields` names what changed; `removal` is the decision
     that took it off, where one did."""
 
@@ -143,15 +143,15 @@ class ChangeOut(Schema):
     source_id = Identifier(required=True)
     reason = fields.String(required=True)
     fields_ = fields.List(fields.String(), required=True, attribute="fields", data_key="fields")
-    before = fields.Nested(EntryOut, required=True, allow_none=True)
-    after = fields.Nested(EntryOut, required=True, allow_none=True)
+    before = fields.Nested(ListEntry, required=True, allow_none=True)
+    after = fields.Nested(ListEntry, required=True, allow_none=True)
     removal = fields.Nested(PublicRemovalOut, required=True, allow_none=True)
 
 
-class ChangesPage(Schema):
+class ListChangesPage(Schema):
     """Added, changed, removed: each in list order."""
 
-    items = fields.List(fields.Nested(ChangeOut), required=True)
+    items = fields.List(fields.Nested(ListChange), required=True)
     next = fields.String(required=True, allow_none=True)
 
 
@@ -167,7 +167,7 @@ class ExemptionOut(Schema):
     exempt = fields.Boolean(required=True)
     why = Choice("exempt_by_level", "level_not_exempt", "level_undetermined", "not_listed", required=True)
     ordinal = Whole(required=True, allow_none=True)
-    entry = fields.Nested(EntryOut, required=True, allow_none=True)
+    entry = fields.Nested(ListEntry, required=True, allow_none=True)
     removal = fields.Nested(PublicRemovalOut, required=True, allow_none=True)
 
 
@@ -239,7 +239,7 @@ class QuietPage(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class DraftOut(Schema):
+class ListDraft(Schema):
     """What publishing now would give; at most 50 of its entries are shown."""
 
     season_id = Identifier(required=True)
@@ -254,4 +254,4 @@ class DraftOut(Schema):
     by_area = fields.Dict(keys=fields.String(), values=fields.Nested(AreaCounts), required=True)
     by_sector = counts()
     content_sha256 = fields.String(required=True)
-    entries = fields.List(fields.Nested(EntryOut), required=True)
+    entries = fields.List(fields.Nested(ListEntry), required=True)

@@ -124,7 +124,7 @@ class Figures(Schema):
     band = fields.String(required=True, allow_none=True)
 
 
-class DraftRow(Figures):
+class RankingDraftRow(Figures):
     """A row of a draft."""
 
     source_id = Identifier(required=True, attribute="source", metadata={"description": "`source` in the files"})
@@ -141,7 +141,7 @@ class RankingDraft(Schema):
     by_state = counts()
     by_end = counts()
     by_band = counts()
-    rows = fields.List(fields.Nested(DraftRow), required=True)
+    rows = fields.List(fields.Nested(RankingDraftRow), required=True)
 
 
 class SinceOut(Schema):
@@ -179,7 +179,7 @@ class RankingRowsPage(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class EventOut(Schema):
+class RankingEvent(Schema):
     """A finding that a row rests on, and what the firm said to it."""
 
     number = fields.String(required=True)
@@ -215,12 +215,12 @@ class PublicRequest(Schema):
 class RankingRowDetail(RankingRowOut):
     """A row with the findings it rests on, the firm's reply and its requests."""
 
-    details = fields.List(fields.Nested(EventOut), required=True)
+    details = fields.List(fields.Nested(RankingEvent), required=True)
     reply = fields.Nested(PublicReply, required=True, allow_none=True)
     requests = fields.List(fields.Nested(PublicRequest), required=True)
 
 
-class RequestOut(PublicRequest):
+class RankingRequest(PublicRequest):
     """A request as offices and the firm see it."""
 
     edition_id = Identifier(required=True)
@@ -228,7 +228,7 @@ class RequestOut(PublicRequest):
     version = Whole(required=True)
 
 
-class NamedRequest(RequestOut):
+class NamedRequest(RankingRequest):
     """With what the source is called."""
 
     source_name = fields.String(required=True)
@@ -241,7 +241,7 @@ class RequestsPage(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class ReplyOut(Schema):
+class RankingReply(Schema):
     """A reply, as it is printed."""
 
     id = Identifier(required=True)

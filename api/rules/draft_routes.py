@@ -9,22 +9,22 @@ from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from api.rules.draft_schemas import (
-    Cells,
     CellsQuery,
     ConfirmationsIn,
     Confirmed,
-    Draft as DraftOut,
-    DraftDetail,
-    Drafts,
     ImportedDraft,
     LintReport,
     NewDraftIn,
     PartIn,
     PublicationIn,
     RollBackIn,
+    RuleCells,
+    RuleDraft,
+    RuleDraftDetail,
+    RuleDrafts,
     TitlesIn,
 )
-from api.rules.schemas import Edition
+from api.rules.schemas import RuleEdition
 from api.runtime import city_day
 from api.schemas import PageQuery
 from greenctl.db.unit_of_work import UnitOfWork
@@ -77,7 +77,7 @@ _WORKBOOK = (
 
 
 @routes.operation(
-    "POST", "/rules/drafts", act="rules.draft", body=NewDraftIn, answer=DraftOut, status=201, creates=True,
+    "POST", "/rules/drafts", act="rules.draft", body=NewDraftIn, answer=RuleDraft, status=201, creates=True,
     refuses=_BEGUN,
 )  # fmt: skip
 def begin_rule_draft(uow: UnitOfWork, body: dict[str, Any]) -> Draft:
@@ -86,7 +86,7 @@ def begin_rule_draft(uow: UnitOfWork, body: dict[str, Any]) -> Draft:
 
 
 @routes.operation(
-    "GET", "/rules/drafts", act="rules.read_draft", query=PageQuery, answer=Drafts, refuses=(CursorNotGood,)
+    "GET", "/rules/drafts", act="rules.read_draft", query=PageQuery, answer=RuleDrafts, refuses=(CursorNotGood,)
 )
 def list_rule_drafts(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Drafts within one's remit, whatever became of them."""
@@ -95,7 +95,7 @@ def list_rule_drafts(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.operation(
-    "GET", "/rules/drafts/<uuid:draft_id>", act="rules.read_draft", answer=DraftDetail, refuses=(DraftNotThere,)
+    "GET", "/rules/drafts/<uuid:draft_id>", act="rules.read_draft", answer=RuleDraftDetail, refuses=(DraftNotThere,)
 )
 def get_rule_draft(uow: UnitOfWork, draft_id: str) -> Draft:
     """A draft with its document, as it stands."""
@@ -103,7 +103,7 @@ def get_rule_draft(uow: UnitOfWork, draft_id: str) -> Draft:
 
 
 @routes.operation(
-    "PATCH", "/rules/drafts/<uuid:draft_id>", act="rules.draft", body=TitlesIn, answer=DraftOut, if_match=True,
+    "PATCH", "/rules/drafts/<uuid:draft_id>", act="rules.draft", body=TitlesIn, answer=RuleDraft, if_match=True,
     refuses=_SEEN,
 )  # fmt: skip
 def rename_rule_draft(uow: UnitOfWork, draft_id: str, seen_version: int, body: dict[str, str]) -> Draft:
@@ -112,7 +112,7 @@ def rename_rule_draft(uow: UnitOfWork, draft_id: str, seen_version: int, body: d
 
 
 @routes.operation(
-    "PUT", "/rules/drafts/<uuid:draft_id>/parts/<code:part>", act="rules.draft", body=PartIn, answer=DraftOut,
+    "PUT", "/rules/drafts/<uuid:draft_id>/parts/<code:part>", act="rules.draft", body=PartIn, answer=RuleDraft,
     if_match=True, refuses=(*_SEEN, PartNotThere, ContentRefused),
 )  # fmt: skip
 def set_rule_draft_part(uow: UnitOfWork, draft_id: str, part: str, seen_version: int, body: dict[str, Any]) -> Draft:
@@ -121,7 +121,7 @@ def set_rule_draft_part(uow: UnitOfWork, draft_id: str, part: str, seen_version:
 
 
 @routes.operation(
-    "PUT", "/rules/drafts/<uuid:draft_id>/sectors/<code:sector>", act="rules.draft", body=PartIn, answer=DraftOut,
+    "PUT", "/rules/drafts/<uuid:draft_id>/sectors/<code:sector>", act="rules.draft", body=PartIn, answer=RuleDraft,
     if_match=True, refuses=(*_SEEN, ContentRefused),
 )  # fmt: skip
 def set_rule_draft_sector(
@@ -132,7 +132,7 @@ def set_rule_draft_sector(
 
 
 @routes.operation(
-    "DELETE", "/rules/drafts/<uuid:draft_id>/sectors/<code:sector>", act="rules.draft", answer=DraftOut, if_match=True,
+    "DELETE", "/rules/drafts/<uuid:draft_id>/sectors/<code:sector>", act="rules.draft", answer=RuleDraft, if_match=True,
     refuses=(*_SEEN, PartNotThere),
 )  # fmt: skip
 def remove_rule_draft_sector(uow: UnitOfWork, draft_id: str, sector: str, seen_version: int) -> Draft:
@@ -142,7 +142,7 @@ def remove_rule_draft_sector(uow: UnitOfWork, draft_id: str, sector: str, seen_v
 
 @routes.operation(
     "PUT", "/rules/drafts/<uuid:draft_id>/sectors/<code:sector>/indicators/<code:indicator>/levels/<code:level>",
-    act="rules.draft", body=PartIn, answer=DraftOut, if_match=True, refuses=(*_SEEN, PartNotThere, ContentRefused),
+    act="rules.draft", body=PartIn, answer=RuleDraft, if_match=True, refuses=(*_SEEN, PartNotThere, ContentRefused),
 )  # fmt: skip
 def set_rule_draft_cell(uow: UnitOfWork, draft_id: str, seen_version: int, body: Any, **named: str) -> Draft:
     """Write one cell: what a level asks of an indicator. Its confirmations end with it."""
@@ -150,7 +150,7 @@ def set_rule_draft_cell(uow: UnitOfWork, draft_id: str, seen_version: int, body:
 
 
 @routes.operation(
-    "POST", "/rules/drafts/<uuid:draft_id>/abandonment", act="rules.draft", answer=DraftOut, if_match=True,
+    "POST", "/rules/drafts/<uuid:draft_id>/abandonment", act="rules.draft", answer=RuleDraft, if_match=True,
     refuses=_SEEN,
 )  # fmt: skip
 def abandon_rule_draft(uow: UnitOfWork, draft_id: str, seen_version: int) -> Draft:
@@ -190,7 +190,7 @@ def lint_rule_draft(uow: UnitOfWork, draft_id: str) -> dict[str, Any]:
 
 
 @routes.operation(
-    "GET", "/rules/drafts/<uuid:draft_id>/cells", act="rules.read_draft", query=CellsQuery, answer=Cells,
+    "GET", "/rules/drafts/<uuid:draft_id>/cells", act="rules.read_draft", query=CellsQuery, answer=RuleCells,
     refuses=(DraftNotThere, DraftDoesNotLoad, CursorNotGood),
 )  # fmt: skip
 def list_rule_draft_cells(uow: UnitOfWork, draft_id: str, query: dict[str, Any]) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def confirm_rule_cells(uow: UnitOfWork, draft_id: str, body: dict[str, list[Seen
 
 
 @routes.operation(
-    "POST", "/rules/drafts/<uuid:draft_id>/publication", act="rules.publish", body=PublicationIn, answer=Edition,
+    "POST", "/rules/drafts/<uuid:draft_id>/publication", act="rules.publish", body=PublicationIn, answer=RuleEdition,
     status=201, creates=True, if_match=True,
     refuses=(
         *_SEEN, NotAPerson, OnlyAuthor, DraftDoesNotLoad, CellsNotConfirmed, DaysWrong, StartInThePast,
@@ -226,7 +226,7 @@ def publish_rule_draft(uow: UnitOfWork, draft_id: str, seen_version: int, body: 
 
 
 @routes.operation(
-    "POST", "/rules/editions/<code:edition_id>/roll-back", act="rules.draft", body=RollBackIn, answer=DraftOut,
+    "POST", "/rules/editions/<code:edition_id>/roll-back", act="rules.draft", body=RollBackIn, answer=RuleDraft,
     status=201, creates=True, refuses=_BEGUN,
 )  # fmt: skip
 def roll_back_rule_edition(uow: UnitOfWork, edition_id: str, body: dict[str, str]) -> Draft:

@@ -46,7 +46,7 @@ class PartIn(Strict):
     content = fields.Dict(required=True)
 
 
-class Draft(Schema):
+class RuleDraft(Schema):
     """An edition that an office works on. `authors` are the accounts that wrote in it."""
 
     id = Identifier(required=True)
@@ -64,20 +64,20 @@ class Draft(Schema):
     version = fields.Integer(required=True)
 
 
-class DraftDetail(Draft):
+class RuleDraftDetail(RuleDraft):
     """With the whole document, which may be faulty."""
 
     document = fields.Dict(required=True)
 
 
-class Drafts(Schema):
+class RuleDrafts(Schema):
     """Drafts by id."""
 
-    items = fields.List(fields.Nested(Draft), required=True)
+    items = fields.List(fields.Nested(RuleDraft), required=True)
     next = fields.String(required=True, allow_none=True)
 
 
-class ImportedDraft(Draft):
+class ImportedDraft(RuleDraft):
     """With the paths of the parts that came from the workbook."""
 
     parts = fields.List(fields.String(), required=True)
@@ -114,7 +114,7 @@ class CellsQuery(PageQuery):
     state = Choice("unread", "open", "once", "confirmed")
 
 
-class Cell(Schema):
+class RuleCell(Schema):
     """A cell to be held against the page it cites; a veto, a guarantee or a level has no sector, and its kind for a
     level; a measure is `measures.<alert>` of its sector.
 
@@ -141,10 +141,10 @@ class Cell(Schema):
     confirmed_by_me = fields.Boolean(required=True)
 
 
-class Cells(Schema):
+class RuleCells(Schema):
     """The checklist, in the order of the draft."""
 
-    items = fields.List(fields.Nested(Cell), required=True)
+    items = fields.List(fields.Nested(RuleCell), required=True)
     next = fields.String(required=True, allow_none=True)
 
 
@@ -175,7 +175,7 @@ class ConfirmationsIn(Strict):
 class Confirmed(Schema):
     """The cells as they stand afterwards."""
 
-    items = fields.List(fields.Nested(Cell), required=True)
+    items = fields.List(fields.Nested(RuleCell), required=True)
 
 
 class PublicationIn(Strict):

@@ -7,7 +7,7 @@ from flask import Response
 from api.operations import Routes
 from api.rules.draft_routes import workbook_response
 from api.rules.edition_schemas import AgainstQuery, EditionComparison, EditionStatus, GoverningQuery, WholeEdition
-from api.rules.schemas import Edition
+from api.rules.schemas import RuleEdition
 from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.rules import importing, queries
@@ -21,7 +21,7 @@ routes = Routes("rule_editions", __name__, description="Whole rule editions, and
 
 
 @routes.operation(
-    "GET", "/rules/editions/governing", act="public.read", query=GoverningQuery, answer=Edition,
+    "GET", "/rules/editions/governing", act="public.read", query=GoverningQuery, answer=RuleEdition,
     refuses=(NothingGoverns,),
 )  # fmt: skip
 def get_governing_edition(uow: UnitOfWork, query: dict[str, Any]) -> Any:

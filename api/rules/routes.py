@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.operations import Routes
-from api.rules.schemas import Editions, RuleNames, SectorForm
+from api.rules.schemas import RuleEditions, RuleNames, SectorForm
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.rules import queries
 from greenctl.rules.errors import EditionNotThere, SectorNotThere
@@ -12,7 +12,7 @@ from greenctl.rules.names import names
 routes = Routes("rules", __name__, description="Rule editions: what is asked, what each level demands, and where.")
 
 
-@routes.operation("GET", "/rules/editions", act="public.read", answer=Editions)
+@routes.operation("GET", "/rules/editions", act="public.read", answer=RuleEditions)
 def list_rule_editions(uow: UnitOfWork) -> dict[str, Any]:
     """Every published rule edition."""
     return {"items": queries.list_editions(uow)}

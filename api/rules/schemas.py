@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from api.fields import Choice, Code
 
 
-class Edition(Schema):
+class RuleEdition(Schema):
     """A published rule edition. `official` is false for every draft and sample."""
 
     id = Code(required=True)
@@ -19,10 +19,10 @@ class Edition(Schema):
     published_at = fields.DateTime(required=True)
 
 
-class Editions(Schema):
+class RuleEditions(Schema):
     """Every published edition."""
 
-    items = fields.List(fields.Nested(Edition), required=True)
+    items = fields.List(fields.Nested(RuleEdition), required=True)
 
 
 class RuleName(Schema):

@@ -5,17 +5,17 @@ from typing import Any
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from api.source.schemas import (
-    ChangesIn,
     ContactsIn,
     ContactsOut,
     MergeIn,
     NewSourceIn,
+    SourceChangesIn,
     SourceDetail,
     SourceOut,
     SourcesPage,
     SourcesQuery,
+    SourceStateIn,
     SplitIn,
-    StateIn,
 )
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.source import queries, use_cases
@@ -76,7 +76,7 @@ def get_source(uow: UnitOfWork, source_id: str) -> dict[str, Any]:
     "PATCH",
     "/sources/<uuid:source_id>",
     act="source.change",
-    body=ChangesIn,
+    body=SourceChangesIn,
     answer=SourceOut,
     if_match=True,
     refuses=(*_SEEN, SourceInvalid, AreaOutsideRemit, *_TAKEN),
@@ -90,7 +90,7 @@ def change_source(uow: UnitOfWork, source_id: str, seen_version: int, body: dict
     "POST",
     "/sources/<uuid:source_id>/state",
     act="source.change",
-    body=StateIn,
+    body=SourceStateIn,
     answer=SourceOut,
     if_match=True,
     refuses=(*_SEEN, SourceInvalid),

@@ -61,7 +61,7 @@ class NewSourceIn(Described):
         return NewSource(**{**values, "sectors": tuple(values.get("sectors", ()))})
 
 
-class ChangesIn(Described):
+class SourceChangesIn(Described):
     """What is different; what is left out stays."""
 
     @post_load
@@ -69,7 +69,7 @@ class ChangesIn(Described):
         return {name: tuple(value) if name == "sectors" else value for name, value in values.items()}
 
 
-class StateIn(Strict):
+class SourceStateIn(Strict):
     """Running and seasonal are signs of life on that day; without `on`, today's."""
 
     state = Choice(*STATES, required=True)

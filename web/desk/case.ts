@@ -4,7 +4,7 @@ import { answered } from "@shared/http";
 import { api } from "@shared/session";
 import { named, t, word } from "@shared/words";
 
-type Finding = Schemas["Finding"];
+type Finding = Schemas["IndicatorFinding"];
 
 export interface Answer {
   path: string;
@@ -20,7 +20,7 @@ export interface Answer {
 export interface Read {
   kase: Schemas["ReviewCase"];
   declaration: Schemas["TrackedDeclaration"];
-  changes: Schemas["Changes"];
+  changes: Schemas["DeclarationChanges"];
   explanation: Schemas["Explanation"];
   history: Schemas["CaseHistoryEntry"][];
   panel: Schemas["Panel"] | null;
@@ -58,7 +58,7 @@ function byAlert(measures: Record<string, Schemas["Measure"][]>): Read["measures
 }
 
 /** The answers of a sector, those that hold the level back first. */
-export function answersOf(sector: Schemas["SectorExplained"], changes: Schemas["Changes"]): Answer[] {
+export function answersOf(sector: Schemas["SectorExplained"], changes: Schemas["DeclarationChanges"]): Answer[] {
   const changed = new Set(changes.between_versions.map((one) => one.field));
   const path = (id: string) => `facts.${sector.sector}.${id}`;
   const rows = sector.findings.map((one): Answer => ({

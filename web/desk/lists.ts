@@ -2,7 +2,7 @@
 import { answered, Refused, type Schemas } from "@shared/http";
 import { api } from "@shared/session";
 
-export type Entry = Schemas["EntryOut"];
+export type Entry = Schemas["ListEntry"];
 
 export interface Change {
   kind: "added" | "changed" | "removed";
@@ -11,9 +11,9 @@ export interface Change {
 }
 
 export interface Draft {
-  draft: Schemas["DraftOut"];
-  before: Schemas["EditionHead"] | null;
-  editions: Schemas["EditionHead"][];
+  draft: Schemas["ListDraft"];
+  before: Schemas["ListEditionHead"] | null;
+  editions: Schemas["ListEditionHead"][];
   changes: Change[];
 }
 

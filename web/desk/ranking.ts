@@ -6,7 +6,7 @@ import { t, word } from "@shared/words";
 import { sectorOf } from "./names";
 import { all } from "./paging";
 
-export type DraftRow = Schemas["DraftRow"];
+export type DraftRow = Schemas["RankingDraftRow"];
 export type Line = Schemas["RankingLine"];
 export type End = "praise" | "blame";
 export const ENDS: End[] = ["praise", "blame"];

@@ -2,7 +2,7 @@
 import type { Schemas } from "@shared/http";
 import { t, word } from "@shared/words";
 
-export type Cell = Schemas["Cell"];
+export type Cell = Schemas["RuleCell"];
 export type Content = Record<string, unknown>;
 interface Row {
   id: string;

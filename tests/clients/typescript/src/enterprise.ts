@@ -46,7 +46,7 @@ async function edit(answers: Schemas["AnswersIn"]) {
 }
 
 const early = answer(await preparer.GET("/declarations/{declaration_id}/check", { params: { path } }));
-const grave = (check: Schemas["Check"]) => check.problems.filter((one) => one.severity !== "warning");
+const grave = (check: Schemas["DeclarationCheck"]) => check.problems.filter((one) => one.severity !== "warning");
 expect("an empty sheet", grave(early).length > 0, true);
 answer(await edit(task.answers));
 const late = answer(await preparer.GET("/declarations/{declaration_id}/check", { params: { path } }));
