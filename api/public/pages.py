@@ -17,7 +17,6 @@ from greenctl.messages import LANGUAGES, language_from
 FRESH_SECONDS = 30
 _SMALLEST_PACKED, _EFFORT = 1400, 5
 STYLESHEET = Path(__file__).with_name("site.css")
-_OWN_PARAMETERS = ("lang", "on")
 
 
 class Pages(Routes):

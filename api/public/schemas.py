@@ -11,8 +11,6 @@ from greenctl.corrections.domain import ABOUT
 from greenctl.findings.exposure.statistics import DIMENSIONS as FIGURES_BY, FIGURES
 from greenctl.lists.flow import DIMENSIONS as FLOW_BY
 
-LANGUAGE_PARAMETER = "lang"
-
 
 class PageAddress(Strict):
     """Every page: an empty field of a form counts as left out."""

@@ -121,12 +121,6 @@ class ChallengeNotGood(Unacceptable):
     code = "auth.challenge_not_good"
 
 
-class ServerNonceNotGood(Unacceptable):
-    """The server nonce is not ours."""
-
-    code = "auth.server_nonce_not_good"
-
-
 class DeviceIdTaken(Clash):
     """There is a device with this id; a device draws its id once, and at random."""
 

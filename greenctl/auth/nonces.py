@@ -10,7 +10,7 @@ import hmac
 import re
 from datetime import UTC, datetime, timedelta
 
-from greenctl.auth.errors import ChallengeNotGood, ServerNonceNotGood
+from greenctl.auth.errors import ChallengeNotGood
 from greenctl.kernel.ids import new_secret
 
 CHALLENGE_LIFE = timedelta(minutes=2)
@@ -49,19 +49,8 @@ class ServerNonces:
         return self._stamps.make(now)
 
     def moment_of(self, nonce: str) -> datetime | None:
-        """The same for who only wants to know: None if we never gave it out."""
+        """When it was given out: whoever brings it has heard from us since. None if we never gave it out."""
         return self._stamps.moment(nonce)
-
-    def check_server_nonce(self, nonce: str) -> datetime:
-        """When it was given out: whoever brings it has heard from us at that moment or later.
-
-        Raises:
-            ServerNonceNotGood: we never gave it out.
-        """
-        moment = self._stamps.moment(nonce)
-        if moment is None:
-            raise ServerNonceNotGood
-        return moment
 
 
 class Challenges:

@@ -12,7 +12,7 @@ from typing import Any
 from greenctl.emergency.definitions import LEVELS
 from greenctl.emergency.duty import POLLUTANTS
 from greenctl.emergency.errors import InventoryIsPublished, InventoryMovedOn
-from greenctl.emergency.measure_text import Action, cut_of, is_vague
+from greenctl.emergency.measure_text import Action, is_vague
 from greenctl.kernel.canonical import canonical_bytes
 
 SCHEMA = "greenctl-inventory/1"
@@ -92,14 +92,6 @@ class Measure:
     shown_by: str | None = None
     checked_by: str | None = None
     kg_per_day: Four = NOTHING_SAID
-
-    @property
-    def cut_percent(self) -> Decimal | None:
-        """To two places, for people."""
-        cut = cut_of(self.baseline, self.target)
-        if cut is None:
-            return None
-        return (Decimal(100 * cut.numerator) / cut.denominator).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

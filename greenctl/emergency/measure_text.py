@@ -12,8 +12,6 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-LONGEST_PIECE = 300
-
 
 class Action(StrEnum):
     """What a measure does."""

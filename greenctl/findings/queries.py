@@ -1,6 +1,5 @@
 """Reading findings, and what other domains ask of them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +20,7 @@ from greenctl.photos.errors import CopyNotThere, PhotoNotThere
 from greenctl.photos.queries import find_photos
 from greenctl.source.models import SourceRow
 
-__all__ = ["FindingShown", "Near", "evidence_complete", "find_page", "get", "photo_of", "require_there"]
+__all__ = ["FindingShown", "Near", "find_page", "get", "photo_of", "require_there"]
 
 _F, _S, _SOURCE = FindingRow.__table__, FindingStandingRow.__table__, SourceRow.__table__
 _STANDING = tuple(
@@ -98,11 +97,6 @@ def require_there(uow: UnitOfWork, finding_id: str) -> None:
     """Raises FindingNotThere: it is not there, outside the scope, or a firm's and not ordered yet."""
     if VISIBLE.execute(uow, _THERE, {"finding_id": finding_id}).first() is None:
         raise FindingNotThere(finding=finding_id)
-
-
-def evidence_complete(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
-    """Those of the findings that count as received: every photo that shows what was found is verified."""
-    return set(ids) - repository.lacking_evidence(uow, ids)
 
 
 def photo_of(uow: UnitOfWork, finding_id: str, photo_id: str) -> Photo:

@@ -15,7 +15,6 @@ from greenctl.findings.domain import Finding, PhotoOf, Role
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.models import FindingCountRow, FindingFlagRow, FindingPhotoRow, FindingRow
 from greenctl.inspection.models import TaskOfficerRow, TaskRow, VisitOfficerRow, VisitRow
-from greenctl.photos.domain import PhotoState
 from greenctl.photos.models import PhotoRow
 from greenctl.source.models import SourceRow, SourceSectorRow
 
@@ -46,16 +45,6 @@ _FLAGS = (
     .order_by(_FLAG.c.finding_id, _FLAG.c.flag, _FLAG.c.photo_id)
 )
 _SHOWN_BY = select(_PHOTO.c.finding_id, _PHOTO.c.photo_id).where(_PHOTO.c.photo_id.in_(_IDS))
-_LACKING = (
-    select(_PHOTO.c.finding_id)
-    .join(_EVIDENCE, _EVIDENCE.c.id == _PHOTO.c.photo_id)
-    .where(
-        _PHOTO.c.finding_id.in_(_IDS),
-        _PHOTO.c.role == Role.BEFORE.value,
-        _EVIDENCE.c.state != PhotoState.VERIFIED.value,
-    )
-    .distinct()
-)
 _SITES = (
     select(
         _SAID.c.id.label("said"), _LIVES.c.id, _LIVES.c.area, _LIVES.c.department, _LIVES.c.longitude,
@@ -176,11 +165,6 @@ def findings_of_photos(uow: UnitOfWork, photo_ids: Collection[str]) -> list[tupl
     """(finding, photo) for each finding that one of the photos shows."""
     rows = (row for chunk in chunks(photo_ids) for row in uow.execute(_SHOWN_BY, {"ids": chunk}))
     return sorted((row.finding_id, row.photo_id) for row in rows)
-
-
-def lacking_evidence(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
-    """Those of the findings that have a photo which is not verified."""
-    return {row.finding_id for chunk in chunks(ids) for row in uow.execute(_LACKING, {"ids": chunk})}
 
 
 def sites(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Site]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import asin, atan2, cos, hypot, pi, radians, sin, sqrt
 
-WGS_84, CGCS2000, GCJ_02, BD_09 = "WGS-84", "CGCS2000", "GCJ-02", "BD-09"
 MEAN_RADIUS_M = 6_371_008.8
 """of the earth (IUGG)"""
 _AXIS_M, _ECCENTRICITY = 6_378_245.0, 0.00669342162296594323

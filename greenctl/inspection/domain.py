@@ -18,7 +18,7 @@ from greenctl.inspection.errors import (
 from greenctl.kernel.canonical import digest_of, sha256_hex
 
 LONGEST_ROUTE = 60
-MOST_STRATA, MOST_OF_A_STRATUM = 20, 20_000
+MOST_STRATA = 20
 LEAST_SECRET = 32
 
 

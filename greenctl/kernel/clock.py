@@ -1,6 +1,5 @@
 """The only place where the time of day is read."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -51,9 +50,6 @@ class SteppedClock:
     def advance(self, step: timedelta) -> None:
         """Move forward by `step`."""
         self.move_to(self._at + step)
-
-
-Monotonic = Callable[[], float]
 
 
 def plain_moment(moment: datetime) -> str:

@@ -111,18 +111,8 @@ _INSERT = insert(_P)
 _UPDATE = update(_P).where(*_HERE).values({name: bindparam(f"new_{name}") for name in _MOVES})
 _SETTLE = update(_P).where(*_HERE).values({name: bindparam(f"new_{name}") for name in (*_MOVES, *_PRINTS)})
 _R = PhotoRulingRow.__table__
-_LATER = _R.alias("later")
-_LATEST = select(func.max(_LATER.c.version)).where(_LATER.c.photo_id == _R.c.photo_id).scalar_subquery()
-# What somebody keeps from the public, no domain shows.
-_WITHHELD = select(_R.c.photo_id).where(_R.c.version == _LATEST, ~_R.c.released)
 _INSERT_RULING = insert(_R)
 _SHOW = update(_P).where(*_HERE).values(is_public=bindparam("public"), version=_P.c.version + 1)
-_PUBLISH = (
-    update(_P)
-    .where(_P.c.id.in_(_IDS), _P.c.is_public != bindparam("public"), _P.c.id.not_in(_WITHHELD))
-    .values(is_public=bindparam("public"), version=_P.c.version + 1)
-    .returning(_P.c.id)
-)
 
 
 def find_photo(uow: UnitOfWork, photo_id: str) -> Photo | None:
@@ -226,12 +216,6 @@ def settle_photo(uow: UnitOfWork, photo: Photo, prints: Print, seen_version: int
         "new_inner_bucket": prints.inner_bucket,
     }
     return uow.execute(_SETTLE, {**_change(photo, seen_version), **looks}).rowcount == 1
-
-
-def publish(uow: UnitOfWork, ids: Collection[str], *, public: bool) -> list[str]:
-    """Those of `ids` that were not so before."""
-    found = (row.id for chunk in chunks(ids) for row in uow.execute(_PUBLISH, {"ids": chunk, "public": public}))
-    return sorted(found)
 
 
 def due(uow: UnitOfWork, limit: int) -> list[Photo]:

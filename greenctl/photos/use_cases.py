@@ -1,6 +1,6 @@
 """Declaring photos, beginning to look at one, and settling what came of it. Nothing here touches a store."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any
@@ -9,8 +9,8 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.canonical import digest_of
 from greenctl.photos import queries, repository
 from greenctl.photos.domain import MEDIA_TYPES, NewPhoto, Photo, PhotoState, Quotas
-from greenctl.photos.errors import IdTaken, PhotoInvalid, PhotoNotThere, QuotaReached, SourceNotThere
-from greenctl.photos.events import OriginalRead, PhotoDeclared, PhotoPublished, PhotoReopened
+from greenctl.photos.errors import IdTaken, PhotoInvalid, QuotaReached, SourceNotThere
+from greenctl.photos.events import OriginalRead, PhotoDeclared, PhotoReopened
 
 find_photos = queries.find_photos
 unverified = queries.unverified
@@ -59,20 +59,6 @@ def reopen(uow: UnitOfWork, photo: Photo) -> Photo:
         return queries.get(uow, photo.id)
     uow.record(PhotoReopened(photo_id=photo.id))
     return again
-
-
-def publish_photos(uow: UnitOfWork, ids: Collection[str], *, public: bool = True) -> None:
-    """Let anybody see the copies without metadata, or nobody any more: for a domain that has decided so. What somebody
-    withholds stays withheld.
-
-    Raises:
-        PhotoNotThere
-    """
-    missing = sorted(set(ids) - repository.find_photos(uow, ids).keys())
-    if missing:
-        raise PhotoNotThere(photo=missing[0])
-    for photo_id in repository.publish(uow, ids, public=public):
-        uow.record(PhotoPublished(photo_id=photo_id, public=public))
 
 
 def read_original(uow: UnitOfWork, photo_id: str) -> Photo:

@@ -55,7 +55,6 @@ def test_free_text_becomes_measures_and_what_cannot_be_read_is_listed_in_full(tr
     assert (first.grade, first.guarantee, first.grade_said) == ("B", "民生豁免", "民生豁免-B")
     feed, vehicles = first.at("red")
     assert (feed.action, feed.baseline, feed.target, feed.measured_in) == ("limit", Decimal(960), Decimal(768), "t/d")
-    assert feed.cut_percent == 20
     assert (vehicles.action, vehicles.unit, vehicles.reading) == ("ban_vehicles", "国四及以下车辆", "read")
     assert (first.at("orange")[0].action, first.at("orange")[0].reading) == ("other", "unread")
     assert first.at("yellow") == ()

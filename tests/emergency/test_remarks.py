@@ -1,7 +1,5 @@
 """What is wrong with an entry, or not said clearly enough to be carried out, watched and checked."""
 
-from decimal import Decimal
-
 import pytest
 
 from greenctl.emergency.domain import Severity, remarks_on
@@ -104,9 +102,3 @@ def test_an_exemption_needs_its_scope_its_cap_and_its_highest_alert():
 def test_small_emitters_and_what_does_not_run_need_no_measures(excuse):
     assert codes(an_entry(measures=())) == {"no_measures"}
     assert codes(an_entry(measures=(), **{excuse: True})) == set()
-
-
-def test_the_cut_is_shown_to_two_places():
-    assert a_measure(baseline=Decimal(3), target=Decimal(1)).cut_percent == Decimal("66.67")
-    assert a_measure(baseline=Decimal(960), target=Decimal(768)).cut_percent == Decimal("20.00")
-    assert a_measure().cut_percent is None

@@ -92,21 +92,19 @@ def test_photos_of_one_finding_may_look_alike(transactions, source):
     assert "photo_alike" not in shown(transactions, found.finding.id).flags
 
 
-def test_a_finding_counts_as_received_once_every_photo_is_verified(transactions, source):
+def test_the_evidence_of_a_finding_is_complete_once_every_photo_is_verified(transactions, source):
     whole = with_photos(transactions, a_finding(source.id), count=2, verified=False)
     without = a_finding(source.id)
     recorded(transactions, whole, without)
     first, second = (photo.id for photo in whole.photos)
 
-    def complete():
-        with transactions.reading(system("test")) as uow:
-            return queries.evidence_complete(uow, [whole.id, without.id])
+    def evidence():
+        return [shown(transactions, finding.id).evidence for finding in (whole, without)]
 
-    assert complete() == {without.id}
+    assert evidence() == ["pending", "complete"]
     settle(transactions, [first])
-    assert complete() == {without.id}
+    assert evidence() == ["pending", "complete"]
     settle(transactions, [second])
-    assert complete() == {whole.id, without.id}
+    assert evidence() == ["complete", "complete"]
     settle(transactions, [second], state="refused", reason="broken", original_key=None)
-    assert complete() == {without.id}
-    assert shown(transactions, whole.id).evidence == "refused"
+    assert evidence() == ["refused", "complete"]

@@ -20,7 +20,7 @@ from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.clock import SteppedClock
 from greenctl.kernel.ids import new_id
 from greenctl.lists import use_cases as lists
-from greenctl.photos.use_cases import publish_photos
+from greenctl.photos.rulings import rule
 from greenctl.review import use_cases as reviews
 from greenctl.season.use_cases import PlannedProgramme, PlannedSeason, plan_season
 from greenctl.storage.port import BlobStore, Upload
@@ -176,7 +176,7 @@ class City:
         new = a_photo(**usual)
         verified = a_verified_photo(self.transactions, self.store, a_photo(**usual, sha256="b" * 64), by=by)
         with self.transactions.writing(TEST) as uow:
-            publish_photos(uow, [verified.id])
+            rule(uow, verified.id, verified.version, release=True, reason="示例：看过副本")
         whole, broken, other = PHOTO, PHOTO[:-100], PHOTO
         for_each = {"photo_declared": whole, "photo_uploaded": whole, "photo_broken": broken, "photo_changed": other}
         photos = {

@@ -21,7 +21,6 @@ from greenctl.storage.port import BlobStore
 
 _JPEG = "image/jpeg"
 _WIDE, _HIGH, _BLOCKS = 96, 72, (8, 6)
-Looked = list[tuple[Photo, Outcome, tuple[str, Duplicate] | None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ measure at the level has no sum at all.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,8 +17,6 @@ from greenctl.emergency.least_loss.domain import DAY, Assumption, lost_hours, op
 
 _HUNDREDTH = Decimal("0.01")
 _NOT_STATED = {Assumption.LIMIT_WITHOUT_CUT, Assumption.OTHER_IS_A_STOP}
-Governed = Mapping[tuple[str, str], Decimal]
-"""(step, county) -> hours in which the step held there and nothing higher did"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,6 @@ def checksum(segment: bytes) -> int:
     return crc
 
 
-def framed(segment: bytes) -> bytes:
-    """A data segment as a frame: for samples and tests."""
-    return START + f"{len(segment):04d}".encode() + segment + f"{checksum(segment):04X}".encode() + b"\r\n"
-
-
 def pieces(data: bytes) -> Iterator[bytes]:
     """What should be frames: by line, and where one begins within a line. Nothing is lost; blank lines are left out."""
     for line in data.split(b"\n"):

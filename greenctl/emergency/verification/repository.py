@@ -18,7 +18,6 @@ from greenctl.inspection.models import TaskOfficerRow, TaskRow
 from greenctl.kernel.actor import Scope
 from greenctl.source.models import SourceRow
 
-VERDICTS = tuple(verdict.value for verdict in Verdict)
 CHUNK = 1_000
 
 _DUTY, _OBLIGATION, _SOURCE = AlertDutyRow.__table__, AlertObligationRow.__table__, SourceRow.__table__

@@ -17,7 +17,6 @@ from greenctl.kernel.ids import new_id
 from greenctl.source.models import SourceRow
 
 REPLIES = ("answer", "dispute")
-MOST_BATCHES = 200
 
 _BATCH, _LINE, _EDIT = ExposureBatchRow.__table__, ExposureLineRow.__table__, ReplyEditRow.__table__
 _FINDING, _STANDING, _MOVE = FindingRow.__table__, FindingStandingRow.__table__, FindingMoveRow.__table__

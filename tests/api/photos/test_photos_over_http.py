@@ -9,7 +9,6 @@ from sqlalchemy import select
 from greenctl.db.event_log import EventRow
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import new_id
-from greenctl.photos.use_cases import publish_photos
 from tests.photos.images import a_jpeg, exif, sha256_of
 from tests.source.builders import a_source, registered
 
@@ -169,23 +168,6 @@ def test_an_enterprise_sees_what_its_own_people_sent(client, people, source_id):
     assert people.signer(new_id()).get(f"/photos/{photo_id}/public").status_code == 404
 
 
-def test_anybody_sees_a_photo_that_a_domain_made_public_and_no_other(client, inspector, source_id, transactions):
-    photo_id = verified(client, inspector, a_jpeg(exif=exif()), source_id)
-    path = f"/public/photos/{photo_id}"
-
-    before = client.get(path)
-    with transactions.writing(system("test")) as uow:
-        publish_photos(uow, [photo_id])
-    during = client.get(path)
-    with transactions.writing(system("test")) as uow:
-        publish_photos(uow, [photo_id], public=False)
-
-    assert (before.status_code, before.json["code"]) == (404, "photos.copy_not_there")
-    assert (during.status_code, during.mimetype) == (200, "image/jpeg")
-    assert b"Exif" not in during.data
-    assert client.get(path).status_code == 404
-
-
 @pytest.fixture
 def desk(people):
     return people.staff(Role.COUNTY_REVIEWER, "370811")
@@ -197,28 +179,19 @@ def rule(desk, photo_id, version, *, release, reason="示例：看过副本"):
 
 
 def test_somebody_who_has_looked_lets_anybody_see_a_copy_and_takes_it_back(client, inspector, desk, source_id):
-    photo_id = verified(client, inspector, a_jpeg(), source_id)
+    photo_id = verified(client, inspector, a_jpeg(exif=exif()), source_id)
     version = desk.get(f"/photos/{photo_id}").json["version"]
     path = f"/public/photos/{photo_id}"
 
+    before = client.get(path)
     released = rule(desk, photo_id, version, release=True)
-    shown = client.get(path).status_code
+    shown = client.get(path)
     withheld = rule(desk, photo_id, released.json["version"], release=False)
 
-    assert (released.json["is_public"], shown) == (True, 200)
+    assert (before.status_code, before.json["code"]) == (404, "photos.copy_not_there")
+    assert (released.json["is_public"], shown.status_code, shown.mimetype) == (True, 200, "image/jpeg")
+    assert b"Exif" not in shown.data
     assert (withheld.json["is_public"], client.get(path).status_code) == (False, 404)
-
-
-def test_what_somebody_withholds_no_domain_makes_public(client, inspector, desk, source_id, transactions):
-    photo_id = verified(client, inspector, a_jpeg(), source_id)
-    withheld = rule(desk, photo_id, desk.get(f"/photos/{photo_id}").json["version"], release=False)
-
-    with transactions.writing(system("test")) as uow:
-        publish_photos(uow, [photo_id])
-    during = client.get(f"/public/photos/{photo_id}").status_code
-    rule(desk, photo_id, withheld.json["version"], release=True)
-
-    assert (during, client.get(f"/public/photos/{photo_id}").status_code) == (404, 200)
 
 
 def test_of_two_who_decide_about_a_copy_the_second_is_told(client, inspector, desk, source_id):

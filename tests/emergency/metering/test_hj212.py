@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from greenctl.emergency.metering.hj212 import FrameRefused, checksum, framed, pieces, read_frame
+from greenctl.emergency.metering.hj212 import FrameRefused, checksum, pieces, read_frame
 
 SAMPLE = (
     b"##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&RtdInterval=30&&1C80"
@@ -15,6 +15,10 @@ SAMPLE = (
 """The standard's own."""
 HEADING = b"QN=20261201010000000;ST=31;CN=2061;PW=123456;MN=010000A8900016F000169DC0;Flag=5;"
 CONTENT = b"CP=&&DataTime=20261201000000;a34013-Cou=1.25,a34013-Avg=3.5,a34013-Flag=N;a21026-Cou=0.5,a21026-Flag=D&&"
+
+
+def framed(segment):
+    return b"##" + f"{len(segment):04d}".encode() + segment + f"{checksum(segment):04X}".encode() + b"\r\n"
 
 
 def a_frame(heading=HEADING, content=CONTENT):
