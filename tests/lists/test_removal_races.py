@@ -120,7 +120,7 @@ def test_who_decides_without_waiting_for_the_publisher_is_caught(transactions):
     """Negative control: the day is taken from the lists as they were before the other published."""
     [removal] = waiting(transactions, 1)
     with transactions.reading(CLERK) as uow:
-        free_from = repository.free_from(uow, removal.source_id, removal.programme)
+        free_from = repository.free_from(uow, removal.source_id, removal.season_id, removal.programme)
     published(transactions, AFTER_HEARING, today=AFTER_HEARING)
 
     with transactions.writing(THIRD) as uow:
