@@ -96,6 +96,7 @@ from api.public import (
 from api.ranking import routes as rankings
 from api.review import (
     appeal_routes as appeals,
+    edition_routes as review_editions,
     panel_routes as panels,
     routes as review,
     sampling_routes as review_sample,
@@ -151,6 +152,7 @@ PARTS = (
     review,
     appeals,
     panels,
+    review_editions,
     shares,
     review_sample,
     publicity,

@@ -40,6 +40,9 @@ OPEN, REOPEN, WITHDRAW, DISOWN = "open", "reopen", "withdraw", "disown"
 # The verdict of the row that begins another instance: whoever acted before it acts no more.
 APPEAL_UPHELD = "appeal_upheld"
 
+# The verdict of a case that follows another edition of the table: a hand in the table, not in the case.
+CHANGE_EDITION = "change_edition"
+
 # The last day of each step for a case that enters it today.
 DueDays = Mapping[str, date]
 

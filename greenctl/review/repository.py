@@ -27,7 +27,7 @@ from sqlalchemy.orm import aliased
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Actor, Mandate, Reach, Scope
-from greenctl.review.domain import APPEAL_UPHELD, Case, PastAct
+from greenctl.review.domain import APPEAL_UPHELD, CHANGE_EDITION, Case, PastAct
 from greenctl.review.errors import CaseMovedOn, WorkflowNotThere
 from greenctl.review.models import CaseRow, DecisionRow, WorkflowRow
 from greenctl.review.panels.models import SeatRow
@@ -59,7 +59,7 @@ _APPEALED = exists().where(
 )
 _ACTS_ON = select(
     DecisionRow.case_id, DecisionRow.decided_by, DecisionRow.step, DecisionRow.round, _APPEALED.label("appealed")
-).where(DecisionRow.case_id.in_(bindparam("ids", expanding=True)))
+).where(DecisionRow.case_id.in_(bindparam("ids", expanding=True)), DecisionRow.verdict != CHANGE_EDITION)
 _ACTS = _ACTS_ON.where(DecisionRow.decided_by == bindparam("account_id"))
 # An opinion on a panel is an act at the step to which the case had come.
 _CAME = (SeatRow.case_id == DecisionRow.case_id) & (SeatRow.case_version == DecisionRow.version)
@@ -142,11 +142,11 @@ def find_cases_to_move(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, Case]:
     return {row.id: _case(row) for some in _portions(ids) for row in uow.execute(statement, {"ids": some})}
 
 
-def list_waiting_to_move(uow: UnitOfWork, condition: ColumnElement[bool]) -> list[Case]:
-    """All cases under review for which something is true, the oldest at its step first, held as above."""
-    statement = _CASES.where(CaseRow.state == State.UNDER_REVIEW, condition, within(uow.scope))
-    rows = uow.execute(statement.order_by(CaseRow.id).with_for_update())
-    return sorted((_case(row) for row in rows), key=lambda case: (case.entered_at, case.id))
+def list_to_move(uow: UnitOfWork, *conditions: ColumnElement[bool], **named: Any) -> list[Case]:
+    """All cases for which something is true, since when they stand there the longest first, held as above."""
+    statement = _CASES.where(*conditions, within(uow.scope)).order_by(CaseRow.id).with_for_update()
+    found = [_case(row) for row in uow.execute(statement, named)]
+    return sorted(found, key=lambda case: (case.entered_at, case.id))
 
 
 def find_standings(uow: UnitOfWork, ids: Iterable[str]) -> Iterator[Row[Any]]:

@@ -242,7 +242,8 @@ class _Moves:
             self._moved.append((before, after))
         self._after.append(after)
         self._uow.record_all(events)
-        self._history += [self._entry(event, decision) for event in events]
+        grounds = (decision.reason, decision.fields) if decision else (None, ())
+        self._history += [history_row(self._uow, event, *grounds) for event in events]
         if after.step and self.table(after.workflow_fingerprint)[0].step(after.step).panel:
             self._uow.record(PanelCalled(case_id=after.id, step=after.step, case_version=after.version))
 
@@ -267,17 +268,21 @@ class _Moves:
         except IntegrityError as error:
             raise CaseAlreadyOpen(case_id=self._born[0].id if len(self._born) == 1 else None) from error
 
-    def _entry(self, event: domain.CaseMoved, decision: Decision | None) -> dict[str, Any]:
-        return {
-            "id": new_id(),
-            "case_id": event.case_id,
-            "version": event.version,
-            "round": event.round,
-            "step": event.step,
-            "verdict": event.verdict,
-            "led_to": event.led_to,
-            "reason": decision.reason if decision else None,
-            "fields": (decision.fields or None) if decision else None,
-            "decided_by": self._uow.actor.account_id,
-            "decided_at": self._uow.now,
-        }
+
+def history_row(
+    uow: UnitOfWork, event: domain.CaseMoved, reason: str | None, fields: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The row of history that says what an event says, and why."""
+    return {
+        "id": new_id(),
+        "case_id": event.case_id,
+        "version": event.version,
+        "round": event.round,
+        "step": event.step,
+        "verdict": event.verdict,
+        "led_to": event.led_to,
+        "reason": reason,
+        "fields": tuple(fields) or None,
+        "decided_by": uow.actor.account_id,
+        "decided_at": uow.now,
+    }

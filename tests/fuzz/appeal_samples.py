@@ -4,7 +4,7 @@ from typing import Any
 
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.ids import new_id
-from tests.fuzz.panel_samples import PANEL_SAMPLES, a_case_before_a_panel
+from tests.fuzz.panel_samples import PANEL_SAMPLES, a_case_before_a_panel, a_move_between_editions
 from tests.review.appeal_builders import a_signer, appealed, ruled
 from tests.review.builders import rejected
 
@@ -26,4 +26,5 @@ def appeal_values(transactions: Transactions, firm: str, declarations: dict[str,
         "case_id": [*[declarations["under_review"]] * 12, *declarations.values(), *[free] * 4, *[panel] * 4],
         "appeal_id": [waiting.id, settled.id], "settled_appeal": [settled.id], "rejected_case": [free],
         "appealed_case": [first], "panel_case": [panel],
+        "edition_move_id": [a_move_between_editions(transactions, firm)],
     }  # fmt: skip

@@ -169,6 +169,7 @@ visit.read             enterprise_preparer/own enterprise_signer/own
 review.give_opinion    expert/area
 review.read_opinions   county_reviewer/area city_reviewer/area expert/area command/area auditor/area
 review.say_conflict    expert/area city_reviewer/area command/area
+review.move_edition    command/area
 review.share           county_reviewer/area city_reviewer/area command/area
 review.hand_on         county_reviewer/area city_reviewer/area expert/area command/area
 review.say_leave       county_reviewer/area city_reviewer/area expert/area command/area

@@ -3,9 +3,33 @@
 from collections.abc import Callable
 from typing import Any
 
+from greenctl.kernel.actor import system
+from greenctl.kernel.ids import new_id
+from greenctl.review.editions.domain import NewMove
+from greenctl.review.editions.use_cases import move_to_edition
+from tests.review.builders import COUNTY, open_case, publish
+
+
+def _edition_move(things: Any) -> str:
+    """Of one case of the place."""
+    old, topic = publish(things.transactions), f"season:{new_id()}"
+    here = {"area": COUNTY, "department": "industry", "party_id": things.get("source_id"), "topic": topic}
+    open_case(things.transactions, old, **here)
+    new = NewMove(id=new_id(), from_workflow="demo-city", to_workflow="demo-city-2", topic=topic, reason="示例：修订")
+    with things.transactions.writing(system("test")) as uow:
+        return move_to_edition(uow, new, dry_run=False).move_id
+
+
+MAKERS: dict[str, Callable[[Any], Any]] = {"edition_move_id": _edition_move}
 SAMPLES: dict[str, Callable[[Any], Any]] = {
     "give_opinion": lambda _: {"verdict": "approve"},
     "say_conflict": lambda _: {"reason": "示例：曾为该企业顾问"},
+    "move_cases_to_edition": lambda _: {
+        "id": new_id(),
+        "from_workflow": "demo-city",
+        "to_workflow": "demo-city-2",
+        "reason": "示例：流程修订",
+    },
     "share_out_cases": lambda _: {},
     "hand_on_case": lambda _: {"account_id": None},
     "say_leave": lambda things: {

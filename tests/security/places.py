@@ -212,6 +212,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     **notice_places.MAKERS,
     **correction_places.MAKERS,
     **appeal_places.MAKERS,
+    **panel_places.MAKERS,
     **construction_places.MAKERS,
     "adverse_id": _adverse,
     "finding_id": _finding,

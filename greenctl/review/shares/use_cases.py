@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_
-
 from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Role
@@ -117,8 +115,7 @@ def _within_reach(uow: UnitOfWork) -> set[str]:
 
 def _to_be_shared(uow: UnitOfWork, filters: QueueFilters) -> list[Case]:
     """The oldest first, held until the transaction ends: who shares out at the same time finds them shared."""
-    wanted = and_(queries.waiting(uow, filters), queries.at_kind(uow, StepKind.DECISION))
-    return cases.list_waiting_to_move(uow, wanted)
+    return cases.list_to_move(uow, queries.waiting(uow, filters), queries.at_kind(uow, StepKind.DECISION))
 
 
 def _may_decide(uow: UnitOfWork, people: People, case: Case) -> frozenset[str]:
