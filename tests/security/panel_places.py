@@ -38,6 +38,8 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
         "last_on": "2026-11-21",
     },
 }
+PRIVATE = ("edition_move_id",)
+LISTS = {"move_cases_to_edition"}
 # They show people, and no case.
 SHOWS_NOTHING = {"list_review_loads", "share_out_cases"}
 NAMED_IN_BODY = {"say_leave": ("account_id", "shares.not_for_them")}

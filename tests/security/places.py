@@ -249,9 +249,9 @@ LISTS = {
     "list_rows_of_figure", "list_rows_of_visit_figure", "get_source_map",
 }  # fmt: skip
 PRIVATE = (*PRIVATE, *inspection_places.PRIVATE, *construction_places.PRIVATE, *notice_places.PRIVATE)
-PRIVATE = (*PRIVATE, *verification_places.PRIVATE, *appeal_places.PRIVATE)
+PRIVATE = (*PRIVATE, *verification_places.PRIVATE, *appeal_places.PRIVATE, *panel_places.PRIVATE)
 LISTS |= {
-    *notice_places.LISTS, *appeal_places.LISTS,
+    *notice_places.LISTS, *appeal_places.LISTS, *panel_places.LISTS,
     *inspection_places.LISTS, *construction_places.LISTS, "list_confirmations", *verification_places.LISTS,
 }  # fmt: skip
 # … and these show nothing of the kind to anybody.
