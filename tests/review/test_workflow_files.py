@@ -161,6 +161,7 @@ def test_a_workflow_that_is_not_shipped_is_not_there():
         "demo-city-3",
         "demo-city-4",
         "national-draft",
+        "short-form",
     )
 
 

@@ -264,6 +264,13 @@ export async function sectorsOf({ sectors }: Source): Promise<Named[]> {
   }));
 }
 
+/** Programmes, as "season/programme", whose forms for all sectors of a source are on this phone. */
+export async function programmesOf({ sectors }: Source): Promise<Set<string>> {
+  const offered = (await seasonsOpen()).flatMap(({ id, programmes }) => programmes.map((one) => ({ key: `${id}/${one.programme}`, print: one.rule_fingerprint })));
+  const formed = await Promise.all(offered.map(async ({ print }) => (await Promise.all(sectors.map(({ sector }) => item<Form>("form", `${print}/${sector}`)))).every(Boolean)));
+  return new Set(offered.filter((_, at) => formed[at]).map(({ key }) => key));
+}
+
 /** The catalogue of issues in force today. */
 export async function catalogue(): Promise<Catalogue | undefined> {
   const told = await item<{ entries: Catalogue[] }>("dictionary", "finding_catalogues");
