@@ -29,7 +29,8 @@ def world(transactions):
     with transactions.writing(system("test")) as uow:
         season = plan_season(uow, planned)
         season = open_season(uow, season.id, season.version)
-    tiny, usual = registered(transactions, a_source(1, sectors=(("sample_short", ""),), department="industry"), a_source(2))
+    short = {"sectors": (("sample_short", ""),), "department": "industry"}
+    tiny, usual = registered(transactions, a_source(1, **short), a_source(2))
     return World(season, (tiny.id, usual.id), "")
 
 
