@@ -18,6 +18,7 @@ from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import errors, queries, use_cases
 from greenctl.kernel.ids import new_id
+from greenctl.lists import redeclaring
 from greenctl.season.errors import ApplicationsNotOpen, ProgrammeNotThere, SeasonNotThere
 
 routes = Routes("declarations", __name__, description="Declarations of sources, per season and programme.")
@@ -141,5 +142,6 @@ def submit_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int) 
     refuses=_IN_HAND,
 )
 def withdraw_declaration(uow: UnitOfWork, declaration_id: str, seen_version: int) -> Any:
-    """Take a declaration back before it is decided; it can be begun again while applications are open."""
-    return use_cases.withdraw(uow, declaration_id, seen_version)
+    """Take a declaration back before it is decided; it can be begun again while applications are open. An approved one
+    comes back, returned, where a decision keeps its source off the list until it is handed in anew."""
+    return redeclaring.withdraw(uow, declaration_id, seen_version)

@@ -216,6 +216,18 @@ class Declaration:
         unsigned = replace(self, signed_by=None, signed_at=None, signed_sha256=None)
         return replace(unsigned, stage=Stage.WITHDRAWN, version=self.version + 1)
 
+    def taken_back(self, seen_version: int) -> "Declaration":
+        """Approved, and in the enterprise's hands again, whole, because it has to be handed in anew.
+
+        Raises:
+            DeclarationMovedOn
+            NotInHand: it is not approved.
+        """
+        self.require_seen(seen_version)
+        if self.progress is not Progress.APPROVED:
+            raise NotInHand(declaration=self.id, state=self.progress.value)
+        return replace(self, version=self.version + 1)
+
     def begun_again(self, by: str) -> "Declaration":
         """A withdrawn declaration, as a draft of a new round; who had changed it since the last version has still."""
         editors = (by, *(editor for editor in self.edited_by if editor != by))

@@ -241,6 +241,18 @@ def withdrawn(case: Case, *, at: datetime) -> Moved:
     return gone, (_event(CaseWithdrawn, gone, None, WITHDRAW),)
 
 
+def taken_back(case: Case, fields: Sequence[str], *, at: datetime) -> Moved:
+    """The approved case, back in its party's hands, which has to hand in anew; all `fields` open.
+
+    Raises:
+        CaseNotDecided
+    """
+    if case.state is not State.APPROVED:
+        raise CaseNotDecided(state=case.state.value)
+    back = _ended(case, State.RETURNED, at, tuple(fields))
+    return back, (_event(CaseWithdrawn, back, None, WITHDRAW),)
+
+
 def disowned(case: Case, fields: Sequence[str], *, at: datetime) -> Moved:
     """The case, back with its party because who had signed it says the signature does not stand; all `fields` open.
 

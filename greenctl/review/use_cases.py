@@ -26,7 +26,7 @@ from greenctl.review.workflow_files import read_shipped, workflow_from
 __all__ = [
     "Decision", "NewCase", "Outcome", "Standing", "carry_out", "conclude_waits", "decide", "decide_many", "disown_case",
     "hear_anew",
-    "open_cases", "publish_workflow", "reopen_cases", "shipped_workflow", "withdraw_case",
+    "open_cases", "publish_workflow", "reopen_cases", "shipped_workflow", "take_back_case", "withdraw_case",
 ]  # fmt: skip
 
 
@@ -100,6 +100,19 @@ def withdraw_case(uow: UnitOfWork, case_id: str, seen_version: int | None = None
     if seen_version is not None:
         domain.require_seen(case, seen_version)
     moves.add(case, domain.withdrawn(case, at=uow.now))
+    return moves.write()[0]
+
+
+def take_back_case(uow: UnitOfWork, case_id: str, fields: Sequence[str]) -> Standing:
+    """Give an approved case back to its party with these fields open. Whether it may have it is the caller's to know.
+
+    Raises:
+        CaseNotThere, NotYourCase, CaseMovedOn, CaseNotDecided
+    """
+    moves = _Moves(uow)
+    case = _get_own(repository.find_cases_to_move(uow, [case_id]), case_id, uow.actor)
+    opened = Decision(case.id, case.version, domain.WITHDRAW, fields=tuple(fields))
+    moves.add(case, domain.taken_back(case, fields, at=uow.now), opened)
     return moves.write()[0]
 
 

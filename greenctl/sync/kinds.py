@@ -26,6 +26,7 @@ from greenctl.emergency.errors import DutyMovedOn
 from greenctl.findings.loop.errors import FindingMovedOn, NotNow
 from greenctl.findings.recording import record_findings
 from greenctl.kernel.errors import DomainError
+from greenctl.lists import redeclaring
 from greenctl.photos.domain import NewPhoto, Position
 from greenctl.photos.use_cases import declare_photos
 from greenctl.sync import check_kinds, duty_kinds, finding_kinds, loop_kinds, repository, visit_kinds
@@ -134,7 +135,7 @@ def _withdraw(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
 
 def _withdrawn(doing: Doing, task: Task) -> Result:
     seen, answers = _untouched_by_others(doing, task)
-    item = use_cases.withdraw(doing.uow, task.body["declaration_id"], seen)
+    item = redeclaring.withdraw(doing.uow, task.body["declaration_id"], seen)
     return Applied(_told(item, answers), item.id, item.version)
 
 

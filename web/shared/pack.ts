@@ -35,6 +35,15 @@ export interface Declared {
   forms: string[];
 }
 
+export interface Removal {
+  id: string;
+  source_id: string;
+  season_id: string;
+  programme: string;
+  state: string;
+  redeclare: boolean;
+}
+
 export interface Season {
   id: string;
   name_zh: string;

@@ -23,13 +23,13 @@ _ALL: Select[Any] = select(*(_R.c[name] for name in _TOLD)).join(_SOURCE, _SOURC
 _CONCERNS = ("proposed", "removed")
 _HOLDS = _ALL.where(
     _R.c.state.in_(_CONCERNS),
-    or_(_R.c.returns_on.is_(None), _R.c.returns_on > bindparam("today", type_=Date)),
+    or_(_R.c.returns_on.is_(None), _R.c.returns_on > bindparam("today", type_=Date), _R.c.redeclare),
     _R.c.lift != "lifted",
 )
 
 
 def read_removals(uow: UnitOfWork, scope: Scope, asked: Asked) -> Page:
-    """What waits for a hearing or a decision, and what holds; or of what was touched, what does, while the others are
+    """What waits for a hearing or a decision, what holds, and what may ask for a new declaration still; or of what was touched, what does, while the others are
     gone. A day of return that passes is no event: it stands in the item."""
     if asked.since is None:
         return _WHOLE(uow, scope, asked)
