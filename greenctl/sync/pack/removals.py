@@ -29,8 +29,8 @@ _HOLDS = _ALL.where(
 
 
 def read_removals(uow: UnitOfWork, scope: Scope, asked: Asked) -> Page:
-    """What waits for a hearing or a decision, what holds, and what may ask for a new declaration still; or of what was touched, what does, while the others are
-    gone. A day of return that passes is no event: it stands in the item."""
+    """What waits for a hearing or a decision, what holds, and what may still ask for a new declaration; or of what was
+    touched, what does, while the others are gone. A day of return that passes is no event: it stands in the item."""
     if asked.since is None:
         return _WHOLE(uow, scope, asked)
     page = _TOUCHED(uow, scope, asked)
