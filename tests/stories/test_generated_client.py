@@ -155,7 +155,7 @@ def test_a_works_declares_corrects_passes_every_review_and_stands_on_the_list_wi
 
     # Access tokens last ten minutes; the command office signs in again after ten days.
     command = city.reviewer(Role.COMMAND, "370800")
-    body = command.model("EditionIn", {"effective_on": str(TODAY + timedelta(days=10)), "seen_number": 0})
+    body = command.model("NewListEditionIn", {"effective_on": str(TODAY + timedelta(days=10)), "seen_number": 0})
     edition = command.call("lists.publish_edition", UUID(city.season), "emergency", body=body)
     entries = city.public.call("lists.list_entries", edition.id).items
     assert [(str(e.source_id), e.level, e.exempt, e.highest_alert) for e in entries] == [(source_id, "A", True, "red")]
