@@ -22,6 +22,9 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
     "notice_id": lambda things: a_told_notice(things.transactions, things.get("account_id")),
     "endpoint_id": lambda things: an_endpoint(things.transactions),
     "calendar_edition": _calendar,
+    "dead_delivery": lambda things: a_dead_delivery(
+        things.transactions, an_endpoint(things.transactions), things.get("source_id")
+    ),
 }
 NAMED_IN_BODY = {
     "send_delivery_again": ("target", "notices.delivery_not_there"),
@@ -30,9 +33,7 @@ NAMED_IN_BODY = {
 }
 SAMPLES: dict[str, Callable[[Any], Any]] = {
     "choose_notices": lambda _: {"language": "zh", "sms": None, "email": None},
-    "send_delivery_again": lambda things: a_dead_delivery(
-        things.transactions, an_endpoint(things.transactions), things.get("source_id")
-    ),
+    "send_delivery_again": lambda things: things.get("dead_delivery"),
     "open_notice_endpoint": lambda _: ENDPOINT,
     "settle_staggered_calendars": lambda _: {"edition_id": STOPS},
     "record_staggered_run": lambda things: {
