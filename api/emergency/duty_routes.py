@@ -8,6 +8,7 @@ from api.emergency.duty_schemas import (
     FollowedPage,
     FollowedQuery,
     MeasureReportIn,
+    StepQuery,
     WhereIn,
 )
 from api.errors import CursorNotGood
@@ -74,12 +75,12 @@ def report_execution(
 
 
 @routes.operation(
-    "GET", "/alerts/<uuid:alert_id>/confirmations", act="alert.follow", answer=AlertConfirmations,
+    "GET", "/alerts/<uuid:alert_id>/confirmations", act="alert.follow", query=StepQuery, answer=AlertConfirmations,
     refuses=(AlertNotThere,),
 )  # fmt: skip
-def get_confirmations(uow: UnitOfWork, alert_id: str) -> Followed:
+def get_confirmations(uow: UnitOfWork, alert_id: str, query: dict[str, Any]) -> Followed:
     """The share that is confirmed and carried out, by county and sector, within one's reach."""
-    return following.follow(uow, alert_id)
+    return following.follow(uow, alert_id, query.get("step"))
 
 
 @routes.operation(
@@ -89,7 +90,7 @@ def get_confirmations(uow: UnitOfWork, alert_id: str) -> Followed:
 def list_confirmations(uow: UnitOfWork, alert_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The sources behind the numbers; with `state=to_call` the call list."""
     (after,) = read_cursor(query.get("after"), 1, (str,)) or ("",)
-    filters = {name: query[name] for name in ("state", "county", "sector") if name in query}
+    filters = {name: query[name] for name in ("state", "county", "sector", "step") if name in query}
     rows = following.rows_page(uow, alert_id, filters, after, query["limit"] + 1)
     return page_of(rows, query["limit"], ["source_id"])
 

@@ -79,8 +79,8 @@ class ReportedObligation(Obligation):
     photos = fields.List(fields.Nested(ExecutionPhoto), required=True)
 
 
-class Duty(Schema):
-    """A source's duty by the last step of the alert that made duties; `version` is the number of that step. What is
+class DutyOfStep(Schema):
+    """A source's duty by one step of the alert; `version` is the number of that step. What is
     said after `confirm_by` and `execute_by` is taken and marked late. `exempt_level` is the listed level, the guarantee
     class, or the number of the construction certificate; this one spares so many measures (`spared`), which are not
     among the obligations."""
@@ -104,6 +104,13 @@ class Duty(Schema):
     confirmed_at = fields.AwareDateTime(required=True, allow_none=True)
     confirmed_late = fields.Boolean(required=True, allow_none=True)
     obligations = fields.List(fields.Nested(ReportedObligation), required=True)
+
+
+class Duty(DutyOfStep):
+    """A source's duty by the step in force, or by the next one where none is yet. `announced` is its duty by the step
+    that begins later, to be confirmed with that version; from its `starts_at` on it is the one that holds."""
+
+    announced = fields.Nested(DutyOfStep, required=True, allow_none=True)
 
 
 class DutyShare(Schema):
@@ -132,12 +139,19 @@ class AlertConfirmations(Schema):
     sectors = fields.List(fields.Nested(DutyShare), required=True)
 
 
+class StepQuery(Strict):
+    """Which step of the alert; without one, the step in force."""
+
+    step = Whole(least=1, most=10_000)
+
+
 class FollowedQuery(PageQuery):
     """Which sources; `to_call` is the call list: overdue, and reminded; `reported`: has carried out some of it."""
 
     state = Choice(*STATES)
     county = Code(longest=6)
     sector = Code(longest=40)
+    step = Whole(least=1, most=10_000)
 
 
 class FollowedSource(ReductionKilograms):

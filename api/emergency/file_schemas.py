@@ -18,21 +18,28 @@ class CountyFile(Schema):
     sha256 = fields.String(required=True)
 
 
-class PublicAlert(Schema):
-    """An alert that goes on; `step` is the number of the step that its duties are of."""
+class PublicStep(Schema):
+    """A step of an alert, and where the duties are that it makes."""
+
+    level = Choice(*LEVELS, required=True)
+    step = Whole(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    text = fields.String(required=True)
+    duties_sha256 = fields.String(required=True)
+    files = fields.List(fields.Nested(CountyFile), required=True)
+
+
+class PublicAlert(PublicStep):
+    """An alert that goes on, by the step in force, or the first one where none is yet; `announced` is the step that
+    begins later, and takes its place then."""
 
     id = Identifier(required=True)
     city = Code(required=True)
     area = Code(required=True)
-    level = Choice(*LEVELS, required=True)
     lifted = fields.Boolean(required=True)
     version = Whole(required=True)
-    step = Whole(required=True)
-    starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True, allow_none=True)
-    text = fields.String(required=True)
-    duties_sha256 = fields.String(required=True)
-    files = fields.List(fields.Nested(CountyFile), required=True)
+    announced = fields.Nested(PublicStep, required=True, allow_none=True)
 
 
 class AlertsStatement(Schema):

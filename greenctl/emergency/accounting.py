@@ -28,7 +28,7 @@ class Planned:
 
 
 def planned(uow: UnitOfWork, alert_id: str, ladder_id: str) -> Planned:
-    """The account of the last step that made duties, against the base of its inventory.
+    """The account of the step in force, against the base of its inventory.
 
     The base is the whole city's, so an alert of one county is held against the city's duty as well.
 
@@ -39,7 +39,7 @@ def planned(uow: UnitOfWork, alert_id: str, ladder_id: str) -> Planned:
     alert = alert_repository.find_alert(uow, alert_id)
     if alert is None:
         raise AlertNotThere(alert=alert_id)
-    step = alert_repository.last_made(uow, alert_id)
+    step = alert_repository.standing_steps(uow, alert_id)[0]
     base = repository.base_masses(uow, step.inventory_id)
     counts = alert_repository.counts_of(uow, step.id)
     accounts = (

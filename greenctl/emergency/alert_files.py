@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import Row, bindparam, exists, or_, select
 
 from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository
-from greenctl.emergency.duty_rows import LAST_MADE, made_duties
+from greenctl.emergency.alerts import Act
 from greenctl.emergency.models import AlertDutyRow, AlertRow, AlertStepRow
 from greenctl.kernel.canonical import canonical_bytes, sha256_hex
 from greenctl.kernel.events import Happened
@@ -29,7 +29,7 @@ CURRENT = "current.json"
 # How old the list of alerts gets while nothing happens, and how long files of what is over stay.
 FRESH, KEPT = timedelta(minutes=5), timedelta(days=7)
 _A, _D, _S = AlertRow.__table__, AlertDutyRow.__table__, SourceRow.__table__
-_STEP = AlertStepRow.__table__
+_STEP, _LATER = AlertStepRow.__table__, AlertStepRow.__table__.alias("later_step")
 _SINCE = bindparam("since", type_=UtcDateTime)
 _GOING = (
     select(_A).where(or_(_A.c.ends_at.is_(None), _A.c.ends_at > bindparam("now", type_=UtcDateTime))).order_by(_A.c.id)
@@ -44,11 +44,13 @@ _NEEDED = (
         or_(_A.c.ends_at.is_(None), _A.c.ends_at > _SINCE),
         or_(
             _STEP.c.said_at > _SINCE,
-            _STEP.c.ordinal == LAST_MADE,
+            ~exists().where(
+                _LATER.c.alert_id == _STEP.c.alert_id, _LATER.c.ordinal > _STEP.c.ordinal, _LATER.c.starts_at <= _SINCE
+            ),
         ),
     )
 )
-_OF_ALERT = ("id", "city", "area", "level", "lifted", "version")
+_OF_ALERT = ("id", "city", "area", "lifted", "version", "ends_at")
 _OF_DUTY = ("source_id", "why", "exempt_by", "exempt_level", "exempt_scope", "highest_alert", "spared")
 _OF_OBLIGATION = ("ordinal", "line", "unit", "action", "text", "target", "measured_in", "shown_by", "checked_by")
 
@@ -80,6 +82,7 @@ def _is_old(path: Path, now: datetime) -> bool:
     except FileNotFoundError:
         return True
     ends = [alert["ends_at"] for alert in statement["alerts"] if alert["ends_at"] is not None]
+    ends += [alert["announced"]["starts_at"] for alert in statement["alerts"] if alert.get("announced")]
     due = [datetime.fromisoformat(statement["made_at"]) + FRESH, *map(datetime.fromisoformat, ends)]
     return min(due) <= now
 
@@ -98,22 +101,29 @@ def name_of(step_id: str, county: str) -> str:
 
 
 def _alert(uow: UnitOfWork, folder: Path, alert: Row[Any]) -> dict[str, Any]:
-    steps = alert_repository.steps_of(uow, alert.id)
-    step = made_duties(steps)[-1]
+    """By the step in force, with the next one that is announced; a lift that was said speaks for both."""
+    last = alert_repository.steps_of(uow, alert.id)[-1]
+    step, *later = alert_repository.standing_steps(uow, alert.id)
+    told = {**{name: getattr(alert, name) for name in _OF_ALERT}, **_step(uow, folder, step)}
+    if last.act == Act.LIFTED:
+        told["text"] = without_personal(last.text)
+    return {**told, "announced": _step(uow, folder, later[0]) if later else None}
+
+
+def _step(uow: UnitOfWork, folder: Path, step: Row[Any]) -> dict[str, Any]:
     files = []
     for county, duties in _duties(uow, step.id):
         path = folder / name_of(step.id, county)
         if not path.exists():
-            told = {"kind": "duties", "schema": 1, "alert_id": alert.id, "step": step.ordinal, "county": county}
+            told = {"kind": "duties", "schema": 1, "alert_id": step.alert_id, "step": step.ordinal, "county": county}
             _put(path, canonical_bytes(uow.sign({**told, "level": step.level, "duties": duties})))
         files.append({
             "county": county, "sources": len(duties), "path": f"/public/alerts/{step.id}/{county}",
             "sha256": sha256_hex(path.read_bytes()),
         })  # fmt: skip
     return {
-        **{name: getattr(alert, name) for name in _OF_ALERT}, "step": step.ordinal, "starts_at": step.starts_at,
-        "ends_at": alert.ends_at, "text": without_personal(steps[-1].text), "duties_sha256": step.duties_sha256,
-        "files": files,
+        "level": step.level, "step": step.ordinal, "starts_at": step.starts_at, "text": without_personal(step.text),
+        "duties_sha256": step.duties_sha256, "files": files,
     }  # fmt: skip
 
 

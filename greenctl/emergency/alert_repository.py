@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from greenctl.construction.permits_held import permitted
 from greenctl.construction.terms import terms_named
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.alerts import Alert, Span
+from greenctl.emergency.alerts import Alert, Held, Span, standing
 from greenctl.emergency.domain import Four, four
 from greenctl.emergency.duty_rows import KG, made_duties
 from greenctl.emergency.errors import AlertIdTaken
@@ -217,9 +217,17 @@ def steps_of(uow: UnitOfWork, alert_id: str) -> list[Row[Any]]:
     return list(uow.execute(_STEPS, {"alert_id": alert_id}))
 
 
-def last_made(uow: UnitOfWork, alert_id: str) -> Row[Any]:
-    """The last step that made duties; they hold until the alert is over."""
-    return made_duties(steps_of(uow, alert_id))[-1]
+def held(steps: Sequence[Row[Any]]) -> list[Held]:
+    """When each of an alert's steps that made duties holds, in their order."""
+    ends = _ends(steps)
+    return [Held(one.ordinal, one.id, one.starts_at, ends[one.id]) for one in made_duties(steps)]
+
+
+def standing_steps(uow: UnitOfWork, alert_id: str) -> list[Row[Any]]:
+    """The step in force and those that are announced; of an alert that is over, the last one that held. Never none."""
+    steps = steps_of(uow, alert_id)
+    going = {one.ordinal for one in standing(held(steps), uow.now)}
+    return [one for one in steps if one.ordinal in going]
 
 
 def spans_of(uow: UnitOfWork, city: str) -> list[Span]:

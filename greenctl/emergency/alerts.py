@@ -1,6 +1,6 @@
 """An alert as a value: its steps from issue to lift, and which of several holds somewhere at a moment; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -92,6 +92,32 @@ class Span:
         return (
             area.startswith(area_prefix(self.area)) and self.starts_at <= at and (self.until is None or at < self.until)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """From when until when a step of an alert holds; one that was replaced before it began never did."""
+
+    ordinal: int
+    step_id: str
+    starts_at: datetime
+    until: datetime | None
+
+    def goes_on(self, at: datetime) -> bool:
+        return self.until is None or max(self.starts_at, at) < self.until
+
+
+def standing(steps: Sequence[Held], now: datetime) -> list[Held]:
+    """The step in force, and after it those that are announced; of an alert that is over, the last one that held."""
+    came = [one for one in steps if one.goes_on(one.starts_at)] or list(steps)
+    return [one for one in came if one.goes_on(now)] or came[-1:]
+
+
+def spoken_of(steps: Sequence[Held], seen: int | None, now: datetime, grace: timedelta) -> list[Held]:
+    """The step that was seen, as long as anything may be said of it, which is for so long after its end; else those
+    that stand."""
+    here = [one for one in steps if one.ordinal == seen and one.goes_on(one.starts_at) and one.goes_on(now - grace)]
+    return here or standing(steps, now)
 
 
 def governing(spans: Iterable[Span], area: str, at: datetime) -> Span | None:

@@ -1,7 +1,7 @@
 """Confirmations, reports and delays as rows; what grows with the city is counted by the database."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -17,9 +17,10 @@ from sqlalchemy import (
 )
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.alerts import Act
+from greenctl.emergency import alert_repository
+from greenctl.emergency.alerts import Held, spoken_of, standing
 from greenctl.emergency.confirmations import DutyAsOf, Share
-from greenctl.emergency.duty_rows import COUNTY, KG, LAST_MADE, WITHIN
+from greenctl.emergency.duty_rows import COUNTY, KG, WITHIN, stands
 from greenctl.emergency.models import (
     AlertDutyRow,
     AlertObligationRow,
@@ -34,6 +35,7 @@ from greenctl.emergency.obligations import Why
 from greenctl.findings.domain import Role
 from greenctl.source.models import SourceRow
 
+NO_TIME = timedelta(0)
 Place = tuple[str, str, int]
 """Step, source and ordinal of an obligation."""
 Shown = dict[str, Any]
@@ -52,8 +54,7 @@ _DUTY_OF = (
     .join_from(_DUTY, _STEP, _STEP.c.id == _DUTY.c.step_id)
     .join(_ALERT, _ALERT.c.id == _STEP.c.alert_id)
     .where(
-        _STEP.c.alert_id == bindparam("alert_id"), _DUTY.c.source_id == bindparam("source_id"),
-        _STEP.c.ordinal == LAST_MADE,
+        _STEP.c.id == bindparam("of_step"), _DUTY.c.source_id == bindparam("source_id"),
     )
 )  # fmt: skip
 _DUTY_TO_CHANGE = _DUTY_OF.with_for_update(of=_DUTY)
@@ -198,8 +199,8 @@ _GOING = (
         _STEP.c.id, _STEP.c.alert_id, _STEP.c.said_at, _STEP.c.starts_at, _ALERT.c.ends_at,
     )
     .join(_ALERT, _ALERT.c.id == _STEP.c.alert_id)
-    .where(_STEP.c.ordinal == LAST_MADE, _STEP.c.act != Act.LIFTED.value)
-    .order_by(_STEP.c.alert_id)
+    .where(stands(_STEP))
+    .order_by(_STEP.c.alert_id, _STEP.c.ordinal)
     .with_for_update(of=_ALERT)
 )  # fmt: skip
 _REPORTED = (
@@ -239,11 +240,33 @@ def keep_alert(uow: UnitOfWork, alert_id: str) -> None:
     uow.execute(_STAY, {"alert_id": alert_id})
 
 
-def find_duty(uow: UnitOfWork, alert_id: str, source_id: str, *, to_change: bool = False) -> DutyAsOf | None:
-    """The duty of a source of the actor's scope, under the last step that made duties."""
+def find_duty(
+    uow: UnitOfWork, alert_id: str, source_id: str, *, seen: int | None = None, grace: timedelta = NO_TIME,
+    to_change: bool = False,
+) -> DutyAsOf | None:  # fmt: skip
+    """The duty of a source of the actor's scope: under the step that was seen, while it holds and for `grace` after,
+    else under the first step that stands and knows the source."""
+    steps = alert_repository.held(alert_repository.steps_of(uow, alert_id))
+    for one in spoken_of(steps, seen, uow.now, grace) if steps else ():
+        duty = duty_under(uow, one, source_id, to_change=to_change)
+        if duty is not None:
+            return duty
+    return None
+
+
+def announced_duties(uow: UnitOfWork, duty: DutyAsOf) -> list[DutyAsOf]:
+    """The same source's duties under steps that are announced and begin after this one's end, the next one first."""
+    steps = alert_repository.held(alert_repository.steps_of(uow, duty.alert_id))
+    later = [one for one in standing(steps, uow.now) if one.ordinal > duty.version]
+    found = (duty_under(uow, one, duty.source_id) for one in later)
+    return [one for one in found if one is not None]
+
+
+def duty_under(uow: UnitOfWork, step: Held, source_id: str, *, to_change: bool = False) -> DutyAsOf | None:
+    """The duty of a source of the actor's scope under a step."""
     statement = _DUTY_TO_CHANGE if to_change else _DUTY_OF
-    row = WITHIN.execute(uow, statement, {"alert_id": alert_id, "source_id": source_id}).first()
-    return None if row is None else DutyAsOf(**row._asdict())
+    row = WITHIN.execute(uow, statement, {"of_step": step.step_id, "source_id": source_id}).first()
+    return None if row is None else DutyAsOf(**row._asdict(), until=step.until)
 
 
 def duty_row(uow: UnitOfWork, duty: DutyAsOf) -> Row[Any]:
@@ -300,7 +323,7 @@ def shares_of(uow: UnitOfWork, step_id: str) -> dict[tuple[str, str | None], Sha
     return found
 
 
-def rows_page(uow: UnitOfWork, step_id: str, filters: Mapping[str, str], after: str, limit: int) -> Sequence[Row[Any]]:
+def rows_page(uow: UnitOfWork, step_id: str, filters: Mapping[str, Any], after: str, limit: int) -> Sequence[Row[Any]]:
     """Sources behind the numbers, of the actor's scope; `filters`: state, county, sector."""
     key = (filters.get("state"), "county" in filters, "sector" in filters)
     values = {"step_id": step_id, "after": after, "limit": limit}
@@ -324,8 +347,8 @@ def _sums(uow: UnitOfWork, statement: Any, step_id: str) -> dict[str, dict[str, 
 
 
 def steps_going(uow: UnitOfWork) -> Sequence[Row[Any]]:
-    """The last step of each alert that made duties, and when the alert ends; nobody moves them meanwhile."""
-    return uow.execute(_GOING).all()
+    """Steps that hold or are announced; nobody moves their alerts meanwhile."""
+    return uow.execute(_GOING, {"now": uow.now}).all()
 
 
 def chase(uow: UnitOfWork, step_id: str, what: str, rung: str, at: datetime) -> int:

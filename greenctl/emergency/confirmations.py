@@ -26,7 +26,8 @@ class Whereabouts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyAsOf:
-    """A source's duty under the last step of an alert that made duties. `version` is that step's number."""
+    """A source's duty under a step of an alert. `version` is that step's number; it holds until `until`, be it that the
+    alert ends (`ends_at`) or that a later step begins; None: as long as nobody says anything else."""
 
     alert_id: str
     step_id: str
@@ -38,6 +39,7 @@ class DutyAsOf:
     starts_at: datetime
     ends_at: datetime | None
     lifted: bool
+    until: datetime | None
 
     def require_seen(self, seen_step: int) -> None:
         """Raises DutyMovedOn: another step has fixed the duty since."""
@@ -47,14 +49,14 @@ class DutyAsOf:
     def require_confirmable(self, now: datetime) -> None:
         """Raises NoDuty, DutyIsOver."""
         self._require_duty()
-        if self.ends_at is not None and self.ends_at <= now:
-            raise DutyIsOver(ended=self.ends_at)
+        if self.until is not None and self.until <= now:
+            raise DutyIsOver(ended=self.until)
 
     def require_reportable(self, now: datetime, terms: Terms) -> None:
         """What was done may be told for a while after the end. Raises NoDuty, DutyIsOver."""
         self._require_duty()
-        if self.ends_at is not None and self.ends_at + terms.reports_after_end <= now:
-            raise DutyIsOver(ended=self.ends_at)
+        if self.until is not None and self.until + terms.reports_after_end <= now:
+            raise DutyIsOver(ended=self.until)
 
     def _require_duty(self) -> None:
         if self.why != Why.HAS_DUTY:

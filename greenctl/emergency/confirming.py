@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -29,7 +30,7 @@ SUBJECT = "duty"
 
 def get(uow: UnitOfWork, alert_id: str, source_id: str) -> dict[str, Any]:
     """A source's duty as it stands: what is asked, by when, what was said of it. Raises DutyNotThere."""
-    return _told(uow, _duty(uow, alert_id, source_id))
+    return _told(uow, _existing(repository.find_duty(uow, alert_id, source_id), alert_id, source_id))
 
 
 def confirm(uow: UnitOfWork, alert_id: str, source_id: str, seen_step: int, where: Whereabouts) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def confirm(uow: UnitOfWork, alert_id: str, source_id: str, seen_step: int, wher
     Raises:
         DutyNotThere, DutyMovedOn, NoDuty, DutyIsOver
     """
-    duty = _held(uow, alert_id, source_id)
+    duty = _held(uow, alert_id, source_id, seen_step)
     duty.require_seen(seen_step)
     if repository.confirmation_of(uow, duty) is None:
         duty.require_confirmable(uow.now)
@@ -55,7 +56,7 @@ def report(uow: UnitOfWork, new: NewReport, seen_step: int, where: Whereabouts) 
         DutyNotThere, DutyMovedOn, NoDuty, DutyIsOver, ObligationNotThere, AlreadyReported, ReportIdTaken
         PhotosMissing, PhotoUnknown, EvidencePending
     """
-    duty = _held(uow, new.alert_id, new.source_id)
+    duty = _held(uow, new.alert_id, new.source_id, seen_step, terms().reports_after_end)
     if _is_said_already(uow, new):
         return _told(uow, duty)
     duty.require_seen(seen_step)
@@ -69,17 +70,19 @@ def report(uow: UnitOfWork, new: NewReport, seen_step: int, where: Whereabouts) 
     return _told(uow, duty)
 
 
-def _duty(uow: UnitOfWork, alert_id: str, source_id: str, *, to_change: bool = False) -> DutyAsOf:
-    duty = repository.find_duty(uow, alert_id, source_id, to_change=to_change)
+def _existing(duty: DutyAsOf | None, alert_id: str, source_id: str) -> DutyAsOf:
     if duty is None:
         raise DutyNotThere(alert=alert_id, source=source_id)
     return duty
 
 
-def _held(uow: UnitOfWork, alert_id: str, source_id: str) -> DutyAsOf:
+def _held(
+    uow: UnitOfWork, alert_id: str, source_id: str, seen: int, grace: timedelta = repository.NO_TIME
+) -> DutyAsOf:  # fmt: skip
     """Neither is the alert moved while this goes on, nor does anybody else speak of the same duty."""
     repository.keep_alert(uow, alert_id)
-    return _duty(uow, alert_id, source_id, to_change=True)
+    duty = repository.find_duty(uow, alert_id, source_id, seen=seen, grace=grace, to_change=True)
+    return _existing(duty, alert_id, source_id)
 
 
 def _confirm(uow: UnitOfWork, duty: DutyAsOf, where: Whereabouts) -> None:
@@ -134,6 +137,11 @@ def _report(uow: UnitOfWork, duty: DutyAsOf, new: NewReport, where: Whereabouts)
 
 
 def _told(uow: UnitOfWork, duty: DutyAsOf) -> dict[str, Any]:
+    later = repository.announced_duties(uow, duty)
+    return {**_one(uow, duty), "announced": _one(uow, later[0]) if later else None}
+
+
+def _one(uow: UnitOfWork, duty: DutyAsOf) -> dict[str, Any]:
     row, confirmed = repository.duty_row(uow, duty), repository.confirmation_of(uow, duty)
     reports = {one.ordinal: one for one in repository.reports_of(uow, duty)}
     photos = repository.photos_of(uow, [duty.step_id], [duty.source_id])

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, or_, select
 
+from greenctl.db.base import UtcDateTime
 from greenctl.db.scoping import Within
 from greenctl.emergency.alerts import Act
 from greenctl.emergency.models import AlertDutyRow, AlertStepRow
@@ -21,6 +22,33 @@ LAST_MADE = (
     .scalar_subquery()
 )
 """The number of the last step of an alert that made duties; beside a select from `alert_step`."""
+
+
+def stands(step: Any) -> ColumnElement[bool]:
+    """Whether a step's duties hold at `now`, or will: no later one begins before that, nor has it an end that came. In
+    statements what `alerts.standing` says of values."""
+    now, later = bindparam("now", type_=UtcDateTime), _STEP.alias()
+    replaced = exists().where(
+        later.c.alert_id == step.c.alert_id,
+        later.c.ordinal > step.c.ordinal,
+        or_(later.c.starts_at <= now, later.c.starts_at <= step.c.starts_at),
+    )
+    return and_(step.c.act != Act.LIFTED.value, or_(step.c.ends_at.is_(None), step.c.ends_at > now), ~replaced)
+
+
+_STANDING_DUTY = _DUTY.alias("standing_duty")
+FIRST_STANDING = func.coalesce(
+    select(func.min(_OTHER.c.ordinal))
+    .join(_STANDING_DUTY, _STANDING_DUTY.c.step_id == _OTHER.c.id)
+    .where(
+        _OTHER.c.alert_id == _STEP.c.alert_id, _STANDING_DUTY.c.source_id == _DUTY.c.source_id, stands(_OTHER),
+    )
+    .correlate(_STEP, _DUTY)
+    .scalar_subquery(),
+    LAST_MADE,
+)  # fmt: skip
+"""The number of the step that a source's duty at `now` is of: the one in force, else the next; of an alert that is
+over, the last. Beside a select from `alert_step` and `alert_duty`."""
 
 
 def made_duties(steps: Iterable[Row[Any]]) -> list[Row[Any]]:

@@ -11,6 +11,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, confirmation_repository as repository
 from greenctl.emergency.alerts import Alert
 from greenctl.emergency.confirmations import Share, all_of, folded
+from greenctl.emergency.duty_rows import made_duties
 from greenctl.emergency.errors import AlertNotThere
 from greenctl.emergency.events import DutiesOverdue
 from greenctl.emergency.terms import RUNGS, terms
@@ -34,9 +35,9 @@ class Followed:
     sectors: list[Share]
 
 
-def follow(uow: UnitOfWork, alert_id: str) -> Followed:
-    """The shares of the last step that made duties. Raises AlertNotThere."""
-    step = step_of(uow, alert_id)
+def follow(uow: UnitOfWork, alert_id: str, asked: int | None = None) -> Followed:
+    """The shares of the step in force, or of the one that is asked for. Raises AlertNotThere."""
+    step = step_of(uow, alert_id, asked)
     shares = repository.shares_of(uow, step.id)
     return Followed(
         alert_id, step.ordinal, uow.now, terms().confirm_by(step.said_at),
@@ -45,13 +46,14 @@ def follow(uow: UnitOfWork, alert_id: str) -> Followed:
 
 
 def rows_page(
-    uow: UnitOfWork, alert_id: str, filters: Mapping[str, str], after: str, limit: int
+    uow: UnitOfWork, alert_id: str, filters: Mapping[str, Any], after: str, limit: int
 ) -> list[dict[str, Any]]:
-    """The sources behind the numbers, after an id; `filters`: `state` (one of STATES), `county`, `sector`.
+    """The sources behind the numbers, after an id; `filters`: `state` (one of STATES), `county`, `sector`, `step`.
 
     `to_call` are those who are overdue and have been reminded: the call list. Raises AlertNotThere.
     """
-    rows = repository.rows_page(uow, step_of(uow, alert_id).id, filters, after, limit)
+    step = step_of(uow, alert_id, filters.get("step"))
+    rows = repository.rows_page(uow, step.id, filters, after, limit)
     return [_told(row) for row in rows]
 
 
@@ -62,8 +64,7 @@ def chase_overdue(uow: UnitOfWork) -> int:
     """
     told = 0
     for step in repository.steps_going(uow):
-        if step.ends_at is None or step.ends_at > uow.now:
-            told += sum(_chase(uow, step, what, due) for what, due in _dues(step))
+        told += sum(_chase(uow, step, what, due) for what, due in _dues(step))
     return told
 
 
@@ -89,12 +90,15 @@ def _told(row: Row[Any]) -> dict[str, Any]:
     return told
 
 
-def step_of(uow: UnitOfWork, alert_id: str) -> Row[Any]:
-    """The last step that made duties, of an alert that the actor reaches into. Raises AlertNotThere."""
+def step_of(uow: UnitOfWork, alert_id: str, asked: int | None = None) -> Row[Any]:
+    """The step in force, or the one that is asked for where it made duties, of an alert that the actor reaches into.
+    Raises AlertNotThere."""
     alert = alert_repository.find_any_alert(uow, alert_id)
     if alert is None or not _reaches_into(uow.scope, alert):
         raise AlertNotThere(alert=alert_id)
-    return alert_repository.last_made(uow, alert_id)
+    made = made_duties(alert_repository.steps_of(uow, alert_id))
+    named = (one for one in made if one.ordinal == asked)
+    return next(named, None) or alert_repository.standing_steps(uow, alert_id)[0]
 
 
 def _reaches_into(scope: Scope, alert: Alert) -> bool:

@@ -28,10 +28,10 @@ def list_page(uow: UnitOfWork, city: str, after: str, limit: int) -> list[Alert]
 
 
 def duties_page(uow: UnitOfWork, alert_id: str, why: str | None, after: str, limit: int) -> list[dict[str, Any]]:
-    """Duties of the last step that made any, with their obligations, after a source; of those who stand as `why` says,
+    """Duties of the step in force, with their obligations, after a source; of those who stand as `why` says,
     or of all. Raises AlertNotThere."""
     get(uow, alert_id)
-    step = repository.last_made(uow, alert_id)
+    step = repository.standing_steps(uow, alert_id)[0]
     duties = repository.duties_page(uow, step.id, why, after, limit)
     asked = repository.obligations_of_some(uow, step.id, [row.source_id for row in duties])
     found = {

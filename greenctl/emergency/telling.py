@@ -9,8 +9,7 @@ from sqlalchemy import Row, Select, literal, select
 from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository
-from greenctl.emergency.alerts import Act
-from greenctl.emergency.duty_rows import made_duties
+from greenctl.emergency.alerts import Act, standing
 from greenctl.emergency.models import AlertDutyRow, DutyChaseRow
 from greenctl.emergency.obligations import Why
 from greenctl.emergency.terms import terms
@@ -40,13 +39,15 @@ def _tell_firms(uow: UnitOfWork, steps: Sequence[Row[Any]], step: Row[Any], abou
         tell_firms_of(uow, Notice(kind="duty.given", **about), _standing(step.id, has_duty=True))
         tell_firms_of(uow, Notice(kind="duty.none", **about), _standing(step.id, has_duty=False))
         return
-    made = made_duties(one for one in steps if one.ordinal < step.ordinal)[-1]
-    tell_firms_of(uow, Notice(kind="duty.lifted", **about), _standing(made.id, has_duty=True))
+    before = alert_repository.held([one for one in steps if one.ordinal < step.ordinal])
+    stood = [one.step_id for one in standing(before, step.said_at)]
+    tell_firms_of(uow, Notice(kind="duty.lifted", **about), _standing(*stood, has_duty=True))
 
 
-def _standing(step_id: str, *, has_duty: bool) -> Select[Any]:
+def _standing(*step_ids: str, has_duty: bool) -> Select[Any]:
     why = _DUTY.c.why == Why.HAS_DUTY.value
-    return select(_DUTY.c.source_id).where(_DUTY.c.step_id == literal(step_id), why if has_duty else ~why)
+    of_steps = _DUTY.c.step_id.in_([literal(one) for one in step_ids])
+    return select(_DUTY.c.source_id).where(of_steps, why if has_duty else ~why).distinct()
 
 
 def _words(step: Row[Any], said: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,8 @@ START = NOW + timedelta(days=3)
 def a_duty(**changes):
     told = {"alert_id": "a", "step_id": "s", "source_id": "x", "version": 1, "level": "orange", "why": "has_duty"}
     moments = {"said_at": SAID, "starts_at": SAID + 48 * HOUR, "ends_at": SAID + 96 * HOUR, "lifted": False}
-    return DutyAsOf(**{**told, **moments, **changes})
+    made = {**told, **moments, **changes}
+    return DutyAsOf(**{"until": made["ends_at"], **made})
 
 
 def test_deadlines_run_from_when_it_was_told_and_from_when_it_begins():

@@ -312,11 +312,19 @@ export async function duties(source?: string): Promise<Duty[]> {
   return told.filter((one) => !one.ends_at || one.ends_at > now).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
 }
 
+/** The duty in force of a source under an alert; `ahead`: the announced one. What has begun since the pack came, holds. */
+export async function dutyOf(alert: string, source: string, ahead = false): Promise<Duty | undefined> {
+  const told = await item<Duty>("duty", `${alert}:${source}`);
+  const next = told?.announced;
+  return next && (ahead || new Date(next.starts_at) <= new Date()) ? { ...next, announced: null } : told;
+}
+
 /** What this phone has said of a duty and not got back yet. */
-export async function saidOf({ alert_id, source_id }: Duty): Promise<{ confirmed: boolean; executed: Set<number> }> {
-  const ours = (body: { alert_id: string; source_id: string }) => body.alert_id === alert_id && body.source_id === source_id;
-  const confirmed = (await underWay("duty.confirm")).some(({ made }) => ours(made.body));
-  const executed = (await underWay("duty.execute")).filter(({ made }) => ours(made.body)).map(({ made }) => made.body.ordinal);
+export async function saidOf({ alert_id, source_id, version }: Duty): Promise<{ confirmed: boolean; executed: Set<number> }> {
+  const ours = ({ body, base_version }: { body: { alert_id: string; source_id: string }; base_version: number }) =>
+    body.alert_id === alert_id && body.source_id === source_id && base_version === version;
+  const confirmed = (await underWay("duty.confirm")).some(({ made }) => ours(made));
+  const executed = (await underWay("duty.execute")).filter(({ made }) => ours(made)).map(({ made }) => made.body.ordinal);
   return { confirmed: confirmed || executed.length > 0, executed: new Set(executed) };
 }
 

@@ -46,7 +46,10 @@ def check(
         what `record_findings` raises
     """
     confirmation_repository.keep_alert(uow, new.alert_id)
-    duty = confirmation_repository.find_duty(uow, new.alert_id, new.source_id, to_change=True)
+    grace = confirmation_terms().reports_after_end
+    duty = confirmation_repository.find_duty(
+        uow, new.alert_id, new.source_id, seen=seen_step, grace=grace, to_change=True
+    )
     if duty is None:
         raise DutyNotThere(alert=new.alert_id, source=new.source_id)
     known = repository.find_check(uow, new.id)
@@ -70,8 +73,8 @@ def _require_visible(uow: UnitOfWork, duty: DutyAsOf, seen_step: int) -> None:
         raise NoDuty(why=duty.why)
     if uow.now < duty.starts_at:
         raise NotBegun(starts=duty.starts_at)
-    if duty.ends_at is not None and duty.ends_at + confirmation_terms().reports_after_end <= uow.now:
-        raise DutyIsOver(ended=duty.ends_at)
+    if duty.until is not None and duty.until + confirmation_terms().reports_after_end <= uow.now:
+        raise DutyIsOver(ended=duty.until)
 
 
 def _require_sound(uow: UnitOfWork, new: NewCheck, asked: Mapping[int, Row[Any]], terms: CheckTerms) -> None:

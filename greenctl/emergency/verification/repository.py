@@ -7,8 +7,8 @@ from sqlalchemy import Row, and_, bindparam, case, exists, func, insert, literal
 
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.domain import four
-from greenctl.emergency.duty_rows import COUNTY, KG, WITHIN
-from greenctl.emergency.models import AlertDutyRow, AlertObligationRow, AlertRow, AlertStepRow
+from greenctl.emergency.duty_rows import COUNTY, KG, WITHIN, stands
+from greenctl.emergency.models import AlertDutyRow, AlertObligationRow, AlertStepRow
 from greenctl.emergency.obligations import Why
 from greenctl.emergency.verification.domain import Ranked, Verdict, Visitable
 from greenctl.emergency.verification.models import AlertTaskRow, DutyCheckLineRow, DutyCheckPhotoRow, DutyCheckRow
@@ -24,7 +24,7 @@ _DUTY, _OBLIGATION, _SOURCE = AlertDutyRow.__table__, AlertObligationRow.__table
 _PLACE, _CHECK, _LINE = AlertTaskRow.__table__, DutyCheckRow.__table__, DutyCheckLineRow.__table__
 _PHOTO, _STANDING = DutyCheckPhotoRow.__table__, FindingStandingRow.__table__
 _TASK, _GOES = TaskRow.__table__, TaskOfficerRow.__table__
-_ALERT, _OF_ALERT = AlertRow.__table__, AlertStepRow.__table__
+_OF_ALERT = AlertStepRow.__table__
 _STEP: Any = bindparam("step_id")
 
 _VISITABLE = (
@@ -56,10 +56,7 @@ _OPEN = (
 )
 _OPEN_OF = _OPEN.where(_PLACE.c.step_id.in_(bindparam("steps", expanding=True)))
 _OPEN_OF_ENDED = (
-    _OPEN.join(_OF_ALERT, _OF_ALERT.c.id == _PLACE.c.step_id)
-    .join(_ALERT, _ALERT.c.id == _OF_ALERT.c.alert_id)
-    .where(_ALERT.c.ends_at <= bindparam("now"))
-    .order_by(_PLACE.c.task_id)
+    _OPEN.join(_OF_ALERT, _OF_ALERT.c.id == _PLACE.c.step_id).where(~stands(_OF_ALERT)).order_by(_PLACE.c.task_id)
 )
 _PAGE = (
     select(
@@ -230,7 +227,7 @@ def open_tasks(uow: UnitOfWork, step_ids: Collection[str]) -> list[str]:
 
 
 def open_tasks_of_ended(uow: UnitOfWork) -> list[str]:
-    """Tasks of alerts that are over by now, lifted or by themselves, that nobody has done."""
+    """Tasks of steps that hold no more, that nobody has done."""
     return list(uow.execute(_OPEN_OF_ENDED, {"now": uow.now}).scalars())
 
 

@@ -12,7 +12,6 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import alert_repository, repository as inventories
 from greenctl.emergency.alerts import Alert
 from greenctl.emergency.domain import Four, total
-from greenctl.emergency.duty_rows import made_duties
 from greenctl.emergency.errors import AlertIsOver, AlertNotThere
 from greenctl.emergency.verification import repository
 from greenctl.emergency.verification.domain import Crew, Roster, ordered
@@ -43,21 +42,24 @@ class Sent:
 
 
 def follow_alerts(uow: UnitOfWork, events: Sequence[Happened]) -> None:
-    """A handler: alerts have moved. Tasks of earlier steps are called off, those of the last one are made; doing it
-    again changes nothing."""
+    """A handler: alerts have moved. Tasks of steps that hold no more are called off, those of the one in force stay,
+    those of one that is announced are made; doing it again changes nothing."""
     for alert_id in sorted({event.body["alert_id"] for event in events}):
         alert = alert_repository.find_any_alert(uow, alert_id)
         assert alert is not None
-        made = made_duties(alert_repository.steps_of(uow, alert_id))
-        over = alert.ends_at is not None and alert.ends_at <= uow.now
-        past = [step.id for step in (made if over else made[:-1])]
+        steps = alert_repository.steps_of(uow, alert_id)
+        held = alert_repository.held(steps)
+        going = {one.step_id for one in held if one.goes_on(uow.now)}
+        past = [one.step_id for one in held if one.step_id not in going]
         tasks.call_off(uow, repository.open_tasks(uow, past), MOVED_ON)
-        if not over:
-            _send(uow, alert, made[-1])
+        for step in steps:
+            if step.id in going:
+                _send(uow, alert, step)
 
 
 def call_off_ended(uow: UnitOfWork) -> None:
-    """Call off what is open of alerts whose end has come, also where nobody lifted them; again changes nothing."""
+    """Call off what is open of steps whose end has come, be it the alert's or another step's beginning, also where
+    nobody says anything then; again changes nothing."""
     tasks.call_off(uow, repository.open_tasks_of_ended(uow), MOVED_ON)
 
 
@@ -72,7 +74,7 @@ def send(uow: UnitOfWork, alert_id: str) -> Sent:
         raise AlertNotThere(alert=alert_id)
     if alert.ends_at is not None and alert.ends_at <= uow.now:
         raise AlertIsOver(alert=alert_id)
-    sent = _send(uow, alert, alert_repository.last_made(uow, alert_id))
+    sent = _send(uow, alert, alert_repository.standing_steps(uow, alert_id)[0])
     if not sent.new and sent.with_task < sent.sources:
         raise NobodyToSend(left=sent.sources - sent.with_task)
     return sent

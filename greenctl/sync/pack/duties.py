@@ -9,7 +9,7 @@ from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import confirming
 from greenctl.emergency.confirmation_repository import photos_of
-from greenctl.emergency.duty_rows import KG, LAST_MADE, WITHIN
+from greenctl.emergency.duty_rows import FIRST_STANDING, KG, WITHIN, stands
 from greenctl.emergency.models import (
     AlertDutyRow,
     AlertObligationRow,
@@ -26,7 +26,7 @@ from greenctl.sync.pack.tables import Asked, Item, Page, Table
 _A, _STEP, _D = AlertRow.__table__, AlertStepRow.__table__, AlertDutyRow.__table__
 _O, _C, _R = AlertObligationRow.__table__, DutyConfirmationRow.__table__, DutyReportRow.__table__
 _TOLD = ("source_id", "area", "why", "exempt_by", "exempt_level", "exempt_scope", "highest_alert", "spared")
-_ALL: Select[Any] = (
+_EVERY: Select[Any] = (
     select(
         _STEP.c.alert_id, *(_D.c[name] for name in _TOLD), _D.c.step_id, _STEP.c.ordinal.label("version"),
         _STEP.c.level, _STEP.c.said_at, _STEP.c.starts_at, _A.c.ends_at, _A.c.lifted,
@@ -35,15 +35,21 @@ _ALL: Select[Any] = (
     .join_from(_D, _STEP, _STEP.c.id == _D.c.step_id)
     .join(_A, _A.c.id == _STEP.c.alert_id)
     .outerjoin(_C, (_C.c.step_id == _D.c.step_id) & (_C.c.source_id == _D.c.source_id))
-    .where(_STEP.c.ordinal == LAST_MADE)
 )  # fmt: skip
+_ALL = _EVERY.where(_STEP.c.ordinal == FIRST_STANDING)
+# What is announced of the same alerts and sources besides, the next one first.
+_STANDING = _EVERY.where(
+    _STEP.c.alert_id.in_(bindparam("alerts", expanding=True)),
+    _D.c.source_id.in_(bindparam("sources", expanding=True)),
+    stands(_STEP),
+).order_by(_STEP.c.ordinal)
 _GOING = _ALL.where((_A.c.ends_at.is_(None)) | (_A.c.ends_at > bindparam("now", type_=UtcDateTime)))
-# Whoever was on the inventory of an earlier step and is not on that of the last one.
+# Whoever was on the inventory of an earlier step and is not on that of any that stands.
 _LAST, _LAST_DUTY = _STEP.alias("last_step"), _D.alias("last_duty")
 _STILL = (
     select(_LAST_DUTY.c.source_id)
     .join(_LAST, _LAST.c.id == _LAST_DUTY.c.step_id)
-    .where(_LAST.c.alert_id == _STEP.c.alert_id, _LAST.c.ordinal == LAST_MADE, _LAST_DUTY.c.source_id == _D.c.source_id)
+    .where(_LAST.c.alert_id == _STEP.c.alert_id, stands(_LAST), _LAST_DUTY.c.source_id == _D.c.source_id)
     .exists()
 )
 _DROPPED = select(_STEP.c.alert_id, _D.c.source_id).distinct().join_from(_D, _STEP, _STEP.c.id == _D.c.step_id)
@@ -72,7 +78,7 @@ def read_duties(uow: UnitOfWork, scope: Scope, asked: Asked) -> Page:
 
 def _dropped(uow: UnitOfWork, since: int) -> tuple[str, ...]:
     touched = feed.touched(uow.engine, _STEP.c.alert_id)
-    rows = WITHIN.execute(uow, _DROPPED.where(touched, ~_STILL), {"since": since})
+    rows = WITHIN.execute(uow, _DROPPED.where(touched, ~_STILL), {"since": since, "now": uow.now})
     return tuple(_key(row) for row in rows)
 
 
@@ -81,6 +87,27 @@ def _key(row: Row[Any]) -> str:
 
 
 def _items(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[Item]:
+    announced = _announced(uow, rows)
+    every = [*rows, *announced.values()]
+    asked = _asked(uow, every)
+    told = {(row.step_id, row.source_id): _item(row, asked.get((row.step_id, row.source_id), [])) for row in every}
+    next_of = {key: told[row.step_id, row.source_id] for key, row in announced.items()}
+    return [
+        (_key(row), {**told[row.step_id, row.source_id], "announced": next_of.get(_key(row))}) for row in rows
+    ]  # fmt: skip
+
+
+def _announced(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> dict[str, Row[Any]]:
+    """The next step's duty of each, where one is announced."""
+    which = {"alerts": sorted({row.alert_id for row in rows}), "sources": sorted({row.source_id for row in rows})}
+    version, found = {_key(row): row.version for row in rows}, {}
+    for row in uow.execute(_STANDING, {**which, "now": uow.now}):
+        if row.version > version.get(_key(row), row.version):
+            found.setdefault(_key(row), row)
+    return found
+
+
+def _asked(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> dict[tuple[str, str], list[dict[str, Any]]]:
     which: dict[str, list[str]] = {
         "steps": sorted({row.step_id for row in rows}),
         "sources": sorted({row.source_id for row in rows}),
@@ -94,7 +121,7 @@ def _items(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[Item]:
         pair = (row.step_id, row.source_id)
         told = confirming.told_obligation(row, reports.get(pair, {}), photos)
         asked.setdefault(pair, []).append(_plain(told))
-    return [(_key(row), _item(row, asked.get((row.step_id, row.source_id), []))) for row in rows]
+    return asked
 
 
 def _item(row: Row[Any], obligations: list[dict[str, Any]]) -> Mapping[str, Any]:
@@ -113,4 +140,4 @@ def _now(uow: UnitOfWork) -> Mapping[str, Any]:
 
 _KEYS = (_STEP.c.alert_id, _D.c.source_id)
 _WHOLE = Table(lambda _: _GOING, WITHIN, _KEYS, (_STEP.c.alert_id, _D.c.source_id), _items, values=_now)
-_TOUCHED = Table(lambda _: _ALL, WITHIN, _KEYS, (_STEP.c.alert_id, _D.c.source_id), _items)
+_TOUCHED = Table(lambda _: _ALL, WITHIN, _KEYS, (_STEP.c.alert_id, _D.c.source_id), _items, values=_now)

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, update
 
-from greenctl.emergency.models import AlertDutyRow, AlertRow
+from greenctl.emergency.models import AlertDutyRow, AlertRow, AlertStepRow
 from greenctl.kernel.actor import system
 from greenctl.photos.models import PhotoRow
 from tests.api.examples.acts import after, read
 from tests.api.examples.alert_scenes import ALERT, move
 from tests.api.examples.scene import Scene
-from tests.fuzz.city import City
+from tests.fuzz.city import LATER, City
 
 DUTY = f"{ALERT}/duties/{{source_0}}"
+AS_BEFORE = f"{LATER + timedelta(days=2)}T00:00:00+08:00"
 REPORT, PHOTO = "01990000-0000-7000-8000-00000000d07e", "01990000-0000-7000-8000-0000000000d7"
 WHERE = {
     "captured_at": "2026-11-20T09:58:00+08:00",
@@ -51,6 +53,7 @@ def a_photo(*, verified: bool = True) -> Callable[[City], None]:
 def over(city: City) -> None:
     with city.transactions.writing(system("test")) as uow:
         uow.execute(update(AlertRow).values(lifted=True, ends_at=uow.now))
+        uow.execute(update(AlertStepRow).values(ends_at=uow.now))
 
 
 def exempt(city: City) -> None:
@@ -72,7 +75,7 @@ JOURNEY = {
 PROBLEMS = {
     "emergency.file_not_there": Scene(role="nobody", method="GET", path="/public/alerts/current.json"),
     "emergency.duty_not_there": confirm(f"{ALERT}/duties/{{unknown}}"),
-    "emergency.duty_moved_on": after(move(level="orange"), then=confirm()),
+    "emergency.duty_moved_on": after(move(level="orange", starts_at=AS_BEFORE), then=confirm()),
     "emergency.duty_is_over": replace(confirm(), prepare=over),
     "emergency.board_not_there": read("/sources/{unknown}/board", "command"),
     "emergency.no_duty": replace(confirm(), prepare=exempt),
