@@ -42,7 +42,7 @@ from tests.declaration.builders import (
 from tests.emergency.builders import a_full
 from tests.fuzz.appeal_samples import APPEAL_SAMPLES, appeal_values
 from tests.fuzz.correction_samples import CORRECTION_SAMPLES, correction_values
-from tests.fuzz.declaration_samples import DECLARATION_SAMPLES
+from tests.fuzz.declaration_samples import ANSWERS, DECLARATION_SAMPLES
 from tests.fuzz.device_samples import unproven
 from tests.fuzz.finding_samples import finding_sample, finding_values, two_findings
 from tests.fuzz.inspection_city import InspectionCity
@@ -396,5 +396,5 @@ class City:
 
 WORKBOOKS = (
     a_workbook(), a_workbook(a_row(20), a_row(21)), a_workbook(a_row(1, name="=1+1")), an_office_workbook(),
-    a_full(a_source(1)), b"PK\x03\x04", b"",
+    a_full(a_source(1)), ANSWERS, b"PK\x03\x04", b"",
 )  # fmt: skip

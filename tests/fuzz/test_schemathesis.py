@@ -12,12 +12,13 @@ CASES = {"sqlite": (2, 5), "postgresql": (1, 2)}
 CASES_IN_FULL = (40, 3)
 MORE_LUCK = 5
 # What no generated request can hold: a key's signature over a fresh challenge, or what a provider said; and what wants
-# things to have happened that stand in no small city, such as evidence that fell after a decision, or a second edition
-# of a form that a season can change to.
+# things to have happened that stand in no small city, such as evidence that fell after a decision, a version that the
+# city's signer has signed, or a second edition of a form that a season can change to.
 BEYOND_LUCK = {
     "POST /adverse-records/{adverse_id}/settlement",
     "POST /adverse-records/{adverse_id}/removals",
     "POST /removals/{removal_id}/lifting",
+    "POST /declarations/{declaration_id}/versions/{round_number}/disowning",
     "POST /declarations/{declaration_id}/site-facts",
     "POST /declarations/{declaration_id}/form-edition",
     "POST /seasons/{season_id}/{programme}/form-edition",
