@@ -153,7 +153,8 @@ def _close(item: Tracked, _wish: Wish, hand: Hand, now: Moment) -> Tracked:
 
 
 def _dispute(item: Tracked, _wish: Wish, hand: Hand, now: Moment) -> Tracked:
-    return replace(item, disputed_at=now.at, disputed_by=hand.account_id)
+    """The firm is heard also where somebody has asked to void it; who asked may ask again once that is settled."""
+    return replace(item, disputed_at=now.at, disputed_by=hand.account_id, asked_by=None)
 
 
 def _uphold(item: Tracked, _wish: Wish, hand: Hand, _now: Moment) -> Tracked:

@@ -138,7 +138,7 @@ MOVES: tuple[Move, ...] = (
         then=Progress.CLOSED, photos=Photos.SOME,
     ),
     Move(
-        act=Act.DISPUTE, standings=_CONFIRMED, progress=_ORDERED_ONCE, who=FIRM,
+        act=Act.DISPUTE, standings=COUNTING, progress=_ORDERED_ONCE, who=FIRM,
         guards=("not_disputed_before", "within_the_window"),
         to=Standing.DISPUTED, words=True, photos=Photos.MAY,
     ),

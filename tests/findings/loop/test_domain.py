@@ -183,6 +183,15 @@ def test_a_firm_disputes_within_the_days_of_the_catalogue(day, good):
         assert last == date(2026, 11, 23)
 
 
+def test_a_firm_is_heard_also_while_somebody_asks_to_void_the_finding():
+    asked = after(ordered(), Act.ASK_VOID, DESK)
+
+    heard = after(asked, Act.DISPUTE, FIRM)
+
+    assert (heard.standing, heard.asked_by) == (Standing.DISPUTED, None)
+    assert after(heard, Act.DISMISS, OTHER_DESK).standing is Standing.CONFIRMED
+
+
 def test_a_finding_is_disputed_once():
     settled = after(disputed(), Act.DISMISS, OTHER_DESK)
 
