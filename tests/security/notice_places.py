@@ -21,6 +21,9 @@ def _calendar(things: Any) -> str:
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "notice_id": lambda things: a_told_notice(things.transactions, things.get("account_id")),
     "endpoint_id": lambda things: an_endpoint(things.transactions),
+    "dead_delivery": lambda things: a_dead_delivery(
+        things.transactions, an_endpoint(things.transactions), things.get("source_id")
+    ),
     "calendar_edition": _calendar,
     "dead_delivery": lambda things: a_dead_delivery(
         things.transactions, an_endpoint(things.transactions), things.get("source_id")
