@@ -13,7 +13,7 @@ CASES_IN_FULL = (40, 3)
 MORE_LUCK = 5
 # What no generated request can hold: a key's signature over a fresh challenge, or what a provider said; and what wants
 # things to have happened that stand in no small city, such as evidence that fell after a decision, a version that the
-# city's signer has signed, or a second edition of a form that a season can change to.
+# city's signer has signed, a second edition of a form that a season can change to, or just the workbook of a season.
 BEYOND_LUCK = {
     "POST /adverse-records/{adverse_id}/settlement",
     "POST /adverse-records/{adverse_id}/removals",
@@ -21,6 +21,7 @@ BEYOND_LUCK = {
     "POST /declarations/{declaration_id}/versions/{round_number}/disowning",
     "POST /declarations/{declaration_id}/site-facts",
     "POST /declarations/{declaration_id}/form-edition",
+    "POST /seasons/{season_id}/{programme}/answers",
     "POST /seasons/{season_id}/{programme}/form-edition",
     "POST /auth/hand-overs/redeem",
     "POST /auth/identity/attempts",
