@@ -25,9 +25,6 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
         things.transactions, an_endpoint(things.transactions), things.get("source_id")
     ),
     "calendar_edition": _calendar,
-    "dead_delivery": lambda things: a_dead_delivery(
-        things.transactions, an_endpoint(things.transactions), things.get("source_id")
-    ),
 }
 NAMED_IN_BODY = {
     "send_delivery_again": ("target", "notices.delivery_not_there"),
