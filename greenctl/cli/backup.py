@@ -1,16 +1,15 @@
 """`greenctl backup`."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import NoReturn
 
 from greenctl.backup.errors import BackupRefused
 from greenctl.backup.taking import Installation, take
-from greenctl.cli.workplace import opened, settings_of_city
+from greenctl.cli.workplace import opened, settings_of_city, terminal_language
 from greenctl.foundation import Foundation
-from greenctl.messages import language_from, text
+from greenctl.messages import text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +47,7 @@ def installation(foundation: Foundation, photos: str | None) -> Installation:
 
 def say(key: str, **details: object) -> str:
     """A sentence in the terminal's language."""
-    return text(language_from(os.environ.get("LANG", "").replace("_", "-")), "backup", key, **details)
+    return text(terminal_language(), "backup", key, **details)
 
 
 def say_why(refused: BackupRefused) -> NoReturn:

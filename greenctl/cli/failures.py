@@ -1,14 +1,13 @@
 """A refusal, for somebody at a terminal."""
 
-import os
-
+from greenctl.cli.workplace import terminal_language
 from greenctl.kernel.errors import DomainError
-from greenctl.messages import language_from, message
+from greenctl.messages import message
 
 
 def explain(error: DomainError) -> str:
     """The error in the terminal's language: what happened, where, what to do."""
-    language = language_from(os.environ.get("LANG", "").replace("_", "-"))
+    language = terminal_language()
     text = message(language, error.code, error.details)
     fields = [
         f"  {problem.get('field', '')}: {message(language, problem['code'], problem).detail}"

@@ -1,15 +1,14 @@
 """`greenctl import findings FILE [--where TABLE] [--dry-run]`: published findings as records."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
-from greenctl.cli.workplace import settings_of_city, transactions_on
+from greenctl.cli.workplace import settings_of_city, terminal_language, transactions_on
 from greenctl.findings.published import Report, import_published
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
-from greenctl.messages import language_from, message
+from greenctl.messages import message
 
 
 def import_findings(arguments: argparse.Namespace) -> None:
@@ -33,7 +32,7 @@ def _bytes(file: Path) -> bytes:
 
 
 def _print(report: Report, *, dry_run: bool) -> None:
-    language = language_from(os.environ.get("LANG", "").replace("_", "-"))
+    language = terminal_language()
     for fault in report.faults:
         text = message(language, fault.code, {"value": fault.value, "source": fault.value, "day": fault.value})
         print(f"line {fault.line}, {fault.column}: {text.detail} ({fault.code}: {fault.value!r})")

@@ -1,7 +1,6 @@
 """`greenctl grade gap DECLARATION --to LEVEL`."""
 
 import argparse
-import os
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from decimal import Decimal, InvalidOperation
@@ -9,12 +8,12 @@ from typing import Any
 
 import orjson
 
+from greenctl.cli.workplace import terminal_language
 from greenctl.db.transaction import Transactions
 from greenctl.declaration.gap_plans import GapQuestion, gap_plans
 from greenctl.emergency.avoided.by_level import hours_by_level
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
-from greenctl.messages import language_from
 
 
 def add_gap_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +39,7 @@ def show_gap(transactions: Transactions, arguments: argparse.Namespace, zone: tz
     if arguments.json:
         print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
         return
-    language = language_from(os.environ.get("LANG", "").replace("_", "-"))
+    language = terminal_language()
     sectors: Any = found["sectors"]
     print("\n".join(line for sector in sectors for line in _lines(sector, f"sentence_{language}")))
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import orjson
 
+from grading import rendered
 from greenctl.cli.gaps import add_gap_arguments, show_gap
-from greenctl.cli.workplace import settings_of_city, transactions_on
+from greenctl.cli.workplace import settings_of_city, terminal_language, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.queries import stored_explanation
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = acts.add_parser("show", help="print the stored explanation of a declaration's grade")
     show.add_argument("declaration")
     show.add_argument("--round", type=int, help="of this round; the latest, if none is named")
+    show.add_argument("--json", action="store_true", help="as the document that is stored, instead of in words")
     add_gap_arguments(acts.add_parser("gap", help="print the cheapest changes that bring a declaration to a level"))
 
 
@@ -31,17 +33,21 @@ def run(arguments: argparse.Namespace) -> None:
     settings = settings_of_city(arguments.data)
     with transactions_on(settings) as transactions:
         if arguments.act == "show":
-            show_grade(transactions, arguments.declaration, arguments.round)
+            show_grade(transactions, arguments.declaration, arguments.round, as_json=arguments.json)
         elif arguments.act == "gap":
             show_gap(transactions, arguments, settings.zone)
         elif not replay_all(transactions):
             sys.exit(1)
 
 
-def show_grade(transactions: Transactions, declaration_id: str, round_: int | None) -> None:
+def show_grade(transactions: Transactions, declaration_id: str, round_: int | None, *, as_json: bool) -> None:
+    """Why a declaration has its grade: in words, or as the document."""
     with transactions.reading(system("grade")) as uow:
         found = orjson.loads(stored_explanation(uow, declaration_id, round_))
-    print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+    if as_json:
+        print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+    else:
+        print(rendered(found, terminal_language()), end="")
 
 
 def replay_all(transactions: Transactions) -> bool:

@@ -2,14 +2,13 @@
 findings FILE` brings in what a city paper has printed."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from greenctl.cli.finding_import import import_findings
-from greenctl.cli.workplace import settings_of_city, transactions_on
+from greenctl.cli.workplace import settings_of_city, terminal_language, transactions_on
 from greenctl.kernel.actor import system
-from greenctl.messages import language_from, message
+from greenctl.messages import message
 from greenctl.source.imports import ImportReport, import_sources
 from greenctl.source.sample_workbook import sample_workbook
 from greenctl.source.template import template
@@ -66,7 +65,7 @@ def _import(arguments: argparse.Namespace) -> None:
 
 
 def _print(report: ImportReport) -> None:
-    language = language_from(os.environ.get("LANG", "").replace("_", "-"))
+    language = terminal_language()
     for error in report.errors:
         text = message(language, error.code, {"value": error.value, **error.details})
         print(f"{error.cell:8} {text.detail} {text.next_step} ({error.code}: {error.value!r})")

@@ -1,12 +1,11 @@
 """`greenctl inventory list|import|export|sample|publish`: the emergency inventory by command; `begin` makes a draft."""
 
 import argparse
-import os
 import sys
 from datetime import date
 from pathlib import Path
 
-from greenctl.cli.workplace import at_home, settings_of_city, transactions_on
+from greenctl.cli.workplace import at_home, settings_of_city, terminal_language, transactions_on
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.columns import FULL, LAYOUTS
 from greenctl.emergency.exports import export_inventory, template
@@ -17,7 +16,7 @@ from greenctl.emergency.use_cases import NewInventory, begin, publish
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
-from greenctl.messages import language_from, message
+from greenctl.messages import message
 
 _PAGE = 100
 
@@ -91,7 +90,7 @@ def _import(uow: UnitOfWork, arguments: argparse.Namespace) -> ImportReport:
 
 
 def _print(report: ImportReport) -> None:
-    language = language_from(os.environ.get("LANG", "").replace("_", "-"))
+    language = terminal_language()
     for error in report.errors:
         text = message(language, error.code, {"value": error.value, **error.details})
         print(f"{error.cell:12} {text.detail} {text.next_step} ({error.code}: {error.value!r})")

@@ -1,14 +1,13 @@
 """`greenctl retention …`: how long personal data is kept, what is due, its deletion, and the proof of that."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable
 
-from greenctl.cli.workplace import settings_of_city, transactions_on
+from greenctl.cli.workplace import settings_of_city, terminal_language, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
-from greenctl.messages import language_from, text
+from greenctl.messages import text
 from greenctl.retention import repository, use_cases
 from greenctl.retention.categories import CATEGORIES
 from greenctl.retention.schedule import schedule
@@ -55,7 +54,7 @@ def _due(_: argparse.Namespace, transactions: Transactions) -> None:
 def _carry_out(arguments: argparse.Namespace, transactions: Transactions) -> None:
     with transactions.writing(KEEPER) as uow:
         proof = use_cases.carry_out(uow, schedule(), arguments.digest)
-    print(proof or text(_language(), "retention", "nothing_due"))
+    print(proof or text(terminal_language(), "retention", "nothing_due"))
 
 
 def _erase(arguments: argparse.Namespace, transactions: Transactions) -> None:
@@ -84,7 +83,8 @@ def _proofs(_: argparse.Namespace, transactions: Transactions) -> None:
         proofs, broken = repository.proofs(uow), use_cases.broken_proofs(uow)
     for proof in proofs:
         state = "broken" if proof.id in broken else "holds"
-        print(f"{proof.id}\t{proof.erased_at:%Y-%m-%d}\t{proof.proof_sha256}\t{text(_language(), 'retention', state)}")
+        stands = text(terminal_language(), "retention", state)
+        print(f"{proof.id}	{proof.erased_at:%Y-%m-%d}	{proof.proof_sha256}	{stands}")
     if broken:
         sys.exit(1)
 
@@ -109,8 +109,4 @@ def _about_one(acts: "argparse._SubParsersAction[argparse.ArgumentParser]", name
 
 
 def _named(category: str) -> str:
-    return f"{category}\t{text(_language(), 'retention', category)}"
-
-
-def _language() -> str:
-    return language_from(os.environ.get("LANG", "").replace("_", "-"))
+    return f"{category}\t{text(terminal_language(), 'retention', category)}"

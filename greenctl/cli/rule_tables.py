@@ -1,7 +1,6 @@
 """`greenctl rules draft | export | import | lint | status | compare`: rule tables from a shell."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +10,7 @@ from typing import Any
 from grading import Edition
 from greenctl.auth import policy
 from greenctl.auth.queries import find_bearer_of, get_account_by_login
-from greenctl.cli.workplace import settings_of_city, transactions_on
+from greenctl.cli.workplace import settings_of_city, terminal_language, transactions_on
 from greenctl.config import Settings
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.as_of import compare_editions
@@ -19,7 +18,7 @@ from greenctl.declaration.dry_run import find_edition
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import is_uuid, new_id
-from greenctl.messages import language_from, message
+from greenctl.messages import message
 from greenctl.rules import comparing, drafting, importing, queries
 from greenctl.rules.confirming import checklist
 from greenctl.rules.domain import NewDraft
@@ -116,7 +115,7 @@ def _lint_lines(uow: UnitOfWork, draft_id: str, *, warnings: bool) -> Iterator[s
 
 
 def _finding_line(found: Finding) -> str:
-    text = message(language_from(os.environ.get("LANG", "").replace("_", "-")), found.code, found.details)
+    text = message(terminal_language(), found.code, found.details)
     return f"{found.severity:7} {text.detail} {text.next_step} ({found.code})"
 
 

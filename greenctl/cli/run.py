@@ -2,7 +2,6 @@
 
 import argparse
 import fcntl
-import os
 import socket
 import sys
 import time
@@ -43,12 +42,20 @@ from greenctl.cli.demo.papers import write_papers
 from greenctl.cli.demo.pictures import Camera
 from greenctl.cli.demo.sites import Sites
 from greenctl.cli.demo.summary import print_accounts, print_summary
-from greenctl.cli.workplace import DEFAULT_FOLDER, DEMONSTRATION, PLACE, opened, settings_for, write_private
+from greenctl.cli.workplace import (
+    DEFAULT_FOLDER,
+    DEMONSTRATION,
+    PLACE,
+    opened,
+    settings_for,
+    terminal_language,
+    write_private,
+)
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.clock import Clock, SteppedClock, SystemClock, local_day
-from greenctl.messages import language_from, text
+from greenctl.messages import text
 
 SIZES = ("city", "small")
 
@@ -65,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Build or continue, print what came of it, serve."""
-    language = language_from(os.environ.get("LANG", "").replace("_", "-"))
+    language = terminal_language()
     folder = (arguments.data or DEFAULT_FOLDER / (arguments.city or SIZES[0])).absolute()
     with _port(arguments, language) as listening, _alone_in(folder, language):
         city = city_of(folder, arguments.city, arguments.seed, CIVIL_TIME, place=arguments.place)

@@ -70,9 +70,14 @@ def settings_of_city(named: Path | None) -> Settings:
     nowhere_else = not os.environ.keys() & {"DATABASE_URL", "GREENCTL_DATA_FOLDER"}
     folder = named or (DEFAULT_FOLDER / "city" if nowhere_else else None)
     if folder is not None and not (folder / DATABASE).exists():
-        language = language_from(os.environ.get("LANG", "").replace("_", "-"))
+        language = terminal_language()
         sys.exit(text(language, "demo", "no_city", folder=folder))
     return settings_for(folder)
+
+
+def terminal_language() -> str:
+    """The language of whoever sits at this terminal."""
+    return language_from(os.environ.get("LANG", "").replace("_", "-"))
 
 
 @contextmanager

@@ -1,9 +1,8 @@
-"""Columns against reading them once, a nation in memory, and a city's dry run and regrade against reading its rows."""
+"""Columns against reading them once, a nation in memory, and a city's dry run against reading its rows."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from greenctl.declaration.dry_run import dry_run, find_edition
 from greenctl.declaration.fact_columns import FactGroup
 from greenctl.declaration.models import DeclarationRow, GradeRow, SubmissionRow
 from greenctl.declaration.moves import Coded, How, Stands, compared
-from greenctl.declaration.regrading import regrade_many
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import SteppedClock
@@ -31,8 +29,6 @@ from tests.bench.places import _sqlite
 from tests.bench.sectors import SECTOR, drawn, repeated
 
 ROWS, NATION, REGIONS = 1_000_000, 3_600_000, 333
-_BESIDE = "create table bench_regrade_{number} (id text primary key, level text, inputs blob, why blob)"
-_INTO = "insert into bench_regrade_{number} values (:id, :level, :inputs, :why)"
 PROGRAMME, TRIED = "emergency", "sample-2026b"
 _GRADES = (
     select(GradeRow.submission_id, GradeRow.inputs)
@@ -105,10 +101,6 @@ def of_a_city(folder: Path, *, large: bool) -> None:
         report("grade.dry_run_vs_read", found.ratio, "ratio", aim="<= 1.5", sources=len(ids),
                ms=round(found.call_us / 1000, 1), floor_ms=round(found.floor_us / 1000, 1),
                first_ms=round(first * 1000))  # fmt: skip
-        numbers = count()
-        again = beside(lambda: _regraded(transactions, ids, edition, next(numbers)), read, rounds=3, times=1)
-        report("grade.regrade_vs_read", again.ratio, "ratio", aim="<= 5", sources=len(ids),
-               ms=round(again.call_us / 1000), floor_ms=round(again.floor_us / 1000, 1))  # fmt: skip
 
 
 @contextmanager
@@ -140,20 +132,6 @@ def _reading(folder: Path, season: str) -> Any:
         return [orjson.loads(row[1]) for row in connection.execute(query, (season, PROGRAMME))]
 
     return read
-
-
-def _regraded(transactions: Transactions, ids: list[str], edition: Edition, number: int) -> None:
-    """Graded anew, explained, and written in a table beside the grades, one statement per chunk. Each time in a table
-    of its own: taking out what was written before is no part of it."""
-    into = text(_INTO.format(number=number))
-    with transactions.writing(system("bench")) as uow:
-        uow.execute(text(_BESIDE.format(number=number)))
-        for found in regrade_many(uow, ids, edition):
-            rows = [
-                {"id": key, "level": item.level, "inputs": item.inputs, "why": item.explanation}
-                for key, item in found.items()
-            ]
-            uow.execute(into, rows)
 
 
 def _stricter(edition: Edition) -> Edition:

@@ -70,9 +70,12 @@ def test_the_stored_reasons_of_a_grade_can_be_shown(transactions, capsys):
     world = a_world(transactions)
     (handed,) = handed_in(transactions, world)
 
-    show_grade(transactions, handed.declaration_id, None)
+    show_grade(transactions, handed.declaration_id, None, as_json=True)
+    stored = capsys.readouterr().out
+    show_grade(transactions, handed.declaration_id, None, as_json=False)
 
-    assert '"level": "A"' in capsys.readouterr().out
+    assert '"level": "A"' in stored
+    assert "greenctl-explanation/2" in capsys.readouterr().out.splitlines()[0]
 
 
 def test_grades_are_replayed_in_parts(transactions):
