@@ -1,4 +1,5 @@
-"""Shares come to a city that has reviewed for a while: its cases stay, forth and back, and the checks hold."""
+"""Shares and moves between editions come to a city that has reviewed for a while: its cases stay, forth
+and back, and the checks hold."""
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
@@ -16,7 +17,12 @@ SHARE = (
 LEAVE = (
     "insert into review_leave (account_id, first_on, last_on, said_by, said_at) values ('a', :first, :last, 'a', :now)"
 )
-BEFORE, HERE = "0033", "0034"
+MOVE = (
+    "insert into review_edition_move (id, from_fingerprint, to_fingerprint, reason, moved, moved_by, moved_at,"
+    " undone_by) values ('m', :digest, :digest, '示例', 1, 'a', :now, 'a')"
+)
+COME = {"review_share", "review_leave", "review_edition_move", "review_edition_move_case"}
+BEFORE, HERE = "0033", "0035"
 
 
 @pytest.fixture(params=ENGINES)
@@ -42,10 +48,13 @@ def test_cases_stay_while_shares_come_and_go(engine):
         put(engine, SHARE, why="taken", load=1)
     with pytest.raises(IntegrityError):
         put(engine, LEAVE, first=NOW.date(), last=NOW.replace(day=1).date())
+    with pytest.raises(IntegrityError):
+        put(engine, MOVE)
 
     downgrade(engine, BEFORE)
-    assert not {"review_share", "review_leave"} & set(inspect(engine).get_table_names())
+    assert not COME & set(inspect(engine).get_table_names())
     upgrade(engine, HERE)
+    assert set(inspect(engine).get_table_names()) >= COME
 
     with engine.connect() as connection:
         assert connection.execute(text("select id, step from review_case")).all() == [("c", "county")]

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from greenctl.kernel.actor import system
+from greenctl.kernel.actor import Grant, Role, system
 from greenctl.kernel.ids import new_id
 from greenctl.review.editions.domain import NewMove
 from greenctl.review.editions.use_cases import move_to_edition
+from tests.auth.builders import an_account
 from tests.review.builders import COUNTY, open_case, publish
 
 
@@ -18,6 +19,14 @@ def _edition_move(things: Any) -> str:
     new = NewMove(id=new_id(), from_workflow="demo-city", to_workflow="demo-city-2", topic=topic, reason="示例：修订")
     with things.transactions.writing(system("test")) as uow:
         return move_to_edition(uow, new, dry_run=False).move_id
+
+
+def _leave(things: Any) -> dict[str, str]:
+    """Of somebody of the place's desk."""
+    if "reviewer_id" not in things.made:
+        grant = Grant(Role.COUNTY_REVIEWER, COUNTY, "industry")
+        things.made["reviewer_id"] = an_account(things.transactions, None, grant).id
+    return {"account_id": things.made["reviewer_id"], "first_on": "2026-11-20", "last_on": "2026-11-21"}
 
 
 MAKERS: dict[str, Callable[[Any], Any]] = {"edition_move_id": _edition_move}
@@ -32,11 +41,7 @@ SAMPLES: dict[str, Callable[[Any], Any]] = {
     },
     "share_out_cases": lambda _: {},
     "hand_on_case": lambda _: {"account_id": None},
-    "say_leave": lambda things: {
-        "account_id": things.get("account_id"),
-        "first_on": "2026-11-20",
-        "last_on": "2026-11-21",
-    },
+    "say_leave": _leave,
 }
 PRIVATE = ("edition_move_id",)
 LISTS = {"move_cases_to_edition"}
