@@ -94,7 +94,7 @@ public final class Enterprise {
         UUID device = UUID.randomUUID();
         NewDevice introduced = new NewDevice().id(device).name("示例手机").platform(NewDevice.PlatformEnum.ANDROID)
             .publicKey(key.getShown()).proof(
-                key.proof("register", challenge(guest), first.getSessionId(), device.toString(), key.getThumbprint()));
+                key.proof("register", challenge(guest), first.getSessionId().toString(), device.toString(), key.getThumbprint()));
         new DevicesApi(client(first.getAccessToken())).registerDevice(key(), introduced, null);
         Refresh bare = new Refresh().refreshToken(first.getRefreshToken());
         Problem stolen = refusal(() -> new SessionsApi(guest).refresh(bare, null));
@@ -104,7 +104,7 @@ public final class Enterprise {
         Tokens renewed = new SessionsApi(guest).refresh(signed, null);
         ApiClient mine = client(renewed.getAccessToken());
         new OwnSessionsApi(mine).stepUp(new StepUp().device(key.deviceProof(
-            device, "step_up", challenge(guest), renewed.getSessionId(), device.toString())), null);
+            device, "step_up", challenge(guest), renewed.getSessionId().toString(), device.toString())), null);
         return mine;
     }
 
