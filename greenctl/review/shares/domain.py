@@ -76,7 +76,7 @@ def shared_out(waiting: Sequence[Waiting], held: Mapping[str, int]) -> tuple[Giv
     what is held already, or who is fit, leaves no other way. Among equals the smallest SHA-256 of
     `<case id>:<account>` decides; the same cases and people always come to the same.
     """
-    sharing = _Sharing(held)
+    sharing = _Sharing({who: held.get(who, 0) for who in frozenset().union(*(case.fit for case in waiting))})
     for case in waiting:
         if case.fit:
             sharing.give(case)
@@ -144,7 +144,9 @@ class _Sharing:
         """Everybody to whom the case, or one that it makes free, could go; and over how many hands."""
         ways: _Ways = dict.fromkeys(sorted(case.fit))
         steps = dict.fromkeys(ways, 0)
-        ahead = [*ways]
+        # Who can be reached holds no less than the least of all: where the case itself may go there, no more is asked.
+        least = min(self._loads.values())
+        ahead = [] if any(self._loads[who] == least for who in ways) else [*ways]
         for who in ahead:
             for fit, some in self._given.get(who, {}).items():
                 for other in sorted(fit - ways.keys()) if some else ():
