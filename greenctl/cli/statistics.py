@@ -84,10 +84,10 @@ def show_flow(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]:
 
 
 def show_funnel(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]:
-    """Cells as `key stage step count overdue`."""
+    """Cells as `key state step count overdue`."""
     season_id, filters = arguments.season or _season_meant(uow), _filters(arguments, "sector")
     if arguments.rows:
-        chosen = {**filters, "stage": arguments.rows}
+        chosen = {**filters, "state": arguments.rows}
         rows = _all(
             lambda past: funnel.funnel_rows(uow, season_id, arguments.programme, chosen, past or "", 1000), "id"
         )
@@ -95,7 +95,7 @@ def show_funnel(uow: UnitOfWork, arguments: argparse.Namespace) -> Iterator[str]
         return
     for cell in funnel.funnel(uow, season_id, arguments.programme, arguments.by, filters):
         late = f", {cell.overdue} overdue" if cell.overdue else ""
-        yield f"{cell.key or '':12} {cell.stage:12} {cell.step or '':14} {cell.count:6}{late}"
+        yield f"{cell.key or '':12} {cell.state:12} {cell.step or '':14} {cell.count:6}{late}"
 
 
 def _season_meant(uow: UnitOfWork) -> str:
