@@ -1,6 +1,5 @@
 """Check lists and checks of sites: by the site's own people, or by an inspector."""
 
-from datetime import date
 from typing import Any
 
 from api.construction.check_schemas import (
@@ -14,7 +13,7 @@ from api.construction.check_schemas import (
 )
 from api.errors import CursorNotGood
 from api.operations import Routes
-from api.paging import page_of, read_cursor
+from api.paging import day_and_id, page_of
 from greenctl.area.calendar import civil_day
 from greenctl.construction import checking, queries
 from greenctl.construction.checks import Answer, NewCheck, Outcome
@@ -65,7 +64,7 @@ def check_site(uow: UnitOfWork, site_id: str, body: dict[str, Any]) -> dict[str,
 )  # fmt: skip
 def list_site_checks(uow: UnitOfWork, site_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """Checks of a site with every item, the latest first."""
-    rows = checking.page(uow, site_id, _past(query.get("after")), query["limit"] + 1)
+    rows = checking.page(uow, site_id, day_and_id(query.get("after")), query["limit"] + 1)
     return page_of([{**row, "day": row["checked_on"].isoformat()} for row in rows], query["limit"], ["day", "id"])
 
 
@@ -89,14 +88,3 @@ def _new(site_id: str, body: dict[str, Any]) -> NewCheck:
     )
     told = {name: body[name] for name in ("checked_on", "check_list")}
     return NewCheck(id=body.get("id") or new_id(), source_id=site_id, answers=answers, **told)
-
-
-def _past(cursor: str | None) -> tuple[date, str] | None:
-    """Raises CursorNotGood."""
-    found = read_cursor(cursor, 2, (str, str))
-    if found is None:
-        return None
-    try:
-        return date.fromisoformat(found[0]), found[1]
-    except ValueError as error:
-        raise CursorNotGood from error

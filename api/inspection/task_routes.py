@@ -1,9 +1,7 @@
 """Tasks of inspection. Enterprises have no right to any of this: who is visited is not told before."""
 
-from datetime import date
 from typing import Any
 
-from api.errors import CursorNotGood
 from api.inspection.task_schemas import (
     CancellationIn,
     DayRoute,
@@ -15,7 +13,7 @@ from api.inspection.task_schemas import (
     TasksQuery,
 )
 from api.operations import Routes
-from api.paging import page_of, read_cursor
+from api.paging import day_and_id, page_of
 from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import domain, errors, tasks
@@ -44,7 +42,7 @@ def make_task(uow: UnitOfWork, body: domain.NewTask) -> domain.Task:
 @routes.operation("GET", "/inspection/tasks", act="inspection.read_tasks", query=TasksQuery, answer=TasksPage)
 def list_tasks(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Tasks that one may know of, by day and id."""
-    limit, after = query.pop("limit"), _place(query.pop("after", None))
+    limit, after = query.pop("limit"), day_and_id(query.pop("after", None))
     rows = tasks.list_tasks(uow, query, today=city_day(uow), after=after, limit=limit + 1)
     # A cursor holds texts, and the day of a task is none.
     page = page_of([_Row(task) for task in rows], limit, ["day", "id"])
@@ -104,13 +102,3 @@ def cancel_task(uow: UnitOfWork, task_id: str, seen_version: int, body: dict[str
 class _Row:
     def __init__(self, task: domain.Task) -> None:
         self.day, self.id = task.planned_on.isoformat(), task.id
-
-
-def _place(cursor: str | None) -> tuple[date, str] | None:
-    values = read_cursor(cursor, 2, (str, str))
-    if values is None:
-        return None
-    try:
-        return date.fromisoformat(values[0]), values[1]
-    except ValueError as error:
-        raise CursorNotGood from error

@@ -76,16 +76,12 @@ def has_room(tip: Tip, of_the_tip: int, now: datetime) -> bool:
 
 def require_room(tip: Tip, of_the_tip: int, waiting: int, now: datetime) -> None:
     """Raises TipPhotosFull: the tip was settled, is too old, has its photos, or too many wait to be looked at."""
-    why = (
-        "settled"
-        if tip.state in {TipState.DECLINED, TipState.ANSWERED}
-        else "too_late"
-        if now - tip.received_at > TAKEN_FOR
-        else "too_many"
-        if of_the_tip >= MOST_OF_A_TIP
-        else "nobody_looks"
-        if waiting >= MOST_WAITING
-        else None
-    )
+    stands = {
+        "settled": tip.state in {TipState.DECLINED, TipState.ANSWERED},
+        "too_late": now - tip.received_at > TAKEN_FOR,
+        "too_many": of_the_tip >= MOST_OF_A_TIP,
+        "nobody_looks": waiting >= MOST_WAITING,
+    }
+    why = next((reason for reason, holds in stands.items() if holds), None)
     if why is not None:
         raise TipPhotosFull(why=why, most=MOST_OF_A_TIP, minutes=int(TAKEN_FOR.total_seconds() // 60))
