@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ CODE = sorted(
 )
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 KEY = re.compile(r"""(?<![\w.])t\(\s*[`"']([a-z_]+(?:\.[a-z_]+)+)[`"']""")
+BUILT = re.compile(r"""`([a-z_]+(?:\.[a-z_]+)*\.[a-z_]*)\$\{""")
 LIST = re.compile(r"""(?<![\w.])word\(\s*["']([a-z_]+)["']""")
 # The names of the two languages are the same in both.
 ENDONYMS = {"中文"}
@@ -66,6 +68,27 @@ def test_every_key_that_code_names_stands_in_the_catalogue():
         text = path.read_text(encoding="utf-8")
         assert [key for key in KEY.findall(text) if key not in known] == [], path
         assert [name for name in LIST.findall(text) if name not in lists] == [], path
+
+
+def test_every_word_of_the_catalogue_is_used():
+    pages = sorted(WEB.glob("*/index.html"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in [*CODE, *pages])
+
+    assert unused(catalogue("zh"), text) == []
+
+
+def test_a_word_that_nothing_uses_would_be_found():
+    text = """t("home.title"); t(`level.${code}`); word("state"); t(`report_${kind}`)"""
+
+    assert unused(["home.title", "home.gone", "level.a", "state.open", "levels.a"], text) == ["home.gone", "levels.a"]
+
+
+def unused(keys: Iterable[str], text: str) -> list[str]:
+    """Keys that stand nowhere in full, nor begin as one that is put together or belongs to a list that is asked for."""
+    begun = tuple(set(BUILT.findall(text)) | {f"{name}." for name in LIST.findall(text)})
+    named = re.findall(r"%zh\.([a-z_]+)%", text)
+    in_full = [key for key in keys if key not in text and key.removeprefix("page.") not in named]
+    return [key for key in in_full if not key.startswith(begun)]
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(WEB)))
