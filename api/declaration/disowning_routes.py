@@ -7,7 +7,7 @@ from api.declaration.schemas import MOST_ROUNDS
 from api.operations import Routes
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import disowning, errors
-from greenctl.review.errors import CaseMovedOn
+from greenctl.review.errors import CaseMovedOn, CaseNotUnderReview
 
 routes = Routes("disowned_signatures", __name__, description="Signatures that their signers disown.")
 
@@ -26,7 +26,9 @@ routes = Routes("disowned_signatures", __name__, description="Signatures that th
         errors.VersionNotThere,
         errors.NotYourSignature,
         errors.DisownedBefore,
+        errors.DeclarationMovedOn,
         CaseMovedOn,
+        CaseNotUnderReview,
     ),
 )
 def disown_signature(

@@ -5,7 +5,7 @@ from typing import Any
 from api.operations import Routes
 from api.review.share_schemas import CaseHolder, HandOnIn, LeaveIn, Loads, SharedOut, ShareOutIn
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.review.errors import CaseMovedOn, CaseNotThere, CaseNotUnderReview
+from greenctl.review.errors import CaseMovedOn, CaseNotThere, CaseNotUnderReview, OwnFirm
 from greenctl.review.queries import QueueFilters
 from greenctl.review.shares import errors, queries, use_cases
 
@@ -28,7 +28,7 @@ def share_out_cases(uow: UnitOfWork, body: dict[str, Any]) -> use_cases.SharedOu
     answer=CaseHolder,
     creates=True,
     if_match=True,
-    refuses=(CaseNotThere, CaseMovedOn, CaseNotUnderReview, errors.NotYoursToHandOn, errors.NotForThem),
+    refuses=(CaseNotThere, CaseMovedOn, CaseNotUnderReview, OwnFirm, errors.NotYoursToHandOn, errors.NotForThem),
 )
 def hand_on_case(uow: UnitOfWork, case_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Hand a case on, take it, take it back, or lay it back for everybody."""

@@ -31,7 +31,7 @@ _OF_VERSION = (
 )
 
 
-CORRECTABLE = (Progress.UNDER_REVIEW, Progress.RETURNED, Progress.WITHDRAWN)
+DECIDED = (Progress.APPROVED, Progress.REJECTED, Progress.PASSED_UP)
 
 
 class Why(StrEnum):
@@ -58,7 +58,8 @@ def disown(uow: UnitOfWork, declaration_id: str, round_: int, why: Why, text: st
         DeclarationNotThere, SectorWithoutTable, VersionNotThere
         NotYourSignature: somebody else signed it.
         DisownedBefore
-        CaseMovedOn, DeclarationMovedOn: it was decided or changed in this moment; nothing was written.
+        CaseMovedOn, CaseNotUnderReview, DeclarationMovedOn: it was decided or changed in this moment; nothing was
+            written.
     """
     loaded = load(uow, [declaration_id])[declaration_id]
     version = repository.find_version(uow, declaration_id, round_)
@@ -67,10 +68,11 @@ def disown(uow: UnitOfWork, declaration_id: str, round_: int, why: Why, text: st
     copy = orjson.loads(version.copy)
     if copy["signed_by"] != uow.actor.account_id:
         raise NotYourSignature(declaration=declaration_id, round=round_)
-    found = loaded.declaration.progress.value if loaded.declaration.round == round_ else None
+    followed = repository.find_version(uow, declaration_id, round_ + 1) is not None
+    found = None if followed else loaded.declaration.progress.value
     said = Disowned(why, text, found, uow.now)
     _write(uow, loaded, version.receipt["statement"]["submission_id"], round_, said)
-    if found in CORRECTABLE:
+    if found is not None and found not in DECIDED:
         after = loaded.declaration.disowned(copy["declared"]["prepared_by"])
         acting.write(uow, [(after, loaded.declaration.version)])
     if found == Progress.UNDER_REVIEW:

@@ -199,9 +199,13 @@ class Declaration:
         return replace(handed_in, signed_by=None, signed_at=None, signed_sha256=None, version=self.version + 1)
 
     def disowned(self, prepared_by: Sequence[str]) -> "Declaration":
-        """The version that stands was signed by nobody after all: who prepared it has prepared what is in hand."""
+        """The last version was signed by nobody after all: who prepared it has prepared what is in hand, and if one of
+        them has signed that already, it is signed no more."""
         editors = (*self.edited_by, *(editor for editor in prepared_by if editor not in self.edited_by))
-        return replace(self, edited_by=editors, version=self.version + 1)
+        after = replace(self, edited_by=editors, version=self.version + 1)
+        if self.signed_by not in editors:
+            return after
+        return replace(after, signed_by=None, signed_at=None, signed_sha256=None)
 
     def withdrawn(self, seen_version: int) -> "Declaration":
         """Taken back by the enterprise, before it is decided.

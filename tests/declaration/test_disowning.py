@@ -10,7 +10,7 @@ from greenctl.declaration import disowning, errors, queries
 from greenctl.declaration.disowning import Why
 from greenctl.declaration.loading import load
 from greenctl.declaration.models import SubmissionRow
-from greenctl.declaration.use_cases import withdraw
+from greenctl.declaration.use_cases import NewDeclaration, begin_many, withdraw
 from greenctl.kernel.actor import Actor, Mandate, Role, Scope, system
 from greenctl.lists import use_cases as lists
 from greenctl.review import queries as reviews
@@ -19,6 +19,7 @@ from tests.declaration.builders import (
     PREPARER,
     SIGNER,
     TODAY,
+    a_preparer,
     a_signer,
     a_world,
     handed_in,
@@ -50,9 +51,12 @@ def tracked(transactions, handed):
 
 
 def signed_anew(transactions, handed):
+    return submitted(transactions, signed(transactions, [in_hand(transactions, handed.declaration_id)]))[0]
+
+
+def in_hand(transactions, declaration_id):
     with transactions.reading(system("test")) as uow:
-        returned = load(uow, [handed.declaration_id])[handed.declaration_id].declaration
-    return submitted(transactions, signed(transactions, [returned]))[0]
+        return load(uow, [declaration_id])[declaration_id].declaration
 
 
 def kept(transactions):
@@ -91,13 +95,41 @@ def test_who_had_prepared_what_nobody_signed_after_all_does_not_sign_it_now(tran
     world = a_world(transactions)
     (handed,) = handed_in(transactions, world)
     disowned(transactions, handed)
-    with transactions.reading(system("test")) as uow:
-        returned = load(uow, [handed.declaration_id])[handed.declaration_id].declaration
+    returned = in_hand(transactions, handed.declaration_id)
 
     with pytest.raises(errors.PreparerCannotSign):
         signed(transactions, [returned], account=PREPARER)
 
     signed(transactions, [returned])
+
+
+def test_after_it_was_taken_back_and_begun_again_its_preparer_does_not_sign_it_either(transactions):
+    world = a_world(transactions)
+    (handed,) = handed_in(transactions, world)
+    with transactions.writing(system("test")) as uow:
+        withdraw(uow, handed.declaration_id, handed.version)
+        other = a_preparer(world.works[0], account="another-preparer")
+        begin_many(
+            uow, [NewDeclaration(handed.declaration_id, world.works[0], world.season.id, "emergency", by=other)],
+            today=TODAY,
+        )  # fmt: skip
+
+    assert disowned(transactions, handed).found == "draft"
+
+    with pytest.raises(errors.PreparerCannotSign):
+        signed(transactions, [in_hand(transactions, handed.declaration_id)], account=PREPARER)
+
+
+def test_a_signature_of_who_had_prepared_it_falls_with_the_one_that_is_disowned(transactions):
+    world = a_world(transactions)
+    (handed,) = handed_in(transactions, world)
+    with deciding(transactions, county_reviewer()) as uow:
+        decide_case(uow, a_decision("return", case_id=handed.declaration_id, fields=("lines",)))
+    signed(transactions, [in_hand(transactions, handed.declaration_id)], account=PREPARER)
+
+    disowned(transactions, handed)
+
+    assert in_hand(transactions, handed.declaration_id).signed_by is None
 
 
 def test_a_decided_case_and_a_published_list_stay_as_they_are_and_are_found_by_their_office(transactions):

@@ -12,7 +12,7 @@ from greenctl.notices.domain import Notice
 from greenctl.notices.use_cases import tell
 from greenctl.review import queries, repository as cases
 from greenctl.review.domain import Case, require_seen
-from greenctl.review.errors import CaseNotThere, CaseNotUnderReview
+from greenctl.review.errors import CaseNotThere, CaseNotUnderReview, OwnFirm
 from greenctl.review.people import People, desk_holders, people_for
 from greenctl.review.queries import QueueFilters
 from greenctl.review.shares import domain, repository
@@ -63,6 +63,10 @@ def share_out(uow: UnitOfWork, filters: QueueFilters) -> SharedOut:
     given = domain.shared_out(waiting, held)
     nobody_for = tuple(case.case_id for case in waiting if not case.fit)
     _write(uow, standing, given, nobody_for)
+    uow.record_all(
+        CaseHandedOn(case_id=case_id, from_account=holding[case_id].account_id, to_account=None)
+        for case_id in sorted(holding.keys() - kept)
+    )
     return SharedOut(len(given), _tell(uow, given, held), nobody_for)
 
 
@@ -71,10 +75,13 @@ def hand_on(uow: UnitOfWork, case_id: str, seen_version: int, to: str | None) ->
 
     Raises:
         CaseNotThere, CaseMovedOn, CaseNotUnderReview, NotYoursToHandOn, NotForThem
+        OwnFirm: nobody chooses who looks at a firm that they act for.
     """
     case = cases.find_cases_to_move(uow, [case_id]).get(case_id)
     if case is None:
         raise CaseNotThere(case_id=case_id)
+    if cases.with_kin(uow).acts_for(case.party_id):
+        raise OwnFirm
     require_seen(case, seen_version)
     if case.step is None:
         raise CaseNotUnderReview(state=case.state.value)

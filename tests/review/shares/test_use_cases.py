@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import event as sqlalchemy_event, select
 
 from greenctl.auth.policy import scope_for
+from greenctl.db.event_log import EventRow
 from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.kernel.ids import new_id
 from greenctl.review import use_cases as reviews
@@ -137,6 +138,25 @@ def test_who_goes_on_leave_keeps_nothing_that_is_shared_out_anew(transactions, c
     assert holders(transactions, more) == {more: gone.account_id}
 
 
+def test_the_log_names_whoever_lost_a_case_by_sharing_out(transactions, clock, desk, fingerprint):
+    gone, stays = desk
+    case_id = open_case(transactions, fingerprint)
+    hand_on(gone, case_id, gone)
+    today = clock.now().date().isoformat()
+    away = {"account_id": None, "first_on": today, "last_on": "2027-01-31"}
+    assert gone.post("/review/leave", away).status_code < 300
+        gone.post("/review/leave", {"account_id": None, "first_on": today, "last_on": "2027-01-31"}).status_code < 300
+    )
+
+    share_out(transactions, stays)
+
+    with transactions.reading(system("test")) as uow:
+        wanted = select(EventRow.body).where(EventRow.kind == "review.case_handed_on").order_by(EventRow.id.desc())
+        last = uow.execute(wanted).scalars().first()
+    assert (last["from_account"], last["to_account"]) == (gone.account_id, None)
+    assert holders(transactions, case_id) == {case_id: stays.account_id}
+
+
 def test_a_case_is_handed_on_laid_back_and_taken(transactions, desk, fingerprint):
     one, other = desk
     case_id = open_case(transactions, fingerprint)
@@ -150,6 +170,15 @@ def test_a_case_is_handed_on_laid_back_and_taken(transactions, desk, fingerprint
     assert hand_on(one, case_id, None).json == {"holder": None}
     assert hand_on(other, case_id, other, version=2).json["code"] == "review.case_moved_on"
     assert hand_on(other, case_id, new_id()).json["code"] == "shares.not_yours"
+
+
+def test_nobody_chooses_who_looks_at_a_firm_that_they_act_for(transactions, people, desk, fingerprint):
+    firm = new_id()
+    case_id = open_case(transactions, fingerprint, party_id=firm)
+    partial = people.somebody(grants=(Grant(Role.COMMAND, CITY),), mandates=(Mandate(firm, Role.SIGNER),))
+
+    assert hand_on(partial, case_id, desk[0]).json["code"] == "review.own_firm"
+    assert holders(transactions, case_id) == {}
 
 
 def test_the_queue_shows_what_is_mine_and_the_loads(transactions, people, desk, fingerprint):
