@@ -207,10 +207,9 @@ def _findings(column: Column) -> dict[str, Mapping[str, Any]]:
 
 def _steps(uow: UnitOfWork, edition: Edition, case_id: str) -> list[Mapping[str, Any]]:
     """The public history of a case: step, verdict, where it led and on which day; no person, and no words of one."""
-    programme = seasons.get_programme(uow, edition.season_id, edition.programme)
-    document = reviews.workflow_document(uow, programme.workflow_fingerprint)
-    names = {step["code"]: step for step in document.get("steps", ())}
+    season = seasons.get_programme(uow, edition.season_id, edition.programme)
     try:
+        names = reviews.step_names(uow, case_id, season.workflow_fingerprint)
         history = reviews.history(uow, case_id, public=True)
     except CaseNotThere:
         return []

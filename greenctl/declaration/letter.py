@@ -13,6 +13,7 @@ from greenctl.declaration.domain import Progress
 from greenctl.declaration.errors import NotDecidedYet
 from greenctl.documents import qr_svg, render
 from greenctl.review import queries as review
+from greenctl.review.domain import CHANGE_EDITION, DISOWN, WITHDRAW
 from greenctl.season import queries as seasons
 
 MOST_ROWS = 150
@@ -29,12 +30,13 @@ def letter(uow: UnitOfWork, declaration_id: str, site: str, *, sample: bool) -> 
     item = tracking.tracked(uow, declaration_id)
     if item.state not in DECIDED:
         raise NotDecidedYet(declaration=declaration_id, state=item.state)
+    decision = _decision(uow, item)
     explanation = orjson.loads(revising.explanation_in_force(uow, declaration_id))
     edition = explanation["edition"]
     area, link = find_area(item.area), f"{site.rstrip('/')}/p/sources/{item.source_id}"
-    programme = seasons.get_programme(uow, item.season_id, item.programme).edition
+    season = seasons.get_programme(uow, item.season_id, item.programme)
+    programme, names = season.edition, review.step_names(uow, declaration_id, season.workflow_fingerprint)
     rows = [row for sector in explanation["sectors"] for row in _rows(explanation, sector)]
-    decision = review.history(uow, declaration_id, public=True)[-1]
     return render("letter", {
         "name": item.source_name, "area": f"{area.name_zh} {area.name_en}" if area else item.area,
         "programme": [programme.name_zh, programme.name_en], "decided": item.state, "declaration": item.id,
@@ -42,9 +44,23 @@ def letter(uow: UnitOfWork, declaration_id: str, site: str, *, sample: bool) -> 
         "fields": list(item.open_fields), "sentence": [explanation["sentence_zh"], explanation["sentence_en"]],
         "levels": _levels(uow, item, explanation["levels"]), "rules": [edition["title_zh"], edition["title_en"]],
         "rule_fingerprint": item.rules["fingerprint"], "as_of": explanation["on"],
-        "rows": rows[:MOST_ROWS], "left_out": max(0, len(rows) - MOST_ROWS), "steps": _steps(uow, declaration_id),
-        "link": link, "qr": qr_svg(link), "sample": sample or not item.official,
+        "rows": rows[:MOST_ROWS], "left_out": max(0, len(rows) - MOST_ROWS),
+        "steps": _steps(uow, declaration_id, names), "link": link, "qr": qr_svg(link),
+        "sample": sample or not item.official,
     })  # fmt: skip
+
+
+def _decision(uow: UnitOfWork, item: tracking.Tracked) -> review.HistoryEntry:
+    """What an office decided last: a move between editions decides nothing, and a disowned signature is the firm's.
+
+    Raises:
+        NotDecidedYet
+    """
+    moves = review.history(uow, item.id, public=True)
+    last = next(entry for entry in reversed(moves) if entry.verdict != CHANGE_EDITION)
+    if last.verdict in (DISOWN, WITHDRAW):
+        raise NotDecidedYet(declaration=item.id, state=item.state)
+    return last
 
 
 def _levels(uow: UnitOfWork, item: tracking.Tracked, named: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,10 +97,8 @@ def _asked(explanation: Mapping[str, Any], level: Mapping[str, Any]) -> dict[str
     return {"level": _name(explanation["levels"], level["level"]), "asked": asked, "written": written}
 
 
-def _steps(uow: UnitOfWork, declaration_id: str) -> list[dict[str, Any]]:
+def _steps(uow: UnitOfWork, declaration_id: str, names: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The moves of the case, without the accounts that made them."""
-    case = review.case(uow, declaration_id)
-    names = {step["code"]: step for step in review.workflow_document(uow, case.workflow_fingerprint)["steps"]}
     return [
         {
             "on": civil_day(entry.decided_at), "verdict": entry.verdict, "round": entry.round,

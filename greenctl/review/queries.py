@@ -1,7 +1,7 @@
 """Where cases stand, whose turn it is, and how it came about."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -147,6 +147,18 @@ def history(uow: UnitOfWork, case_id: str, public: bool) -> tuple[HistoryEntry, 
     )
     hidden = public or repository.with_kin(uow).acts_for(party_id)
     return tuple(replace(entry, decided_by=None) for entry in entries) if hidden else entries
+
+
+def step_names(uow: UnitOfWork, case_id: str, before: str) -> dict[str, Mapping[str, Any]]:
+    """The steps of a case by code: of its own workflow, and what only the workflow `before` it has.
+
+    Raises:
+        CaseNotThere, WorkflowNotThere
+    """
+    own = _get(uow, case_id).workflow_fingerprint
+    return {
+        step["code"]: step for workflow in (before, own) for step in workflow_document(uow, workflow).get("steps", ())
+    }
 
 
 def decided(uow: UnitOfWork, topic: str) -> tuple[DecidedCase, ...]:

@@ -21,6 +21,7 @@ from greenctl.declaration.revision_repository import last_accepted
 from greenctl.kernel.actor import Actor, Scope
 from greenctl.kernel.canonical import plain_decimal
 from greenctl.lists.models import ListEditionRow, ListEntryRow
+from greenctl.review.domain import CHANGE_EDITION
 from greenctl.review.models import CaseRow, DecisionRow
 from greenctl.season.models import SeasonRow
 from greenctl.source.models import SourceRow, SourceSectorRow
@@ -73,6 +74,14 @@ _SECTORS = (
     .order_by(SourceSectorRow.source_id, SourceSectorRow.ordinal)
 )
 WITHIN_SOURCES = Within(SourceRow.area, SourceRow.department, SourceRow.id)
+_MOVE = DecisionRow.__table__.alias("move")
+# A move between editions decides nothing.
+_DECIDED = (
+    select(func.max(_MOVE.c.version))
+    .where(_MOVE.c.case_id == CaseRow.id, _MOVE.c.verdict != CHANGE_EDITION)
+    .correlate(CaseRow)
+    .scalar_subquery()
+)
 _REVISION = GradeRevisionRow.__table__.alias("last_revision")
 _DECLARATIONS = (
     select(
@@ -91,7 +100,7 @@ _DECLARATIONS = (
         (FactSheetRow.source_id == DeclarationRow.source_id) & (FactSheetRow.season_id == DeclarationRow.season_id),
     )
     .outerjoin(CaseRow, CaseRow.id == DeclarationRow.id)
-    .outerjoin(DecisionRow, (DecisionRow.case_id == CaseRow.id) & (DecisionRow.version == CaseRow.version))
+    .outerjoin(DecisionRow, (DecisionRow.case_id == CaseRow.id) & (DecisionRow.version == _DECIDED))
     .outerjoin(
         SubmissionRow,
         (SubmissionRow.declaration_id == DeclarationRow.id) & (SubmissionRow.round == DeclarationRow.round),
