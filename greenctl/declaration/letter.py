@@ -97,7 +97,7 @@ def _asked(explanation: Mapping[str, Any], level: Mapping[str, Any]) -> dict[str
     return {"level": _name(explanation["levels"], level["level"]), "asked": asked, "written": written}
 
 
-def _steps(uow: UnitOfWork, declaration_id: str, names: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _steps(uow: UnitOfWork, declaration_id: str, names: Mapping[str | None, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The moves of the case, without the accounts that made them."""
     return [
         {

@@ -149,7 +149,7 @@ def history(uow: UnitOfWork, case_id: str, public: bool) -> tuple[HistoryEntry, 
     return tuple(replace(entry, decided_by=None) for entry in entries) if hidden else entries
 
 
-def step_names(uow: UnitOfWork, case_id: str, before: str) -> dict[str, Mapping[str, Any]]:
+def step_names(uow: UnitOfWork, case_id: str, before: str) -> Mapping[str | None, Mapping[str, Any]]:
     """The steps of a case by code: of its own workflow, and what only the workflow `before` it has.
 
     Raises:

@@ -199,7 +199,30 @@ def test_a_source_that_moves_away_is_gone_here_and_comes_there(transactions, peo
     came, none_gone, _ = whole(there, beside["next"])
 
     assert (gone, of_kind(left, "source")) == ([("source", world.works[0])], set())
-    assert (none_gone, of_kind(came, "source"), "measures" in kinds(came)) == ([], {world.works[0]}, True)
+    assert (none_gone, of_kind(came, "source")) == ([], {world.works[0]})
+
+
+def test_a_case_stays_in_the_pack_of_the_county_that_decides_it_until_it_is_decided(transactions, people, world):
+    [handed] = handed_in(transactions, world, world.works[0])
+    here, there = people.staff(Role.COUNTY_REVIEWER, HERE, "industry"), people.staff(Role.INSPECTOR, BESIDE)
+    before, beside = whole(here)[2], whole(there)[2]
+    with transactions.writing(system("test")) as uow:
+        change(uow, world.works[0], 1, {"area": BESIDE})
+
+    stays, _, before = whole(here, before["next"])
+    waits, _, beside = whole(there, beside["next"])
+    said = {"verdict": "reject", "reason": "示例理由"}
+    assert here.post(f"/review/cases/{handed.declaration_id}/decisions", said, version=1).status_code == 201
+    left, gone, _ = whole(here, before["next"])
+    comes, none_gone, _ = whole(there, beside["next"])
+
+    both = {("declaration", handed.declaration_id), ("measures", handed.declaration_id)}
+    assert (of_kind(stays, "declaration"), kinds(waits) & {"declaration", "measures"}) == (
+        {handed.declaration_id},
+        set(),
+    )
+    assert (both <= set(gone), "declaration" in kinds(left)) == (True, False)
+    assert (both <= set(comes), none_gone) == (True, [])
 
 
 def test_another_area_takes_away_what_was_in_the_old_one(transactions, people, world):

@@ -275,11 +275,11 @@ async function keepPage(page: Schemas["PackPage"]): Promise<void> {
   await store.transaction("rw", store.items, store.notes, async () => {
     const told = new Set((await store.note<string[]>("told")) ?? []);
     const items = page.items.map(asItem);
-    await store.items.bulkPut(items);
     for (const { kind, id } of page.gone) {
       await store.items.delete(`${kind}/${id}`);
       if (kind === "source") await store.items.where("source_id").equals(id).delete();
     }
+    await store.items.bulkPut(items); // a source may be gone and its case still here
     if (page.full) {
       items.forEach((item) => told.add(item.key));
       if (page.complete) await store.items.filter((item) => !told.has(item.key)).delete();

@@ -1,13 +1,18 @@
 """What was somebody's and is no more: told by id, so that a phone takes it away."""
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, false, or_, select
+from sqlalchemy import Select, and_, bindparam, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
+from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration.models import DeclarationRow
+from greenctl.declaration.remit import WITHIN
 from greenctl.kernel.actor import Actor, Grant, Reach, Scope
 from greenctl.lists.models import ListEditionRow, ListRemovalRow
+from greenctl.review.models import CaseRow
 from greenctl.source.models import SourceRow
 from greenctl.sync.pack import feed
 from greenctl.sync.pack.parts import PARTS, WITHIN_SOURCES, entry_id, scope_of
@@ -16,14 +21,22 @@ Gone = tuple[str, str]
 """(kind, id). When a source goes, everything that hangs from it goes with it."""
 
 _SOURCE_ACTS = next(part.acts for part in PARTS if part.kind == "source")
+_DECLARATION_ACTS = next(part.acts for part in PARTS if part.kind == "declaration")
+_WITHIN_CASES = Within(CaseRow.area, CaseRow.department, DeclarationRow.source_id)
+_WITHIN_MOVED = Within(SourceRow.area, CaseRow.department, DeclarationRow.source_id)
 
 
 def gone_since(uow: UnitOfWork, since: int, before: tuple[Grant, ...]) -> list[Gone]:
-    """Sources that left, by a move or with a right; and sources that an edition of a list took off."""
+    """Sources that left, by a move or with a right; declarations that another county deals with now; and sources that
+    an edition of a list took off."""
     now = scope_of(uow.actor, _SOURCE_ACTS) or Scope()
     earlier = scope_of(Actor(uow.actor.account_id, before, uow.actor.mandates), _SOURCE_ACTS) or Scope()
     left = _left(uow, since, earlier) | _lost(uow, earlier, now)
-    return [*(("source", source_id) for source_id in sorted(_beyond(uow, left, now))), *_delisted(uow, since, now)]
+    return [
+        *(("source", source_id) for source_id in sorted(_beyond(uow, left, now))),
+        *_dealt_with_elsewhere(uow, since),
+        *_delisted(uow, since, now),
+    ]
 
 
 def _left(uow: UnitOfWork, since: int, earlier: Scope) -> set[str]:
@@ -64,6 +77,28 @@ def _beyond(uow: UnitOfWork, source_ids: set[str], now: Scope) -> set[str]:
 
 
 _BY_IDS = select(SourceRow.id).where(SourceRow.id.in_(bindparam("ids", expanding=True)))
+
+
+def _dealt_with_elsewhere(uow: UnitOfWork, since: int) -> list[Gone]:
+    """Declarations whose source left the county of their case: one of the two has them, by where the case stands."""
+    scope = scope_of(uow.actor, _DECLARATION_ACTS) or Scope()
+    if scope.everything or not scope.reaches:
+        return []
+    uow.act_as(uow.actor, scope)
+    apart, asked = _apart(uow.engine), {"since": since}
+    either = {key for within in (_WITHIN_CASES, _WITHIN_MOVED) for key in within.execute(uow, apart, asked).scalars()}
+    gone = either.difference(WITHIN.execute(uow, apart, asked).scalars()) if either else set()
+    return [(kind, key) for key in sorted(gone) for kind in ("declaration", "measures")]
+
+
+@lru_cache(maxsize=2)
+def _apart(engine: str) -> Select[Any]:
+    return (
+        select(DeclarationRow.id)
+        .join(SourceRow, SourceRow.id == DeclarationRow.source_id)
+        .join(CaseRow, CaseRow.id == DeclarationRow.id)
+        .where(CaseRow.area != SourceRow.area, feed.touched(engine, DeclarationRow.id))
+    )
 
 
 def _delisted(uow: UnitOfWork, since: int, now: Scope) -> list[Gone]:

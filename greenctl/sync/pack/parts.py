@@ -17,6 +17,7 @@ from greenctl.auth.errors import ActNotAllowed
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.models import DeclarationRow, FactSheetRow, GradeRevisionRow, GradeRow, SubmissionRow
+from greenctl.declaration.remit import WITHIN
 from greenctl.declaration.revision_repository import last_accepted
 from greenctl.kernel.actor import Actor, Scope
 from greenctl.kernel.canonical import plain_decimal
@@ -108,9 +109,6 @@ _DECLARATIONS = (
     .outerjoin(GradeRow, GradeRow.submission_id == SubmissionRow.id)
     .outerjoin(_REVISION, _REVISION.c.id == last_accepted(SubmissionRow.id))
 )  # fmt: skip
-_WITHIN_DECLARATIONS = Within(
-    SourceRow.area, func.coalesce(CaseRow.department, SourceRow.department), DeclarationRow.source_id
-)
 _ANSWERS = (
     select(
         FactSheetRow.source_id,
@@ -287,7 +285,7 @@ PARTS: tuple[Part, ...] = (
         ("declaration.read", WORK),
         Table(
             lambda _: _DECLARATIONS,
-            _WITHIN_DECLARATIONS,
+            WITHIN,
             (DeclarationRow.id,),
             (DeclarationRow.id, DeclarationRow.source_id),
             _declaration_items,
@@ -310,7 +308,7 @@ PARTS: tuple[Part, ...] = (
         (WORK,),
         Table(
             _measures,
-            _WITHIN_DECLARATIONS,
+            WITHIN,
             (DeclarationRow.id,),
             (DeclarationRow.id, DeclarationRow.source_id),
             _measures_items,
