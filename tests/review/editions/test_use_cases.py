@@ -217,3 +217,14 @@ def test_every_move_is_in_the_log(transactions, command, old):
         "review.case_changed_edition", "review.cases_changed_edition",
         "review.case_changed_edition", "review.edition_move_undone",
     ]  # fmt: skip
+
+
+def test_a_case_that_moved_names_its_steps_by_its_own_table_and_what_that_lacks_by_the_one_before(transactions, old):
+    new = publish(transactions, "demo-city-4")
+    with transactions.reading(system("test")) as uow:
+        before, own = ({s["code"]: s for s in queries.workflow_document(uow, one)["steps"]} for one in (old, new))
+    case_id = open_case(transactions, new)
+
+    with transactions.reading(system("test")) as uow:
+        assert queries.step_names(uow, case_id, old) == {**before, **own}
+    assert before != own
