@@ -24,6 +24,7 @@ class PublicStep(Schema):
     level = Choice(*LEVELS, required=True)
     step = Whole(required=True)
     starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True, allow_none=True)
     text = fields.String(required=True)
     duties_sha256 = fields.String(required=True)
     files = fields.List(fields.Nested(CountyFile), required=True)
@@ -38,7 +39,6 @@ class PublicAlert(PublicStep):
     area = Code(required=True)
     lifted = fields.Boolean(required=True)
     version = Whole(required=True)
-    ends_at = fields.AwareDateTime(required=True, allow_none=True)
     announced = fields.Nested(PublicStep, required=True, allow_none=True)
 
 

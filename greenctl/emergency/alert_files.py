@@ -104,13 +104,15 @@ def _alert(uow: UnitOfWork, folder: Path, alert: Row[Any]) -> dict[str, Any]:
     """By the step in force, with the next one that is announced; a lift that was said speaks for both."""
     last = alert_repository.steps_of(uow, alert.id)[-1]
     step, *later = alert_repository.standing_steps(uow, alert.id)
-    told = {**{name: getattr(alert, name) for name in _OF_ALERT}, **_step(uow, folder, step)}
+    told = {**{name: getattr(alert, name) for name in _OF_ALERT}, **_step(uow, folder, step, alert, later)}
     if last.act == Act.LIFTED:
         told["text"] = without_personal(last.text)
-    return {**told, "announced": _step(uow, folder, later[0]) if later else None}
+    return {**told, "announced": _step(uow, folder, later[0], alert, later[1:]) if later else None}
 
 
-def _step(uow: UnitOfWork, folder: Path, step: Row[Any]) -> dict[str, Any]:
+def _step(uow: UnitOfWork, folder: Path, step: Row[Any], alert: Row[Any], later: Sequence[Row[Any]]) -> dict[str, Any]:
+    """A step with its files; it ends with the alert, by itself, or where the first of the `later` ones begins."""
+    ends = [step.ends_at, alert.ends_at, *(one.starts_at for one in later[:1])]
     files = []
     for county, duties in _duties(uow, step.id):
         path = folder / name_of(step.id, county)
@@ -122,8 +124,9 @@ def _step(uow: UnitOfWork, folder: Path, step: Row[Any]) -> dict[str, Any]:
             "sha256": sha256_hex(path.read_bytes()),
         })  # fmt: skip
     return {
-        "level": step.level, "step": step.ordinal, "starts_at": step.starts_at, "text": without_personal(step.text),
-        "duties_sha256": step.duties_sha256, "files": files,
+        "level": step.level, "step": step.ordinal, "starts_at": step.starts_at,
+        "ends_at": min((moment for moment in ends if moment is not None), default=None),
+        "text": without_personal(step.text), "duties_sha256": step.duties_sha256, "files": files,
     }  # fmt: skip
 
 

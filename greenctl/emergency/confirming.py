@@ -146,11 +146,12 @@ def _one(uow: UnitOfWork, duty: DutyAsOf) -> dict[str, Any]:
     reports = {one.ordinal: one for one in repository.reports_of(uow, duty)}
     photos = repository.photos_of(uow, [duty.step_id], [duty.source_id])
     asked = [told_obligation(one, reports, photos) for one in repository.obligations_of(uow, duty)]
-    return told_duty({**row._asdict(), **asdict(duty)}, confirmed, asked)
+    return told_duty({**row._asdict(), **asdict(duty), "ends_at": duty.until}, confirmed, asked)
 
 
 def told_duty(row: dict[str, Any], confirmed: Any, asked: Collection[dict[str, Any]]) -> dict[str, Any]:
-    """A duty for its firm and for offices: nobody is named. `row`: of the duty, its step and its alert."""
+    """A duty for its firm and for offices: nobody is named. `row`: of the duty, its step and its alert, with
+    the duty's own end as `ends_at`: the alert ends, or the next step begins."""
     names = (
         "alert_id", "source_id", "version", "level", "why", "starts_at", "ends_at", "lifted", "area", "exempt_by",
         "exempt_level", "exempt_scope", "highest_alert", "spared",

@@ -37,18 +37,17 @@ def stands(step: Any) -> ColumnElement[bool]:
 
 
 _STANDING_DUTY = _DUTY.alias("standing_duty")
-FIRST_STANDING = func.coalesce(
+NEXT_STANDING = (
     select(func.min(_OTHER.c.ordinal))
     .join(_STANDING_DUTY, _STANDING_DUTY.c.step_id == _OTHER.c.id)
-    .where(
-        _OTHER.c.alert_id == _STEP.c.alert_id, _STANDING_DUTY.c.source_id == _DUTY.c.source_id, stands(_OTHER),
-    )
+    .where(_OTHER.c.alert_id == _STEP.c.alert_id, _STANDING_DUTY.c.source_id == _DUTY.c.source_id, stands(_OTHER))
     .correlate(_STEP, _DUTY)
-    .scalar_subquery(),
-    LAST_MADE,
-)  # fmt: skip
-"""The number of the step that a source's duty at `now` is of: the one in force, else the next; of an alert that is
-over, the last. Beside a select from `alert_step` and `alert_duty`."""
+    .scalar_subquery()
+)
+"""The number of the step that a source's duty at `now` is of: the one in force, else the next; null where it has none
+that holds or will. Beside a select from `alert_step` and `alert_duty`."""
+FIRST_STANDING = func.coalesce(NEXT_STANDING, LAST_MADE)
+"""The same; of an alert that is over, the last."""
 
 
 def made_duties(steps: Iterable[Row[Any]]) -> list[Row[Any]]:

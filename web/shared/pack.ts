@@ -309,14 +309,19 @@ export async function tasksOf(source: string): Promise<Task[]> {
 export async function duties(source?: string): Promise<Duty[]> {
   const told = source ? await itemsOf<Duty>("duty", source) : await items<Duty>("duty");
   const now = new Date().toISOString();
-  return told.filter((one) => !one.ends_at || one.ends_at > now).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+  return told.map(inForce).filter((one) => !one.ends_at || one.ends_at > now).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
 }
 
-/** The duty in force of a source under an alert; `ahead`: the announced one. What has begun since the pack came, holds. */
+/** The duty in force of a source under an alert; `ahead`: the announced one. */
 export async function dutyOf(alert: string, source: string, ahead = false): Promise<Duty | undefined> {
   const told = await item<Duty>("duty", `${alert}:${source}`);
-  const next = told?.announced;
-  return next && (ahead || new Date(next.starts_at) <= new Date()) ? { ...next, announced: null } : told;
+  return told && (ahead && told.announced ? { ...told.announced, announced: null } : inForce(told));
+}
+
+/** What has begun since the pack came, holds. */
+function inForce(told: Duty): Duty {
+  const next = told.announced;
+  return next && new Date(next.starts_at) <= new Date() ? { ...next, announced: null } : told;
 }
 
 /** What this phone has said of a duty and not got back yet. */

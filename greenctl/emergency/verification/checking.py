@@ -5,6 +5,7 @@ desk, who is not the inspector, has ordered it put right, and no longer while th
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -61,7 +62,10 @@ def check(
     asked = {row.ordinal: row for row in confirmation_repository.obligations_of(uow, duty)}
     terms = terms_on(civil_day(duty.starts_at))
     _require_sound(uow, new, asked, terms)
-    record_visits(uow, [_visit(new, terms)], today=today, device_id=device_id)
+    visit = _visit(new, terms)
+    if visit.task_id and repository.is_of_another_step(uow, visit.task_id, duty.step_id):
+        visit = replace(visit, task_id=None)  # the task of the step to come still has to be done
+    record_visits(uow, [visit], today=today, device_id=device_id)
     _find(uow, new, asked, terms, today, device_id)
     return _write(uow, duty, new)
 

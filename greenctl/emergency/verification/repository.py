@@ -58,6 +58,7 @@ _OPEN_OF = _OPEN.where(_PLACE.c.step_id.in_(bindparam("steps", expanding=True)))
 _OPEN_OF_ENDED = (
     _OPEN.join(_OF_ALERT, _OF_ALERT.c.id == _PLACE.c.step_id).where(~stands(_OF_ALERT)).order_by(_PLACE.c.task_id)
 )
+_STEP_OF_TASK = select(_PLACE.c.step_id).where(_PLACE.c.task_id == bindparam("task_id"))
 _PAGE = (
     select(
         _PLACE, _SOURCE.c.name, _DUTY.c.area, _DUTY.c.department, _DUTY.c.obligations, _TASK.c.state,
@@ -229,6 +230,12 @@ def open_tasks(uow: UnitOfWork, step_ids: Collection[str]) -> list[str]:
 def open_tasks_of_ended(uow: UnitOfWork) -> list[str]:
     """Tasks of steps that hold no more, that nobody has done."""
     return list(uow.execute(_OPEN_OF_ENDED, {"now": uow.now}).scalars())
+
+
+def is_of_another_step(uow: UnitOfWork, task_id: str, step_id: str) -> bool:
+    """Whether a task was made for another step than this one."""
+    made_for = uow.execute(_STEP_OF_TASK, {"task_id": task_id}).scalar()
+    return made_for not in {None, step_id}
 
 
 def tasks_page(uow: UnitOfWork, step_id: str, after: int, limit: int, overseen: Scope) -> Sequence[Row[Any]]:

@@ -1,6 +1,7 @@
 """Duties under the alerts that go on, as a part of a pack: a firm's own, an area's for offices."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -9,7 +10,7 @@ from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency import confirming
 from greenctl.emergency.confirmation_repository import photos_of
-from greenctl.emergency.duty_rows import FIRST_STANDING, KG, WITHIN, stands
+from greenctl.emergency.duty_rows import FIRST_STANDING, KG, NEXT_STANDING, WITHIN, stands
 from greenctl.emergency.models import (
     AlertDutyRow,
     AlertObligationRow,
@@ -29,7 +30,8 @@ _TOLD = ("source_id", "area", "why", "exempt_by", "exempt_level", "exempt_scope"
 _EVERY: Select[Any] = (
     select(
         _STEP.c.alert_id, *(_D.c[name] for name in _TOLD), _D.c.step_id, _STEP.c.ordinal.label("version"),
-        _STEP.c.level, _STEP.c.said_at, _STEP.c.starts_at, _A.c.ends_at, _A.c.lifted,
+        _STEP.c.level, _STEP.c.said_at, _STEP.c.starts_at, _STEP.c.ends_at.label("step_ends_at"), _A.c.ends_at,
+        _A.c.lifted,
         _C.c.confirmed_at, _C.c.late,
     )
     .join_from(_D, _STEP, _STEP.c.id == _D.c.step_id)
@@ -43,7 +45,9 @@ _STANDING = _EVERY.where(
     _D.c.source_id.in_(bindparam("sources", expanding=True)),
     stands(_STEP),
 ).order_by(_STEP.c.ordinal)
-_GOING = _ALL.where((_A.c.ends_at.is_(None)) | (_A.c.ends_at > bindparam("now", type_=UtcDateTime)))
+_GOING = _EVERY.where(
+    _STEP.c.ordinal == NEXT_STANDING, (_A.c.ends_at.is_(None)) | (_A.c.ends_at > bindparam("now", type_=UtcDateTime))
+)
 # Whoever was on the inventory of an earlier step and is not on that of any that stands.
 _LAST, _LAST_DUTY = _STEP.alias("last_step"), _D.alias("last_duty")
 _STILL = (
@@ -91,10 +95,24 @@ def _items(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[Item]:
     every = [*rows, *announced.values()]
     asked = _asked(uow, every)
     told = {(row.step_id, row.source_id): _item(row, asked.get((row.step_id, row.source_id), [])) for row in every}
-    next_of = {key: told[row.step_id, row.source_id] for key, row in announced.items()}
-    return [
-        (_key(row), {**told[row.step_id, row.source_id], "announced": next_of.get(_key(row))}) for row in rows
-    ]  # fmt: skip
+    return [(_key(row), _with_next(told[row.step_id, row.source_id], announced.get(_key(row)), told)) for row in rows]
+
+
+def _with_next(
+    item: Mapping[str, Any], later: Row[Any] | None, told: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """A duty ends where the announced one begins, if not before."""
+    if later is None:
+        return {**item, "announced": None}
+    return {
+        **item,
+        "ends_at": _first(item["ends_at"], later.starts_at),
+        "announced": told[later.step_id, later.source_id],
+    }
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _announced(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> dict[str, Row[Any]]:
@@ -126,7 +144,8 @@ def _asked(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> dict[tuple[str, str], l
 
 def _item(row: Row[Any], obligations: list[dict[str, Any]]) -> Mapping[str, Any]:
     confirmed = None if row.confirmed_at is None else row
-    return confirming.told_duty(row._asdict(), confirmed, obligations)
+    ends_at = _first(row.step_ends_at, row.ends_at)
+    return confirming.told_duty({**row._asdict(), "ends_at": ends_at}, confirmed, obligations)
 
 
 def _plain(told: dict[str, Any]) -> dict[str, Any]:

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import orjson
 import pytest
+from sqlalchemy import select
 
 from greenctl.emergency import confirming
 from greenctl.emergency.alert_files import CURRENT, keep_alert_files
 from greenctl.emergency.alerting import change_level, lift
 from greenctl.emergency.errors import DutyMovedOn
+from greenctl.emergency.models import AlertStepRow
 from greenctl.emergency.verification.domain import State
 from greenctl.emergency.verification.errors import NotBegun
+from greenctl.emergency.verification.models import AlertTaskRow
 from greenctl.jobs.daily import look_at_alerts
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.actor import system
@@ -90,6 +93,22 @@ def test_until_it_begins_tasks_checks_and_reports_are_those_of_the_step_in_force
     assert (followed(transactions, alert).step, followed(transactions, alert).total.executed) == (1, 1)
 
 
+def test_a_check_under_the_step_in_force_leaves_the_task_of_the_announced_one_to_be_done(
+    transactions, sources, alert, announced
+):
+    with transactions.reading(system("test")) as uow:
+        [made] = uow.execute(
+            select(AlertTaskRow.task_id)
+            .join(AlertStepRow, AlertStepRow.id == AlertTaskRow.step_id)
+            .where(AlertStepRow.ordinal == 2, AlertTaskRow.source_id == sources[0].id)
+        ).scalars()
+    line = a_line(transactions, sources[0].id, 0, State.KEPT)
+
+    checked(transactions, a_check(alert, sources[0].id, line, task_id=made), seen=1)
+
+    assert states(transactions, alert) == ["planned"] * 6
+
+
 def test_the_announced_duty_is_told_beside_and_can_be_confirmed_in_advance(transactions, sources, alert, announced):
     before = shown(transactions, alert, sources[0])
     after = confirmed(transactions, alert, sources[0].id, seen=2)
@@ -126,6 +145,9 @@ def test_the_file_and_the_pack_tell_both_and_change_over_by_the_moment(
     )  # fmt: skip
     assert file["files"] != file["announced"]["files"]
     assert (item["version"], item["announced"]["version"]) == (1, 2)
+    begins = item["announced"]["starts_at"]
+    assert item["ends_at"] == begins == file["ends_at"], "what is in force ends where the next begins"
+    assert shown(transactions, alert, sources[0])["ends_at"] == clock.now() + TO_COME
 
     clock.advance(TO_COME)
     file, item = current(transactions), whole(people.preparer(sources[0].id))[0][key]
