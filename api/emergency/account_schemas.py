@@ -46,7 +46,7 @@ class AccountTableRow(Schema):
 
 
 class AccountTable(Schema):
-    """Reduction under the last step that made duties, within one's reach."""
+    """Reduction under the step in force, within one's reach."""
 
     alert_id = Identifier(required=True)
     step = fields.Integer(required=True)

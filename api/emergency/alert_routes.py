@@ -89,7 +89,7 @@ def lift_alert(uow: UnitOfWork, alert_id: str, seen_version: int, body: dict[str
     refuses=(AlertNotThere, CursorNotGood),
 )  # fmt: skip
 def list_alert_duties(uow: UnitOfWork, alert_id: str, query: dict[str, Any]) -> dict[str, Any]:
-    """Every source with its duty, or why it has none; of the last step that made duties."""
+    """Every source with its duty, or why it has none; of the step in force."""
     (after,) = read_cursor(query.get("after"), 1, (str,)) or ("",)
     rows = reading_alerts.duties_page(uow, alert_id, query.get("why"), after, query["limit"] + 1)
     return page_of(rows, query["limit"], ["source_id"])

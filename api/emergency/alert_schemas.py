@@ -122,7 +122,7 @@ class Obligation(ReductionKilograms):
 
 
 class AlertDuty(ReductionKilograms):
-    """How a source stands under the last step that made duties. An exemption that ended below its level is named; a
+    """How a source stands under the step in force. An exemption that ended below its level is named; a
     construction certificate by its number, with how many measures it spares its site (`spared`)."""
 
     source_id = Identifier(required=True)
@@ -176,7 +176,7 @@ class StandingCount(Schema):
 
 
 class AlertAccount(Schema):
-    """What the duties of the last step would reduce, held against the city's duty; planned, not verified."""
+    """What the duties of the step in force would reduce, held against the city's duty; planned, not verified."""
 
     alert_id = Identifier(required=True)
     level = Choice(*LEVELS, required=True)

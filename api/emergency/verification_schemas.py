@@ -27,7 +27,7 @@ _LONGEST = 2000
 
 
 class SentInspectors(Schema):
-    """How many sources stand in the order of the last step, how many of them have a task, and how many got it now."""
+    """How many sources stand in the order of the step in force, how many have a task, and how many got it now."""
 
     alert_id = Identifier(required=True)
     step = fields.Integer(required=True)
@@ -157,7 +157,7 @@ class DutyCheck(Schema):
 
 
 class DutyChecks(Schema):
-    """Every check of a source's duty under the last step, the first one first."""
+    """Every check of a source's duty under the step in force, the first one first."""
 
     items = fields.List(fields.Nested(DutyCheck), required=True)
 
@@ -181,7 +181,7 @@ class CountyVerdicts(VerdictCounts):
 
 
 class AlertVerification(Schema):
-    """How far the obligations of the last step were looked at, within one's reach."""
+    """How far the obligations of the step in force were looked at, within one's reach."""
 
     alert_id = Identifier(required=True)
     step = fields.Integer(required=True)

@@ -1,6 +1,6 @@
 """Reduction by county, sector and part: planned, confirmed, carried out, verified, failed; and which sources carry it.
 
-All of it is one statement over the obligations of the last step, however many; every number opens its sources.
+All of it is one statement over the obligations of the step in force, however many; every number opens its sources.
 """
 
 from collections.abc import Mapping, Sequence
@@ -106,7 +106,7 @@ class Reduced:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """The table of an alert's last step, of what the actor reaches."""
+    """The table of an alert's step in force, of what the actor reaches."""
 
     alert_id: str
     step: int

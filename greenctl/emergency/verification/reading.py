@@ -25,7 +25,7 @@ class Verified:
 
 
 def verified(uow: UnitOfWork, alert_id: str) -> Verified:
-    """Of the last step that made duties, within the actor's reach. Raises AlertNotThere."""
+    """Of the step in force, within the actor's reach. Raises AlertNotThere."""
     step = step_of(uow, alert_id)
     counts = repository.counts_of(uow, step.id)
     counties: list[dict[str, Any]] = [
@@ -58,7 +58,7 @@ def tasks_page(uow: UnitOfWork, alert_id: str, after: int, limit: int) -> list[d
 
 
 def checks_of(uow: UnitOfWork, alert_id: str, source_id: str) -> list[dict[str, Any]]:
-    """Every check of a source's duty under the last step, the first one first. Raises DutyNotThere."""
+    """Every check of a source's duty under the step in force, the first one first. Raises DutyNotThere."""
     duty = confirmation_repository.find_duty(uow, alert_id, source_id)
     if duty is None:
         raise DutyNotThere(alert=alert_id, source=source_id)
