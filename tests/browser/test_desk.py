@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
-from greenctl.auth.models import RefreshFamilyRow
+from greenctl.auth.models import GrantRow, RefreshFamilyRow
 from greenctl.kernel.actor import Grant, Role, system
 from greenctl.kernel.ids import new_id
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
@@ -146,8 +146,10 @@ def test_several_are_decided_at_once_after_the_password_with_an_outcome_for_each
     assert firm.told()["step"] == "city"
 
 
-def test_a_desk_shares_out_what_waits_and_hands_a_case_on(desk: OpenDesk, app, people):
+def test_a_desk_shares_out_what_waits_and_hands_a_case_on(desk: OpenDesk, app, people, transactions):
     firm = Firm(people)
+    with transactions.writing(system("test")) as uow:
+        uow.execute(delete(GrantRow))  # whoever registered the source is at the desk no more
     here = at_the_county(app, desk)
     page = here.page
     page.get_by_role("link", name="审核队列").first.click()
