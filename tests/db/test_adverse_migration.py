@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from greenctl.db.base import engine_options, prepare_engine
 from greenctl.db.migrate import downgrade, upgrade
-from tests.conftest import ENGINES, new_postgres_database
+from tests.conftest import ENGINES
+from tests.db.revisions import at_revision
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC).replace(tzinfo=None)
 SOURCE = (
@@ -29,18 +29,11 @@ BEFORE, HERE = "0031", "0032"
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """At the revision before, with a record that was voided before anybody had confirmed it."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'adverse.sqlite3'}"
-    else:
-        url = new_postgres_database(request.getfixturevalue("postgres"), "greenctl_adverse")
-    engine = create_engine(url, **engine_options(url))
-    prepare_engine(engine)
-    upgrade(engine, BEFORE)
-    with engine.begin() as connection:
-        connection.execute(text(SOURCE), {"now": NOW, "digest": "0" * 64})
-    a_record(engine, "first", "voided", doubted="a", reason="示例")
-    yield engine
-    engine.dispose()
+    with at_revision(request, tmp_path, BEFORE) as engine:
+        with engine.begin() as connection:
+            connection.execute(text(SOURCE), {"now": NOW, "digest": "0" * 64})
+        a_record(engine, "first", "voided", doubted="a", reason="示例")
+        yield engine
 
 
 def a_record(engine: Engine, record_id: str, state: str, **more: str) -> None:

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from greenctl.db.base import engine_options, prepare_engine
 from greenctl.db.migrate import downgrade, upgrade
-from tests.conftest import ENGINES, new_postgres_database
+from tests.conftest import ENGINES
+from tests.db.revisions import at_revision
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC).replace(tzinfo=None)
 SOURCE = (
@@ -27,17 +27,10 @@ SITE = (
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """At the revision before, with a registered site."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'construction.sqlite3'}"
-    else:
-        url = new_postgres_database(request.getfixturevalue("postgres"), "greenctl_construction")
-    engine = create_engine(url, **engine_options(url))
-    prepare_engine(engine)
-    upgrade(engine, "0018")
-    with engine.begin() as connection:
-        connection.execute(text(SOURCE), {"now": NOW, "digest": "0" * 64})
-    yield engine
-    engine.dispose()
+    with at_revision(request, tmp_path, "0018") as engine:
+        with engine.begin() as connection:
+            connection.execute(text(SOURCE), {"now": NOW, "digest": "0" * 64})
+        yield engine
 
 
 def begin(engine: Engine, work: str = "building", end_state: str = "open", asked_on: date | None = None) -> None:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from greenctl.db.base import engine_options, prepare_engine
 from greenctl.db.migrate import downgrade, upgrade
 from greenctl.kernel.ids import new_id
-from tests.conftest import ENGINES, new_postgres_database
+from tests.conftest import ENGINES
+from tests.db.revisions import at_revision
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC).replace(tzinfo=None)
 WORKFLOW = "insert into workflow (fingerprint, id, document, published_at) values (:digest, 'old', :empty, :now)"
@@ -34,17 +34,10 @@ BEFORE, HERE = "0030", "0031"
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """At the revision before, with a case under review."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'panels.sqlite3'}"
-    else:
-        url = new_postgres_database(request.getfixturevalue("postgres"), "greenctl_panels")
-    engine = create_engine(url, **engine_options(url))
-    prepare_engine(engine)
-    upgrade(engine, BEFORE)
-    put(engine, WORKFLOW)
-    put(engine, CASE)
-    yield engine
-    engine.dispose()
+    with at_revision(request, tmp_path, BEFORE) as engine:
+        put(engine, WORKFLOW)
+        put(engine, CASE)
+        yield engine
 
 
 def put(engine: Engine, statement: str, **values: object) -> None:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from greenctl.db.base import engine_options, prepare_engine
 from greenctl.db.migrate import downgrade, upgrade
-from tests.conftest import ENGINES, new_postgres_database
+from tests.conftest import ENGINES
+from tests.db.revisions import at_revision
 
 SOURCE = (
     "insert into source (id, kind, name, other_id_kind, other_id, area, department, state, registered_at,"
@@ -28,19 +28,12 @@ NOW = datetime(2026, 11, 20, 2, tzinfo=UTC).replace(tzinfo=None)
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """At the revision before, with a record of each state."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'removals.sqlite3'}"
-    else:
-        url = new_postgres_database(request.getfixturevalue("postgres"), "greenctl_removals")
-    engine = create_engine(url, **engine_options(url))
-    prepare_engine(engine)
-    upgrade(engine, "0011")
-    with engine.begin() as connection:
-        connection.execute(text(SOURCE), {"now": NOW, "digest": "0" * 64})
-    for state in ("recorded", "confirmed"):
-        write(engine, state, None if state == "recorded" else "b")
-    yield engine
-    engine.dispose()
+    with at_revision(request, tmp_path, "0011") as engine:
+        with engine.begin() as connection:
+            connection.execute(text(SOURCE), {"now": NOW, "digest": "0" * 64})
+        for state in ("recorded", "confirmed"):
+            write(engine, state, None if state == "recorded" else "b")
+        yield engine
 
 
 def write(engine: Engine, state: str, by: str | None, name: str | None = None, finding: str | None = None) -> None:

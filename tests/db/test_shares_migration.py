@@ -2,12 +2,12 @@
 and back, and the checks hold."""
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from greenctl.db.base import engine_options, prepare_engine
 from greenctl.db.migrate import downgrade, upgrade
-from tests.conftest import ENGINES, new_postgres_database
+from tests.conftest import ENGINES
+from tests.db.revisions import at_revision
 from tests.db.test_panels_migration import CASE, NOW, WORKFLOW, put
 
 SHARE = (
@@ -28,17 +28,10 @@ BEFORE, HERE = "0033", "0035"
 @pytest.fixture(params=ENGINES)
 def engine(request, tmp_path):
     """At the revision before, with a case under review."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'shares.sqlite3'}"
-    else:
-        url = new_postgres_database(request.getfixturevalue("postgres"), "greenctl_shares")
-    engine = create_engine(url, **engine_options(url))
-    prepare_engine(engine)
-    upgrade(engine, BEFORE)
-    put(engine, WORKFLOW)
-    put(engine, CASE)
-    yield engine
-    engine.dispose()
+    with at_revision(request, tmp_path, BEFORE) as engine:
+        put(engine, WORKFLOW)
+        put(engine, CASE)
+        yield engine
 
 
 def test_cases_stay_while_shares_come_and_go(engine):
