@@ -13,7 +13,7 @@ from greenctl.review.queries import QueueEntry, QueueFilters, queue
 from greenctl.review.sampling import sample
 from greenctl.review.workflow_files import read_shipped, shipped_ids, workflow_from
 
-PAGE = Path(__file__).parents[2] / "docs" / "review.md"
+PAGE = Path(__file__).parents[2] / "docs" / "review-tables.md"
 CLERK = system("review-clerk")
 
 
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and how much of the queue to show."""
     about = (
         "conclude waits that have lasted their days; show what waits, by age; draw decided cases for a spot check; "
-        "write the tables of docs/review.md"
+        "write the tables of docs/review-tables.md"
     )
     parser.add_argument("action", choices=("conclude", "queue", "sample", "tables"), help=about)
     parser.add_argument("--limit", type=int, default=50, help="how many rows of the queue (50)")

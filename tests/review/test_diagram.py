@@ -8,7 +8,7 @@ import pytest
 from greenctl.review.diagram import diagram, refreshed
 from greenctl.review.workflow_files import read_shipped, shipped_ids, workflow_from
 
-PAGE = Path(__file__).parents[2] / "docs" / "review.md"
+PAGE = Path(__file__).parents[2] / "docs" / "review-tables.md"
 WORKFLOWS = [workflow_from(read_shipped(workflow_id)) for workflow_id in shipped_ids()]
 
 
