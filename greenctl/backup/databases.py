@@ -62,8 +62,11 @@ class SQLite:
         return described
 
     def require_empty(self, engine: Engine) -> None:
-        if (place := _file_of(engine)).exists():
-            raise BackupRefused("not_empty", place=place)
+        """A log that a lost database left behind would be played into whatever takes its place."""
+        file = _file_of(engine)
+        for place in (file, *(file.with_name(file.name + beside) for beside in ("-wal", "-journal"))):
+            if place.exists():
+                raise BackupRefused("not_empty", place=place)
 
     def restore(self, engine: Engine, file: Path) -> None:
         place = _file_of(engine)

@@ -154,6 +154,18 @@ def test_an_old_copy_is_refused_with_what_it_lacks_and_an_accepted_loss_leaves_a
     assert f'"missing_first":{there + 1},"missing_last":{known}' in noted[1]
 
 
+@pytest.mark.parametrize("beside", ["-wal", "-journal"])
+def test_a_log_that_the_lost_database_left_behind_is_never_played_into_the_copy(tmp_path, copies, greenctl, beside):
+    left = tmp_path / "again" / f"{DATABASE}{beside}"
+    left.parent.mkdir()
+    left.write_bytes(b"what the lost database had not taken in yet")
+
+    assert f"there is a database at {left}" in greenctl("restore", copies.new, "--data", tmp_path / "again")
+
+    left.unlink()
+    assert greenctl("restore", copies.new, "--data", tmp_path / "again").startswith("restored")
+
+
 def append(file: Path) -> None:
     file.write_bytes(file.read_bytes() + b"x")
 

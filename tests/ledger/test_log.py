@@ -170,6 +170,17 @@ def test_a_log_that_was_cut_and_signed_anew_is_found_by_who_kept_a_checkpoint(tr
 
 
 @pytest.mark.one_engine
+def test_of_two_kept_checkpoints_over_as_many_entries_each_is_looked_at(transactions, key, app):
+    """Who signs one log for some and another for others is found by whoever holds a checkpoint of each."""
+    kept = sealed_in_parts(transactions, 5)[0]
+    other = app.extensions["greenctl"].seal.sign({**kept["statement"], "root": "0" * 64})
+
+    for both in ([kept, other], [other, kept]):
+        assert list(verify_log.faults_of(exported(transactions), key, both)) == [
+            "entries 0 to 4 are not those of the checkpoint that was kept"
+        ]
+
+
 def test_control_without_a_kept_checkpoint_a_cut_end_looks_whole(transactions, key):
     sealed_in_parts(transactions, 5, 3)
 
