@@ -21,6 +21,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration import publicity
 from greenctl.declaration.errors import NotBeforeThePublic
 from greenctl.kernel.clock import local_day
+from greenctl.review.errors import OwnFirm
 
 routes = Routes("corrections", __name__, description="What is wrong in published data, and what the office answers.")
 
@@ -80,8 +81,9 @@ def get_correction(uow: UnitOfWork, number: str) -> domain.Correction:
         errors.CorrectionMovedOn,
         errors.CorrectionSettled,
         errors.CorrectionInvalid,
+        OwnFirm,
     ),
 )
 def answer_correction(uow: UnitOfWork, correction_id: str, seen_version: int, body: domain.Answer) -> domain.Correction:
     """Answer for everybody to read."""
-    return use_cases.answer(uow, correction_id, seen_version, body)
+    return publicity.answer(uow, correction_id, seen_version, body)

@@ -65,7 +65,7 @@ def get_opinions(uow: UnitOfWork, case_id: str) -> dict[str, Any]:
     body=InterestIn,
     status=204,
     creates=True,
-    refuses=(CaseNotThere, errors.NotSeated, errors.NobodyWhoReviews),
+    refuses=(CaseNotThere, errors.NotSeated, errors.NobodyWhoReviews, OwnFirm),
 )
 def say_conflict(uow: UnitOfWork, case_id: str, body: dict[str, Any]) -> None:
     """Keep somebody away from the firm of a case from now on; their seats on its panels go to others."""

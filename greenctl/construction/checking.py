@@ -26,6 +26,7 @@ from greenctl.kernel.events import Happened
 from greenctl.photos.domain import Photo, PhotoState
 from greenctl.photos.errors import EvidencePending
 from greenctl.photos.queries import find_photos
+from greenctl.source.queries import is_own_firm
 from greenctl.source.use_cases import mark_signs_of_life
 
 SUBJECT = "site_check"
@@ -97,7 +98,7 @@ def _trend(check_list: str, item: str, rows: Sequence[Row[Any]]) -> dict[str, An
 
 def _row(uow: UnitOfWork, site: Site, area: str, new: NewCheck) -> Row[Any]:
     check_list = queries.list_of(site, area, new.checked_on, new.check_list)
-    made_by = MadeBy.SELF if uow.actor.acts_for(site.source_id) else MadeBy.INSPECTOR
+    made_by = MadeBy.SELF if is_own_firm(uow, [site.source_id]) else MadeBy.INSPECTOR
     least = terms().photos_self if made_by is MadeBy.SELF else terms().photos_inspector
     wrong = list(problems_of(check_list, site.phase, new.answers, least))
     if wrong:

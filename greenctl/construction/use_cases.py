@@ -42,7 +42,7 @@ def begin(uow: UnitOfWork, source_id: str, work: str, phase: str, on: date, plan
     dates = {**plan, phase: Dates(began.planned_from, began.planned_until, on, None)}
     site = Site(source_id, work, phase, dates)
     repository.insert_site(uow, site, sha256)
-    repository.insert_move(uow, source_id, None, Move(phase, on, by_desk=not uow.actor.acts_for(source_id)))
+    repository.insert_move(uow, source_id, None, Move(phase, on, by_desk=not sources.is_own_firm(uow, [source_id])))
     uow.record(SiteBegun(source_id=source_id, work=work, phase=phase))
     return site
 
@@ -68,7 +68,7 @@ def move(uow: UnitOfWork, source_id: str, to: str, on: date, reason: str | None,
         SourceMovedOn, SourceIsMerged: the register was changed at the same moment.
     """
     before = queries.get(uow, source_id, to_change=True)
-    said = Move(to, on, by_desk=not uow.actor.acts_for(source_id), reason=reason)
+    said = Move(to, on, by_desk=not sources.is_own_firm(uow, [source_id]), reason=reason)
     after = before.moved(said, _order(), seen_version, civil_day(uow.now))
     _write(uow, after, seen_version)
     repository.insert_move(uow, source_id, before.phase, said)

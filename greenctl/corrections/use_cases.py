@@ -33,15 +33,21 @@ def is_known(uow: UnitOfWork, correction_id: str) -> bool:
     return repository.find_digest(uow, correction_id) is not None
 
 
+def get(uow: UnitOfWork, correction_id: str) -> Correction:
+    """One by its id. Raises CorrectionNotThere."""
+    found = repository.find(uow, correction_id)
+    if found is None:
+        raise CorrectionNotThere(correction=correction_id)
+    return found
+
+
 def answer(uow: UnitOfWork, correction_id: str, seen_version: int, said: Answer) -> Correction:
     """Answer for everybody to read, naming no person.
 
     Raises:
         CorrectionNotThere, CorrectionMovedOn, CorrectionSettled, CorrectionInvalid
     """
-    before = repository.find(uow, correction_id)
-    if before is None:
-        raise CorrectionNotThere(correction=correction_id)
+    before = get(uow, correction_id)
     after = before.answered(said, uow.actor.account_id, uow.now, seen_version)
     _require_impersonal(said)
     if not repository.move(uow, after, before.version):

@@ -13,19 +13,22 @@ from typing import Any
 from sqlalchemy import case as sql_case, exists, select, tuple_
 
 from greenctl.corrections import use_cases as corrections
-from greenctl.corrections.domain import CASE, Correction, NewCorrection
+from greenctl.corrections.domain import CASE, Answer, Correction, NewCorrection
 from greenctl.corrections.models import CorrectionRow
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.errors import NotBeforeThePublic
 from greenctl.declaration.models import DeclarationRow, GradeRevisionRow, GradeRow, SubmissionRow
 from greenctl.declaration.revision_repository import last_accepted
 from greenctl.review import queries as reviews
+from greenctl.review.errors import OwnFirm
 from greenctl.review.models import CaseRow
 from greenctl.review.use_cases import conclude_waits
 from greenctl.source.models import SourceRow
+from greenctl.source.queries import is_own_firm
 
 _C, _D, _SOURCE, _SAID = CaseRow.__table__, DeclarationRow.__table__, SourceRow.__table__, CorrectionRow.__table__
 _SUBMISSION, _GRADE, _REVISION = SubmissionRow.__table__, GradeRow.__table__, GradeRevisionRow.__table__
+_OF_SOURCE = "source"
 _unanswered = exists().where(_SAID.c.about == CASE, _SAID.c.subject == _C.c.id, _SAID.c.outcome.is_(None))
 _SHOWN = (
     select(
@@ -103,6 +106,19 @@ def send(uow: UnitOfWork, new: NewCorrection, *, today: date) -> Correction:
     return corrections.send(uow, new, today=today)
 
 
+def answer(uow: UnitOfWork, correction_id: str, seen_version: int, said: Answer) -> Correction:
+    """Answer for everybody to read, naming no person. Of an objection it is what its case waits for.
+
+    Raises:
+        CorrectionNotThere, CorrectionMovedOn, CorrectionSettled, CorrectionInvalid
+        OwnFirm: it is said of a firm that the actor acts for.
+    """
+    asked = corrections.get(uow, correction_id)
+    if asked.about in (CASE, _OF_SOURCE) and is_own_firm(uow, _firms(uow, asked.subject or "")):
+        raise OwnFirm
+    return corrections.answer(uow, correction_id, seen_version, said)
+
+
 def conclude(uow: UnitOfWork, today: date, limit: int = 200) -> int:
     """Let cases go on whose days of publicity were over before `today`, but for those with an objection that waits for
     its answer; how many there were. As `conclude_waits`."""
@@ -115,6 +131,11 @@ def _require_before_the_public(uow: UnitOfWork, case_id: str | None, today: date
     last_day = uow.execute(there).scalar()
     if last_day is None or last_day < today:
         raise NotBeforeThePublic(case_id=case_id or "")
+
+
+def _firms(uow: UnitOfWork, subject: str) -> list[str]:
+    """Whom it is about: a source by its own id, or the party of a case."""
+    return [subject, *uow.execute(select(_C.c.party_id).where(_C.c.id == subject)).scalars()]
 
 
 def _objections(uow: UnitOfWork, case_ids: Collection[str]) -> Mapping[str, list[Objection]]:

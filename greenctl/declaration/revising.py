@@ -190,10 +190,11 @@ def require_site_facts(uow: UnitOfWork, declaration_id: str, said: Mapping[str, 
 
 
 def take_panel_scores(uow: UnitOfWork, events: Sequence[Happened]) -> None:
-    """A handler: panels of experts were opened. What they agreed upon counts as scored by experts."""
+    """A handler: panels of experts were opened. What they agreed upon counts as scored by experts, unless the firm has
+    withdrawn what they looked at."""
     for event in events:
         said = agreed_scores(uow, event.body["case_id"], event.body["case_version"])
-        if said and revisions.standing_of(uow, [event.body["case_id"]]):
+        if said and any(map(_in_force, revisions.standing_of(uow, [event.body["case_id"]]))):
             _kept(uow, event.body["case_id"], said, Role.EXPERT.value)
 
 

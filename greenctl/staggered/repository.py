@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, bindparam, func, insert, or_, select
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.lists.models import ListEntryRow, RemovalRow
+from greenctl.lists.removal_repository import kept_off
 from greenctl.season.models import SeasonRow
 from greenctl.source.models import SourceRow, SourceSectorRow
 from greenctl.staggered.domain import Edition, Facts, Listed
@@ -28,11 +29,12 @@ _SOURCES = (
 )
 # Lists, decisions and runs name a source as it was known; it answers for those that were merged into it since.
 _LIVES_AS = func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id).label("source_id")
-# A source's own entry comes last, and so holds.
+# Whom a decision keeps off on the day is as good as not on the list, which is never changed. A source's own entry comes
+# last, and so holds.
 _LISTED = (
     select(_LIVES_AS, _ENTRY.c.level, _ENTRY.c.exempt, _ENTRY.c.scope)
     .join_from(_ENTRY, _SOURCE, _SOURCE.c.id == _ENTRY.c.source_id)
-    .where(_ENTRY.c.edition_id == bindparam("list_edition_id"))
+    .where(_ENTRY.c.edition_id == bindparam("list_edition_id"), _LIVES_AS.not_in(kept_off()))
     .order_by(_SOURCE.c.merged_into.is_(None), _SOURCE.c.id)
 )
 _EXTENDED = (
@@ -91,12 +93,14 @@ _KNOWN_RUNS = select(*(_RUN.c[name] for name in ("id", "source_id", "edition_id"
 
 
 def facts_of_place(
-    uow: UnitOfWork, edition: Edition, list_edition_id: str | None, only: Collection[str] | None = None
+    uow: UnitOfWork, edition: Edition, list_edition_id: str | None, day: date, only: Collection[str] | None = None
 ) -> Iterator[tuple[str, Facts]]:
-    """Of each works of the place, or of some of them, by id: four statements, whatever their number."""
+    """Of each works of the place, or of some of them, by id: four statements, whatever their number. `day`: for which
+    the list holds."""
+    asked = {"list_edition_id": list_edition_id, "programme": edition.programme, "day": day, "by": uow.now}
     listed = {
         row.source_id: Listed(level=row.level, exempt=row.exempt, scope=row.scope)
-        for row in uow.execute(_LISTED, {"list_edition_id": list_edition_id})
+        for row in uow.execute(_LISTED, asked)
     }
     extended = _extensions(uow, edition)
     ran = _grouped(uow.execute(_RAN, {"edition_id": edition.id}).all(), lambda row: row.day)

@@ -100,11 +100,12 @@ def record_run(uow: UnitOfWork, new: NewRun, *, today: date) -> dict[str, Any]:
 
 
 def _settle(uow: UnitOfWork, edition: Edition, today: date, only: Collection[str] | None = None) -> Settled:
-    list_edition_id = _list_in_force(uow, edition, today)
+    day = _day_of_list(edition, today)
+    list_edition_id = _list_in_force(uow, edition, day)
     known, settling_id = repository.latest(uow, edition.id), new_id()
     fresh: list[dict[str, Any]] = []
     standings: Counter[str] = Counter()
-    for source_id, facts in repository.facts_of_place(uow, edition, list_edition_id, only):
+    for source_id, facts in repository.facts_of_place(uow, edition, list_edition_id, day, only):
         content, before = calendar_of(edition, facts).document(), known.get(source_id)
         standings[content["standing"]] += 1
         digest = digest_of(content)
@@ -130,9 +131,12 @@ def _stops_on(calendar: dict[str, Any], day: date) -> bool:
     )
 
 
-def _list_in_force(uow: UnitOfWork, edition: Edition, today: date) -> str | None:
-    """By the list of today, of the first day of the season before it begins, and of the last one once it is over."""
-    day = min(max(today, edition.starts_on), edition.until - timedelta(days=1))
+def _day_of_list(edition: Edition, today: date) -> date:
+    """Today, the first day of the season before it begins, and the last one once it is over."""
+    return min(max(today, edition.starts_on), edition.until - timedelta(days=1))
+
+
+def _list_in_force(uow: UnitOfWork, edition: Edition, day: date) -> str | None:
     return next((one.id for one in lists.editions_as_of(uow, day) if one.programme == edition.programme), None)
 
 

@@ -19,6 +19,8 @@ from greenctl.construction.errors import (
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import new_id
 from greenctl.photos.errors import EvidencePending
+from greenctl.source import queries as sources
+from greenctl.source.use_cases import merge
 from tests.construction.builders import (
     EARTHWORK,
     SINCE,
@@ -56,6 +58,15 @@ def test_what_an_inspector_does_not_name_was_not_looked_at(transactions):
 
     assert (told["made_by"], told["met"], told["not_looked_at"], told["all_met"]) == ("inspector", 2, 4, None)
     assert {one["item"] for one in told["items"] if one["outcome"] == "not_looked_at"} == set(EARTHWORK[2:])
+
+
+def test_a_check_by_who_acts_for_the_source_that_took_the_site_in_is_none_by_an_inspector(transactions):
+    site_id, survivor = begun(transactions), begun(transactions, 2)
+    with transactions.writing(system("test")) as uow:
+        merge(uow, site_id, sources.get(uow, site_id).version, survivor)
+    torn = replace(INSPECTOR, mandates=the_site(survivor).mandates)
+
+    assert checked(transactions, site_id, by=torn)["made_by"] == "self"
 
 
 def test_the_sites_own_people_show_what_they_say(transactions):

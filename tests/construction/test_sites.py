@@ -1,5 +1,6 @@
 """Sites go through their phases, close themselves, and are asked when their planned end has passed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from greenctl.construction.errors import (
 from greenctl.construction.terms import terms
 from greenctl.kernel.actor import Reach, Role, Scope, system
 from greenctl.source import queries as sources
+from greenctl.source.use_cases import merge
 from tests.construction.builders import (
     SINCE,
     TODAY,
@@ -65,6 +67,16 @@ def test_going_back_is_for_the_desk_and_needs_a_reason(transactions):
     moved(transactions, site_id, "earthwork", by=an_officer(), reason="示例：基坑重挖")
 
     assert read(transactions, site_id).phase == "earthwork"
+
+
+def test_who_acts_for_the_source_that_took_a_site_in_is_not_its_desk(transactions):
+    site_id, survivor = begun(transactions, phase="structure"), begun(transactions, 2)
+    with transactions.writing(system("test")) as uow:
+        merge(uow, site_id, sources.get(uow, site_id).version, survivor)
+    torn = replace(an_officer(), mandates=the_site(survivor).mandates)
+
+    with pytest.raises(BackByTheDesk):
+        moved(transactions, site_id, "earthwork", by=torn, reason="示例：基坑重挖")
 
 
 @pytest.mark.parametrize(

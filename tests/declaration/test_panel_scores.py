@@ -2,8 +2,13 @@
 what they agree upon enters the grade that is shown before the public."""
 
 import pytest
+from sqlalchemy import select
 
-from greenctl.kernel.actor import Role
+from greenctl.db.event_log import OutboxRow
+from greenctl.declaration.models import DeclarationRow
+from greenctl.declaration.use_cases import withdraw
+from greenctl.jobs.outbox import drain
+from greenctl.kernel.actor import Role, system
 from tests.declaration.test_claimed_route import SECTOR, after_the_city, handed
 from tests.declaration.test_revising import levels
 from tests.review.builders import CITY
@@ -54,3 +59,20 @@ def test_control_scores_that_are_apart_enter_no_grade(transactions, people):
     assert command.get("/grade-revisions").json["items"] == []
     assert command.get(f"/review/cases/{case_id}").json["step"] == "city_ruling"
     assert levels(transactions, case_id)[0].level is None
+
+
+def test_scores_of_a_declaration_that_was_withdrawn_in_the_meantime_hold_nothing_up(transactions, people):
+    panel = experts(people, 3)
+    case_id = handed(transactions, workflow="demo-city-4")
+    assert after_the_city(transactions, case_id) == "panel"
+    settled(transactions)
+    for one in panel:
+        assert opinion(one, case_id, "92").status_code == 200
+    drain(transactions)
+    with transactions.writing(system("test")) as uow:
+        withdraw(uow, case_id, uow.execute(select(DeclarationRow.version)).scalar_one())
+
+    settled(transactions)
+
+    with transactions.reading(system("test")) as uow:
+        assert uow.execute(select(OutboxRow.event_id)).all() == []

@@ -11,7 +11,7 @@ from greenctl.corrections.errors import CorrectionIdTaken
 from greenctl.declaration import publicity
 from greenctl.declaration.errors import NotBeforeThePublic
 from greenctl.jobs.daily import EACH_DAY, conclude_publicity
-from greenctl.kernel.actor import Role, system
+from greenctl.kernel.actor import Grant, Mandate, Role, system
 from greenctl.review.models import CaseRow
 from greenctl.review.use_cases import conclude_waits
 from tests.corrections.builders import a_correction
@@ -37,7 +37,8 @@ def cases(transactions):
 
 def objected(transactions, case_id, today=LAST_DAY, **changes):
     with transactions.writing(CLERK) as uow:
-        return publicity.send(uow, a_correction(about="case", subject=case_id, **changes), today=today)
+        new = a_correction(**{"about": "case", "subject": case_id, **changes})
+        return publicity.send(uow, new, today=today)
 
 
 def concluded(transactions, clock):
@@ -67,6 +68,21 @@ def test_a_case_waits_until_every_objection_is_answered_for_everybody(cases, tra
     assert command.post(f"/corrections/{sent.id}/answer", said, version=1).status_code == 200
     assert said["answer"] in client.get("/p/publicity").text
     assert concluded(transactions, clock) == 1
+
+
+@pytest.mark.parametrize("about", ["case", "source"])
+def test_nobody_answers_what_is_said_against_a_firm_of_their_own(cases, transactions, people, clock, about):
+    with transactions.writing(CLERK) as uow:
+        firm = uow.execute(select(CaseRow.party_id).where(CaseRow.id == cases[0])).scalar_one()
+    sent = objected(transactions, {"case": cases[0], "source": firm}[about], about=about)
+    torn = people.somebody((Grant(Role.COMMAND, "370800"),), (Mandate(firm, Role.PREPARER),))
+    said = {"outcome": "right_as_it_is", "question": "示例：等级是否有误", "answer": "示例：自己答自己"}
+
+    refused = torn.post(f"/corrections/{sent.id}/answer", said, version=1)
+
+    assert (refused.status_code, refused.json["code"]) == (403, "review.own_firm")
+    assert concluded(transactions, clock) == (about == "source")
+    assert people.staff(Role.COMMAND).post(f"/corrections/{sent.id}/answer", said, version=1).status_code == 200
 
 
 def test_the_day_brings_the_end_of_publicity_by_itself(cases, transactions, clock):

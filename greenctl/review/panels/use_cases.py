@@ -12,7 +12,7 @@ from greenctl.notices.domain import Notice
 from greenctl.notices.use_cases import tell
 from greenctl.review import queries, repository as cases
 from greenctl.review.domain import Case, Decision
-from greenctl.review.errors import CaseNotThere
+from greenctl.review.errors import CaseNotThere, OwnFirm
 from greenctl.review.panels import domain, repository
 from greenctl.review.panels.domain import Comparison, Opinion, Seat
 from greenctl.review.panels.errors import NobodyWhoReviews, NotSeated, OpinionGiven
@@ -65,10 +65,11 @@ def say_conflict(uow: UnitOfWork, case_id: str, account_id: str, reason: str) ->
     Raises:
         CaseNotThere, NotSeated
         NobodyWhoReviews: they hold no desk in reviews.
+        OwnFirm: nobody keeps others from looking at a firm that they act for.
     """
     case = _get(uow, case_id)
-    if account_id != uow.actor.account_id and not uow.actor.roles & _OFFICES:
-        raise NotSeated(step=case.step)
+    if account_id != uow.actor.account_id:
+        _require_may_say_of_others(uow, case)
     if account_id not in {who.account_id for who in people_for(uow, [case]).actors}:
         raise NobodyWhoReviews(problems=[{"field": "account_id", "code": "panels.nobody_who_reviews"}])
     kin = cases.kin_of(uow, [case.party_id])[case.party_id]
@@ -165,6 +166,13 @@ def _conflict(uow: UnitOfWork, case: Case, account_id: str, reason: str) -> Mapp
         "id": new_id(), "account_id": account_id, "party_id": case.party_id, "case_id": case.id, "reason": reason,
         "said_by": uow.actor.account_id, "said_at": uow.now,
     }  # fmt: skip
+
+
+def _require_may_say_of_others(uow: UnitOfWork, case: Case) -> None:
+    if not uow.actor.roles & _OFFICES:
+        raise NotSeated(step=case.step)
+    if cases.with_kin(uow).acts_for(case.party_id):
+        raise OwnFirm
 
 
 def _mine(seats: Sequence[Seat], account_id: str) -> Seat | None:

@@ -156,6 +156,20 @@ def test_a_conflict_of_somebody_else_is_said_by_the_city_and_of_nobody_who_does_
     assert seated(transactions, case_id)[1] == {everybody[1].account_id}
 
 
+def test_nobody_keeps_others_off_the_panel_on_a_firm_of_their_own(transactions, people):
+    firm, everybody = new_id(), experts(people, 3)
+    case_id = before_a_panel(transactions, party_id=firm)
+    torn = people.somebody((Grant(Role.COMMAND, CITY),), (Mandate(firm, Role.PREPARER),))
+    against = {"account_id": everybody[0].account_id, "reason": "示例：不想让他看"}
+
+    refused = torn.post(f"/review/cases/{case_id}/conflict", against)
+
+    assert (refused.status_code, refused.json["code"]) == (403, "review.own_firm")
+    assert seated(transactions, case_id)[1] == set()
+    own = {"account_id": torn.account_id, "reason": "示例：本企业"}
+    assert torn.post(f"/review/cases/{case_id}/conflict", own).status_code == 204
+
+
 def test_a_mandate_that_was_given_since_keeps_an_expert_from_speaking(transactions, people):
     firm, everybody = new_id(), experts(people, 3)
     case_id = before_a_panel(transactions, party_id=firm)
