@@ -13,7 +13,7 @@ from api.sync.operations_in import MOST_OPERATIONS, MOST_PHOTOS
 from greenctl.auth.devices import PLATFORMS
 from greenctl.auth.passwords import LONGEST, SHORTEST
 from greenctl.kernel.canonical import digest_of
-from greenctl.photos.domain import LARGEST_BYTES, LARGEST_PIXELS, MEDIA_TYPES
+from greenctl.photos.domain import LARGEST_PIXELS, MEDIA_TYPES
 
 routes = Routes("app", __name__, description="For apps that start.")
 
@@ -59,7 +59,6 @@ class AppConfig(Schema):
 _LIMITS = {
     "json_bytes": LARGEST_JSON_BYTES,
     "body_bytes": LARGEST_BODY_BYTES,
-    "photo_bytes": LARGEST_BYTES,
     "photo_pixels": LARGEST_PIXELS,
     "photo_types": list(MEDIA_TYPES),
     "batch_operations": MOST_OPERATIONS,
@@ -97,5 +96,5 @@ def _settled(running: Runtime) -> dict[str, Any]:
         "access_token_seconds": settings.access_minutes * 60,
         "step_up_seconds": settings.step_up_minutes * 60,
         "photo_long_edge": settings.photo_long_edge or None,
-        "limits": _LIMITS,
+        "limits": {**_LIMITS, "photo_bytes": settings.largest_photo_mb * 1024 * 1024},
     }

@@ -68,7 +68,7 @@ class OperationVoided(Clash):
 
 
 class OperationNotThere(NotThere):
-    """This device has sent no operation with this id."""
+    """This device has sent no operation with this id, or has made it later than what names it."""
 
     code = "sync.operation_not_there"
 

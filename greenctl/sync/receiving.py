@@ -215,10 +215,11 @@ class Door:
             self._uow.act_as(self._actor, Scope())
 
     def _void(self, turn: Turn) -> Result:
-        """Take back an operation of this device that is held or in conflict."""
+        """Take back an operation of this device that is held or in conflict. What comes later in its chain is not
+        there yet, whatever has arrived: so the order of arrival makes no difference."""
         named = turn.body["op_id"]
         target = self._book.find(named)
-        if target is None:
+        if target is None or target.counter >= turn.counter:
             return Refused(OperationNotThere(operation=named))
         if target.state not in {State.HELD, State.CONFLICT}:
             return Refused(OperationFinal(operation=named, state=target.state.value))

@@ -10,7 +10,7 @@ import orjson
 from greenctl.kernel.canonical import canonical_bytes, canonical_bytes_of_json
 from greenctl.kernel.errors import DomainError
 from greenctl.messages import message
-from greenctl.messages.actions import action_of
+from greenctl.messages.actions import action_of, actions
 from greenctl.sync.domain import Outcome, State, Then, Waiting, then_after
 
 _NOTHING: dict[str, Any] = {"answer": None, "conflict": None, "problem": None, "waits": None, "first": None}
@@ -73,7 +73,8 @@ def settled(op_id: str, counter: int, result: Result, language: str) -> Settled:
             told = {"conflict": _hard(error), "problem": problem_of(error, language)}
             return _settled(op_id, counter, State.CONFLICT, Outcome.CONFLICT, Then.NEEDS_YOU, **told)
         case Refused(error):
-            then, problem = then_after(error), problem_of(error, language)
+            problem = problem_of(error, language)
+            then = Then.NOTHING if actions()[problem["action"]]["then"] == Then.NOTHING else then_after(error)
             return _settled(op_id, counter, State.REFUSED, Outcome.REFUSED, then, problem=problem)
 
 

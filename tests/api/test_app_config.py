@@ -25,7 +25,9 @@ def test_who_has_it_is_told_that_nothing_changed_until_a_setting_does(app, clien
     running = app.extensions["greenctl"]
 
     again = client.get("/app/config", headers={"If-None-Match": tag})
-    changed = replace(running.settings, app_minimum={"android": "1.2.0"}, features=("photos",))
+    changed = replace(
+        running.settings, app_minimum={"android": "1.2.0"}, features=("photos",), largest_photo_mb=5
+    )  # fmt: skip
     app.extensions["greenctl"] = replace(running, settings=changed)
     try:
         renewed = client.get("/app/config", headers={"If-None-Match": tag})
@@ -35,6 +37,7 @@ def test_who_has_it_is_told_that_nothing_changed_until_a_setting_does(app, clien
     assert (again.status_code, again.data, again.headers["Cache-Control"]) == (304, b"", "public, no-cache")
     assert renewed.status_code == 200
     assert (renewed.json["minimum_versions"], renewed.json["features"]) == ({"android": "1.2.0"}, ["photos"])
+    assert renewed.json["limits"]["photo_bytes"] == 5 * 1024 * 1024
 
 
 def test_the_limits_told_are_the_limits_kept(client, people):

@@ -110,6 +110,19 @@ def test_somebody_elses_photo_is_no_evidence_and_the_phone_is_told_that_its_pers
     assert (outcome["outcome"], outcome["then"]) == ("held", "needs_you")
 
 
+@pytest.mark.parametrize(("reason", "then"), [("never_uploaded", "wait"), ("broken", "needs_you")])
+def test_a_photo_that_was_given_up_may_still_come_and_one_that_was_refused_needs_its_person(
+    transactions, phone, declaration, reason, then
+):
+    photo = a_declared_photo(transactions, phone)
+    with transactions.writing(system("test")) as uow:
+        ended = {"state": "refused", "reason": reason, "settled_at": uow.now}
+        uow.execute(update(PhotoRow).where(PhotoRow.id == photo).values(ended))
+    phone.edit(declaration, {PM: "5"}, photos=[photo])
+
+    assert phone.outcomes(transactions)[1]["then"] == then
+
+
 def test_what_is_held_can_be_taken_back_and_lets_go_what_waits_for_it(transactions, world, phone, declaration):
     held = phone.edit(declaration, {PM: "5"}, photos=[new_id()])
     waiting = phone.edit(declaration, {SO2: "6"})

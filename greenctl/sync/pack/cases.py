@@ -16,7 +16,7 @@ _TOUCHED = Table(
     lambda _: select(CaseRow.id),
     Within(CaseRow.area, CaseRow.department, CaseRow.party_id),
     (CaseRow.id,),
-    (CaseRow.id,),
+    (CaseRow.id, CaseRow.party_id),
     lambda _uow, rows: [(row.id, {}) for row in rows],
 )
 

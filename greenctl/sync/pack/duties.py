@@ -56,6 +56,14 @@ _STILL = (
     .where(_LAST.c.alert_id == _STEP.c.alert_id, stands(_LAST), _LAST_DUTY.c.source_id == _D.c.source_id)
     .exists()
 )
+# Of alerts that have ended since the phone asked last: of that, no event tells.
+_ENDED = (
+    select(_STEP.c.alert_id, _D.c.source_id)
+    .distinct()
+    .join_from(_D, _STEP, _STEP.c.id == _D.c.step_id)
+    .join(_A, _A.c.id == _STEP.c.alert_id)
+    .where(_A.c.ends_at > bindparam("then", type_=UtcDateTime), _A.c.ends_at <= bindparam("now", type_=UtcDateTime))
+)
 _DROPPED = select(_STEP.c.alert_id, _D.c.source_id).distinct().join_from(_D, _STEP, _STEP.c.id == _D.c.step_id)
 _PAIRS: Any = bindparam("steps", expanding=True)
 _SOURCES: Any = bindparam("sources", expanding=True)
@@ -76,7 +84,7 @@ def read_duties(uow: UnitOfWork, scope: Scope, asked: Asked) -> Page:
     page = _TOUCHED(uow, scope, asked)
     over = tuple(key for key, told in page.items if told["ends_at"] is not None and told["ends_at"] <= uow.now)
     still = [(key, told) for key, told in page.items if key not in set(over)]
-    dropped = _dropped(uow, asked.since) if asked.after is None else ()
+    dropped = (*_dropped(uow, asked.since), *_ended(uow, asked.since)) if asked.after is None else ()
     return Page(still, page.after, (*over, *dropped))
 
 
@@ -84,6 +92,14 @@ def _dropped(uow: UnitOfWork, since: int) -> tuple[str, ...]:
     touched = feed.touched(uow.engine, _STEP.c.alert_id)
     rows = WITHIN.execute(uow, _DROPPED.where(touched, ~_STILL), {"since": since, "now": uow.now})
     return tuple(_key(row) for row in rows)
+
+
+def _ended(uow: UnitOfWork, since: int) -> tuple[str, ...]:
+    """What was carried when the phone asked last, and is over now. It may be told of twice."""
+    then = feed.not_after(uow, since)
+    if then is None:
+        return ()
+    return tuple(_key(row) for row in WITHIN.execute(uow, _ENDED, {"then": then, "now": uow.now}))
 
 
 def _key(row: Row[Any]) -> str:

@@ -1,9 +1,10 @@
 """What was somebody's and is no more: told by id, so that a phone takes it away."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, false, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from greenctl.db.scoping import Within
@@ -13,6 +14,7 @@ from greenctl.declaration.remit import WITHIN
 from greenctl.kernel.actor import Actor, Grant, Reach, Scope
 from greenctl.lists.models import ListEditionRow, ListRemovalRow
 from greenctl.review.models import CaseRow
+from greenctl.season.domain import SeasonClosed
 from greenctl.source.models import SourceRow
 from greenctl.sync.pack import feed
 from greenctl.sync.pack.parts import PARTS, WITHIN_SOURCES, entry_id, scope_of
@@ -27,8 +29,8 @@ _WITHIN_MOVED = Within(SourceRow.area, CaseRow.department, DeclarationRow.source
 
 
 def gone_since(uow: UnitOfWork, since: int, before: tuple[Grant, ...]) -> list[Gone]:
-    """Sources that left, by a move or with a right; declarations that another county deals with now; and sources that
-    an edition of a list took off."""
+    """Sources that left, by a move or with a right; declarations that another county deals with now; sources that
+    an edition of a list took off; and seasons that were closed."""
     now = scope_of(uow.actor, _SOURCE_ACTS) or Scope()
     earlier = scope_of(Actor(uow.actor.account_id, before, uow.actor.mandates), _SOURCE_ACTS) or Scope()
     left = _left(uow, since, earlier) | _lost(uow, earlier, now)
@@ -36,12 +38,17 @@ def gone_since(uow: UnitOfWork, since: int, before: tuple[Grant, ...]) -> list[G
         *(("source", source_id) for source_id in sorted(_beyond(uow, left, now))),
         *_dealt_with_elsewhere(uow, since),
         *_delisted(uow, since, now),
+        *(("season", row.subject_id) for row in _happened(uow, since, SeasonClosed.kind)),
     ]
+
+
+def _happened(uow: UnitOfWork, since: int, *kinds: str) -> Iterable[Row[Any]]:
+    return uow.execute(feed.happened(uow.engine, *kinds), {"since": since})
 
 
 def _left(uow: UnitOfWork, since: int, earlier: Scope) -> set[str]:
     """Sources that moved out of reach, or whose mandate was revoked."""
-    rows = uow.execute(feed.happened(uow.engine, "source.changed", "auth.mandate_revoked"), {"since": since})
+    rows = _happened(uow, since, "source.changed", "auth.mandate_revoked")
     return {row.subject_id for row in rows if _was_ours(row, earlier, uow.actor.account_id)}
 
 

@@ -91,7 +91,8 @@ def _item(row: Row[Any]) -> Mapping[str, Any]:
 
 
 def _told_or_read(engine: str) -> Select[Any]:
-    return _ALL.where(or_(feed.touched(engine, _TO.c.notice_id), _read_since(engine)))
+    """With a source that leaves goes what was told of it, so that is told again."""
+    return _ALL.where(or_(feed.touched(engine, _TO.c.notice_id, _TO.c.source_id), _read_since(engine)))
 
 
 _WHOLE = Table(lambda _: _ALL, _OWN, _KEYS, (), _items, values=_oldest)
