@@ -72,7 +72,6 @@ def test_a_season_that_was_closed_is_gone(transactions, people, world):
     assert (of_kind(after, "season"), of_kind(whole(preparer)[0], "season")) == (set(), set())
 
 
-
 def test_duties_of_an_alert_that_has_ended_by_itself_are_gone_with_the_next_changes(transactions, people, clock):
     works = registered(transactions, *(a_source(number, area=HERE, department="industry") for number in (1, 2)))
     an_inventory(transactions, works)

@@ -110,7 +110,7 @@ def test_somebody_elses_photo_is_no_evidence_and_the_phone_is_told_that_its_pers
     assert (outcome["outcome"], outcome["then"]) == ("held", "needs_you")
 
 
-@pytest.mark.parametrize(("reason", "then"), [("never_uploaded", "wait"), ("broken", "needs_you")])
+@pytest.mark.parametrize("reason, then", [("never_uploaded", "wait"), ("broken", "needs_you")])
 def test_a_photo_that_was_given_up_may_still_come_and_one_that_was_refused_needs_its_person(
     transactions, phone, declaration, reason, then
 ):
