@@ -210,9 +210,16 @@ def _give_back(uow: UnitOfWork, certificates: Sequence[Certificate], removal: Ro
 
 def _another_taking(uow: UnitOfWork, source_id: str) -> PublicRemoval | None:
     """A decision that takes the certificate today, the one that does so longest; one that was lifted takes nothing."""
-    holding = removals.of_sources(uow, [source_id], civil_day(uow.now))
-    taking = [one for one in holding if one.programme == PROGRAMME and one.consequence == Consequence.LOSE_CERTIFICATE]
+    holding = _until_their_return(uow, source_id, civil_day(uow.now))
+    taking = [one for one in holding if one.consequence == Consequence.LOSE_CERTIFICATE]
     return max(taking, key=lambda one: one.returns_on, default=None)
+
+
+def _until_their_return(uow: UnitOfWork, source_id: str, today: date) -> list[PublicRemoval]:
+    """Decisions whose day of return is still to come. Who has to declare anew as well may have a certificate from then
+    on, which permits nothing before a list names it again."""
+    holding = removals.of_sources(uow, [source_id], today)
+    return [one for one in holding if one.programme == PROGRAMME and today < one.returns_on]
 
 
 def _loss(uow: UnitOfWork, removal_id: str, returns_on: date) -> Step:
@@ -252,7 +259,7 @@ def _require_free(uow: UnitOfWork, site: Site, today: date) -> None:
     if site.is_finished:
         raise SiteIsFinished
     living = sources.survivors(uow, [site.source_id])[site.source_id]
-    holding = [one for one in removals.of_sources(uow, [living], today) if one.programme == PROGRAMME]
+    holding = _until_their_return(uow, living, today)
     if holding:
         raise MustWait(document=holding[0].document, returns_on=max(one.returns_on for one in holding))
 

@@ -20,7 +20,8 @@ _AT_A_TIME = 500
 @dataclass(frozen=True, slots=True)
 class PublicRemoval:
     """What anybody may know of a decision. `source_id` is the id the source lives on under, `name` and `area` what the
-    register calls it now; the days are frozen. It holds from `decided_on` until `returns_on`, or until it is lifted."""
+    register calls it now; the days are frozen. It holds from `decided_on` until `returns_on`, or until it is lifted;
+    while its source has to declare anew, at least until the next list."""
 
     removal_id: str
     programme: str
@@ -36,10 +37,13 @@ class PublicRemoval:
     returns_on: date
     lifted_on: date | None
     redeclare: bool
+    anew_from: date | None
+    """where it asks for a new declaration, the day before which no list can name who has made one"""
 
     def holds_on(self, day: date) -> bool:
-        """As `Removal.holds_on`."""
-        return self.decided_on <= day < min(self.returns_on, self.lifted_on or self.returns_on)
+        """As `Removal.holds_on`, and longer where it asks for a new declaration."""
+        over = max(self.returns_on, self.anew_from or self.returns_on)
+        return self.decided_on <= day < min(over, self.lifted_on or over)
 
 
 def get(uow: UnitOfWork, removal_id: str) -> Removal:
@@ -112,4 +116,5 @@ def _public(row: Any) -> PublicRemoval:
     return PublicRemoval(
         row.id, row.programme, row.survivor, row.name, row.area, row.consequence, row.kind, row.document,
         row.rule["clause"], row.decided_on, row.in_force_from, row.returns_on, row.lifted_on, row.redeclare,
+        row.anew_from,
     )  # fmt: skip

@@ -4,7 +4,22 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, exists, func, insert, not_, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    not_,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.db.base import UtcDateTime
@@ -26,6 +41,27 @@ _COLUMNS = tuple(_REMOVAL.c[name] for name in Removal.__slots__)
 _SURVIVOR = func.coalesce(_SOURCE.c.merged_into, _SOURCE.c.id)
 _TAKES_OFF = [consequence.value for consequence in TAKES_OFF]
 
+
+def _anew_from(*by: ColumnElement[bool]) -> Any:
+    """Until when a decision that asks for a new declaration holds though its day of return has come: until an edition
+    of its season that was published after it is in force, which names the source only if it has declared anew. Null for
+    every other decision. `by` narrows those editions."""
+    since = (
+        select(func.min(_EDITION.c.effective_on))
+        .where(
+            _EDITION.c.season_id == _REMOVAL.c.season_id,
+            _EDITION.c.programme == _REMOVAL.c.programme,
+            _EDITION.c.published_at > _REMOVAL.c.decided_at,
+            *by,
+        )
+        .correlate(_REMOVAL)
+        .scalar_subquery()
+    )
+    over = select(_SEASON.c.until).where(_SEASON.c.id == _REMOVAL.c.season_id).correlate(_REMOVAL).scalar_subquery()
+    return case((_REMOVAL.c.redeclare, func.coalesce(since, over)), else_=null())
+
+
+_ANEW_FROM = _anew_from()
 _ALL = select(*_COLUMNS).join(_SOURCE, _SOURCE.c.id == _REMOVAL.c.source_id)
 _BY_ID = _ALL.where(_REMOVAL.c.id == bindparam("id"))
 _PAGE = (
@@ -41,12 +77,12 @@ _ON_EVIDENCE = select(*_COLUMNS).where(_REMOVAL.c.adverse_id.in_(bindparam("ids"
 _HOLDS = and_(
     _REMOVAL.c.state == RemovalState.REMOVED,
     _REMOVAL.c.decided_on <= bindparam("day"),
-    _REMOVAL.c.returns_on > bindparam("day"),
+    or_(_REMOVAL.c.returns_on > bindparam("day"), bindparam("day", type_=Date) < _ANEW_FROM),
     or_(_REMOVAL.c.lifted_on.is_(None), _REMOVAL.c.lifted_on > bindparam("day")),
 )
-_PUBLIC = select(*_COLUMNS, _SURVIVOR.label("survivor"), _SOURCE.c.name, _SOURCE.c.area).join(
-    _SOURCE, _SOURCE.c.id == _REMOVAL.c.source_id
-)
+_PUBLIC = select(
+    *_COLUMNS, _ANEW_FROM.label("anew_from"), _SURVIVOR.label("survivor"), _SOURCE.c.name, _SOURCE.c.area
+).join(_SOURCE, _SOURCE.c.id == _REMOVAL.c.source_id)
 # Under whichever id that its source is or was known under.
 _NAMED_AS = _SOURCE.alias("named_as")
 _EVER_LISTED = (
@@ -171,7 +207,7 @@ def kept_off() -> Any:
     """The sources that decisions in force on `day` keep off a programme's list, as far as was decided by the moment
     `by`: a subquery of the ids that they live on under. Binds `programme`, `day`, `by`; the same answer for ever, since
     no moment of a decision is ever moved."""
-    gone, by, day = _SOURCE.alias("kept_off"), bindparam("by", type_=UtcDateTime), bindparam("day")
+    gone, by, day = _SOURCE.alias("kept_off"), bindparam("by", type_=UtcDateTime), bindparam("day", type_=Date)
     lifted = and_(_REMOVAL.c.lift == Lift.LIFTED, _REMOVAL.c.lift_decided_at <= by, _REMOVAL.c.lifted_on <= day)
     return (
         select(func.coalesce(gone.c.merged_into, gone.c.id))
@@ -182,7 +218,7 @@ def kept_off() -> Any:
             _REMOVAL.c.consequence.in_(_TAKES_OFF),
             _REMOVAL.c.decided_at <= by,
             _REMOVAL.c.in_force_from <= day,
-            _REMOVAL.c.returns_on > day,
+            or_(_REMOVAL.c.returns_on > day, _anew_from(_EDITION.c.published_at <= by) > day),
             not_(lifted),
         )
     )

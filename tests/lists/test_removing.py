@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from greenctl.lists import queries as lists, removal_queries as queries
 from greenctl.lists.models import RemovalRow
+from greenctl.lists.removal_repository import kept_off
 from greenctl.season.models import SeasonProgrammeRow, SeasonRow
 from greenctl.season.use_cases import shipped_programmes
 from greenctl.source.models import SourceRow
@@ -17,6 +18,7 @@ from tests.lists.removal_builders import (
     HEAR_UNTIL,
     decide_lift,
     heard,
+    on_day,
     on_list,
     prepared,
     published,
@@ -131,6 +133,34 @@ def test_who_must_redeclare_is_not_back_with_what_was_handed_in_before_the_decis
     assert (removal.returns_on, removal.redeclare) == (date(2027, 1, 1), True)
     ahead = published(transactions, removal.returns_on, "staggered", today=AFTER_HEARING)
     assert on_list(transactions, ahead) == set()
+
+
+def test_the_list_that_was_there_before_does_not_bring_back_who_must_redeclare(transactions):
+    """It names the source still, since editions never change; the next one is made from what was handed in since."""
+    (unit,) = units(1, programme="staggered")
+    prepared(transactions, unit)
+    before = published(transactions, programme="staggered")
+    removal = removed(transactions, unit, kind="sample_false_data")
+    day_after = removal.returns_on + timedelta(days=1)
+    assert on_list(transactions, before) == {unit.source_id}
+
+    held = readings(transactions, unit, removal.returns_on)
+    ended = readings(transactions, unit, UNTIL)
+    on_day(transactions, removal.returns_on)
+    published(transactions, day_after, "staggered", today=removal.returns_on)
+
+    assert held == readings(transactions, unit, removal.returns_on) == ([removal.id], [removal.id], {unit.source_id})
+    assert ended == readings(transactions, unit, day_after) == ([], [], set())
+
+
+def readings(transactions, unit, day):
+    """What holds on a day, as the public reads it, as the source's page does, and as alerts do."""
+    with transactions.reading(CLERK) as uow:
+        found = queries.holding(uow, day), queries.of_sources(uow, [unit.source_id], day)
+        asked = {"programme": "staggered", "day": day, "by": uow.now}
+        return *([item.removal_id for item in told_of] for told_of in found), set(
+            uow.execute(kept_off(), asked).scalars()
+        )
 
 
 # Other consequences

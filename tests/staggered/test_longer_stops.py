@@ -101,14 +101,12 @@ def test_once_every_longer_stop_is_over_nothing_is_settled_any_more(transactions
 
 
 def test_whom_a_decision_takes_off_the_list_stops_until_it_is_over_though_the_list_still_names_it(transactions, firms):
-    """From the day of the decision, as in alerts; editions never change."""
+    """From the day of the decision, as in alerts; editions never change. It has to declare anew, and has not."""
     removal = removed(transactions, firms[0], kind="sample_false_data")
 
-    followed(transactions, removal.in_force_from)
+    for day in (removal.in_force_from, removal.returns_on):
+        followed(transactions, day)
 
-    with transactions.reading(system("test")) as uow:
-        standings = [queries.get(uow, one.source_id, STOPS)["standing"] for one in firms]
-    assert standings == ["stops", "exempt"]
-    followed(transactions, removal.returns_on)
-    with transactions.reading(system("test")) as uow:
-        assert queries.get(uow, firms[0].source_id, STOPS)["standing"] == "exempt"
+        with transactions.reading(system("test")) as uow:
+            standings = [queries.get(uow, one.source_id, STOPS)["standing"] for one in firms]
+        assert standings == ["stops", "exempt"]
