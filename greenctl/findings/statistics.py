@@ -81,6 +81,14 @@ DIMENSIONS: Mapping[str, Any] = {
     "severity": _F.c.severity,
 }
 _COUNTS = _S.c.standing.in_(sorted(COUNTING))
+_BEFORE = FindingStandingRow.__table__.alias("before")
+REPEATED = and_(
+    _COUNTS,
+    _F.c.repeat_of.is_not(None),
+    select(literal(1)).where(_BEFORE.c.finding_id == _F.c.repeat_of, _BEFORE.c.standing.in_(sorted(COUNTING)))
+    .correlate(_F).exists(),
+)  # fmt: skip
+"""Both count: what is disputed or voided since is nothing that anybody could have done again."""
 _OPEN = and_(_COUNTS, _S.c.progress != "closed")
 _CLOSED = and_(_COUNTS, _S.c.progress == "closed")
 FIGURES: Mapping[str, ColumnElement[bool]] = {
@@ -89,7 +97,7 @@ FIGURES: Mapping[str, ColumnElement[bool]] = {
     "overdue": and_(_COUNTS, _S.c.progress.in_(sorted(TO_REPAIR)), _S.c.due_on < bindparam("today", type_=Date)),
     "closed": _CLOSED,
     "answered_in_time": and_(_COUNTS, _S.c.answered_on <= _S.c.due_on, _S.c.progress.in_(["answered", "closed"])),
-    "repeated": and_(_COUNTS, _F.c.repeat_of.is_not(None)),
+    "repeated": REPEATED,
     "disputed": _S.c.standing == Standing.DISPUTED.value,
     "voided": _S.c.standing == Standing.VOIDED.value,
     "unconfirmed": _S.c.standing == Standing.UNCONFIRMED.value,

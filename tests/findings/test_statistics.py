@@ -4,10 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from greenctl.area.calendar import civil_day
 from greenctl.findings import statistics
+from greenctl.findings.exposure import statistics as public
+from greenctl.findings.exposure.use_cases import publish
 from greenctl.findings.loop.moves import Act
 from greenctl.kernel.actor import Reach, Scope, system
-from tests.findings.loop.world import CHECKER, COUNTY, DESK, OTHER_COUNTY, OTHER_DESK, a_world, do, found, went
+from tests.findings.loop.world import CHECKER, COMMAND, COUNTY, DESK, OTHER_COUNTY, OTHER_DESK, a_world, do, found, went
 
 
 @pytest.fixture
@@ -37,12 +40,38 @@ def figures(world, by, scope=None, **filters):
         return {row.key: row for row in statistics.figures(uow, by, filters)}
 
 
+def exposed(world):
+    with world.transactions.reading(system("look")) as uow:
+        (row,) = public.figures(uow, "line", {})
+        return row
+
+
 def test_figures_tell_how_many_how_fast_and_how_often_late(city):
     one = figures(city, "line")["construction"]
 
     assert (one.counting, one.open, one.closed, one.days_to_close) == (4, 3, 1, 4)
     assert (one.overdue, one.answered_in_time, one.repeated) == (1, 3, 1)
     assert (one.disputed, one.voided, one.unconfirmed) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("becomes", [(Act.DISPUTE,), (Act.DISPUTE, Act.UPHOLD), (Act.ASK_VOID, Act.VOID)])
+def test_nothing_is_a_repeat_of_what_does_not_count_any_more(transactions, becomes):
+    world = a_world(transactions)
+    (first,) = found(world)
+    (again,) = found(world, repeat_of=first)
+    for finding_id in (first, again):
+        do(world, finding_id, Act.ORDER, DESK)
+    with world.transactions.writing(COMMAND, scope=Scope(everything=True)) as uow:
+        publish(uow, COUNTY, 0, today=civil_day(uow.now))
+    before = figures(world, "line")["construction"].repeated, exposed(world).repeated
+
+    by = {Act.DISPUTE: world.firm, Act.UPHOLD: OTHER_DESK, Act.ASK_VOID: DESK, Act.VOID: OTHER_DESK}
+    went(world, first, *((act, by[act]) for act in becomes))
+
+    one = figures(world, "line")["construction"]
+    assert (before, one.counting, one.repeated, exposed(world).repeated) == ((1, 1), 1, 0, 0)
+    with world.transactions.reading(system("look")) as uow:
+        assert statistics.rows_behind(uow, "line", "construction", "repeated") == []
 
 
 @pytest.mark.parametrize("by", statistics.DIMENSIONS)

@@ -14,7 +14,7 @@ from greenctl.findings.exposure.models import ExposureBatchRow, ExposureLineRow
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import COUNTING, Standing
 from greenctl.findings.models import FindingRow
-from greenctl.findings.statistics import days_between
+from greenctl.findings.statistics import REPEATED, days_between
 from greenctl.source.models import SourceRow
 
 _F, _S, _LINE = FindingRow.__table__, FindingStandingRow.__table__, ExposureLineRow.__table__
@@ -29,7 +29,7 @@ FIGURES: Mapping[str, ColumnElement[bool]] = {
     "exposed": literal(1) == 1,
     "open": and_(_COUNTS, _S.c.progress != "closed"),
     "closed": and_(_COUNTS, _S.c.progress == "closed"),
-    "repeated": and_(_COUNTS, _F.c.repeat_of.is_not(None)),
+    "repeated": REPEATED,
     "disputed": _S.c.standing == Standing.DISPUTED.value,
     "voided": _S.c.standing == Standing.VOIDED.value,
 }
