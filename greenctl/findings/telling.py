@@ -11,6 +11,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import Act, Progress, Standing
 from greenctl.findings.models import FindingRow
+from greenctl.findings.search import OWNER
 from greenctl.kernel.events import Happened
 from greenctl.notices.domain import Notice
 from greenctl.notices.kinds import rules
@@ -24,7 +25,12 @@ _KINDS = {
     Act.ESCALATE: "finding.overdue",
 }
 _READ = select(
-    _FINDING.c.id, _FINDING.c.number, _FINDING.c.source_id, _FINDING.c.area, _FINDING.c.department, _STANDING.c.due_on
+    _FINDING.c.id,
+    _FINDING.c.number,
+    OWNER.label("source_id"),
+    _FINDING.c.area,
+    _FINDING.c.department,
+    _STANDING.c.due_on,
 ).join(_STANDING, _STANDING.c.finding_id == _FINDING.c.id)
 _BY_ID = _READ.where(_FINDING.c.id.in_(bindparam("ids", expanding=True)))
 _DUE = (

@@ -16,11 +16,13 @@ from greenctl.kernel.actor import Actor, Grant, Mandate, Role, system
 from greenctl.lists import use_cases as lists
 from greenctl.notices.models import NoticeRow
 from greenctl.review import use_cases as reviews
+from greenctl.source.use_cases import merge
 from tests.declaration.builders import a_signer, a_world, begun, handed_in
 from tests.findings import builders as findings
 from tests.lists.builders import SEASON_ID, TODAY as LIST_DAY, UNTIL, Unit, a_season, decided
 from tests.notices.builders import CITY, count, heard, worked
 from tests.review.builders import a_decision, county_reviewer, deciding
+from tests.source.builders import a_source, registered
 
 pytestmark = pytest.mark.one_engine
 
@@ -100,6 +102,20 @@ def test_a_firm_hears_of_a_finding_when_it_is_ordered_before_it_is_due_and_when_
     clock.advance(timedelta(days=5))
     remind_of_what_ends(transactions)
     assert kinds(transactions, firm) == ["finding.due", "finding.due", "finding.ordered"]
+
+
+def test_whoever_a_merged_source_lives_on_as_hears_of_what_was_found_there(transactions, people):
+    old, living = registered(transactions, a_source(1), a_source(2))
+    firm = people.preparer(living.id)
+    (found,) = findings.recorded(transactions, findings.a_finding(old.id), by=system("test"))
+    with transactions.writing(system("test")) as uow:
+        merge(uow, old.id, old.version, living.id)
+
+    with transactions.writing(Actor("the-desk", (Grant(Role.COMMAND, CITY),))) as uow:
+        move(uow, Wish(finding_id=found.finding.id, act=Act.ORDER, seen_version=1))
+    worked(transactions)
+
+    assert heard(transactions, firm) == [("finding.ordered", living.id)]
 
 
 def test_everybody_on_a_list_hears_30_7_and_1_days_before_it_ends(transactions, people, clock):
