@@ -23,7 +23,8 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 backlog = 512
 
-limit_request_line = 4094
+# A cursor of GET /sync/changes may have 8,000 characters.
+limit_request_line = 8190
 limit_request_fields = 50
 limit_request_field_size = 8190
 # X-Forwarded-For is read by the application (GREENCTL_PROXIES), and by nothing else.

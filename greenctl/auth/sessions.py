@@ -94,7 +94,7 @@ def renew_session(uow: UnitOfWork, token: PresentedToken, caps: SessionCaps) -> 
 
     No error is raised, since what a refusal leaves must be committed: a token used twice ends its family. Where the
     session is bound to a device with a key, a token that this key has not signed is refused before anything is
-    judged, so that whoever stole it alone can neither go on with the session nor end it.
+    judged, so that whoever stole it alone cannot go on with the session, and does not end it by trying.
     Renewing changes no right, so it leaves no event.
     """
     found = session_repository.find_family(uow, token.family)

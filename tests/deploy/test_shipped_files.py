@@ -1,12 +1,16 @@
 """What `deploy/` ships fits the code: every setting is known and told, every unit and every server setting exists."""
 
 import re
+import runpy
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+
+from api.sync.nothing_new import PATH
+from api.sync.schemas import PullQuery
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 CODE = (DEPLOY.parent / "greenctl" / "config.py").read_text(encoding="utf-8")
@@ -32,6 +36,16 @@ def test_every_file_is_told_of():
     files = [path.name for path in DEPLOY.rglob("*") if path.is_file() and path.name != "README.md"]
 
     assert [name for name in files if name not in README] == []
+
+
+def test_the_longest_cursor_of_a_pack_goes_through():
+    """It grows with the forms that a phone has: of 60 sectors in five editions it has 6,000 characters."""
+    settings = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
+    longest = PullQuery().fields["cursor"].longest
+    line = f"GET {PATH}?limit=500&cursor={'A' * longest} HTTP/1.1\r\n"
+
+    assert len(line) <= settings["limit_request_line"] <= 8190
+    assert "large_client_header_buffers 4 8k" in (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.*")), ids=lambda path: path.name)
