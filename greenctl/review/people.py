@@ -25,17 +25,18 @@ class People:
 
     def fit_for(self, workflow: Workflow, case: Case) -> tuple[str, ...]:
         """Who could give an opinion at the step at which the case stands: nobody who had any hand in it."""
-        return tuple(who for who in self._at_desk(workflow, case) if who not in self.acts[case.id])
+        return tuple(who for who in self.at_desk(workflow, case) if who not in self.acts[case.id])
 
     def may_decide(self, workflow: Workflow, case: Case) -> frozenset[str]:
         """Whom the table lets decide the step at which the case stands: who returned it may have it again."""
         if case.step is None:
             return frozenset()
         rows, acts = workflow.moves_at(case.step, case.route), self.acts[case.id]
-        fit = self._at_desk(workflow, case)
+        fit = self.at_desk(workflow, case)
         return frozenset(who for who in fit if any(not bars(row, case, acts.get(who, ())) for row in rows))
 
-    def _at_desk(self, workflow: Workflow, case: Case) -> Iterable[str]:
+    def at_desk(self, workflow: Workflow, case: Case) -> Iterable[str]:
+        """Who holds a desk at the step at which the case stands, and has no interest in the firm."""
         if case.step is None:
             return ()
         step, rows = workflow.step(case.step), workflow.moves_at(case.step, case.route)

@@ -90,6 +90,14 @@ def chosen(case_id: str, candidates: Mapping[str, int], places: int) -> tuple[st
     return tuple(sorted(candidates, key=lambda who: (candidates[who], _ticket(case_id, who)))[: max(places, 0)])
 
 
+def must_leave(seat: Seat, able: Collection[str], torn: Collection[str]) -> bool:
+    """Whether the seat goes to the next: its holder has an interest in the firm by now (`torn`), whatever they have
+    said, or owes an opinion and holds no desk any more from which to give it (`able`)."""
+    if seat.left_at is not None:
+        return False
+    return seat.account_id in torn or (seat.given_at is None and seat.account_id not in able)
+
+
 def given(workflow: Workflow, case: Case, seat: Seat | None, opinion: Opinion, by: Actor, *, at: datetime) -> Seat:
     """The seat with the opinion of whoever holds it, given once.
 

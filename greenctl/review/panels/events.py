@@ -32,6 +32,18 @@ class SeatsTaken(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeatsLeft(Event):
+    """Some who sat on a panel act for the firm by now, or hold no desk any more from which to give their opinion."""
+
+    kind: ClassVar[str] = "review.seats_left"
+    about: ClassVar[str] = "case_id"
+
+    case_id: str
+    case_version: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpinionSaid(Event):
     """An expert has given an opinion."""
 

@@ -1,6 +1,7 @@
 """Filling the seats of panels, giving opinions, keeping away for a conflict of interest, comparing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from greenctl.review.errors import CaseNotThere, OwnFirm
 from greenctl.review.panels import domain, repository
 from greenctl.review.panels.domain import Comparison, Opinion, Seat
 from greenctl.review.panels.errors import NobodyWhoReviews, NotSeated, OpinionGiven
-from greenctl.review.panels.events import ConflictSaid, OpinionSaid, PanelOpened, SeatsTaken
+from greenctl.review.panels.events import ConflictSaid, OpinionSaid, PanelOpened, SeatsLeft, SeatsTaken
 from greenctl.review.people import People, people_for
 from greenctl.review.use_cases import carry_out
 from greenctl.review.workflow import StepKind, Workflow
@@ -32,10 +33,12 @@ def seat_panels(uow: UnitOfWork, events: Sequence[Happened]) -> None:
 
 def fill_seats(uow: UnitOfWork, case_ids: Iterable[str]) -> int:
     """Give the free seats of the panels before which these cases stand to experts who have no interest in the firm and
-    had no hand in the case; how many were taken. Who has left a seat does not come back to it."""
+    had no hand in the case; how many were taken. Who acts for the firm by now, or owes an opinion that they can give no
+    more, leaves first. Who has left a seat does not come back to it."""
     standing = _before_a_panel(uow, case_ids)
-    seats = repository.seats_of(uow, {case.id: case.version for case in standing})
-    people, owed = people_for(uow, standing), repository.owed(uow)
+    people = people_for(uow, standing)
+    seats = _let_go(uow, standing, repository.seats_of(uow, {case.id: case.version for case in standing}), people)
+    owed = repository.owed(uow)
     taken = [seat for case in standing for seat in _taken(uow, case, seats[case.id], people, owed)]
     if taken:
         repository.add_seats(uow, taken)
@@ -82,8 +85,11 @@ def say_conflict(uow: UnitOfWork, case_id: str, account_id: str, reason: str) ->
 
 
 def compare_complete(uow: UnitOfWork, events: Sequence[Happened]) -> None:
-    """A handler: opinions were given; where all have given theirs, they are compared."""
-    conclude(uow, {event.body["case_id"] for event in events})
+    """A handler: opinions were given; where all have given theirs, they are compared. Seats are looked at first: of
+    whoever acts for the firm by now no opinion counts."""
+    spoken = {event.body["case_id"] for event in events}
+    fill_seats(uow, spoken)
+    conclude(uow, spoken)
 
 
 def conclude(uow: UnitOfWork, case_ids: Iterable[str], today: date | None = None) -> int:
@@ -114,6 +120,24 @@ def _before_a_panel(uow: UnitOfWork, case_ids: Iterable[str]) -> list[Case]:
     found = cases.find_cases_to_move(uow, case_ids).values()
     standing = [case for case in found if case.step and _table(uow, case).step(case.step).panel]
     return sorted(standing, key=lambda case: (case.entered_at, case.id))
+
+
+def _let_go(
+    uow: UnitOfWork, standing: Iterable[Case], seats: Mapping[str, Sequence[Seat]], people: People
+) -> dict[str, list[Seat]]:
+    """The seats without those whose holders leave."""
+    kept: dict[str, list[Seat]] = {}
+    gone: list[Seat] = []
+    for case in standing:
+        able, torn = set(people.at_desk(_table(uow, case), case)), people.torn[case.id]
+        leaving = [seat for seat in seats[case.id] if domain.must_leave(seat, able, torn)]
+        kept[case.id] = [replace(seat, left_at=uow.now) if seat in leaving else seat for seat in seats[case.id]]
+        gone += leaving
+        if leaving:
+            uow.record(SeatsLeft(case_id=case.id, case_version=case.version, left=len(leaving)))
+    if gone:
+        repository.leave(uow, [seat.id for seat in gone])
+    return kept
 
 
 def _taken(uow: UnitOfWork, case: Case, seats: Sequence[Seat], people: People, owed: dict[str, int]) -> list[Seat]:

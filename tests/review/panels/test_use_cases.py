@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from greenctl.auth.models import MandateRow
+from greenctl.auth.models import GrantRow, MandateRow
 from greenctl.db.event_log import EventRow
 from greenctl.jobs.daily import settle_panels
 from greenctl.kernel.actor import Grant, Mandate, Role, system
@@ -32,6 +32,12 @@ def seated(transactions, case_id):
 def standing(transactions, case_id):
     with transactions.reading(system("test")) as uow:
         return queries.standing(uow, [case_id])[case_id]
+
+
+def given_a_mandate(transactions, person, firm):
+    given = {"id": new_id(), "account_id": person.account_id, "source_id": firm, "role": Role.SIGNER}
+    with transactions.writing(system("test")) as uow:
+        uow.execute(MandateRow.__table__.insert(), {**given, "granted_at": uow.now})
 
 
 def sitting(transactions, case_id, everybody):
@@ -173,13 +179,46 @@ def test_nobody_keeps_others_off_the_panel_on_a_firm_of_their_own(transactions, 
 def test_a_mandate_that_was_given_since_keeps_an_expert_from_speaking(transactions, people):
     firm, everybody = new_id(), experts(people, 3)
     case_id = before_a_panel(transactions, party_id=firm)
-    given = {"id": new_id(), "account_id": everybody[0].account_id, "source_id": firm, "role": Role.SIGNER}
-    with transactions.writing(system("test")) as uow:
-        uow.execute(MandateRow.__table__.insert(), {**given, "granted_at": uow.now})
+    given_a_mandate(transactions, everybody[0], firm)
 
     answer = everybody[0].post(f"/review/cases/{case_id}/opinion", {"verdict": "approve"}, version=3)
 
     assert (answer.status_code, answer.json["code"]) == (403, "review.own_firm")
+
+
+def test_a_mandate_that_was_given_since_takes_the_seat_to_the_next_and_the_opinion_from_the_count(transactions, people):
+    firm, everybody = new_id(), experts(people, 4)
+    case_id = before_a_panel(transactions, party_id=firm)
+    torn, *others = sitting(transactions, case_id, everybody)
+    said(transactions, torn.actor, case_id, "reject")
+    said(transactions, others[0].actor, case_id, "reject")
+
+    given_a_mandate(transactions, torn, firm)
+    said(transactions, others[1].actor, case_id, "approve")
+
+    assert standing(transactions, case_id).step == "panel"
+    sit, left = seated(transactions, case_id)
+    assert (sit, left) == ({one.account_id for one in everybody} - {torn.account_id}, {torn.account_id})
+    (last,) = [one for one in sitting(transactions, case_id, everybody) if one not in others]
+    said(transactions, last.actor, case_id, "approve")
+    assert standing(transactions, case_id).step == "publicity"
+
+
+def test_the_daily_round_takes_seats_from_who_acts_for_the_firm_or_can_give_no_opinion_any_more(transactions, people):
+    firm, everybody = new_id(), experts(people, 6)
+    case_id = before_a_panel(transactions, party_id=firm)
+    torn, suspended, spoke = sitting(transactions, case_id, everybody)
+    said(transactions, spoke.actor, case_id)
+    given_a_mandate(transactions, torn, firm)
+    with transactions.writing(system("test")) as uow:
+        gone = GrantRow.account_id.in_([suspended.account_id, spoke.account_id])
+        uow.execute(delete(GrantRow.__table__).where(gone))
+
+    settle_panels(transactions)
+
+    sit, left = seated(transactions, case_id)
+    assert (len(sit), left) == (3, {torn.account_id, suspended.account_id})
+    assert spoke.account_id in sit
 
 
 READERS = {
