@@ -8,8 +8,8 @@ from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import rollup
-from greenctl.emergency.errors import AlertNotThere
+from greenctl.emergency.account import rollup
+from greenctl.emergency.alerts.errors import AlertNotThere
 
 routes = Routes("alert_account", __name__, description="What an alert's duties reduce, and who carries it.")
 

@@ -4,10 +4,10 @@ from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, ExactNumber, Identifier
 from api.schemas import PageQuery, Strict
-from greenctl.emergency.definitions import LEVELS
-from greenctl.emergency.domain import Part
-from greenctl.emergency.duty import POLLUTANTS
-from greenctl.emergency.rollup import FIGURES, KEYS
+from greenctl.emergency.account.rollup import FIGURES, KEYS
+from greenctl.emergency.forecast.definitions import LEVELS
+from greenctl.emergency.inventory.domain import Part
+from greenctl.emergency.masses import POLLUTANTS
 
 
 class PollutantMasses(Schema):

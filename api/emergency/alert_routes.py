@@ -20,11 +20,10 @@ from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alerting, reading_alerts
-from greenctl.emergency.accounting import planned
-from greenctl.emergency.alerting import NewAlert
-from greenctl.emergency.alerts import Alert
-from greenctl.emergency.errors import (
+from greenctl.emergency.account.planned import planned
+from greenctl.emergency.alerts import queries as reading_alerts, use_cases as alerting
+from greenctl.emergency.alerts.domain import Alert
+from greenctl.emergency.alerts.errors import (
     AlertAreaWrong,
     AlertIdTaken,
     AlertIsOver,
@@ -33,6 +32,7 @@ from greenctl.emergency.errors import (
     MomentWrong,
     NoInventory,
 )
+from greenctl.emergency.alerts.use_cases import NewAlert
 from greenctl.kernel.ids import new_id
 
 routes = Routes("alerts", __name__, description="Alerts, and who has which duty under them.")
@@ -100,7 +100,7 @@ def list_alert_duties(uow: UnitOfWork, alert_id: str, query: dict[str, Any]) -> 
     refuses=(AlertNotThere,),
 )  # fmt: skip
 def get_alert_account(uow: UnitOfWork, alert_id: str, query: dict[str, str]) -> dict[str, Any]:
-    """What the duties would reduce, held against the city's duty."""
+    """What the duties would reduce, held against the city's target."""
     found = planned(uow, alert_id, query["ladder"])
     names = ("pollutant", "base", "reduced", "ratio", "met")
     lines = [

@@ -4,12 +4,13 @@ from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, ExactNumber, Identifier, SafeString
 from api.schemas import PageQuery, Strict
-from greenctl.emergency.alerts import Act
-from greenctl.emergency.definitions import LEVELS, definitions
-from greenctl.emergency.domain import Part
-from greenctl.emergency.duty import POLLUTANTS, ladders
-from greenctl.emergency.measure_text import Action
-from greenctl.emergency.obligations import Why
+from greenctl.emergency.account.domain import ladders
+from greenctl.emergency.alerts.domain import Act
+from greenctl.emergency.alerts.obligations import Why
+from greenctl.emergency.forecast.definitions import LEVELS, definitions
+from greenctl.emergency.inventory.domain import Part
+from greenctl.emergency.inventory.measure_text import Action
+from greenctl.emergency.masses import POLLUTANTS
 
 _LONGEST_TEXT = 2000
 
@@ -146,7 +147,7 @@ class AlertDutiesPage(Schema):
 
 
 class LadderQuery(Strict):
-    """By which edition of the city's duty."""
+    """By which edition of the city's target."""
 
     ladder = Choice(*ladders(), required=True)
 
@@ -176,7 +177,7 @@ class StandingCount(Schema):
 
 
 class AlertAccount(Schema):
-    """What the duties of the step in force would reduce, held against the city's duty; planned, not verified."""
+    """What the duties of the step in force would reduce, held against the city's target; planned, not verified."""
 
     alert_id = Identifier(required=True)
     level = Choice(*LEVELS, required=True)

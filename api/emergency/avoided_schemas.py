@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from api.fields import Choice, Code, ExactNumber, Identifier
 from api.schemas import PageQuery
 from greenctl.emergency.avoided.reading import EXEMPT
-from greenctl.emergency.definitions import LEVELS
+from greenctl.emergency.forecast.definitions import LEVELS
 
 
 class AvoidedOfAlert(Schema):

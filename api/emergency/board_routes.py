@@ -6,8 +6,8 @@ from api.operations import Routes
 from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.documents import MEDIA_TYPE
-from greenctl.emergency.boards import making, reading
-from greenctl.emergency.errors import BoardNotThere
+from greenctl.emergency.inventory.boards import making, reading
+from greenctl.emergency.inventory.errors import BoardNotThere
 
 routes = Routes("boards", __name__, description="What a source does under alerts, to print and hang up.")
 

@@ -15,21 +15,20 @@ from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import confirming, following
-from greenctl.emergency.confirmations import NewReport, Whereabouts
-from greenctl.emergency.errors import (
-    AlertNotThere,
+from greenctl.emergency.alerts.errors import AlertNotThere, DutyNotThere
+from greenctl.emergency.confirmation import following, use_cases as confirming
+from greenctl.emergency.confirmation.domain import NewReport, Whereabouts
+from greenctl.emergency.confirmation.errors import (
     AlreadyReported,
     DutyIsOver,
     DutyMovedOn,
-    DutyNotThere,
     NoDuty,
     ObligationNotThere,
     PhotosMissing,
     PhotoUnknown,
     ReportIdTaken,
 )
-from greenctl.emergency.following import Followed
+from greenctl.emergency.confirmation.following import Followed
 from greenctl.kernel.ids import new_id
 from greenctl.photos.errors import EvidencePending
 

@@ -7,10 +7,10 @@ from api.fields import Choice, Code, Identifier, SafeString, Whole
 from api.inspection.fields import Moment, some
 from api.photos.schemas import PhonePosition
 from api.schemas import PageQuery, Strict
-from greenctl.emergency.definitions import LEVELS
-from greenctl.emergency.following import STATES
-from greenctl.emergency.obligations import Why
-from greenctl.emergency.terms import RUNGS
+from greenctl.emergency.alerts.obligations import Why
+from greenctl.emergency.alerts.terms import RUNGS
+from greenctl.emergency.confirmation.following import STATES
+from greenctl.emergency.forecast.definitions import LEVELS
 from greenctl.findings.domain import Role
 
 _MOST_PHOTOS, _LONGEST = 20, 2000

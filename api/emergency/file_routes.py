@@ -9,8 +9,8 @@ from api.emergency.file_schemas import CountyDuties, CurrentAlerts
 from api.operations import Routes, check_answer
 from api.runtime import runtime
 from api.tags import unless_known
-from greenctl.emergency.alert_files import CURRENT, name_of
-from greenctl.emergency.errors import AlertFileNotThere
+from greenctl.emergency.alerts.errors import AlertFileNotThere
+from greenctl.emergency.alerts.public_files import CURRENT, name_of
 from greenctl.kernel.canonical import sha256_hex
 
 routes = Routes("alert_files", __name__, description="Alerts and duties as signed files for anybody.")

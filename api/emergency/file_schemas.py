@@ -4,9 +4,9 @@ from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, Identifier, Whole
 from api.schemas import Signed
-from greenctl.emergency.definitions import LEVELS
-from greenctl.emergency.measure_text import Action
-from greenctl.emergency.obligations import Why
+from greenctl.emergency.alerts.obligations import Why
+from greenctl.emergency.forecast.definitions import LEVELS
+from greenctl.emergency.inventory.measure_text import Action
 
 
 class CountyFile(Schema):

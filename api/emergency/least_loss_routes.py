@@ -1,4 +1,4 @@
-"""Advice before an alert: the mix of declared measures that meets the duty with the fewest lost line-hours."""
+"""Advice before an alert: the mix of declared measures that meets the city's target with the fewest lost line-hours."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -8,11 +8,11 @@ from api.emergency.least_loss_schemas import LeastLoss, LeastLossQuery
 from api.operations import Routes
 from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.errors import InventoryNotThere
+from greenctl.emergency.inventory.errors import InventoryNotThere
 from greenctl.emergency.least_loss.asking import Advice, advise, ask
 from greenctl.kernel.actor import NOBODY
 
-routes = Routes("least_loss", __name__, description="Which measures would meet the duty with the fewest lost hours.")
+routes = Routes("least_loss", __name__, description="Which measures would meet the target with the fewest lost hours.")
 
 # The solver takes a core for itself; who asks meanwhile waits.
 _one_at_a_time = Lock()
@@ -23,7 +23,7 @@ _one_at_a_time = Lock()
     answer=LeastLoss, opens="several", refuses=(InventoryNotThere,),
 )  # fmt: skip
 def get_least_loss(enter: Callable[[UnitOfWork], None], inventory_id: str, query: dict[str, Any]) -> dict[str, Any]:
-    """Which measures would meet the duty with the fewest lost line-hours, as advice: nothing is decided by it."""
+    """Which measures would meet the target with the fewest lost line-hours, as advice: nothing is decided by it."""
     with runtime().transactions.reading(NOBODY) as uow:
         enter(uow)
         asked = ask(uow, inventory_id, query["level"], query["ladder"], query.get("on"))

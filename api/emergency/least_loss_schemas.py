@@ -4,16 +4,16 @@ from marshmallow import Schema, fields
 
 from api.emergency.alert_schemas import LadderQuery
 from api.fields import Choice, ExactNumber, Identifier, WholeInQuery
-from greenctl.emergency.definitions import LEVELS
-from greenctl.emergency.duty import POLLUTANTS
+from greenctl.emergency.alerts.obligations import Why
+from greenctl.emergency.forecast.definitions import LEVELS
 from greenctl.emergency.least_loss.domain import Assumption, Unknown
-from greenctl.emergency.obligations import Why
+from greenctl.emergency.masses import POLLUTANTS
 
 _MOST_SECONDS = 20
 
 
 class LeastLossQuery(LadderQuery):
-    """At which level, by which edition of the duty; `on`: with the list in force on that day; `seconds` to reckon."""
+    """At which level, by which edition of the target; `on`: with the list in force on that day; `seconds` to reckon."""
 
     level = Choice(*LEVELS, required=True)
     on = fields.Date()
@@ -21,7 +21,7 @@ class LeastLossQuery(LadderQuery):
 
 
 class MixLine(Schema):
-    """One pollutant, kg per day: what the mix reduces, held against the duty; `met` is null where it is `undetermined`:
+    """One pollutant, kg per day: what the mix reduces, held against the target; `met` is null where `undetermined`:
     there is no base, the share is from memory only, or no measure tells a mass of it. `lacking` is what even all
     measures together fall short of."""
 

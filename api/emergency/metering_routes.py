@@ -23,7 +23,8 @@ from api.errors import CursorNotGood
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.errors import AlertNotThere, CityWrong
+from greenctl.emergency.alerts.errors import AlertNotThere
+from greenctl.emergency.inventory.errors import CityWrong
 from greenctl.emergency.metering import comparing, importing, refusals
 from greenctl.emergency.metering.errors import (
     AlreadyExplained,

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, ExactNumber, Identifier, SafeString
 from api.schemas import PageQuery, Strict
-from greenctl.emergency.measure_text import Action
+from greenctl.emergency.inventory.measure_text import Action
 from greenctl.emergency.metering.comparing import STATES
 from greenctl.emergency.metering.importing import FORMATS, KINDS
 

@@ -7,11 +7,11 @@ from api.emergency.proposal_schemas import STEPS, AlertEditions, AlertProposal, 
 from api.operations import Routes
 from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.bridging import Joined, joined_with
-from greenctl.emergency.definitions import Definition, definitions, get_definition, governing
-from greenctl.emergency.duty import Ladder, ladders
-from greenctl.emergency.errors import NoDefinition
-from greenctl.emergency.forecast import Forecast, Held, Proposal, Value, propose
+from greenctl.emergency.account.domain import Ladder, ladders
+from greenctl.emergency.alerts.bridging import Joined, joined_with
+from greenctl.emergency.forecast.definitions import Definition, definitions, get_definition, governing
+from greenctl.emergency.forecast.errors import NoDefinition
+from greenctl.emergency.forecast.proposing import Forecast, Held, Proposal, Value, propose
 from greenctl.kernel.clock import local_day
 
 routes = Routes("alert_proposals", __name__, description="Which level a forecast reaches, and by which edition.")
@@ -34,7 +34,7 @@ def propose_alert(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
 
 @routes.operation("GET", "/alerts/editions", act="public.read", answer=AlertEditions)
 def list_alert_editions(_uow: UnitOfWork) -> dict[str, Any]:
-    """What alert levels and the city's duty mean, by edition, with how far each is trusted."""
+    """What alert levels and the city's target mean, by edition, with how far each is trusted."""
     return {
         "definitions": [_definition(one) for one in definitions().values()],
         "ladders": [_ladder(one) for one in ladders().values()],

@@ -7,9 +7,9 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from api.fields import Choice, Code, ExactNumber, Identifier, Whole
 from api.inspection.fields import Moment, some
 from api.schemas import Strict
-from greenctl.emergency.definitions import CAUSES, LEVELS, definitions
-from greenctl.emergency.duty import POLLUTANTS
 from greenctl.emergency.edition_files import Trust
+from greenctl.emergency.forecast.definitions import CAUSES, LEVELS, definitions
+from greenctl.emergency.masses import POLLUTANTS
 
 STEPS = {"hour": 1, "day": 24}
 _MOST_HOURS, _HIGHEST_INDEX = 720, 10_000
@@ -101,7 +101,7 @@ class LadderShare(Schema):
 
 
 class DutyLadder(Schema):
-    """An edition of the city's duty."""
+    """An edition of the city's target."""
 
     id = fields.String(required=True)
     name_zh = fields.String(required=True)

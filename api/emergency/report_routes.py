@@ -7,7 +7,7 @@ from api.operations import Routes
 from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.documents import MEDIA_TYPE as PDF_TYPE
-from greenctl.emergency.errors import AlertNotThere
+from greenctl.emergency.alerts.errors import AlertNotThere
 from greenctl.emergency.report.making import HTML, PDF, XLSX, report
 from greenctl.workbook.writing import MEDIA_TYPE as XLSX_TYPE
 

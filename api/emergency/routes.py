@@ -24,9 +24,9 @@ from api.runtime import city_day
 from api.schemas import PageQuery
 from api.source.worded import worded
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import queries, use_cases
-from greenctl.emergency.domain import Inventory
-from greenctl.emergency.errors import (
+from greenctl.emergency.inventory import queries, use_cases
+from greenctl.emergency.inventory.domain import Inventory
+from greenctl.emergency.inventory.errors import (
     CityWrong,
     InventoryFaulty,
     InventoryIdTaken,
@@ -35,9 +35,9 @@ from greenctl.emergency.errors import (
     InventoryMovedOn,
     InventoryNotThere,
 )
-from greenctl.emergency.exports import export_inventory
-from greenctl.emergency.imports import ImportReport, import_inventory
-from greenctl.emergency.use_cases import NewInventory
+from greenctl.emergency.inventory.exports import export_inventory
+from greenctl.emergency.inventory.imports import ImportReport, import_inventory
+from greenctl.emergency.inventory.use_cases import NewInventory
 from greenctl.kernel.ids import new_id
 from greenctl.messages import language_from
 from greenctl.workbook.errors import (

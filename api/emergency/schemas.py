@@ -5,9 +5,9 @@ from marshmallow import Schema, fields
 from api.fields import Choice, Code, Identifier, SafeString
 from api.schemas import PageQuery, Strict
 from api.source.import_schemas import CellErrorOut
-from greenctl.emergency.columns import LAYOUTS
-from greenctl.emergency.definitions import LEVELS
-from greenctl.emergency.domain import Part, State
+from greenctl.emergency.forecast.definitions import LEVELS
+from greenctl.emergency.inventory.columns import LAYOUTS
+from greenctl.emergency.inventory.domain import Part, State
 
 MOST_UNREAD = 1_000
 

@@ -9,9 +9,9 @@ from api.operations import Routes
 from api.paging import page_of, read_cursor
 from api.runtime import runtime
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.around import Near, around
-from greenctl.emergency.errors import StationNotThere
+from greenctl.emergency.verification.around import Near, around
 from greenctl.emergency.verification.editions import Station, stations_of
+from greenctl.emergency.verification.errors import StationNotThere
 from greenctl.kernel.clock import local_day
 
 routes = Routes("stations", __name__, description="Monitoring stations, and what lies around them.")

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from api.fields import Choice, Code, ExactNumber, Identifier, Whole
 from api.schemas import PageQuery, Strict
-from greenctl.emergency.around import RINGS_KM
+from greenctl.emergency.verification.around import RINGS_KM
 
 
 class StationsQuery(Strict):

@@ -20,7 +20,8 @@ from api.operations import Routes
 from api.paging import page_of, read_cursor
 from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.errors import AlertIsOver, AlertNotThere, DutyIsOver, DutyMovedOn, DutyNotThere, NoDuty
+from greenctl.emergency.alerts.errors import AlertIsOver, AlertNotThere, DutyNotThere
+from greenctl.emergency.confirmation.errors import DutyIsOver, DutyMovedOn, NoDuty
 from greenctl.emergency.verification import checking, reading, sending
 from greenctl.emergency.verification.errors import CheckIdTaken, CheckInvalid, NobodyToSend, NotBegun
 from greenctl.findings.errors import FindingInvalid, NoCatalogueInForce, OwnFirm

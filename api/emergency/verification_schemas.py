@@ -10,15 +10,8 @@ from api.fields import Choice, Code, ExactNumber, Identifier, SafeString, Whole
 from api.inspection.fields import Moment, accounts, some
 from api.photos.schemas import PhonePosition
 from api.schemas import PageQuery, Strict
-from greenctl.emergency.measure_text import Action
-from greenctl.emergency.verification.domain import (
-    MOST_LINES,
-    MOST_PHOTOS,
-    CheckedLine,
-    NewCheck,
-    State,
-    Verdict,
-)
+from greenctl.emergency.inventory.measure_text import Action
+from greenctl.emergency.verification.domain import MOST_LINES, MOST_PHOTOS, CheckedLine, NewCheck, State, Verdict
 from greenctl.findings.loop.moves import Standing
 from greenctl.inspection.domain import TaskState
 from greenctl.inspection.visiting import MOST_OTHERS

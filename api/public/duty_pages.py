@@ -6,7 +6,7 @@ from flask import Response
 
 from api.public.pages import Pages, render, words_of
 from api.runtime import runtime
-from greenctl.emergency.told_duties import told_of
+from greenctl.emergency.alerts.told_by_files import told_of
 
 routes = Pages("duty_pages", __name__, description="What a source has to do under the alerts that go on.")
 

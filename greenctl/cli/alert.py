@@ -11,16 +11,16 @@ from zoneinfo import ZoneInfo
 from greenctl.cli.workplace import at_home, settings_of_city, told, transactions_on
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.accounting import planned
-from greenctl.emergency.alerting import NewAlert, change_level, issue, lift
-from greenctl.emergency.alerts import Alert
-from greenctl.emergency.confirmations import Share
-from greenctl.emergency.definitions import LEVELS, definitions, get_definition, governing
-from greenctl.emergency.duty import ladders
-from greenctl.emergency.following import follow, rows_page
-from greenctl.emergency.forecast import Forecast, Value, propose
-from greenctl.emergency.reading_alerts import list_page
-from greenctl.emergency.replaying import replay
+from greenctl.emergency.account.domain import ladders
+from greenctl.emergency.account.planned import planned
+from greenctl.emergency.alerts.domain import Alert
+from greenctl.emergency.alerts.queries import list_page
+from greenctl.emergency.alerts.replaying import replay
+from greenctl.emergency.alerts.use_cases import NewAlert, change_level, issue, lift
+from greenctl.emergency.confirmation.domain import Share
+from greenctl.emergency.confirmation.following import follow, rows_page
+from greenctl.emergency.forecast.definitions import LEVELS, definitions, get_definition, governing
+from greenctl.emergency.forecast.proposing import Forecast, Value, propose
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     lifting.add_argument("--at", type=_moment, required=True, metavar="MOMENT")
     for one in (issuing, moving, lifting):
         one.add_argument("--text", required=True)
-    showing = kinds.add_parser("show", help="tell how sources stand, and hold the reduction against the city's duty")
+    showing = kinds.add_parser("show", help="tell how sources stand, and hold the reduction against the city's target")
     showing.add_argument("--ladder", choices=list(ladders()), default=next(iter(ladders())))
     listing = kinds.add_parser("list", help="tell every alert of a city, the first one first")
     listing.add_argument("--city", help="the city of this installation, unless said")

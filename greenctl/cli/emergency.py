@@ -7,13 +7,13 @@ from pathlib import Path
 from greenctl.cli import emergency_alerts
 from greenctl.cli.workplace import at_home, settings_of_city, told, transactions_on
 from greenctl.config import Settings
-from greenctl.emergency.around import RINGS_KM, around
+from greenctl.emergency.account.domain import ladders
 from greenctl.emergency.avoided.reading import avoided, total
-from greenctl.emergency.boards import making, reading
-from greenctl.emergency.definitions import LEVELS
-from greenctl.emergency.duty import ladders
+from greenctl.emergency.forecast.definitions import LEVELS
+from greenctl.emergency.inventory.boards import making, reading
 from greenctl.emergency.least_loss.asking import advise, ask
 from greenctl.emergency.least_loss.domain import Unknown
+from greenctl.emergency.verification.around import RINGS_KM, around
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     near.add_argument("--city", help="the city of this installation, unless said")
     near.add_argument("--km", type=int, choices=RINGS_KM, default=RINGS_KM[0])
     kinds.add_parser("avoided", help="tell the line-hours of stop that exemptions avoided, in alerts that are over")
-    mixing = kinds.add_parser("mix", help="tell which measures meet the duty with the fewest lost line-hours: advice")
+    mixing = kinds.add_parser("mix", help="tell which measures meet the target with the fewest lost line-hours: advice")
     mixing.add_argument("inventory")
     mixing.add_argument("--level", choices=LEVELS, required=True)
     mixing.add_argument("--ladder", choices=list(ladders()), default=next(iter(ladders())))
@@ -89,7 +89,7 @@ def _mix(settings: Settings, arguments: argparse.Namespace) -> None:
     sources = len({one.source_id for one in found.chosen})
     if found.met is None:
         print(
-            "UNDETERMINED: no pollutant can be held against the duty; nothing is chosen, for nothing can be asked for"
+            "UNDETERMINED: no pollutant can be held against the target; nothing is chosen, for nothing can be asked for"
         )
     print(
         f"{len(found.chosen)} of {len(asked.problem.options)} measures at {sources} sources; advice, nothing is decided"

@@ -8,8 +8,9 @@ from pathlib import Path
 from greenctl.cli.workplace import transactions_on
 from greenctl.config import Settings
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import rollup
-from greenctl.emergency.duty import POLLUTANTS, ladders
+from greenctl.emergency.account import rollup
+from greenctl.emergency.account.domain import ladders
+from greenctl.emergency.masses import POLLUTANTS
 from greenctl.emergency.metering import comparing
 from greenctl.emergency.metering.importing import FORMATS, KINDS, import_readings, tell_point
 from greenctl.emergency.metering.words import reason_of

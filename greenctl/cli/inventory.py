@@ -7,12 +7,12 @@ from pathlib import Path
 
 from greenctl.cli.workplace import at_home, settings_of_city, terminal_language, transactions_on
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.columns import FULL, LAYOUTS
-from greenctl.emergency.exports import export_inventory, template
-from greenctl.emergency.imports import ImportReport, import_inventory
-from greenctl.emergency.queries import list_page
-from greenctl.emergency.sample import sample_list
-from greenctl.emergency.use_cases import NewInventory, begin, publish
+from greenctl.emergency.inventory.columns import FULL, LAYOUTS
+from greenctl.emergency.inventory.exports import export_inventory, template
+from greenctl.emergency.inventory.imports import ImportReport, import_inventory
+from greenctl.emergency.inventory.queries import list_page
+from greenctl.emergency.inventory.sample import sample_list
+from greenctl.emergency.inventory.use_cases import NewInventory, begin, publish
 from greenctl.kernel.actor import system
 from greenctl.kernel.clock import local_day
 from greenctl.kernel.ids import new_id

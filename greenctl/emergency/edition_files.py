@@ -11,7 +11,7 @@ from greenctl.edition_files import edition_files
 from greenctl.yaml_files.reading import read_yaml
 from greenctl.yaml_files.values import Value
 
-FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parent
 
 
 class Trust(StrEnum):
@@ -48,4 +48,4 @@ def read_edition(path: Path) -> Value:
 
 def editions_in(folder: str) -> list[Path]:
     """The files of the editions that come with the program, then of the city's own."""
-    return edition_files(FOLDER / folder)
+    return edition_files(_FOLDER / folder)

@@ -11,8 +11,8 @@ from greenctl.db.transaction import Transactions
 from greenctl.declaration.publicity import conclude
 from greenctl.declaration.revising import regrade_after_time
 from greenctl.declaration.telling import remind_of_windows
-from greenctl.emergency.alert_files import keep_alert_files
-from greenctl.emergency.following import chase_overdue
+from greenctl.emergency.alerts.public_files import keep_alert_files
+from greenctl.emergency.confirmation.following import chase_overdue
 from greenctl.emergency.verification.sending import call_off_ended
 from greenctl.findings.loop.use_cases import escalate_overdue
 from greenctl.findings.telling import remind_of_repairs

@@ -8,9 +8,10 @@ from greenctl.construction.telling import tell_of_certificates, tell_of_ends
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.revising import regrade_after_adverse, take_panel_scores
 from greenctl.declaration.telling import tell_of_disowned, tell_of_grades
-from greenctl.emergency.alert_files import write_alert_files
+from greenctl.emergency.alerts.public_files import write_alert_files
+from greenctl.emergency.alerts.telling import tell_of_alerts
+from greenctl.emergency.confirmation.telling import tell_of_overdue_duties
 from greenctl.emergency.metering.comparing import compare_after_import
-from greenctl.emergency.telling import tell_of_alerts, tell_of_overdue_duties
 from greenctl.emergency.verification.sending import follow_alerts
 from greenctl.findings.consequences import follow as follow_finding
 from greenctl.findings.flagging import flag_photos

@@ -9,8 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from greenctl.emergency import confirming
-from greenctl.emergency.confirmations import NewReport, Whereabouts
+from greenctl.emergency.confirmation import use_cases as confirming
+from greenctl.emergency.confirmation.domain import NewReport, Whereabouts
 from greenctl.sync.results import Applied, Result
 from greenctl.sync.tasks import NO_ANSWER, Doing, Task
 

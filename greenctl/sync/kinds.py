@@ -22,7 +22,7 @@ from greenctl.declaration.errors import (
 )
 from greenctl.declaration.loading import load
 from greenctl.declaration.queries import answers_versions
-from greenctl.emergency.errors import DutyMovedOn
+from greenctl.emergency.confirmation.errors import DutyMovedOn
 from greenctl.findings.loop.errors import FindingMovedOn, NotNow
 from greenctl.findings.recording import record_findings
 from greenctl.kernel.errors import DomainError

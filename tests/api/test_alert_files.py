@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import event
 
-from greenctl.emergency.alert_files import FRESH, KEPT, keep_alert_files, write_alert_files
-from greenctl.emergency.alerting import lift
+from greenctl.emergency.alerts.public_files import FRESH, KEPT, keep_alert_files, write_alert_files
+from greenctl.emergency.alerts.use_cases import lift
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.actor import system
 from greenctl.ledger.receipts import verifies

@@ -8,18 +8,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from greenctl.emergency.alert_files import write_alert_files
+from greenctl.emergency.account.rollup import rollup
+from greenctl.emergency.alerts.models import AlertRow
+from greenctl.emergency.alerts.public_files import write_alert_files
 from greenctl.emergency.least_loss.asking import CLOSE
 from greenctl.emergency.least_loss.solving import solve
-from greenctl.emergency.models import AlertRow
-from greenctl.emergency.rollup import rollup
 from greenctl.kernel.actor import Role, system
 from tests.bench.alerts import MANY_SOURCES, SOURCES, _fill, _issued
 from tests.bench.http import environ_of, expect
 from tests.bench.measuring import beside, report, report_beside
 from tests.bench.places import Place, sqlite_place
+from tests.emergency.least_loss.test_least_loss import a_city
 from tests.emergency.storm import CURRENT, storm
-from tests.emergency.test_least_loss import a_city
 from tests.people import People
 
 ASKED, SECONDS = 40, 20

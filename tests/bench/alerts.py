@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from greenctl.emergency import repository
-from greenctl.emergency.alerting import NewAlert, issue
-from greenctl.emergency.domain import Entry, Line, Measure
-from greenctl.emergency.use_cases import NewInventory, begin, publish
+from greenctl.emergency.alerts.use_cases import NewAlert, issue
+from greenctl.emergency.inventory import repository
+from greenctl.emergency.inventory.domain import Entry, Line, Measure
+from greenctl.emergency.inventory.use_cases import NewInventory, begin, publish
 from greenctl.kernel.actor import system
 from greenctl.kernel.ids import new_id
 from greenctl.source.models import SourceRow

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
-from greenctl.emergency.columns import FULL
+from greenctl.emergency.inventory.columns import FULL
 from greenctl.kernel.actor import Grant, Role
 from tests.api.auth.builders import PASSWORD, somebody_with_a_password
 from tests.browser.conftest import Desk, OpenDesk

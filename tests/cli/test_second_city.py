@@ -20,7 +20,7 @@ ELSEWHERE = "370700"
 SAMPLES = {
     "inspection/work_lines/sample_demo_city.yaml": ["id: sample-lines"],
     "inspection/checklists/sample_demo_city.yaml": ["id: sample-site", "id: sample-works"],
-    "emergency/stations/sample-demo-city.yaml": ["id: sample-demo-city"],
+    "emergency/verification/stations/sample-demo-city.yaml": ["id: sample-demo-city"],
     "staggered/editions/sample-staggered-stops-2026.yaml": ["id: sample-staggered-stops-2026"],
 }
 

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from greenctl.emergency import queries
-from greenctl.emergency.alerting import NewAlert, issue
-from greenctl.emergency.columns import ENTRIES, LINES, MEASURES, PUBLISHED, SOCIETY
-from greenctl.emergency.domain import Entry, Line, Measure
-from greenctl.emergency.exports import export_inventory
-from greenctl.emergency.imports import import_inventory
-from greenctl.emergency.use_cases import NewInventory, begin, publish
+from greenctl.emergency.alerts.use_cases import NewAlert, issue
+from greenctl.emergency.inventory import queries
+from greenctl.emergency.inventory.columns import ENTRIES, LINES, MEASURES, PUBLISHED, SOCIETY
+from greenctl.emergency.inventory.domain import Entry, Line, Measure
+from greenctl.emergency.inventory.exports import export_inventory
+from greenctl.emergency.inventory.imports import import_inventory
+from greenctl.emergency.inventory.use_cases import NewInventory, begin, publish
 from greenctl.kernel.actor import EVERYTHING, system
 from greenctl.kernel.ids import new_id
 from greenctl.source.sheet_writing import workbook_of

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from sqlalchemy import update
 
-from greenctl.emergency import confirming, following
-from greenctl.emergency.columns import FULL
-from greenctl.emergency.confirmations import NewReport, Whereabouts
+from greenctl.emergency.confirmation import following, use_cases as confirming
+from greenctl.emergency.confirmation.domain import NewReport, Whereabouts
+from greenctl.emergency.inventory.columns import FULL
 from greenctl.kernel.actor import EVERYTHING, Actor, Mandate, Role, Scope, system
 from greenctl.kernel.ids import new_id
 from greenctl.photos.models import PhotoRow

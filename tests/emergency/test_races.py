@@ -4,17 +4,18 @@ import pytest
 from sqlalchemy import select
 
 from greenctl.db.event_log import EventRow
-from greenctl.emergency import confirmation_repository
-from greenctl.emergency.alerting import change_level, lift
-from greenctl.emergency.columns import FULL
-from greenctl.emergency.errors import AlertMovedOn, InventoryIsPublished, InventoryMovedOn
-from greenctl.emergency.events import DutyConfirmed
-from greenctl.emergency.use_cases import publish
+from greenctl.emergency.alerts.errors import AlertMovedOn
+from greenctl.emergency.alerts.use_cases import change_level, lift
+from greenctl.emergency.confirmation import repository as confirmation_repository
+from greenctl.emergency.confirmation.events import DutyConfirmed
+from greenctl.emergency.inventory.columns import FULL
+from greenctl.emergency.inventory.errors import InventoryIsPublished, InventoryMovedOn
+from greenctl.emergency.inventory.use_cases import publish
 from greenctl.kernel.actor import system
 from tests.conftest import NOW
+from tests.emergency.alerts.test_alerting import HOUR, START, steps
 from tests.emergency.builders import TODAY, a_full, begun, imported, issued, published
 from tests.emergency.duty_builders import confirmed
-from tests.emergency.test_alerting import HOUR, START, steps
 from tests.review.test_races import at_once
 
 ROUNDS = [pytest.param(3, id="3"), pytest.param(50, marks=pytest.mark.full, id="50")]

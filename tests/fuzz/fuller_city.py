@@ -10,9 +10,9 @@ from greenctl.construction.certificates import Certificate
 from greenctl.construction.certifying import apply
 from greenctl.declaration import revision_repository as revisions
 from greenctl.declaration.revising import propose_regrades
-from greenctl.emergency.alert_files import write_alert_files
-from greenctl.emergency.columns import FULL
-from greenctl.emergency.following import step_of
+from greenctl.emergency.alerts.public_files import write_alert_files
+from greenctl.emergency.confirmation.following import step_of
+from greenctl.emergency.inventory.columns import FULL
 from greenctl.findings.exposure import use_cases as exposure
 from greenctl.findings.loop import use_cases as loop
 from greenctl.findings.loop.moves import Act

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import insert
 
 from greenctl.db.transaction import Transactions
-from greenctl.emergency.columns import FULL, LAYOUTS
-from greenctl.emergency.duty import ladders
-from greenctl.emergency.following import step_of
+from greenctl.emergency.account.domain import ladders
+from greenctl.emergency.confirmation.following import step_of
+from greenctl.emergency.inventory.columns import FULL, LAYOUTS
 from greenctl.emergency.metering.models import MeterDisagreementRow
 from greenctl.kernel.actor import system
 from greenctl.kernel.ids import new_id

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from greenctl.emergency.models import DutyChaseRow
+from greenctl.emergency.confirmation.models import DutyChaseRow
 from greenctl.jobs.failing import failures, raise_all
 from greenctl.jobs.local import LocalWorker
 from greenctl.jobs.rounds import Rounds

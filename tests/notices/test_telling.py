@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from greenctl.auth.use_cases import suspend
-from greenctl.emergency.alerting import change_level, lift
+from greenctl.emergency.alerts.use_cases import change_level, lift
 from greenctl.kernel.actor import Grant, Role, system
 from greenctl.messages import LANGUAGES, catalogue
 from greenctl.notices.kinds import read_rules, rules

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from greenctl.emergency.columns import FULL
+from greenctl.emergency.inventory.columns import FULL
 from greenctl.kernel.actor import system
 from greenctl.lists import use_cases as lists
 from greenctl.lists.certificates import Certificate

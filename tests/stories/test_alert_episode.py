@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from greenctl.emergency.columns import FULL
-from greenctl.emergency.following import chase_overdue
-from greenctl.emergency.replaying import replay
+from greenctl.emergency.alerts.replaying import replay
+from greenctl.emergency.confirmation.following import chase_overdue
+from greenctl.emergency.inventory.columns import FULL
 from greenctl.emergency.verification.domain import State
 from greenctl.jobs.outbox import drain
 from greenctl.kernel.actor import Role, system

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from greenctl.emergency.alerting import change_level, lift
+from greenctl.emergency.alerts.use_cases import change_level, lift
 from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import new_id
 from tests.conftest import NOW

@@ -11,14 +11,16 @@ from greenctl.cli.demo.pictures import Camera, Shot
 from greenctl.cli.demo.staff import Officer
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alerting, confirming, queries, reading_alerts, use_cases as inventories
-from greenctl.emergency.alerting import NewAlert
-from greenctl.emergency.columns import FULL, MUNICIPAL
-from greenctl.emergency.confirmations import NewReport, Whereabouts
-from greenctl.emergency.following import rows_page
-from greenctl.emergency.imports import import_inventory
-from greenctl.emergency.sample import sample_list, sample_masses, sample_sites
-from greenctl.emergency.use_cases import NewInventory
+from greenctl.emergency.alerts import queries as reading_alerts, use_cases as alerting
+from greenctl.emergency.alerts.use_cases import NewAlert
+from greenctl.emergency.confirmation import use_cases as confirming
+from greenctl.emergency.confirmation.domain import NewReport, Whereabouts
+from greenctl.emergency.confirmation.following import rows_page
+from greenctl.emergency.inventory import queries, use_cases as inventories
+from greenctl.emergency.inventory.columns import FULL, MUNICIPAL
+from greenctl.emergency.inventory.imports import import_inventory
+from greenctl.emergency.inventory.sample import sample_list, sample_masses, sample_sites
+from greenctl.emergency.inventory.use_cases import NewInventory
 from greenctl.emergency.verification import checking, reading
 from greenctl.emergency.verification.domain import NewCheck
 from greenctl.jobs.daily import look_at_alerts

@@ -1,4 +1,4 @@
-"""What came of the alerts: who confirmed, whom to call, the reduction beside the duty; and a report."""
+"""What came of the alerts: who confirmed, whom to call, the reduction beside the target; and a report."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,10 +12,10 @@ from greenctl.cli.demo.doors import DEMO
 from greenctl.cli.demo.summary import Words, table_of
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.accounting import Planned, planned
+from greenctl.emergency.account.domain import ladders
+from greenctl.emergency.account.planned import Planned, planned
 from greenctl.emergency.avoided.reading import avoided, total
-from greenctl.emergency.duty import ladders
-from greenctl.emergency.following import Followed, follow, rows_page
+from greenctl.emergency.confirmation.following import Followed, follow, rows_page
 from greenctl.emergency.report.making import FORMATS, report
 
 _MANY = 20_000
@@ -23,7 +23,7 @@ _MET = {True: "met", False: "not_met", None: "undetermined"}
 
 
 def print_alerts(console: Console, uow: UnitOfWork, alerts: Alerts, language: str) -> None:
-    """How everybody stands under both, then the reduction of each beside the city's duty."""
+    """How everybody stands under both, then the reduction of each beside the city's target."""
     words, ladder = Words(language), next(iter(ladders()))
     accounts = {which: planned(uow, alerts.id_of(which), ladder) for which in (PAST, PRESENT)}
     followed = {which: follow(uow, alerts.id_of(which)) for which in accounts}

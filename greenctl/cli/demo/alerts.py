@@ -9,10 +9,10 @@ from typing import Any
 from greenctl.cli.demo.alert_door import AlertDoor, Task
 from greenctl.cli.demo.campaign import Campaign, Progress
 from greenctl.cli.demo.pictures import Shot
-from greenctl.emergency.alerting import NewAlert
-from greenctl.emergency.confirmations import NewReport
-from greenctl.emergency.confirming import SUBJECT as REPORTED
-from greenctl.emergency.use_cases import NewInventory
+from greenctl.emergency.alerts.use_cases import NewAlert
+from greenctl.emergency.confirmation.domain import NewReport
+from greenctl.emergency.confirmation.use_cases import SUBJECT as REPORTED
+from greenctl.emergency.inventory.use_cases import NewInventory
 from greenctl.emergency.verification.checking import SUBJECT as CHECKED
 from greenctl.emergency.verification.domain import CheckedLine, NewCheck, State
 from greenctl.findings.judging import SUBJECT as FINDING

@@ -8,9 +8,9 @@ from greenctl.cli.demo.inspections import Inspections
 from greenctl.config import Settings
 from greenctl.db.transaction import Transactions
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alert_repository
-from greenctl.emergency.boards import making, reading
-from greenctl.emergency.obligations import Why
+from greenctl.emergency.alerts import repository as alert_repository
+from greenctl.emergency.alerts.obligations import Why
+from greenctl.emergency.inventory.boards import making, reading
 from greenctl.kernel.canonical import canonical_bytes
 from greenctl.kernel.clock import local_day
 from greenctl.ledger.receipts import ReceiptSeal

@@ -1,8 +1,8 @@
 """Simulated phones of firms: a share of those that have a duty say that they have received it."""
 
 from greenctl.db.transaction import Transactions
-from greenctl.emergency import confirming, following
-from greenctl.emergency.confirmations import Whereabouts
+from greenctl.emergency.confirmation import following, use_cases as confirming
+from greenctl.emergency.confirmation.domain import Whereabouts
 from greenctl.kernel.actor import Actor, Mandate, Role, Scope, system
 from greenctl.kernel.ids import seeded
 

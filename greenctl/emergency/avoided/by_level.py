@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.alert_repository import PROGRAMME
+from greenctl.emergency.alerts.repository import PROGRAMME
 from greenctl.emergency.avoided.reading import borne, saved_up_to
 from greenctl.lists import queries as lists
 from greenctl.season import queries as seasons

@@ -11,8 +11,8 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from greenctl.emergency.alerts import Span, governing
-from greenctl.emergency.domain import Entry
+from greenctl.emergency.alerts.domain import Span, governing
+from greenctl.emergency.inventory.domain import Entry
 from greenctl.emergency.least_loss.domain import DAY, Assumption, lost_hours, options_of
 
 _HUNDREDTH = Decimal("0.01")

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alert_repository, repository
-from greenctl.emergency.alerts import Act
+from greenctl.emergency.alerts import repository as alert_repository
+from greenctl.emergency.alerts.domain import Act
+from greenctl.emergency.alerts.models import AlertDutyRow, AlertRow, AlertStepRow
+from greenctl.emergency.alerts.obligations import Why
 from greenctl.emergency.avoided.domain import governed, line_hours
-from greenctl.emergency.definitions import LEVELS
-from greenctl.emergency.models import AlertDutyRow, AlertRow, AlertStepRow
-from greenctl.emergency.obligations import Why
+from greenctl.emergency.forecast.definitions import LEVELS
+from greenctl.emergency.inventory import repository
 from greenctl.source.models import SourceRow
 
 EXEMPT = (Why.EXEMPT_BY_LIST.value, Why.EXEMPT_BY_GUARANTEE.value)

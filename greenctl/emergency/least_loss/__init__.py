@@ -1,1 +1,1 @@
-"""Which declared measures meet the city's duty with the fewest lost line-hours: advice, never a decision."""
+"""Which declared measures meet the city's target with the fewest lost line-hours: advice, never a decision."""

@@ -1,4 +1,4 @@
-"""The advice for a city as its inventory, its list and the duty stand: read first, reckoned afterwards."""
+"""The advice for a city as its inventory, its list and the target stand: read first, reckoned afterwards."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -10,10 +10,12 @@ from greenctl.area.calendar import civil_day
 from greenctl.construction.permits_held import list_in_force
 from greenctl.construction.terms import terms
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alert_repository, queries, repository
-from greenctl.emergency.alert_repository import PROGRAMME
-from greenctl.emergency.domain import Inventory
-from greenctl.emergency.duty import POLLUTANTS, Account, Line, account, get_ladder
+from greenctl.emergency.account.domain import Account, Line, account, get_ladder
+from greenctl.emergency.alerts import repository as alert_repository
+from greenctl.emergency.alerts.obligations import Why, obligations_under
+from greenctl.emergency.alerts.repository import PROGRAMME
+from greenctl.emergency.inventory import queries, repository
+from greenctl.emergency.inventory.domain import Inventory
 from greenctl.emergency.least_loss.domain import (
     Assumption,
     Option,
@@ -25,7 +27,7 @@ from greenctl.emergency.least_loss.domain import (
     shortfall,
 )
 from greenctl.emergency.least_loss.solving import solve
-from greenctl.emergency.obligations import Why, obligations_under
+from greenctl.emergency.masses import POLLUTANTS
 from greenctl.lists import queries as lists
 
 # A ten-thousandth: of a city's fifty thousand line-hours, five.
@@ -34,7 +36,7 @@ CLOSE = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the advice rests on: the whole city's duty, every measure of who would have to act, and what was assumed.
+    """What the advice rests on: the whole city's target, every measure of who would have to act, and what was assumed.
     `left_out`: why -> how many sources have nothing to do (exempt, small, long stopped, without measures); `unknown`:
     pollutant -> why it asks for nothing."""
 
@@ -53,7 +55,7 @@ class Asked:
 class Advice:
     """The mix. `met` is None where every pollutant is unknown: then nothing is asked for, chosen or proven.
 
-    `account` holds it against the duty; `lacking` is what even everything falls short of, in kg per day; `proven`: no
+    `account` holds it against the target; `lacking` is what even everything falls short of, in kg per day; `proven`: no
     mix loses less by more than a ten-thousandth.
     """
 

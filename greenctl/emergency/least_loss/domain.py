@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from greenctl.emergency.domain import Entry, Measure
-from greenctl.emergency.duty import POLLUTANTS
-from greenctl.emergency.measure_text import Action, cut_of
+from greenctl.emergency.inventory.domain import Entry, Measure
+from greenctl.emergency.inventory.measure_text import Action, cut_of
+from greenctl.emergency.masses import POLLUTANTS
 
 DAY = Decimal(24)
 _HUNDREDTH = Decimal("0.01")
@@ -37,7 +37,7 @@ class Assumption(StrEnum):
 
 
 class Unknown(StrEnum):
-    """Why a pollutant cannot be held against the duty: then it asks for nothing, and nobody may say that it is met."""
+    """Why a pollutant cannot be held against the target: it asks for nothing then, and nobody may call it met."""
 
     NO_BASE = "no_base"
     """nobody has said what the whole city emits of it"""

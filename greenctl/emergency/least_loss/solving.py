@@ -13,8 +13,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-from greenctl.emergency.duty import POLLUTANTS
 from greenctl.emergency.least_loss.domain import Line, Option, Problem, lost_hours, shortfall
+from greenctl.emergency.masses import POLLUTANTS
 
 MOST_SECONDS = 60
 # Of a need: above the solver's own tolerance, and worth some grams of a city's tonnes.

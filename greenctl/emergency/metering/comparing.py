@@ -9,10 +9,10 @@ from sqlalchemy import Row
 
 from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alert_repository
-from greenctl.emergency.alerts import Alert, Span
-from greenctl.emergency.errors import AlertNotThere
-from greenctl.emergency.following import step_of
+from greenctl.emergency.alerts import repository as alert_repository
+from greenctl.emergency.alerts.domain import Alert, Span
+from greenctl.emergency.alerts.errors import AlertNotThere
+from greenctl.emergency.confirmation.following import step_of
 from greenctl.emergency.metering import repository
 from greenctl.emergency.metering.errors import (
     AlreadyExplained,

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alert_repository
-from greenctl.emergency.errors import CityWrong
+from greenctl.emergency.alerts import repository as alert_repository
+from greenctl.emergency.inventory.errors import CityWrong
 from greenctl.emergency.metering import electricity, hj212, repository
 from greenctl.emergency.metering.errors import OwnFirmsMeters, ReadingsRefused
 from greenctl.emergency.metering.events import MeterPointTold, MetersImported

@@ -8,7 +8,9 @@ from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, 
 
 from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.duty_rows import WITHIN
+from greenctl.emergency.alerts.duty_rows import WITHIN
+from greenctl.emergency.alerts.models import AlertDutyRow, AlertObligationRow, AlertStepRow
+from greenctl.emergency.inventory.models import InventoryEntryRow, InventoryMeasureRow
 from greenctl.emergency.metering.models import (
     MeterDisagreementRow,
     MeterImportRow,
@@ -17,13 +19,6 @@ from greenctl.emergency.metering.models import (
     MeterRefusedRow,
 )
 from greenctl.emergency.metering.rules import Series
-from greenctl.emergency.models import (
-    AlertDutyRow,
-    AlertObligationRow,
-    AlertStepRow,
-    InventoryEntryRow,
-    InventoryMeasureRow,
-)
 from greenctl.kernel.actor import area_prefix
 from greenctl.source.models import SourceRow
 

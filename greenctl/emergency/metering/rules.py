@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from greenctl.emergency.edition_files import editions_in, read_edition
-from greenctl.emergency.measure_text import Action
+from greenctl.emergency.inventory.measure_text import Action
 from greenctl.emergency.metering.electricity import WHAT as KWH
 from greenctl.kernel.canonical import digest_of
 from greenctl.yaml_files.values import Value

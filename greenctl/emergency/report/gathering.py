@@ -12,12 +12,15 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alert_repository, confirmation_repository, following, rollup
-from greenctl.emergency.accounting import Planned, planned
-from greenctl.emergency.alerts import Span
-from greenctl.emergency.duty import POLLUTANTS, Account
+from greenctl.emergency.account import rollup
+from greenctl.emergency.account.domain import Account
+from greenctl.emergency.account.planned import Planned, planned
+from greenctl.emergency.alerts import repository as alert_repository
+from greenctl.emergency.alerts.domain import Span
+from greenctl.emergency.confirmation import following, repository as confirmation_repository
+from greenctl.emergency.confirmation.models import DutyConfirmationRow, DutyReportRow
+from greenctl.emergency.masses import POLLUTANTS
 from greenctl.emergency.metering import repository as meters
-from greenctl.emergency.models import DutyConfirmationRow, DutyReportRow
 from greenctl.emergency.verification import reading as verification
 from greenctl.emergency.verification.models import DutyCheckRow
 from greenctl.kernel.canonical import digest_of

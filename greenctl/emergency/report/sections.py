@@ -8,8 +8,8 @@ from typing import Any
 
 from greenctl.area.calendar import CIVIL_TIME
 from greenctl.area.queries import find_area
-from greenctl.emergency.duty import POLLUTANTS
-from greenctl.emergency.rollup import FIGURES
+from greenctl.emergency.account.rollup import FIGURES
+from greenctl.emergency.masses import POLLUTANTS
 from greenctl.emergency.verification.domain import Verdict
 from greenctl.kernel.canonical import plain_decimal
 

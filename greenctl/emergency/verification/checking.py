@@ -13,11 +13,12 @@ from sqlalchemy import Row
 
 from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import confirmation_repository
-from greenctl.emergency.confirmations import DutyAsOf
-from greenctl.emergency.errors import DutyIsOver, DutyNotThere, NoDuty
-from greenctl.emergency.obligations import Why
-from greenctl.emergency.terms import terms as confirmation_terms
+from greenctl.emergency.alerts.errors import DutyNotThere
+from greenctl.emergency.alerts.obligations import Why
+from greenctl.emergency.alerts.terms import terms as confirmation_terms
+from greenctl.emergency.confirmation import repository as confirmation_repository
+from greenctl.emergency.confirmation.domain import DutyAsOf
+from greenctl.emergency.confirmation.errors import DutyIsOver, NoDuty
 from greenctl.emergency.verification import repository
 from greenctl.emergency.verification.domain import CheckedLine, NewCheck, Problem, State, faults
 from greenctl.emergency.verification.editions import CheckTerms, terms_on

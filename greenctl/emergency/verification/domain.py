@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from greenctl.emergency.domain import Four
+from greenctl.emergency.masses import Four
 from greenctl.emergency.verification.editions import CheckTerms, Station, nearest
 from greenctl.inspection.coordinates import Point
 from greenctl.kernel.canonical import digest_of

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from greenctl.emergency.edition_files import editions_in, read_edition
-from greenctl.emergency.measure_text import Action
+from greenctl.emergency.inventory.measure_text import Action
 from greenctl.inspection.coordinates import Point, distance_m
 from greenctl.kernel.canonical import digest_of
 from greenctl.yaml_files.values import Value
@@ -77,7 +77,7 @@ def nearest(stations: tuple[Station, ...], at: Point | None) -> tuple[Station, D
 
 @lru_cache(maxsize=1)
 def _terms() -> tuple[CheckTerms, ...]:
-    return tuple(_read_terms(read_edition(path)) for path in editions_in("checks"))
+    return tuple(_read_terms(read_edition(path)) for path in editions_in("verification/checks"))
 
 
 def _read_terms(place: Value) -> CheckTerms:
@@ -97,7 +97,7 @@ def _read_terms(place: Value) -> CheckTerms:
 
 @lru_cache(maxsize=1)
 def _station_editions() -> tuple[tuple[str, date, tuple[Station, ...]], ...]:
-    return tuple(_read_stations(read_edition(path)) for path in editions_in("stations"))
+    return tuple(_read_stations(read_edition(path)) for path in editions_in("verification/stations"))
 
 
 def _read_stations(place: Value) -> tuple[str, date, tuple[Station, ...]]:

@@ -1,6 +1,6 @@
 """What can be refused about checks of duties."""
 
-from greenctl.kernel.errors import Clash, Unacceptable
+from greenctl.kernel.errors import Clash, NotThere, Unacceptable
 
 
 class CheckIdTaken(Clash):
@@ -25,3 +25,9 @@ class NobodyToSend(Clash):
     """Every source that is left without a task has nobody who may go there."""
 
     code = "emergency.nobody_to_send"
+
+
+class StationNotThere(NotThere):
+    """The city has no such monitoring station."""
+
+    code = "emergency.station_not_there"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import confirmation_repository
-from greenctl.emergency.errors import DutyNotThere
-from greenctl.emergency.following import step_of
+from greenctl.emergency.alerts.errors import DutyNotThere
+from greenctl.emergency.confirmation import repository as confirmation_repository
+from greenctl.emergency.confirmation.following import step_of
 from greenctl.emergency.verification import repository
 from greenctl.emergency.verification.checking import told_all
 from greenctl.emergency.verification.domain import Verdict

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, case, exists, func, insert, literal, or_, select, true, update
 
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency.domain import four
-from greenctl.emergency.duty_rows import COUNTY, KG, WITHIN, stands
-from greenctl.emergency.models import AlertDutyRow, AlertObligationRow, AlertStepRow
-from greenctl.emergency.obligations import Why
+from greenctl.emergency.alerts.duty_rows import COUNTY, KG, WITHIN, stands
+from greenctl.emergency.alerts.models import AlertDutyRow, AlertObligationRow, AlertStepRow
+from greenctl.emergency.alerts.obligations import Why
+from greenctl.emergency.masses import four
 from greenctl.emergency.verification.domain import Ranked, Verdict, Visitable
 from greenctl.emergency.verification.models import AlertTaskRow, DutyCheckLineRow, DutyCheckPhotoRow, DutyCheckRow
 from greenctl.findings.loop.models import FindingStandingRow

@@ -9,10 +9,11 @@ from sqlalchemy import Row
 
 from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import alert_repository, repository as inventories
-from greenctl.emergency.alerts import Alert
-from greenctl.emergency.domain import Four, total
-from greenctl.emergency.errors import AlertIsOver, AlertNotThere
+from greenctl.emergency.alerts import repository as alert_repository
+from greenctl.emergency.alerts.domain import Alert
+from greenctl.emergency.alerts.errors import AlertIsOver, AlertNotThere
+from greenctl.emergency.inventory import repository as inventories
+from greenctl.emergency.masses import Four, total
 from greenctl.emergency.verification import repository
 from greenctl.emergency.verification.domain import Crew, Roster, ordered
 from greenctl.emergency.verification.editions import CheckTerms, stations_of, terms_on

@@ -8,17 +8,11 @@ from sqlalchemy import Row, Select, bindparam, select
 
 from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.emergency import confirming
-from greenctl.emergency.confirmation_repository import photos_of
-from greenctl.emergency.duty_rows import FIRST_STANDING, KG, NEXT_STANDING, WITHIN, stands
-from greenctl.emergency.models import (
-    AlertDutyRow,
-    AlertObligationRow,
-    AlertRow,
-    AlertStepRow,
-    DutyConfirmationRow,
-    DutyReportRow,
-)
+from greenctl.emergency.alerts.duty_rows import FIRST_STANDING, KG, NEXT_STANDING, WITHIN, stands
+from greenctl.emergency.alerts.models import AlertDutyRow, AlertObligationRow, AlertRow, AlertStepRow
+from greenctl.emergency.confirmation import use_cases as confirming
+from greenctl.emergency.confirmation.models import DutyConfirmationRow, DutyReportRow
+from greenctl.emergency.confirmation.repository import photos_of
 from greenctl.kernel.actor import Scope
 from greenctl.kernel.canonical import plain_decimal
 from greenctl.sync.pack import feed

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from greenctl.emergency.models import InventoryRow
+from greenctl.emergency.inventory.models import InventoryRow
 from tests.api.examples.acts import after, read
 from tests.api.examples.scene import Scene
 from tests.fuzz.city import LATER, TODAY, City

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from greenctl.emergency.models import AlertDutyRow, AlertRow, AlertStepRow
+from greenctl.emergency.alerts.models import AlertDutyRow, AlertRow, AlertStepRow
 from greenctl.kernel.actor import system
 from greenctl.photos.models import PhotoRow
 from tests.api.examples.acts import after, read

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from greenctl.emergency.models import AlertRow, AlertStepRow
+from greenctl.emergency.alerts.models import AlertRow, AlertStepRow
 from tests.api.examples.acts import after, read
 from tests.api.examples.alert_scenes import ALERT
 from tests.api.examples.duty_scenes import WHERE

@@ -7,7 +7,7 @@ import pytest
 
 from greenctl.adverse import queries as adverse
 from greenctl.area.calendar import CIVIL_TIME
-from greenctl.emergency.alerting import change_level
+from greenctl.emergency.alerts.use_cases import change_level
 from greenctl.emergency.metering import comparing
 from greenctl.emergency.metering.errors import (
     AlreadyExplained,

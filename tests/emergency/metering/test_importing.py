@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
 from greenctl.area.calendar import CIVIL_TIME
-from greenctl.emergency.errors import CityWrong
+from greenctl.emergency.inventory.errors import CityWrong
 from greenctl.emergency.metering import refusals
 from greenctl.emergency.metering.electricity import RowRefused, TableRefused, read_row, rows_of_csv, rows_of_workbook
 from greenctl.emergency.metering.errors import OwnFirmsMeters, ReadingsRefused

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from greenctl.emergency.alerting import lift
-from greenctl.emergency.errors import AlertNotThere, LadderUnknown
+from greenctl.emergency.account.errors import LadderUnknown
+from greenctl.emergency.alerts.errors import AlertNotThere
+from greenctl.emergency.alerts.use_cases import lift
 from greenctl.emergency.report.gathering import gather
 from greenctl.emergency.report.making import FORMATS, MOST_ROWS_ON_PAPER, page, paper, report, workbook
 from greenctl.emergency.report.sections import MARK, Section, cell, sections_of

@@ -6,11 +6,11 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from greenctl.emergency import confirming
-from greenctl.emergency.alert_files import CURRENT, keep_alert_files
-from greenctl.emergency.alerting import change_level, lift
-from greenctl.emergency.errors import DutyMovedOn
-from greenctl.emergency.models import AlertStepRow
+from greenctl.emergency.alerts.models import AlertStepRow
+from greenctl.emergency.alerts.public_files import CURRENT, keep_alert_files
+from greenctl.emergency.alerts.use_cases import change_level, lift
+from greenctl.emergency.confirmation import use_cases as confirming
+from greenctl.emergency.confirmation.errors import DutyMovedOn
 from greenctl.emergency.verification.domain import State
 from greenctl.emergency.verification.errors import NotBegun
 from greenctl.emergency.verification.models import AlertTaskRow

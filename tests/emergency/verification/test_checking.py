@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from greenctl.adverse import queries as adverse
-from greenctl.emergency.alerting import change_level, lift
-from greenctl.emergency.errors import DutyIsOver, DutyMovedOn, DutyNotThere
-from greenctl.emergency.following import step_of
+from greenctl.emergency.alerts.errors import DutyNotThere
+from greenctl.emergency.alerts.use_cases import change_level, lift
+from greenctl.emergency.confirmation.errors import DutyIsOver, DutyMovedOn
+from greenctl.emergency.confirmation.following import step_of
 from greenctl.emergency.verification import repository
 from greenctl.emergency.verification.domain import State
 from greenctl.emergency.verification.errors import CheckIdTaken, CheckInvalid, NotBegun

@@ -3,7 +3,7 @@
 import random
 from decimal import Decimal
 
-from greenctl.emergency.domain import four
+from greenctl.emergency.masses import four
 from greenctl.emergency.verification.domain import Crew, Roster, Visitable, ordered
 from greenctl.emergency.verification.editions import Station, nearest, stations_of, terms_on
 from tests.emergency.builders import TODAY, masses

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from greenctl.area.calendar import CIVIL_TIME, civil_day
-from greenctl.emergency.alerting import change_level, lift
-from greenctl.emergency.errors import AlertIsOver, AlertNotThere
+from greenctl.emergency.alerts.errors import AlertIsOver, AlertNotThere
+from greenctl.emergency.alerts.use_cases import change_level, lift
 from greenctl.emergency.verification.errors import NobodyToSend
 from greenctl.emergency.verification.sending import follow_alerts
 from greenctl.inspection.tasks import list_tasks

@@ -1,0 +1,1 @@
+"""The index, what an alert level means, and which level a forecast reaches."""
