@@ -1,20 +1,17 @@
 """The ways from what a declaration says to a better level. Asked, answered, and not kept: costs are the asker's own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from grading import Application, SaidBy, SectorFacts, TargetUnknown, Wish, gap, gap_document
-from greenctl.adverse.queries import counting
-from greenctl.area.calendar import civil_day
+from grading import TargetUnknown, Wish, gap, gap_document
 from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.declaration import revision_repository as revisions
 from greenctl.declaration.errors import CostsUnknown, TargetNotOnLadder
 from greenctl.declaration.form import Form, read
-from greenctl.declaration.grades import held_against
-from greenctl.declaration.loading import Loaded, load
+from greenctl.declaration.graded_now import application_now
+from greenctl.declaration.loading import load
 from greenctl.declaration.queries import shown_values
 
 Costs = Mapping[str, Mapping[str, Decimal]]
@@ -45,7 +42,7 @@ def gap_plans(
     """
     loaded = load(uow, [declaration_id])[declaration_id]
     _require_known(loaded.form, question.costs)
-    application = _application(uow, loaded, today)
+    application = application_now(uow, loaded, read(loaded.form, shown_values(uow, loaded)), today)
     saved = saves(loaded.source.id) if saves else {}
     wish = Wish(costs=question.costs, saves=saved, plans=question.plans)
     try:
@@ -55,25 +52,6 @@ def gap_plans(
             level=error.level, sector=error.sector, ladder=", ".join(error.allowed) or "-"
         ) from error
     return gap_document(found)
-
-
-def _application(uow: UnitOfWork, loaded: Loaded, today: date) -> Application:
-    """What would be graded today: the answers, what was scored on site, what is held against the source."""
-    site = revisions.site_facts(uow, [loaded.declaration.id]).get(loaded.declaration.id, {})
-    scored = {f"facts.{sector}.{indicator}": row.value for (sector, indicator), row in site.items()}
-    reading = read(loaded.form, {**shown_values(uow, loaded), **scored})
-    held = held_against(counting(uow, [loaded.source.id]).get(loaded.source.id, ()))
-    application = reading.application(today, held)
-    return replace(application, sectors=tuple(_with_said(item, site) for item in application.sectors))
-
-
-def _with_said(item: SectorFacts, site: Mapping[tuple[str, str], Any]) -> SectorFacts:
-    said = {
-        indicator: SaidBy(row.role, row.id, civil_day(row.said_at))
-        for (sector, indicator), row in site.items()
-        if sector == item.sector
-    }
-    return replace(item, said={**item.said, **said})
 
 
 def _require_known(form: Form, costs: Costs) -> None:

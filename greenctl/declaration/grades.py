@@ -46,12 +46,17 @@ def graded(form: Form, reading: Reading, on: date, adverse: tuple[AdverseRecord,
 
 def graded_again(edition: Edition, inputs: Any) -> Graded:
     """The grade of stored inputs."""
+    return _graded(edition, application_of(edition, inputs))
+
+
+def application_of(edition: Edition, inputs: Any) -> Application:
+    """Stored inputs as grading takes them."""
     sectors = tuple(_sector_facts(edition, row) for row in inputs["sectors"])
     adverse = tuple(
         AdverseRecord(row["kind"], date.fromisoformat(row["on"]), row["evidence_id"]) for row in inputs["adverse"]
     )
     guarantees = tuple(GuaranteeClaim(row["kind"], row["evidence_id"]) for row in inputs["guarantees"])
-    return _graded(edition, Application(sectors, date.fromisoformat(inputs["on"]), adverse, guarantees))
+    return Application(sectors, date.fromisoformat(inputs["on"]), adverse, guarantees)
 
 
 def held_against(records: Iterable[Counting]) -> tuple[AdverseRecord, ...]:

@@ -15,6 +15,7 @@ from greenctl.declaration.domain import Stage
 from greenctl.declaration.errors import DeclarationNotThere, FieldsUnknown, VersionNotThere
 from greenctl.declaration.form import read
 from greenctl.declaration.form_document import form_document
+from greenctl.declaration.graded_now import application_now
 from greenctl.declaration.grades import held_against
 from greenctl.declaration.loading import Loaded, last_season, load
 from greenctl.declaration.sheet import Difference, Explained
@@ -56,7 +57,7 @@ def self_score(uow: UnitOfWork, declaration_id: str, *, today: date) -> dict[str
         DeclarationNotThere
     """
     loaded = load(uow, [declaration_id])[declaration_id]
-    application = read(loaded.form, loaded.next_values).application(today, _held_against(uow, loaded))
+    application = application_now(uow, loaded, read(loaded.form, loaded.next_values), today)
     return {**explanation(grade(loaded.form.edition, application)), "stored": False}
 
 
