@@ -23,6 +23,9 @@ _THEIRS = PhotoRow.__table__.alias("theirs")
 # Sources are opaque here, and their area is not: who may see a photo changes with it. The register stands above this
 # domain, so its table is named, not imported.
 _SOURCE = table("source", column("id"), column("area"), column("department"))
+# So are tasks: whoever is sent to a source beyond their own area shows what they find there.
+_TASK = table("inspection_task", column("id"), column("source_id"))
+_GOES = table("inspection_task_officer", column("task_id"), column("account_id"))
 _BESIDE: FromClause = _P.outerjoin(_SOURCE, _SOURCE.c.id == _P.c.source_id)
 _WITHIN = Within(_SOURCE.c.area, _SOURCE.c.department, _P.c.party_id, owner=_P.c.account_id)
 _SOURCES_WITHIN = Within(_SOURCE.c.area, _SOURCE.c.department, _SOURCE.c.id)
@@ -58,6 +61,12 @@ _PENDING = (
     .order_by(_P.c.id)
 )
 _SOURCES = select(_SOURCE.c.id).where(_SOURCE.c.id.in_(_IDS))
+_OF_TASKS = (
+    select(_TASK.c.source_id.label("id"))
+    .join(_GOES, _GOES.c.task_id == _TASK.c.id)
+    .where(_TASK.c.source_id.in_(_IDS), _GOES.c.account_id == bindparam("account_id"))
+    .distinct()
+)
 _OF_PERSON_SINCE = (
     select(func.count())
     .where(_THEIRS.c.account_id == bindparam("account_id"))
@@ -175,8 +184,11 @@ def pending_of(uow: UnitOfWork, kind: str, subject_id: str) -> list[str]:
 
 
 def sources_within(uow: UnitOfWork, ids: Collection[str]) -> set[str]:
-    """Those of the sources that are there and within the actor's scope."""
-    return {row.id for chunk in chunks(ids) for row in _SOURCES_WITHIN.execute(uow, _SOURCES, {"ids": chunk})}
+    """Those of the sources that are there, and within the actor's scope or where a task sends the actor."""
+    within = {row.id for chunk in chunks(ids) for row in _SOURCES_WITHIN.execute(uow, _SOURCES, {"ids": chunk})}
+    me = {"account_id": uow.actor.account_id}
+    beyond = chunks(set(ids) - within)
+    return within | {row.id for chunk in beyond for row in uow.execute(_OF_TASKS, {"ids": chunk, **me})}
 
 
 def counts(uow: UnitOfWork, kind: str, subject_id: str, account_id: str, since: datetime) -> tuple[int, int]:

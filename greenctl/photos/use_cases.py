@@ -32,7 +32,7 @@ def declare_photos(
 
     Raises:
         PhotoInvalid: too large, of a type that is not taken, or one id twice with different content.
-        SourceNotThere: a source is not there, or outside the actor's scope.
+        SourceNotThere: a source is not there, or neither in the actor's scope nor that of a task of theirs.
         IdTaken: an id was used before for something else, or by somebody else.
         QuotaReached: too many in a day for one person, or for one subject.
     """

@@ -16,9 +16,9 @@ from tests.sync.test_evidence import verify
 from tests.sync.test_pulling import of_kind, whole
 
 
-def an_inspectors_phone(transactions):
+def an_inspectors_phone(transactions, area="370800"):
     phone = a_phone(transactions)
-    grant = Grant(Role.INSPECTOR, "370800")
+    grant = Grant(Role.INSPECTOR, area)
     with transactions.writing(system("test")) as uow:
         row = {"account_id": phone.actor.account_id, "role": grant.role, "area": grant.area, "department": ""}
         uow.execute(insert(GrantRow), row)

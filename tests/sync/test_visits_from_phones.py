@@ -6,6 +6,7 @@ from greenctl.kernel.actor import Role, system
 from greenctl.kernel.ids import new_id
 from tests.inspection.builders import CITY, COMMAND, TODAY, a_visit, an_officer, sent, visited
 from tests.source.builders import a_source, registered
+from tests.sync.test_evidence import verify
 from tests.sync.test_findings_from_phones import an_inspectors_phone
 from tests.sync.test_pulling import of_kind, whole
 
@@ -42,6 +43,31 @@ def test_one_bad_visit_of_a_batch_is_refused_alone(transactions):
 
     assert [item["outcome"] for item in outcomes] == ["applied", "refused", "applied"]
     assert outcomes[1]["problem"]["code"] == "source.not_there"
+
+
+def test_who_is_sent_out_of_their_area_shows_by_photos_what_they_found_there_and_nowhere_else(transactions):
+    there, other = registered(transactions, a_source(1, area="370883"), a_source(2, area="370883"))
+    phone = an_inspectors_phone(transactions, "370811")
+    task = sent(transactions, there.id, an_officer(transactions, phone.actor.account_id).account_id)
+    finding = new_id()
+    photos = [shown_at(there.id, finding), shown_at(other.id, finding)]
+    for photo in photos:
+        phone.make("photo.declare", photo)
+    found = {"id": finding, "issue": "uncovered_soil", "source_id": there.id, "task_id": task.id}
+    body = {**found, "photos": [{"id": photos[0]["id"], "slot": "east"}]}
+    phone.make("finding.record", body, photos=[photos[0]["id"]])
+    declared = phone.outcomes(transactions)
+    verify(transactions, photos[0]["id"])
+
+    recorded = phone.outcomes(transactions)[-1]
+
+    assert [item["outcome"] for item in declared] == ["applied", "refused", "held"]
+    assert recorded["outcome"] == "applied"
+
+
+def shown_at(source_id, finding):
+    named = {"id": new_id(), "subject_kind": "finding", "subject_id": finding, "source_id": source_id}
+    return {**named, "sha256": "a" * 64, "size_bytes": 1000, "media_type": "image/jpeg"}
 
 
 def test_a_phone_carries_ones_own_tasks_and_no_others(transactions, people):
