@@ -12,7 +12,7 @@ from api.schemas import PageQuery
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.clock import local_day
 from greenctl.review.appeals import domain, errors, use_cases
-from greenctl.review.errors import CaseMovedOn, CaseNotThere, NotYourStep, OwnFirm
+from greenctl.review.errors import CaseMovedOn, CaseNotThere, KeepsAway, NotYourStep, OwnFirm
 
 routes = Routes("appeals", __name__, description="Appeals against decisions, and what came of them.")
 
@@ -77,6 +77,7 @@ def list_waiting_appeals(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, An
         errors.FirstInstance,
         NotYourStep,
         OwnFirm,
+        KeepsAway,
     ),
 )
 def decide_appeal(uow: UnitOfWork, appeal_id: str, seen_version: int, body: domain.Ruling) -> domain.Appeal:

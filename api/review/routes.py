@@ -36,6 +36,7 @@ from greenctl.review.errors import (
     DecidedAnotherStep,
     FieldsMissing,
     FieldsNotWanted,
+    KeepsAway,
     NotYourStep,
     OwnFirm,
     PanelDecides,
@@ -56,6 +57,7 @@ _REFUSALS = (
     NotYourStep,
     PanelDecides,
     OwnFirm,
+    KeepsAway,
     DecidedAnotherStep,
     ReasonMissing,
     FieldsMissing,
@@ -103,7 +105,8 @@ def get_review_case(uow: UnitOfWork, case_id: str) -> dict[str, Any]:
     _take_on_kin(uow)
     found = queries.case(uow, case_id)
     shown = {name: getattr(found, name) for name in found.__slots__}
-    return {**shown, "holder": holders_of(uow, [case_id]).get(case_id) if uow.actor.grants else None}
+    told = uow.actor.grants and not uow.actor.acts_for(found.party_id)
+    return {**shown, "holder": holders_of(uow, [case_id]).get(case_id) if told else None}
 
 
 @routes.operation(

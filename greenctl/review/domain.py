@@ -1,6 +1,6 @@
 """What becomes of a case: pure decisions over the workflow's table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from greenctl.review.errors import (
     DecidedAnotherStep,
     FieldsMissing,
     FieldsNotWanted,
+    KeepsAway,
     NotYourStep,
     OwnFirm,
     PanelDecides,
@@ -138,22 +139,22 @@ Moved = tuple[Case, tuple[CaseMoved, ...]]
 
 def decide(
     workflow: Workflow, case: Case, decision: Decision, actor: Actor, past: Sequence[PastAct], *, at: datetime,
-    due: DueDays,
+    due: DueDays, away: Collection[str] = (),
 ) -> Moved:  # fmt: skip
     """The case after `decision`, and what happened.
 
-    `past` are the actor's own earlier acts on the case. What was seen is judged first: who looks at an old state
-    learns that, and not what would be wrong with the decision now.
+    `past` are the actor's own earlier acts on the case, `away` the parties that they keep away from. What was seen is
+    judged first: who looks at an old state learns that, and not what would be wrong with the decision now.
 
     Raises:
-        CaseMovedOn, CaseNotUnderReview, NotYourStep, PanelDecides, VerdictNotInTable, OwnFirm, DecidedAnotherStep,
-        WaitNotOver, ReasonMissing, FieldsMissing, FieldsNotWanted
+        CaseMovedOn, CaseNotUnderReview, NotYourStep, PanelDecides, VerdictNotInTable, OwnFirm, KeepsAway,
+        DecidedAnotherStep, WaitNotOver, ReasonMissing, FieldsMissing, FieldsNotWanted
     """
     require_seen(case, decision.seen_version)
     if case.state is not State.UNDER_REVIEW or case.step is None:
         raise CaseNotUnderReview(state=case.state.value)
     move = _move(workflow, case, decision.verdict, actor)
-    trouble = _barred(move, case, actor, past)
+    trouble = _barred(move, case, actor, past, away)
     if trouble is not None:
         raise trouble
     _require_lasted(workflow, case, at)
@@ -161,7 +162,9 @@ def decide(
     return _carried_out(move, case, decision, at, due)
 
 
-def buttons(workflow: Workflow, case: Case, actor: Actor, past: Sequence[PastAct]) -> tuple[Move, ...]:
+def buttons(
+    workflow: Workflow, case: Case, actor: Actor, past: Sequence[PastAct], away: Collection[str] = ()
+) -> tuple[Move, ...]:
     """The rows that this actor may use on this case now: what a screen offers, no more and no less."""
     if case.state is not State.UNDER_REVIEW or case.step is None:
         return ()
@@ -171,7 +174,7 @@ def buttons(workflow: Workflow, case: Case, actor: Actor, past: Sequence[PastAct
     return tuple(
         move
         for move in workflow.moves_at(case.step, case.route)
-        if _holds(actor, move, step, case) and _barred(move, case, actor, past) is None
+        if _holds(actor, move, step, case) and _barred(move, case, actor, past, away) is None
     )
 
 
@@ -308,9 +311,12 @@ def _holds(actor: Actor, move: Move, step: Step, case: Case) -> bool:
     return answers_for(actor, move.who, step, case.area, case.department)
 
 
-def _barred(move: Move, case: Case, actor: Actor, past: Sequence[PastAct]) -> DomainError | None:
-    """The first guard of the row that says no."""
-    return next((no for name in move.guards if (no := GUARDS[name](case, actor, past)) is not None), None)
+def _barred(
+    move: Move, case: Case, actor: Actor, past: Sequence[PastAct], away: Collection[str] = ()
+) -> DomainError | None:
+    """The first guard of the row that says no; whatever the row says, who keeps away from the firm decides nothing."""
+    no = next((no for name in move.guards if (no := GUARDS[name](case, actor, past)) is not None), None)
+    return no or (KeepsAway() if case.party_id in away else None)
 
 
 def bars(move: Move, case: Case, past: Sequence[PastAct]) -> bool:

@@ -75,6 +75,12 @@ class OwnFirm(NotAllowed):
     code = "review.own_firm"
 
 
+class KeepsAway(NotAllowed):
+    """Nobody decides on a firm with which they have a conflict of interest on record."""
+
+    code = "review.keeps_away"
+
+
 class DecidedAnotherStep(NotAllowed):
     """Who has decided one step of a case, or sent it in, leaves its other steps to others."""
 

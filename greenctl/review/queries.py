@@ -128,7 +128,7 @@ def case(uow: UnitOfWork, case_id: str) -> CaseDetail:
         step_name_zh=step.name_zh if step else None,
         step_name_en=step.name_en if step else None,
         overdue=_overdue(found.due_on, _today(uow, workflow)),
-        buttons=domain.buttons(workflow, found, repository.with_kin(uow), past),
+        buttons=domain.buttons(workflow, found, repository.with_kin(uow), past, repository.kept_away(uow)),
         **plain,
     )
 
@@ -190,8 +190,7 @@ def queue(
 def waiting(uow: UnitOfWork, filters: QueueFilters) -> ColumnElement[bool]:
     """That a case is in the actor's queue."""
     workflows = repository.list_workflows(uow)
-    not_own = _not_own(repository.with_kin(uow))
-    return and_(_own_steps(uow.actor, workflows), _filtered(filters, uow, workflows), not_own)
+    return and_(_own_steps(uow.actor, workflows), _filtered(filters, uow, workflows), _not_theirs(uow))
 
 
 def at_waits(uow: UnitOfWork) -> ColumnElement[bool]:
@@ -265,9 +264,11 @@ def _steps_of(account_id: str, grant: Grant, workflows: dict[str, Workflow]) -> 
     )
 
 
-def _not_own(actor: Actor) -> ColumnElement[bool]:
-    own = sorted({mandate.source_id for mandate in actor.mandates})
-    return CaseRow.party_id.not_in(own) if own else true()
+def _not_theirs(uow: UnitOfWork) -> ColumnElement[bool]:
+    """No firm of their own, nor one that they keep away from; overseers decide nothing, and see that it waits."""
+    own = {mandate.source_id for mandate in repository.with_kin(uow).mandates}
+    away = frozenset() if uow.actor.roles & _OVERSEERS else repository.kept_away(uow)
+    return CaseRow.party_id.not_in(sorted(own | away)) if own | away else true()
 
 
 def _filtered(filters: QueueFilters, uow: UnitOfWork, workflows: dict[str, Workflow]) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ from greenctl.kernel.actor import Actor, Mandate, Reach, Scope
 from greenctl.review.domain import APPEAL_UPHELD, CHANGE_EDITION, Case, PastAct
 from greenctl.review.errors import CaseMovedOn, WorkflowNotThere
 from greenctl.review.models import CaseRow, DecisionRow, WorkflowRow
-from greenctl.review.panels.models import SeatRow
+from greenctl.review.panels.models import ConflictRow, SeatRow
 from greenctl.review.workflow import State, Workflow
 from greenctl.review.workflow_files import published_workflow
 
@@ -82,6 +82,7 @@ _KIN_OF_EACH = (
     .where(_PARTY.c.id.in_(bindparam("ids", expanding=True)))
 )
 _KIN = select(_PARTY.c.id).where(func.coalesce(_PARTY.c.merged_into, _PARTY.c.id).in_(_THEIRS))
+_KEPT_AWAY = select(ConflictRow.party_id).where(ConflictRow.account_id == bindparam("account_id"))
 _HISTORY = (
     select(
         DecisionRow.version, DecisionRow.round, DecisionRow.step, DecisionRow.verdict, DecisionRow.led_to,
@@ -226,6 +227,12 @@ def with_kin(uow: UnitOfWork) -> Actor:
     kin = uow.execute(_KIN, {"ids": sorted({mandate.source_id for mandate in actor.mandates})}).scalars()
     role = actor.mandates[0].role
     return replace(actor, mandates=(*actor.mandates, *(Mandate(party_id, role) for party_id in kin)))
+
+
+def kept_away(uow: UnitOfWork) -> frozenset[str]:
+    """The parties with which the actor has a conflict of interest, under every id that they are or were known by."""
+    said = set(uow.execute(_KEPT_AWAY, {"account_id": uow.actor.account_id}).scalars())
+    return frozenset(said.union(uow.execute(_KIN, {"ids": sorted(said)}).scalars()) if said else said)
 
 
 def kin_of(uow: UnitOfWork, parties: Iterable[str]) -> dict[str, set[str]]:

@@ -151,7 +151,7 @@ def decide_many(uow: UnitOfWork, decisions: Sequence[Decision]) -> tuple[Outcome
     ids = [decision.case_id for decision in decisions]
     cases = repository.find_cases_to_move(uow, ids)
     past = repository.acts_of(uow, uow.actor.account_id, ids)
-    actor = repository.with_kin(uow)
+    actor, away = repository.with_kin(uow), repository.kept_away(uow)
     moves = _Moves(uow)
     outcomes = []
     for decision in decisions:
@@ -159,7 +159,7 @@ def decide_many(uow: UnitOfWork, decisions: Sequence[Decision]) -> tuple[Outcome
             case = _get(cases, decision.case_id)
             workflow, due = moves.table(case.workflow_fingerprint)
             acts = past.get(case.id, ())
-            moved = domain.decide(workflow, case, decision, actor, acts, at=uow.now, due=due)
+            moved = domain.decide(workflow, case, decision, actor, acts, at=uow.now, due=due, away=away)
         except DomainError as error:
             outcomes.append(Outcome(decision.case_id, None, error))
             continue

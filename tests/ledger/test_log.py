@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import delete, select, update
 
 from greenctl.db.event_log import EventRow
@@ -15,6 +17,7 @@ from greenctl.kernel.actor import NOBODY, Role, system
 from greenctl.ledger import queries, tree, verify_log
 from greenctl.ledger.models import LogEntryRow
 from greenctl.ledger.readings import PersonalDataRead
+from greenctl.ledger.receipts import ReceiptSeal
 from greenctl.ledger.sealing import EVERY, seal_log
 
 
@@ -34,6 +37,10 @@ def sealed_in_parts(transactions, *sizes: int) -> list[dict]:
 
 def exported(transactions) -> list[bytes]:
     return list(queries.export(transactions))
+
+
+def a_signing_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 @pytest.fixture
@@ -97,6 +104,19 @@ def test_a_stranger_with_a_dump_and_a_key_finds_it_whole(transactions, key, tmp_
     )
 
     assert (checked.returncode, checked.stdout) == (0, "whole: every entry is as it was signed\n")
+
+
+def test_a_log_that_was_signed_by_one_key_after_the_other_is_whole_by_both(transactions, key, monkeypatch):
+    kept = sealed_in_parts(transactions, 5)[0]
+    new = ReceiptSeal(a_signing_key())
+    monkeypatch.setattr(transactions, "_seal", new)
+    sealed_in_parts(transactions, 3)
+    lines = exported(transactions)
+
+    assert list(verify_log.faults_of(lines, f"{key},{new.public_key_text}", [kept])) == []
+    assert list(verify_log.faults_of(lines, new.public_key_text)) == [
+        "the checkpoint behind entry 4 is not signed by this key"
+    ]
 
 
 def test_a_later_export_begins_with_the_same_bytes(transactions):

@@ -1,6 +1,6 @@
 """Who may appeal against what and until when, who decides it, and what comes of it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from greenctl.review.appeals.errors import (
     NothingToAppeal,
 )
 from greenctl.review.domain import Case, PastAct
-from greenctl.review.errors import NotYourStep, OwnFirm
+from greenctl.review.errors import KeepsAway, NotYourStep, OwnFirm
 from greenctl.review.workflow import Appeals, State, Workflow
 
 
@@ -90,18 +90,21 @@ def made(case: Case, new: NewAppeal, by: Actor, *, at: datetime, today: date, un
 
 def decided(
     rule: Appeals, case: Case, appeal: Appeal, ruling: Ruling, by: Actor, past: Sequence[PastAct], *,
-    at: datetime, seen_version: int,
+    at: datetime, seen_version: int, away: Collection[str] = (),
 ) -> Appeal:  # fmt: skip
-    """The appeal, decided. `past` is everything that `by` has ever done to the case.
+    """The appeal, decided. `past` is everything that `by` has ever done to the case, `away` the parties that they keep
+    away from.
 
     Raises:
-        AppealMovedOn, AppealDecided, NotYourStep, OwnFirm, FirstInstance
+        AppealMovedOn, AppealDecided, NotYourStep, OwnFirm, KeepsAway, FirstInstance
     """
     if seen_version != appeal.version:
         raise AppealMovedOn(seen_version=seen_version, current_version=appeal.version)
     if appeal.outcome is not None:
         raise AppealDecided(appeal=appeal.id)
     _require_second_instance(rule, case, by, past)
+    if case.party_id in away:
+        raise KeepsAway
     return replace(
         appeal, outcome=ruling.outcome, answer=ruling.answer, decided_at=at, decided_by=by.account_id,
         version=appeal.version + 1,

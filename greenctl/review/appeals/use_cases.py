@@ -42,13 +42,16 @@ def decide(uow: UnitOfWork, appeal_id: str, seen_version: int, ruling: Ruling) -
 
     Raises:
         AppealNotThere, AppealMovedOn, AppealDecided, AppealInvalid, NothingToAppeal, NotYourStep, OwnFirm,
-        FirstInstance
+        KeepsAway, FirstInstance
     """
     before = _get(repository.find(uow, appeal_id), appeal_id)
     case, workflow = _get_case(uow, before.case_id)
     rule = workflow.appeals or domain.rule_of(workflow, case)
     past = cases.acts_of(uow, uow.actor.account_id, [case.id]).get(case.id, ())
-    after = domain.decided(rule, case, before, ruling, cases.with_kin(uow), past, at=uow.now, seen_version=seen_version)
+    after = domain.decided(
+        rule, case, before, ruling, cases.with_kin(uow), past, at=uow.now, seen_version=seen_version,
+        away=cases.kept_away(uow),
+    )  # fmt: skip
     _require_impersonal(ruling)
     if not repository.decide(uow, after, before.version):
         raise AppealMovedOn(seen_version=before.version, current_version=before.version + 1)
