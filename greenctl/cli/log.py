@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     checkpoint.add_argument("file", type=Path)
     verify = acts.add_parser("verify", help="hold an exported log against its checkpoints, and those that were kept")
     verify.add_argument("file", type=Path)
+    verify.add_argument("--key", action="append", default=[], help="a public key that signed before the present one")
     verify.add_argument("--kept", type=Path, nargs="*", default=[], help="checkpoints from another day or place")
 
 
@@ -39,8 +40,8 @@ def run(arguments: argparse.Namespace) -> None:
     """What verify finds stands line by line; it ends with 1 if there is anything."""
     with opened(settings_of_city(arguments.data)) as foundation:
         if arguments.act == "verify":
-            key = foundation.seal.public_key_text
-            sys.exit(verify_log.main([str(arguments.file), key, *map(str, arguments.kept)]))
+            keys = ",".join([*arguments.key, foundation.seal.public_key_text])
+            sys.exit(verify_log.main([str(arguments.file), keys, *map(str, arguments.kept)]))
         ACTS[arguments.act](foundation.transactions, arguments)
 
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Checks an exported log off line. It stands alone: Python, its `cryptography` package and this one file.
 
-    python3 verify_log.py log.jsonl KEY [kept.json …]
+    python3 verify_log.py log.jsonl KEY[,KEY…] [kept.json …]
 
 `log.jsonl` is what `greenctl log export` wrote, KEY the installation's public key from /p/key, kept from an earlier
-day, and each `kept.json` a checkpoint that somebody took from /public/log/checkpoints some time ago. It says every
-place where the log is not what was signed, and ends with 1 if there is one. Without a kept checkpoint a log whose end
-was cut off together with the checkpoints over it looks whole: keep one.
+day (all of them, with commas between, where it has changed keys), and each `kept.json` a checkpoint that somebody took
+from /public/log/checkpoints some time ago. It says every place where the log is not what was signed, and ends with 1
+if there is one. Without a kept checkpoint a log whose end was cut off together with the checkpoints over it looks
+whole: keep one.
 """
 
 import base64
@@ -25,8 +26,12 @@ def canonical(document):
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def is_signed(checkpoint, key):
-    """Whether the holder of the key signed exactly this checkpoint."""
+def is_signed(checkpoint, keys):
+    """Whether the holder of the key, or of one of several, signed exactly this checkpoint."""
+    return any(is_signed_by(checkpoint, key) for key in keys.split(","))
+
+
+def is_signed_by(checkpoint, key):
     try:
         public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key))
         public.verify(base64.b64decode(checkpoint["signature"]), CONTEXT + canonical(checkpoint["statement"]))
