@@ -156,7 +156,9 @@ def list_exemptions(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Whether a source is exempt on a day: under which list, up to which alert, and why."""
     day, source_id = query.get("on") or city_day(uow), query["source_id"]
     survivor = queries.survivor_of(uow, source_id)
-    decided = {removal.programme: removal for removal in reversed(removals.of_sources(uow, [survivor], day))}
+    # Of several decisions the latest; before a longer stop, one that takes the source off the list.
+    latest_last = reversed(removals.of_sources(uow, [survivor], day))
+    decided = {removal.programme: removal for removal in sorted(latest_last, key=removals.takes_off)}
     found = queries.exemption(uow, source_id, day)
     told = [_exemption(item, decided) for item in found]
     lists = {"source_id": survivor, "on": day, "lists": told}

@@ -96,6 +96,25 @@ def test_a_removal_is_shown_at_once_beside_the_list_that_stays_as_it_was(people,
     assert client.get(f"/lists/editions/{listed.id}/file.json").data == before
 
 
+def test_a_longer_stop_that_was_decided_later_does_not_hide_that_the_source_is_off_the_list(transactions, client):
+    [unit] = units(1, programme="staggered")
+    prepared(transactions, unit)
+    published(transactions, programme="staggered")
+    off = removed(transactions, unit, kind="sample_false_data")
+    removed(
+        transactions,
+        unit,
+        AFTER_HEARING + timedelta(days=30),
+        kind="sample_penalty",
+        number="2026-000124",
+        finding_id=new_id(),
+    )
+
+    [shown] = client.get(f"/lists/exemptions?source_id={unit.source_id}").json["lists"]
+
+    assert (shown["removal"]["removal_id"], shown["removal"]["consequence"]) == (off.id, "remove")
+
+
 def test_decisions_that_no_longer_fit_on_the_page_of_their_list_are_on_the_next(transactions, client, listed):
     told(transactions, ONE)
     told(transactions, TWO, number="2026-000124")
