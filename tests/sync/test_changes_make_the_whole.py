@@ -6,12 +6,13 @@ import pytest
 
 from greenctl.auth import use_cases as auth
 from greenctl.auth.repository import list_mandates
+from greenctl.declaration.use_cases import NewDeclaration, begin_many, withdraw
 from greenctl.kernel.actor import Role, system
 from greenctl.season.use_cases import close_season
 from greenctl.source.use_cases import change
 from greenctl.sync.pack.pulling import pull
 from tests.conftest import NOW
-from tests.declaration.builders import a_world, handed_in
+from tests.declaration.builders import TODAY, a_world, handed_in
 from tests.emergency.builders import issued
 from tests.emergency.duty_builders import an_inventory
 from tests.notices.builders import a_notice, told
@@ -48,6 +49,24 @@ def test_a_case_whose_source_has_moved_away_is_still_in_the_queue_of_the_county_
         change(uow, world.works[0], 1, {"area": BESIDE})
 
     assert kept(store, reviewer, last["next"]) == whole(reviewer)[0]
+
+
+@pytest.mark.parametrize("between", [False, True], ids=["both at once", "one after the other"])
+def test_what_was_taken_back_and_begun_again_is_a_draft_that_no_office_has(transactions, people, world, between):
+    (handed,) = handed_in(transactions, world, world.works[0])
+    readers = [people.staff(Role.INSPECTOR, HERE), people.preparer(world.works[0])]
+    named = (handed.declaration_id, world.works[0], world.season.id, "emergency")
+    begun = NewDeclaration(*named, by=readers[1].actor)
+    stores = [whole(reader) for reader in readers]
+    with transactions.writing(system("test")) as uow:
+        withdraw(uow, handed.declaration_id, handed.version)
+    if between:
+        stores = [whole(reader) for reader in readers]
+    with transactions.writing(system("test")) as uow:
+        begin_many(uow, [begun], today=TODAY)
+
+    for reader, (store, _, last) in zip(readers, stores, strict=True):
+        assert kept(store, reader, last["next"]) == whole(reader)[0]
 
 
 def test_what_somebody_was_told_of_a_firm_stays_when_its_mandate_is_revoked(transactions, people, world):

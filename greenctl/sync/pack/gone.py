@@ -9,6 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.declaration.domain import Stage
 from greenctl.declaration.models import DeclarationRow
 from greenctl.declaration.remit import WITHIN
 from greenctl.kernel.actor import Actor, Grant, Reach, Scope
@@ -29,14 +30,14 @@ _WITHIN_MOVED = Within(SourceRow.area, CaseRow.department, DeclarationRow.source
 
 
 def gone_since(uow: UnitOfWork, since: int, before: tuple[Grant, ...]) -> list[Gone]:
-    """Sources that left, by a move or with a right; declarations that another county deals with now; sources that
-    an edition of a list took off; and seasons that were closed."""
+    """Sources that left, by a move or with a right; declarations that another county deals with now, or that are drafts
+    again; sources that an edition of a list took off; and seasons that were closed."""
     now = scope_of(uow.actor, _SOURCE_ACTS) or Scope()
     earlier = scope_of(Actor(uow.actor.account_id, before, uow.actor.mandates), _SOURCE_ACTS) or Scope()
     left = _left(uow, since, earlier) | _lost(uow, earlier, now)
     return [
         *(("source", source_id) for source_id in sorted(_beyond(uow, left, now))),
-        *_dealt_with_elsewhere(uow, since),
+        *((kind, key) for key in _no_longer_told(uow, since) for kind in ("declaration", "measures")),
         *_delisted(uow, since, now),
         *(("season", row.subject_id) for row in _happened(uow, since, SeasonClosed.kind)),
     ]
@@ -86,16 +87,39 @@ def _beyond(uow: UnitOfWork, source_ids: set[str], now: Scope) -> set[str]:
 _BY_IDS = select(SourceRow.id).where(SourceRow.id.in_(bindparam("ids", expanding=True)))
 
 
-def _dealt_with_elsewhere(uow: UnitOfWork, since: int) -> list[Gone]:
-    """Declarations whose source left the county of their case: one of the two has them, by where the case stands."""
+def _no_longer_told(uow: UnitOfWork, since: int) -> list[str]:
+    """Declarations that an office had."""
     scope = scope_of(uow.actor, _DECLARATION_ACTS) or Scope()
-    if scope.everything or not scope.reaches:
+    if not (scope.everything or scope.reaches):
         return []
     uow.act_as(uow.actor, scope)
+    return sorted(_dealt_with_elsewhere(uow, since) | _begun_again(uow, since))
+
+
+def _dealt_with_elsewhere(uow: UnitOfWork, since: int) -> set[str]:
+    """Their source left the county of their case: one of the two has them, by where the case stands."""
+    if uow.scope.everything:
+        return set()
     apart, asked = _apart(uow.engine), {"since": since}
     either = {key for within in (_WITHIN_CASES, _WITHIN_MOVED) for key in within.execute(uow, apart, asked).scalars()}
-    gone = either.difference(WITHIN.execute(uow, apart, asked).scalars()) if either else set()
-    return [(kind, key) for key in sorted(gone) for kind in ("declaration", "measures")]
+    return either.difference(WITHIN.execute(uow, apart, asked).scalars()) if either else set()
+
+
+def _begun_again(uow: UnitOfWork, since: int) -> set[str]:
+    """What was taken back is its source's own business again."""
+    own = {mandate.source_id for mandate in uow.actor.mandates}
+    rows = WITHIN.execute(uow, _again(uow.engine), {"since": since})
+    return {row.id for row in rows if row.source_id not in own}
+
+
+@lru_cache(maxsize=2)
+def _again(engine: str) -> Select[Any]:
+    return (
+        select(DeclarationRow.id, DeclarationRow.source_id)
+        .join(SourceRow, SourceRow.id == DeclarationRow.source_id)
+        .outerjoin(CaseRow, CaseRow.id == DeclarationRow.id)
+        .where(DeclarationRow.state == Stage.DRAFT, DeclarationRow.round > 1, feed.touched(engine, DeclarationRow.id))
+    )
 
 
 @lru_cache(maxsize=2)
