@@ -35,13 +35,14 @@ def feature(
 
 def points_in(body: bytes) -> list[Point]:
     """The points of a FeatureCollection; each names its source by `id`, or by `id` or `credit_code` of its properties.
+    A feature whose `geometry` is null says nothing of where it lies.
 
     Raises:
         BodyNotJSON
         RequestInvalid: it is no FeatureCollection of points; the features are named, the first hundred of them.
     """
     features = _features(body)
-    read = [(number, _read(number, told)) for number, told in enumerate(features)]
+    read = [(number, _read(number, told)) for number, told in enumerate(features) if not _lies_nowhere(told)]
     wrong = [
         {"field": f"features.{number}.{point}", "code": "field.invalid"}
         for number, point in read
@@ -63,6 +64,10 @@ def _features(body: bytes) -> list[Any]:
     if len(features) > MOST_FEATURES:
         raise RequestInvalid(problems=[{"field": "features", "code": "field.too_long"}])
     return features
+
+
+def _lies_nowhere(told: Any) -> bool:
+    return isinstance(told, dict) and told.get("type") == "Feature" and told.get("geometry", "") is None
 
 
 def _read(number: int, told: Any) -> Point | str:
@@ -97,6 +102,12 @@ def _point(where: tuple[Decimal, Decimal, str] | None, *, public: bool) -> dict[
         return None
     places = _PUBLIC_PLACES if public else _REGISTERED_PLACES
     return {"type": "Point", "coordinates": [round(degree, places) for degree in to_wgs84(Place(*where))]}
+
+
+def in_wgs84(longitude: Decimal, latitude: Decimal, system: str) -> tuple[Decimal, Decimal]:
+    """Degrees as a point of ours has them."""
+    east, north = to_wgs84(Place(longitude, latitude, system))
+    return Decimal(str(round(east, _REGISTERED_PLACES))), Decimal(str(round(north, _REGISTERED_PLACES)))
 
 
 def _refused(name: str) -> Any:

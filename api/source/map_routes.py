@@ -8,7 +8,7 @@ from flask import Response, request
 from api.errors import BodyNotJSON
 from api.operations import Routes
 from api.schemas import DryRunQuery
-from api.source.geojson import MEDIA_TYPE, collection, feature, points_in
+from api.source.geojson import MEDIA_TYPE, collection, feature, in_wgs84, points_in
 from api.source.map_schemas import MapQuery, PlacedOut
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.messages import language_from, message
@@ -38,7 +38,7 @@ def get_source_map(uow: UnitOfWork, query: dict[str, Any]) -> Response:
 )  # fmt: skip
 def place_sources_by_map(uow: UnitOfWork, body: bytes, query: dict[str, str]) -> dict[str, Any]:
     """Register where sources lie, from points in WGS-84 that name them by `id` or `credit_code`: all or none."""
-    done = place_sources(uow, points_in(body), dry_run=query["dry_run"] == "true")
+    done = place_sources(uow, points_in(body), in_wgs84, dry_run=query["dry_run"] == "true")
     language = language_from(request.headers.get("Accept-Language"))
     told = [_worded(language, problem) for problem in done.problems]
     return {"placed": done.placed, "unchanged": done.unchanged, "problems": told, "dry_run": done.dry_run}

@@ -1,6 +1,6 @@
 """Where sources lie: taken from a map, and told to one."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,8 @@ from greenctl.source.models import SourceRow
 from greenctl.source.use_cases import save
 
 WGS_84 = "WGS-84"
+InWgs84 = Callable[[Decimal, Decimal, str], tuple[Decimal, Decimal]]
+"""Longitude and latitude in a coordinate system -> in WGS-84, as precise as maps are; from whoever knows the systems"""
 _POSITIONS = select(SourceRow.id, SourceRow.longitude, SourceRow.latitude, SourceRow.coordinate_system).where(
     SourceRow.id.in_(bindparam("ids", expanding=True)), SourceRow.longitude.is_not(None)
 )
@@ -47,8 +49,9 @@ def positions(uow: UnitOfWork, ids: Collection[str]) -> dict[str, tuple[Decimal,
     return {row.id: (row.longitude, row.latitude, row.coordinate_system) for row in rows}
 
 
-def place_sources(uow: UnitOfWork, points: Sequence[Point], *, dry_run: bool) -> Placed:
-    """Register where sources lie: all or none; the same map again changes nothing.
+def place_sources(uow: UnitOfWork, points: Sequence[Point], in_wgs84: InWgs84, *, dry_run: bool) -> Placed:
+    """Register where sources lie: all or none; the same map again changes nothing, and neither does one that shows a
+    source where it is registered already, in whatever system.
 
     Raises:
         PositionsRefused: of a source that is not there, merged, named twice, or not in this country; not in a dry run.
@@ -56,13 +59,13 @@ def place_sources(uow: UnitOfWork, points: Sequence[Point], *, dry_run: bool) ->
     """
     known = _known(uow, points)
     problems = tuple(_problems(points, known))
-    pairs = [(known[point.source], _at(known[point.source], point)) for point in points if point.source in known]
-    changes = [(before, after) for before, after in pairs if after is not before]
+    named = [(known[point.source], point) for point in points if point.source in known]
+    moved = [(source, point) for source, point in named if not _lies_at(source, point, in_wgs84)]
     if problems and not dry_run:
         raise PositionsRefused(points=len(points), problems=problems)
-    if changes and not problems and not dry_run:
-        save(uow, changes)
-    return Placed(len(changes), len(pairs) - len(changes), problems, dry_run)
+    if moved and not problems and not dry_run:
+        save(uow, [(source, _at(source, point)) for source, point in moved])
+    return Placed(len(moved), len(named) - len(moved), problems, dry_run)
 
 
 def _known(uow: UnitOfWork, points: Sequence[Point]) -> dict[str, Source]:
@@ -98,9 +101,11 @@ def _is_place(problem: Mapping[str, Any]) -> bool:
     return problem["field"] in {"longitude", "latitude"}
 
 
+def _lies_at(source: Source, point: Point, in_wgs84: InWgs84) -> bool:
+    if source.longitude is None or source.latitude is None or source.coordinate_system is None:
+        return False
+    return in_wgs84(source.longitude, source.latitude, source.coordinate_system) == (point.longitude, point.latitude)
+
+
 def _at(source: Source, point: Point) -> Source:
-    """The source at this point; itself where it lies there already."""
-    there = (point.longitude, point.latitude, WGS_84)
-    if (source.longitude, source.latitude, source.coordinate_system) == there:
-        return source
     return source.changed(longitude=point.longitude, latitude=point.latitude, coordinate_system=WGS_84)

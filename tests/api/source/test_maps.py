@@ -10,6 +10,7 @@ from greenctl.inspection.coordinates import Place, to_wgs84
 from greenctl.kernel.actor import Role, system
 from greenctl.lists.use_cases import publish
 from greenctl.source.models import SourceRow
+from greenctl.source.use_cases import merge
 from tests.lists.builders import SEASON_ID, TODAY, a_season, decided, many
 from tests.source.builders import a_source, registered
 
@@ -35,17 +36,18 @@ def sent(person, body: bytes, query: str = ""):
 
 
 def test_what_goes_out_comes_in_again_without_a_change(transactions, desk):
+    here = {"longitude": Decimal("116.5"), "latitude": Decimal("35.4")}
     registered(
-        transactions, a_source(2),
-        a_source(1, longitude=Decimal("116.5"), latitude=Decimal("35.4"), coordinate_system="WGS-84"),
+        transactions, a_source(2), a_source(1, **here, coordinate_system="WGS-84"),
+        a_source(3, **here, coordinate_system="GCJ-02"),
     )  # fmt: skip
     out = desk.get("/sources/positions.geojson?area=370811")
 
     assert out.mimetype == GEO
     placed = [one for one in out.json["features"] if one["geometry"]]
-    assert [len(out.json["features"]), placed[0]["geometry"]["coordinates"]] == [2, [116.5, 35.4]]
-    again = sent(desk, json.dumps({**out.json, "features": placed}).encode())
-    assert (again.status_code, again.json["placed"], again.json["unchanged"]) == (200, 0, 1)
+    assert [len(out.json["features"]), placed[0]["geometry"]["coordinates"]] == [3, [116.5, 35.4]]
+    again = sent(desk, out.data)
+    assert (again.status_code, again.json["placed"], again.json["unchanged"]) == (200, 0, 2)
 
 
 def test_a_map_places_sources_by_id_and_by_credit_code(transactions, desk):
@@ -77,6 +79,19 @@ def test_a_map_with_a_slip_changes_nothing_and_names_each(transactions, desk):
     assert len(sent(desk, body, "?dry_run=true").json["problems"]) == 4
     far = sent(desk, a_map((one.id, 6, 50)), "?dry_run=true").json["problems"]
     assert {problem["code"] for problem in far} == {"source.coordinates_outside"}
+
+
+def test_a_map_that_names_a_merged_source_is_told_so_with_all_that_is_wrong(transactions, desk):
+    gone, survivor = registered(transactions, a_source(1), a_source(2))
+    with transactions.writing(system("test")) as uow:
+        merge(uow, gone.id, gone.version, survivor.id)
+    body = a_map((gone.id, 116.6, 35.41), ("nobody", 116.6, 35.4))
+
+    tried, refused = sent(desk, body, "?dry_run=true"), sent(desk, body)
+
+    assert (tried.status_code, refused.status_code) == (200, 422)
+    codes = [[one["code"] for one in answer.json["problems"]] for answer in (tried, refused)]
+    assert codes == [["source.is_merged", "source.not_there"]] * 2
 
 
 @pytest.mark.one_engine
