@@ -149,9 +149,10 @@ def sent(operation: dict[str, Any]) -> Sent:
     """
     content = canonical_bytes_of_json(operation)
     body, trouble = read_body(operation["kind"], operation["body"])
+    photos = tuple(dict.fromkeys(operation.get("photos") or ()))
     return Sent(
         operation["op_id"], operation["counter"], operation["previous_hash"], operation["kind"],
-        operation["base_version"], tuple(operation.get("photos") or ()), body, content, sha256_hex(content),
+        operation["base_version"], photos, body, content, sha256_hex(content),
         operation["captured_at"], trouble, operation.get("server_nonce"),
     )  # fmt: skip
 

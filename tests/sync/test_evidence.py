@@ -69,6 +69,17 @@ def test_evidence_pending_until_every_photo_is_verified_and_then_applied_by_itse
     assert phone.outcomes(transactions)[1]["first"]["outcome"] == "applied"
 
 
+def test_a_photo_that_is_named_twice_is_waited_for_once(transactions, world, phone, declaration):
+    photo = a_declared_photo(transactions, phone)
+    phone.edit(declaration, {PM: "5"}, photos=[photo, photo])
+    held = phone.outcomes(transactions)[1]
+    verify(transactions, photo)
+    drain(transactions)
+
+    assert held["waits"]["photos"] == [photo]
+    assert facts(transactions, world) == {PM: "5"}
+
+
 def test_a_photo_may_be_declared_after_the_operation_that_names_it(transactions, world, phone, declaration):
     photo = a_photo(id=new_id())
     phone.edit(declaration, {PM: "5"}, photos=[photo.id])
