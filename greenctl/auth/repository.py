@@ -16,12 +16,12 @@ from greenctl.auth.domain import Account, Credential, MandateInForce, NewAccount
 from greenctl.auth.errors import LoginTaken, MandateInForceAlready
 from greenctl.auth.models import AccountRow, GrantRow, InvitationRow, MandateRow
 from greenctl.db.base import UtcDateTime
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Grant, Role
 from greenctl.kernel.ids import new_id
 
 # Far below what either engine takes as parameters of one statement.
-_IDS_AT_ONCE = 1_000
 
 _ACCOUNTS = select(
     AccountRow.id,
@@ -148,13 +148,13 @@ def list_holders(uow: UnitOfWork, roles: Iterable[Role]) -> dict[str, tuple[Gran
 
 def list_names(uow: UnitOfWork, account_ids: Iterable[str]) -> dict[str, str]:
     """By account, what its person is called."""
-    return {row[0]: row[1] for some in _pieces(account_ids) for row in uow.execute(_NAMES, {"ids": some})}
+    return {row[0]: row[1] for some in chunks(account_ids) for row in uow.execute(_NAMES, {"ids": some})}
 
 
 def list_acting(uow: UnitOfWork, source_ids: Iterable[str]) -> set[tuple[str, str]]:
     """(account, source) of those who act for these sources now."""
     return {
-        (row.account_id, row.source_id) for some in _pieces(source_ids) for row in uow.execute(_ACTING, {"ids": some})
+        (row.account_id, row.source_id) for some in chunks(source_ids) for row in uow.execute(_ACTING, {"ids": some})
     }
 
 
@@ -176,19 +176,19 @@ def find_credential_of(uow: UnitOfWork, account_id: str) -> Credential | None:
 
 
 def find_taken_logins(uow: UnitOfWork, logins: Iterable[str]) -> set[str]:
-    found = (uow.execute(_LOGINS, {"logins": some}).scalars() for some in _pieces(logins))
+    found = (uow.execute(_LOGINS, {"logins": some}).scalars() for some in chunks(logins))
     return {login for logins in found for login in logins}
 
 
 def find_present(uow: UnitOfWork, account_ids: Iterable[str]) -> set[str]:
     """Those of the ids that are accounts'."""
-    found = (uow.execute(_PRESENT, {"ids": some}).scalars() for some in _pieces(account_ids))
+    found = (uow.execute(_PRESENT, {"ids": some}).scalars() for some in chunks(account_ids))
     return {account_id for ids in found for account_id in ids}
 
 
 def hold_present(uow: UnitOfWork, account_ids: Iterable[str]) -> set[str]:
     """The same, held until the transaction ends: what is counted or ended for them meanwhile stays so."""
-    found = (uow.execute(_HOLD, {"ids": some}).scalars() for some in _pieces(sorted(set(account_ids))))
+    found = (uow.execute(_HOLD, {"ids": some}).scalars() for some in chunks(sorted(account_ids)))
     return {account_id for ids in found for account_id in ids}
 
 
@@ -233,7 +233,7 @@ def set_suspended(uow: UnitOfWork, account_id: str, at: datetime | None, seen_ve
 
 
 def count_mandates(uow: UnitOfWork, account_ids: Iterable[str]) -> dict[str, int]:
-    found = (uow.execute(_MANDATE_COUNTS, {"ids": some}) for some in _pieces(account_ids))
+    found = (uow.execute(_MANDATE_COUNTS, {"ids": some}) for some in chunks(account_ids))
     return {row.account_id: row.held for rows in found for row in rows}
 
 
@@ -266,7 +266,7 @@ def revoke(uow: UnitOfWork, mandate_id: str) -> bool:
 
 def insert_invitations(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
     """`rows`: id, account_id, code_sha256, expires_at. An earlier invitation of the same account ends."""
-    for some in _pieces(row["account_id"] for row in rows):
+    for some in chunks(row["account_id"] for row in rows):
         uow.execute(_END_INVITATIONS, {"ids": some, "now": uow.now})
     uow.execute(insert(InvitationRow), [{**row, "created_at": uow.now} for row in rows])
 
@@ -305,8 +305,3 @@ def _account(row: Row[Any], grants: tuple[Grant, ...]) -> Account:
         suspended_at=row.suspended_at,
         grants=grants,
     )
-
-
-def _pieces(ids: Iterable[str]) -> list[list[str]]:
-    listed = list(ids)
-    return [listed[start : start + _IDS_AT_ONCE] for start in range(0, len(listed), _IDS_AT_ONCE)]

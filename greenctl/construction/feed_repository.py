@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, insert, or_, select, update
 from greenctl.construction.feed_rows import Heard
 from greenctl.construction.models import SiteFeedImportRow, SiteFeedRow, SiteRow
 from greenctl.construction.repository import WITHIN
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.source.models import SourceRow
 
@@ -38,15 +39,12 @@ _UPDATE = (
     .where(*(_FEED.c[name] == bindparam(f"the_{name}") for name in ("source_id", "kind", "channel")))
     .values({name: bindparam(f"new_{name}") for name in _CHANGED})
 )
-_CHUNK = 1_000
 
 
 def sites_named(uow: UnitOfWork, names: Collection[str]) -> dict[str, str]:
     """What was named -> the one site of the actor's scope that it names, by id, project code or permit number."""
     found: dict[str, set[str]] = {}
-    asked = sorted(names)
-    for start in range(0, len(asked), _CHUNK):
-        chunk = asked[start : start + _CHUNK]
+    for chunk in chunks(sorted(names)):
         for row in WITHIN.execute(uow, _NAMED, {"names": chunk}):
             for name in {row.id, row.other_id, row.permit_number} & set(chunk):
                 found.setdefault(name, set()).add(row.id)
@@ -55,9 +53,8 @@ def sites_named(uow: UnitOfWork, names: Collection[str]) -> dict[str, str]:
 
 def of_sites(uow: UnitOfWork, ids: Collection[str], *, to_change: bool = False) -> list[Row[Any]]:
     """The feeds of these sites; `to_change` keeps others off them."""
-    asked, statement = sorted(ids), _HELD if to_change else _OF_SITES
-    chunks = (asked[start : start + _CHUNK] for start in range(0, len(asked), _CHUNK))
-    return [row for chunk in chunks for row in uow.execute(statement, {"ids": chunk})]
+    statement = _HELD if to_change else _OF_SITES
+    return [row for chunk in chunks(sorted(ids)) for row in uow.execute(statement, {"ids": chunk})]
 
 
 def heard_any(uow: UnitOfWork) -> bool:

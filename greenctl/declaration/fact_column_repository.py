@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select
 
+from greenctl.db.chunks import chunks as together
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.models import (
     DeclarationRow,
@@ -72,10 +73,9 @@ def delete_chunks(uow: UnitOfWork, ids: Sequence[str]) -> None:
 
 def inputs(uow: UnitOfWork, grade_ids: Sequence[str]) -> Iterator[Row[Any]]:
     """Rule fingerprint, inputs and level of grades by submission id, and of regrades by their own `id`."""
-    for begins in range(0, len(grade_ids), AT_A_TIME):
-        ids = {"ids": list(grade_ids[begins : begins + AT_A_TIME])}
-        yield from uow.execute(_OF_GRADES, ids)
-        yield from uow.execute(_OF_REGRADES, ids)
+    for some in together(grade_ids, AT_A_TIME):
+        yield from uow.execute(_OF_GRADES, {"ids": some})
+        yield from uow.execute(_OF_REGRADES, {"ids": some})
 
 
 def standing(uow: UnitOfWork, season_id: str, programme: str) -> Sequence[Row[Any]]:

@@ -1,6 +1,6 @@
 """Findings as rows and as values; what recording one has to know of sources, tasks and photos."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Date, Row, bindparam, func, insert, literal, or_, select, update
 
+from greenctl.db.chunks import chunks
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.domain import Finding, PhotoOf, Role
@@ -19,7 +20,6 @@ from greenctl.photos.models import PhotoRow
 from greenctl.source.models import SourceRow, SourceSectorRow
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
-CHUNK = 1_000
 # The last so many positions of a person are held against a new one.
 _FIXES = 20
 
@@ -242,12 +242,6 @@ def finding_of(row: Row[Any]) -> Finding:
     """The value in a row that has (at least) `COLUMNS`."""
     values = {name: getattr(row, name) for name in Finding.__slots__}
     return Finding(**{**values, "flags": tuple(row.flags)})
-
-
-def chunks(values: Iterable[Any]) -> list[list[Any]]:
-    """Lists of at most `CHUNK`; nothing for nothing."""
-    together = list(dict.fromkeys(values))
-    return [together[start : start + CHUNK] for start in range(0, len(together), CHUNK)]
 
 
 def _row(finding: Finding) -> dict[str, Any]:

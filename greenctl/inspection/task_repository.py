@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, false, insert, or_, select, true, update
 
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection.domain import Origin, Task, TaskState
 from greenctl.inspection.models import PlanRow, TaskMoveRow, TaskOfficerRow, TaskRow
 from greenctl.kernel.actor import Scope
-
-CHUNK = 1_000
 
 _TASK, _GOES, _MOVE_ROW, _PLAN = (TaskRow.__table__, TaskOfficerRow.__table__, TaskMoveRow.__table__, PlanRow.__table__)
 _COLUMNS = tuple(_TASK.c[name] for name in Task.__slots__ if name != "officers")
@@ -87,7 +86,7 @@ def find_task(uow: UnitOfWork, task_id: str, overseen: Scope, today: date) -> Ta
 
 def find_tasks(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Task]:
     """Tasks by id, whoever asks: for callers that have looked already, or look themselves."""
-    rows = [row for chunk in _chunks(ids) for row in uow.execute(_BY_IDS, {"ids": chunk})]
+    rows = [row for chunk in chunks(ids) for row in uow.execute(_BY_IDS, {"ids": chunk})]
     return {task.id: task for task in _tasks(uow, rows)}
 
 
@@ -115,7 +114,7 @@ def todays(uow: UnitOfWork, account_id: str, day: date, limit: int) -> list[Task
 
 def find_digests(uow: UnitOfWork, ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """What was asked for under each id, and by whom."""
-    rows = (row for chunk in _chunks(ids) for row in uow.execute(_DIGESTS, {"ids": chunk}))
+    rows = (row for chunk in chunks(ids) for row in uow.execute(_DIGESTS, {"ids": chunk}))
     return {row.id: (row.content_sha256, row.created_by) for row in rows}
 
 
@@ -140,14 +139,14 @@ def update_task(uow: UnitOfWork, before: Task, after: Task) -> bool:
 
 def finish(uow: UnitOfWork, ids: Collection[str]) -> list[Task]:
     """These are done, those excepted that were done or called off before; returns what was changed."""
-    done = [row.id for chunk in _chunks(sorted(ids)) for row in uow.execute(_FINISH, {"ids": chunk})]
+    done = [row.id for chunk in chunks(sorted(ids)) for row in uow.execute(_FINISH, {"ids": chunk})]
     return list(find_tasks(uow, done).values())
 
 
 def call_off(uow: UnitOfWork, ids: Collection[str], because: str) -> list[Task]:
     """Those that are open are called off; returns what was changed."""
     changed = [
-        row.id for chunk in _chunks(sorted(ids)) for row in uow.execute(_CALL_OFF, {"ids": chunk, "because": because})
+        row.id for chunk in chunks(sorted(ids)) for row in uow.execute(_CALL_OFF, {"ids": chunk, "because": because})
     ]
     return list(find_tasks(uow, changed).values())
 
@@ -191,7 +190,7 @@ def _conditions(uow: UnitOfWork, filters: Mapping[str, Any]) -> Iterable[ColumnE
 
 def _tasks(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[Task]:
     goes: dict[str, list[str]] = {}
-    for chunk in _chunks([row.id for row in rows]):
+    for chunk in chunks([row.id for row in rows]):
         for row in uow.execute(_OFFICERS, {"ids": chunk}):
             goes.setdefault(row.task_id, []).append(row.account_id)
     return [
@@ -201,9 +200,3 @@ def _tasks(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[Task]:
         })
         for row in rows
     ]  # fmt: skip
-
-
-def _chunks(ids: Collection[str]) -> Iterable[list[str]]:
-    together = list(dict.fromkeys(ids))
-    for start in range(0, len(together), CHUNK):
-        yield together[start : start + CHUNK]

@@ -1,6 +1,6 @@
 """Photos as rows and as values."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +8,13 @@ from sqlalchemy import Row, bindparam, column, func, insert, literal, or_, selec
 from sqlalchemy.sql.expression import FromClause
 
 from greenctl.db.base import UtcDateTime
+from greenctl.db.chunks import chunks
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.photos.domain import Duplicate, Photo, PhotoState, Print
 from greenctl.photos.models import PhotoRow, PhotoRulingRow
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
-CHUNK = 1_000
 # So many that look alike are enough to look at; the earliest come first.
 MOST_ALIKE = 500
 
@@ -258,13 +258,6 @@ def look_alike(uow: UnitOfWork, photo_id: str, buckets: Collection[int]) -> list
         for row in uow.execute(_ALIKE, {"buckets": chunk, "photo_id": photo_id})
     )
     return [(row.id, row.whole_print, row.inner_print) for row in found]
-
-
-def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    """Lists of at most `CHUNK`; nothing for nothing."""
-    together = list(values)
-    for start in range(0, len(together), CHUNK):
-        yield together[start : start + CHUNK]
 
 
 def _photo(row: Row[Any]) -> Photo:

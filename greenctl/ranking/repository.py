@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, bindparam, false, func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.models import FindingRow
@@ -242,8 +243,8 @@ def names(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, str]:
 def events_of(uow: UnitOfWork, numbers: Sequence[str]) -> list[dict[str, Any]]:
     """The findings of a row in the order of their numbers."""
     found: list[dict[str, Any]] = []
-    for start in range(0, len(numbers), ROWS_AT_A_TIME):
-        rows = uow.execute(_EVENTS, {"numbers": list(numbers[start : start + ROWS_AT_A_TIME])})
+    for some in chunks(numbers):
+        rows = uow.execute(_EVENTS, {"numbers": some})
         found += [{**row._asdict(), "points": plain_decimal(row.points), "counts": bool(row.counts)} for row in rows]
     return found
 

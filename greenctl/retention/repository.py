@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from greenctl.area.calendar import civil_day
+from greenctl.db.chunks import chunks
 from greenctl.db.event_log import EventRow
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.retention.categories import CATEGORIES
@@ -54,9 +55,9 @@ def _kept(category: str) -> Select[Any]:
 
 
 def erase(uow: UnitOfWork, category: str, ids: Sequence[str]) -> None:
-    for begins in range(0, len(ids), AT_A_TIME):
+    for some in chunks(ids, AT_A_TIME):
         for statement in CATEGORIES[category].erase:
-            uow.execute(statement, {"ids": list(ids[begins : begins + AT_A_TIME])})
+            uow.execute(statement, {"ids": some})
 
 
 def held(uow: UnitOfWork, category: str) -> frozenset[str]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Actor, Mandate, Reach, Scope
 from greenctl.review.domain import APPEAL_UPHELD, CHANGE_EDITION, Case, PastAct
@@ -35,7 +36,6 @@ from greenctl.review.workflow import State, Workflow
 from greenctl.review.workflow_files import published_workflow
 
 # Both engines take more parameters than this in one statement.
-_IDS_AT_ONCE = 10_000
 
 _COLUMNS = (
     CaseRow.id, CaseRow.topic, CaseRow.workflow_fingerprint, CaseRow.route, CaseRow.area, CaseRow.department,
@@ -131,7 +131,7 @@ def reached(reach: Reach) -> ColumnElement[bool]:
 def find_cases(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, Case]:
     """Those of the cases that are in scope."""
     statement = _CASES_BY_ID.where(within(uow.scope))
-    return {row.id: _case(row) for some in _portions(ids) for row in uow.execute(statement, {"ids": some})}
+    return {row.id: _case(row) for some in chunks(sorted(ids)) for row in uow.execute(statement, {"ids": some})}
 
 
 def find_cases_to_move(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, Case]:
@@ -140,7 +140,7 @@ def find_cases_to_move(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, Case]:
     They are taken in the order of their ids, so that two batches never wait for each other.
     """
     statement = _CASES_BY_ID.where(within(uow.scope)).order_by(CaseRow.id).with_for_update()
-    return {row.id: _case(row) for some in _portions(ids) for row in uow.execute(statement, {"ids": some})}
+    return {row.id: _case(row) for some in chunks(sorted(ids)) for row in uow.execute(statement, {"ids": some})}
 
 
 def list_to_move(uow: UnitOfWork, *conditions: ColumnElement[bool], **named: Any) -> list[Case]:
@@ -152,7 +152,7 @@ def list_to_move(uow: UnitOfWork, *conditions: ColumnElement[bool], **named: Any
 
 def find_standings(uow: UnitOfWork, ids: Iterable[str]) -> Iterator[Row[Any]]:
     statement = _STANDINGS_BY_ID.where(within(uow.scope))
-    for some in _portions(ids):
+    for some in chunks(sorted(ids)):
         yield from uow.execute(statement, {"ids": some})
 
 
@@ -238,7 +238,7 @@ def kept_away(uow: UnitOfWork) -> frozenset[str]:
 def kin_of(uow: UnitOfWork, parties: Iterable[str]) -> dict[str, set[str]]:
     """Under which ids each of these parties is or was known, its own included."""
     kin = {party: {party} for party in parties}
-    for some in _portions(kin):
+    for some in chunks(sorted(kin)):
         for row in uow.execute(_KIN_OF_EACH, {"ids": some}):
             kin[row.id].add(row.kin)
     return kin
@@ -246,13 +246,13 @@ def kin_of(uow: UnitOfWork, parties: Iterable[str]) -> dict[str, set[str]]:
 
 def acts_on(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, dict[str, tuple[PastAct, ...]]]:
     """By case and account, what everybody has done to it: moved it, or said what they think of it."""
-    asked = [{"ids": some} for some in _portions(ids)]
+    asked = [{"ids": some} for some in chunks(sorted(ids))]
     return _acts(row for some in asked for kind in (_ACTS_ON, _OPINIONS_ON) for row in uow.execute(kind, some))
 
 
 def acts_of(uow: UnitOfWork, account_id: str, ids: Iterable[str]) -> dict[str, tuple[PastAct, ...]]:
     """What this account has done to these cases before, by case."""
-    asked = [{"ids": some, "account_id": account_id} for some in _portions(ids)]
+    asked = [{"ids": some, "account_id": account_id} for some in chunks(sorted(ids))]
     found = _acts(row for some in asked for kind in (_ACTS, _OPINIONS) for row in uow.execute(kind, some))
     return {case_id: acts[account_id] for case_id, acts in found.items()}
 
@@ -322,12 +322,6 @@ def _acts(rows: Iterable[Row[Any]]) -> dict[str, dict[str, tuple[PastAct, ...]]]
         of_case = acts.setdefault(case_id, {})
         of_case[account_id] = (*of_case.get(account_id, ()), PastAct(step, number, bool(appealed)))
     return acts
-
-
-def _portions(ids: Iterable[str]) -> Iterator[list[str]]:
-    wanted = sorted(set(ids))
-    for start in range(0, len(wanted), _IDS_AT_ONCE):
-        yield wanted[start : start + _IDS_AT_ONCE]
 
 
 def _case(row: Row[Any]) -> Case:

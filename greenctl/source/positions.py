@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from greenctl.area.queries import departments, places_of_sources
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.source import repository
 from greenctl.source.domain import Source, State, problems_of
@@ -45,7 +46,7 @@ class Placed:
 
 def positions(uow: UnitOfWork, ids: Collection[str]) -> dict[str, tuple[Decimal, Decimal, str]]:
     """Longitude, latitude and their system, as registered. Not narrowed by scope: a works' place is no secret."""
-    rows = (row for chunk in repository.chunks(ids) for row in uow.execute(_POSITIONS, {"ids": chunk}))
+    rows = (row for chunk in chunks(ids) for row in uow.execute(_POSITIONS, {"ids": chunk}))
     return {row.id: (row.longitude, row.latitude, row.coordinate_system) for row in rows}
 
 

@@ -1,6 +1,6 @@
 """The register as rows and as values. Everything is read and written in sets; nothing runs once per source."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Scope, area_prefix
 from greenctl.source.domain import OTHER_ID_KINDS, Contact, FormerName, Sectors, Source, SourceBrief, State
@@ -28,7 +29,6 @@ from greenctl.source.errors import RegisteredMeanwhile
 from greenctl.source.models import ImportRow, SourceContactRow, SourceNameRow, SourceRow, SourceSectorRow
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
-CHUNK = 1_000
 
 _S, _SECTOR, _NAME = SourceRow.__table__, SourceSectorRow.__table__, SourceNameRow.__table__
 _CONTACT = SourceContactRow.__table__
@@ -283,13 +283,6 @@ def insert_import(uow: UnitOfWork, sha256: str, counts: Mapping[str, int]) -> No
         uow.execute(insert(ImportRow.__table__), row)
     except IntegrityError as error:
         raise RegisteredMeanwhile from error
-
-
-def chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    """Lists of at most `CHUNK`; nothing for nothing."""
-    together = list(values)
-    for start in range(0, len(together), CHUNK):
-        yield together[start : start + CHUNK]
 
 
 def _source(row: Row[Any], sectors: Mapping[str, Sectors]) -> Source:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Table, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.inventory.domain import Base, Entry, Inventory, Line, Measure, State
 from greenctl.emergency.inventory.errors import InventoryIdTaken
@@ -159,7 +160,7 @@ def all_entries(uow: UnitOfWork, inventory_id: str) -> Iterator[Entry]:
 def entries_of(uow: UnitOfWork, inventory_id: str, source_ids: Collection[str]) -> dict[str, Entry]:
     """Those of these sources that are on the inventory, in three statements for each thousand."""
     found: dict[str, Entry] = {}
-    for ids in _chunks(sorted(source_ids)):
+    for ids in chunks(sorted(source_ids)):
         of_these = {_OF: inventory_id, "ids": ids}
         lines: dict[str, list[Line]] = {}
         for row in uow.execute(_LINES, of_these).mappings():
@@ -178,7 +179,7 @@ def entries_of(uow: UnitOfWork, inventory_id: str, source_ids: Collection[str]) 
 
 def replace(uow: UnitOfWork, inventory_id: str, entries: Sequence[Entry]) -> None:
     """These entries in place of whatever stood for their sources."""
-    for ids in _chunks([entry.source_id for entry in entries]):
+    for ids in chunks([entry.source_id for entry in entries]):
         for statement in _FORGET:
             uow.execute(statement, {_OF: inventory_id, "ids": ids})
     _insert(uow, _ENTRY, [_row(entry, inventory_id, entry.permitted_t_per_year, _T) for entry in entries])
@@ -257,7 +258,7 @@ def _running(uow: UnitOfWork, statement: Any, kind: str, city: str, limit: int) 
 
 def _registered(uow: UnitOfWork, column: Any, values: Collection[str]) -> Iterator[Registered]:
     statement = _REGISTERED.where(column.in_(_IDS))
-    for chunk in _chunks(sorted(set(values))):
+    for chunk in chunks(sorted(values)):
         for row in uow.execute(statement, {"ids": chunk}):
             yield Registered(*row)
 
@@ -290,8 +291,3 @@ def _part(entry: Entry, ordinal: int, value: Any, inventory_id: str, masses: Fou
 def _insert(uow: UnitOfWork, table: Table, rows: list[dict[str, Any]]) -> None:
     if rows:
         uow.execute(insert(table), rows)
-
-
-def _chunks(values: Sequence[str]) -> Iterator[list[str]]:
-    for start in range(0, len(values), CHUNK):
-        yield list(values[start : start + CHUNK])

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from greenctl.db.base import UtcDateTime
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.emergency.alerts.duty_rows import WITHIN
 from greenctl.emergency.alerts.models import AlertDutyRow, AlertObligationRow, AlertStepRow
@@ -22,7 +23,6 @@ from greenctl.emergency.metering.rules import Series
 from greenctl.kernel.actor import area_prefix
 from greenctl.source.models import SourceRow
 
-CHUNK = 1_000
 Key = tuple[str, str, str, datetime]
 """source, line, what, moment"""
 
@@ -172,10 +172,9 @@ def readings_within(uow: UnitOfWork, keys: Collection[Key]) -> dict[Key, Row[Any
     if not keys:
         return {}
     moments = [key[3] for key in keys]
-    names = sorted({key[0] for key in keys})
     found = {}
-    for start in range(0, len(names), CHUNK):
-        values = {"sources": names[start : start + CHUNK], "first": min(moments), "last": max(moments)}
+    for sources in chunks(sorted(key[0] for key in keys)):
+        values = {"sources": sources, "first": min(moments), "last": max(moments)}
         for row in uow.execute(_STANDING, values):
             found[row.source_id, row.line, row.what, row.at] = row
     return found

@@ -18,8 +18,6 @@ from greenctl.inspection.models import TaskOfficerRow, TaskRow
 from greenctl.kernel.actor import Scope
 from greenctl.source.models import SourceRow
 
-CHUNK = 1_000
-
 _DUTY, _OBLIGATION, _SOURCE = AlertDutyRow.__table__, AlertObligationRow.__table__, SourceRow.__table__
 _PLACE, _CHECK, _LINE = AlertTaskRow.__table__, DutyCheckRow.__table__, DutyCheckLineRow.__table__
 _PHOTO, _STANDING = DutyCheckPhotoRow.__table__, FindingStandingRow.__table__

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, update
 
 from greenctl.db.base import UtcDateTime
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.review.models import CaseRow
 from greenctl.review.panels.domain import Seat
@@ -50,7 +51,6 @@ _STANDING = (
     .limit(bindparam("limit"))
 )
 _CONFLICTS = select(_CONFLICT.c.account_id, _CONFLICT.c.party_id).where(_CONFLICT.c.party_id.in_(_IDS))
-_IDS_AT_ONCE = 10_000
 
 
 def seats_of(uow: UnitOfWork, versions: Mapping[str, int]) -> dict[str, list[Seat]]:
@@ -104,9 +104,8 @@ def standing_before_panels(uow: UnitOfWork, condition: ColumnElement[bool], afte
 
 def conflicts_with(uow: UnitOfWork, parties: Iterable[str]) -> set[tuple[str, str]]:
     """(account, party) of those who have a conflict of interest with one of these."""
-    wanted = sorted(set(parties))
-    portions = (wanted[start : start + _IDS_AT_ONCE] for start in range(0, len(wanted), _IDS_AT_ONCE))
-    return {(row.account_id, row.party_id) for some in portions for row in uow.execute(_CONFLICTS, {"ids": some})}
+    portions = (uow.execute(_CONFLICTS, {"ids": some}) for some in chunks(sorted(parties)))
+    return {(row.account_id, row.party_id) for rows in portions for row in rows}
 
 
 def add_conflict(uow: UnitOfWork, row: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, insert, select
 
+from greenctl.db.chunks import chunks
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.review.models import CaseRow
 from greenctl.review.shares.domain import Leave, Share, Why
@@ -14,7 +15,6 @@ from greenctl.review.workflow import State
 
 _SHARE, _LEAVE, _CASE = ShareRow.__table__, LeaveRow.__table__, CaseRow.__table__
 _IDS = bindparam("ids", expanding=True)
-_IDS_AT_ONCE = 10_000
 # A share counts while its case is where it was when it was shared.
 _COUNTS = (_SHARE.c.case_id == _CASE.c.id) & (_SHARE.c.case_version == _CASE.c.version)
 _SHARES = select(*(_SHARE.c[name] for name in Share.__slots__)).join(_CASE, _COUNTS).where(_SHARE.c.case_id.in_(_IDS))
@@ -30,7 +30,7 @@ _CLEAR = delete(_SHARE).where(_SHARE.c.case_id.in_(_IDS))
 
 def shares_of(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, Share]:
     """By case, who holds it now. Ask for the cases first: shares have no scope of their own."""
-    return {row.case_id: _share(row) for some in _portions(ids) for row in uow.execute(_SHARES, {"ids": some})}
+    return {row.case_id: _share(row) for some in chunks(sorted(ids)) for row in uow.execute(_SHARES, {"ids": some})}
 
 
 def loads(uow: UnitOfWork) -> dict[str, int]:
@@ -40,7 +40,7 @@ def loads(uow: UnitOfWork) -> dict[str, int]:
 
 def put_shares(uow: UnitOfWork, shares: Sequence[Share], free: Collection[str] = ()) -> None:
     """Write who holds these cases, in place of whoever did; `free` are held by nobody from now on."""
-    for some in _portions([*(share.case_id for share in shares), *free]):
+    for some in chunks(sorted([*(share.case_id for share in shares), *free])):
         uow.execute(_CLEAR, {"ids": some})
     if shares:
         uow.execute(insert(_SHARE), [{name: getattr(share, name) for name in Share.__slots__} for share in shares])
@@ -68,11 +68,6 @@ def put_leave(uow: UnitOfWork, account_id: str, leave: Leave | None) -> None:
         said = {"said_by": uow.actor.account_id, "said_at": uow.now}
         days = {"account_id": account_id, "first_on": leave.first_on, "last_on": leave.last_on}
         uow.execute(insert(_LEAVE), {**days, **said})
-
-
-def _portions(ids: Iterable[str]) -> Iterable[list[str]]:
-    wanted = sorted(set(ids))
-    return (wanted[start : start + _IDS_AT_ONCE] for start in range(0, len(wanted), _IDS_AT_ONCE))
 
 
 def _share(row: Row[Any]) -> Share:

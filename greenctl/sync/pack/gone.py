@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
+from greenctl.db.chunks import chunks
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.declaration.domain import Stage
@@ -77,10 +78,8 @@ def _beyond(uow: UnitOfWork, source_ids: set[str], now: Scope) -> set[str]:
     """Those that are out of reach at this moment."""
     uow.act_as(uow.actor, now)
     still: set[str] = set()
-    ordered = sorted(source_ids)
-    for place in range(0, len(ordered), 1_000):
-        some = {"ids": ordered[place : place + 1_000]}
-        still |= set(WITHIN_SOURCES.execute(uow, _BY_IDS, some).scalars())
+    for some in chunks(sorted(source_ids)):
+        still |= set(WITHIN_SOURCES.execute(uow, _BY_IDS, {"ids": some}).scalars())
     return source_ids - still
 
 

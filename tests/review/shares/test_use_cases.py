@@ -76,7 +76,7 @@ def test_nobody_gets_a_case_that_they_may_not_or_should_not_decide(transactions,
     away = people.staff(Role.COUNTY_REVIEWER, COUNTY, "industry")
     assert away.post("/review/leave", {"first_on": "2026-11-01", "last_on": "2026-11-30"}).status_code == 204
 
-    shared = share_out(transactions, torn)
+    shared = share_out(transactions, fit)
 
     assert holders(transactions, new.id) == {new.id: fit.account_id}
     assert shared.shared == 1
