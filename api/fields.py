@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -181,6 +182,19 @@ class HolidaysKnown(fields.Boolean):
     @staticmethod
     def told_of(day: object) -> bool:
         return calendar.known(int(str(day)[:4]))
+
+
+class Moment(fields.AwareDateTime):
+    """In UTC: a moment at either end of the calendar, told in another zone, is none there."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
+        except OverflowError as error:
+            raise ValidationError("field.invalid") from error
 
 
 class Choice(fields.String):

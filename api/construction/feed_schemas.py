@@ -3,8 +3,8 @@
 from marshmallow import Schema, fields
 
 from api.construction.site_schemas import SiteFeed
-from api.fields import Code, Identifier, SafeString
-from api.inspection.fields import Moment, some
+from api.fields import Code, Identifier, Moment, SafeString
+from api.inspection.fields import some
 from api.schemas import Strict
 from greenctl.construction.feed_rows import MOST_ROWS
 

@@ -3,8 +3,8 @@
 from marshmallow import Schema, fields
 
 from api.emergency.alert_schemas import Obligation, ReductionKilograms
-from api.fields import Choice, Code, Identifier, SafeString, Whole
-from api.inspection.fields import Moment, some
+from api.fields import Choice, Code, Identifier, Moment, SafeString, Whole
+from api.inspection.fields import some
 from api.photos.schemas import PhonePosition
 from api.schemas import PageQuery, Strict
 from greenctl.emergency.alerts.obligations import Why

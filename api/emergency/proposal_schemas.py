@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from api.fields import Choice, Code, ExactNumber, Identifier, Whole
-from api.inspection.fields import Moment, some
+from api.fields import Choice, Code, ExactNumber, Identifier, Moment, Whole
+from api.inspection.fields import some
 from api.schemas import Strict
 from greenctl.emergency.edition_files import Trust
 from greenctl.emergency.forecast.definitions import CAUSES, LEVELS, definitions

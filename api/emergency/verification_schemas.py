@@ -6,8 +6,8 @@ from marshmallow import Schema, fields, post_load
 
 from api.emergency.alert_schemas import ReductionKilograms
 from api.emergency.duty_schemas import ExecutionPhoto
-from api.fields import Choice, Code, ExactNumber, Identifier, SafeString, Whole
-from api.inspection.fields import Moment, accounts, some
+from api.fields import Choice, Code, ExactNumber, Identifier, Moment, SafeString, Whole
+from api.inspection.fields import accounts, some
 from api.photos.schemas import PhonePosition
 from api.schemas import PageQuery, Strict
 from greenctl.emergency.inventory.measure_text import Action

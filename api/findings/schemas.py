@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from api.fields import Choice, Code, Digest, ExactNumber, Identifier, SafeString, Whole
-from api.photos.schemas import LARGEST_DECLARED, Moment, PhonePosition, in_world
+from api.fields import Choice, Code, Digest, ExactNumber, Identifier, Moment, SafeString, Whole
+from api.photos.schemas import LARGEST_DECLARED, PhonePosition, in_world
 from api.schemas import PageQuery, Strict
 from greenctl.findings.domain import LONGEST_TEXT, MOST_PHOTOS
 from greenctl.photos.domain import MEDIA_TYPES, PhotoState
@@ -21,7 +21,7 @@ class DeclaredPhotoIn(Strict):
     sha256 = Digest(required=True)
     size_bytes = Whole(least=1, most=LARGEST_DECLARED, required=True)
     media_type = Choice(*MEDIA_TYPES, required=True)
-    captured_at = Moment(format="iso", load_default=None, allow_none=True)
+    captured_at = Moment(load_default=None, allow_none=True)
     position = fields.Nested(PhonePosition, load_default=None, allow_none=True)
 
 
@@ -47,7 +47,7 @@ class FindingBody(Strict):
     place = SafeString(longest=200, load_default=None, allow_none=True)
     document = SafeString(longest=120, load_default=None, allow_none=True)
     found_on = fields.Date(load_default=None, allow_none=True)
-    captured_at = Moment(format="iso", load_default=None, allow_none=True)
+    captured_at = Moment(load_default=None, allow_none=True)
     position = fields.Nested(PhonePosition, load_default=None, allow_none=True)
 
 

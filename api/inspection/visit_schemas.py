@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from api.fields import Choice, Code, Digest, ExactNumber, Identifier, SafeString
-from api.inspection.fields import Moment, accounts, some
+from api.fields import Choice, Code, Digest, ExactNumber, Identifier, Moment, SafeString
+from api.inspection.fields import accounts, some
 from api.photos.schemas import PhonePosition
 from api.schemas import PageQuery, Strict
 from api.source.schemas import STATES

@@ -1,13 +1,11 @@
 """What the contract says of photos."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from api.fields import Choice, Code, Digest, ExactNumber, Identifier, SafeString, Whole
+from api.fields import Choice, Code, Digest, ExactNumber, Identifier, Moment, SafeString, Whole
 from api.schemas import PageQuery, Strict
 from greenctl.photos.domain import MEDIA_TYPES, Duplicate, PhotoState
 
@@ -25,16 +23,6 @@ def in_world(least: int, most: int) -> Callable[[Decimal], None]:
             raise ValidationError("field.out_of_range")
 
     return check
-
-
-class Moment(fields.AwareDateTime):
-    """In UTC: a moment at either end of the calendar, told in another zone, is none there."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
-        try:
-            return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
-        except OverflowError as error:
-            raise ValidationError("field.invalid") from error
 
 
 class PhonePosition(Strict):
@@ -61,7 +49,7 @@ class NewPhotoIn(Strict):
     source_id = Identifier(
         load_default=None, allow_none=True, metadata={"description": "what it shows; those around it may see it then"}
     )
-    captured_at = Moment(format="iso", load_default=None, allow_none=True)
+    captured_at = Moment(load_default=None, allow_none=True)
     position = fields.Nested(PhonePosition, load_default=None, allow_none=True)
 
 
