@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
 from grading.application import AdverseRecord
 from grading.model import Veto, VetoEffect
+from grading.months import months_after
 from grading.results import VetoFinding, VetoState
 
-
-@lru_cache(maxsize=10_000)
-def months_after(day: date, months: int) -> date:
-    """The same day of the month that many months on, or the month's last day where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+# A file of records has few days and few look-backs.
+_ends_on = lru_cache(maxsize=10_000)(months_after)
 
 
 def veto_finding(record: AdverseRecord, vetoes: Mapping[str, Veto], on: date) -> VetoFinding:
     """Whether a record counts on a day: from its own day until the look-back ends, the last day left out."""
     veto = vetoes.get(record.kind)
     months = veto.lookback_months if veto else None
-    ends_on = months_after(record.on, months) if months else None
+    ends_on = _ends_on(record.on, months) if months else None
     return VetoFinding(record.kind, record.evidence_id, record.on, ends_on, _state(veto, record.on, ends_on, on), veto)
 
 

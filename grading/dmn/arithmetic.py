@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from grading.dmn.errors import DmnRefused
 from grading.dmn.values import Months, Value, kind_of
+from grading.months import months_after
 
 # The context is made anew for each operation: it keeps flags, and two threads may compute at once.
 _TRAPS: Final = [InvalidOperation, DivisionByZero, Overflow]
@@ -62,7 +62,7 @@ def _temporal(sign: str, left: Value, right: Value) -> Value:
             case "+" | "-", timedelta(), timedelta():
                 return _span(sign, left, right)
             case "+" | "-", date(), Months():
-                return _months_later(left, right.count if sign == "+" else -right.count)
+                return months_after(left, right.count if sign == "+" else -right.count)
             case "+" | "-", date(), timedelta():
                 return _later(left, right if sign == "+" else -right)
             case "+", Months() | timedelta(), date():
@@ -84,9 +84,3 @@ def _later(moment: date, span: timedelta) -> date:
     if isinstance(moment, datetime):
         return moment + span
     return (datetime.combine(moment, time()) + span).date()
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day of another month, or that month's last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))

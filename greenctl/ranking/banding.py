@@ -3,12 +3,12 @@
 What rests on a figure that was not read, or on an event that the scheme does not name, is undetermined, never a band.
 """
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from greenctl.kernel.period import months_after
 from greenctl.ranking.scheme import Band, BandRules, Cell, End, Kind
 
 
@@ -66,13 +66,7 @@ def _over(months: Cell, counted_from: date, as_of: date) -> bool | None:
         return False
     if months.evaluable is None:
         return None
-    return as_of >= later_by(counted_from, int(months.evaluable))
-
-
-def later_by(day: date, months: int) -> date:
-    """The same day so many months later, or the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return as_of >= months_after(counted_from, int(months.evaluable))
 
 
 def _placed(rules: BandRules, score: Decimal) -> Banded:

@@ -13,12 +13,13 @@
 An edition without `removal` proposes nothing. A rule from memory is kept to be seen, and proposes nothing either.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
+
+from greenctl.kernel.period import months_after
 
 _MEMORY = "memory"
 
@@ -97,10 +98,4 @@ def _later(day: date, lasts: str | Mapping[str, int]) -> date:
     if count < 1 or unit not in ("months", "days"):
         message = f"{count} {unit} is no length of time"
         raise ValueError(message)
-    return day + timedelta(days=count) if unit == "days" else _months_later(day, count)
-
-
-def _months_later(day: date, count: int) -> date:
-    """The same day of a later month, or that month's last: 31 August and one month give 30 September."""
-    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return day + timedelta(days=count) if unit == "days" else months_after(day, count)

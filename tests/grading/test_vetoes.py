@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from grading import AdverseRecord, Edition, VetoState
-from grading.vetoes import months_after
+from grading.months import months_after
 from tests.grading.builders import CITE, a_document, a_row, graded, the_library
 
 DAY = date(2026, 3, 31)
