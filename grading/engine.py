@@ -90,13 +90,16 @@ def _sector_grade(edition: Edition, applied: SectorFacts, vetoes: tuple[VetoFind
     sure = not unnamed and any(item.applies is not False for item in standings)
     found = reached(ladder, (best, least), sure and not undetermined, sure, vetoes)
     return SectorGrade(
-        table, applied.sub_type, ladder, *found,
+        table,
+        applied.sub_type,
+        ladder,
+        *found,
         official=edition.official and plan.confirmed,
         findings=findings,
         held_back_by=tuple([item.id for item in findings if item.standing.best == best]) if best else (),
         undetermined=undetermined,
         sub_type_missing=unnamed,
-    )  # fmt: skip
+    )
 
 
 def _findings(plan: SectorPlan, applied: SectorFacts) -> tuple[Finding, ...]:

@@ -103,20 +103,23 @@ class _EditionWriter:
         text = joined([*said, *beside(vetoes, claimed)] if vetoes or claimed else said, official)
         levels, documents = self._named_in(sectors, vetoes, claimed)
         out: list[bytes] = []
-        self.template.fill(out, {
-            "on": _day(application.on),
-            "level": self.codes[level],
-            "at_best": self.codes[at_best],
-            "official": _TRUTH[official],
-            "comparable": _TRUTH[comparable],
-            "sentence_zh": canonical_text(text.zh),
-            "sentence_en": canonical_text(text.en),
-            "levels": levels,
-            "sectors": _listed([sector.parts for sector in sectors]),
-            "vetoes": self._vetoes(vetoes) if vetoes else b"[]",
-            "guarantees": canonical([guarantee_json(item, self.edition) for item in claimed]) if claimed else b"[]",
-            "documents": documents,
-        })  # fmt: skip
+        self.template.fill(
+            out,
+            {
+                "on": _day(application.on),
+                "level": self.codes[level],
+                "at_best": self.codes[at_best],
+                "official": _TRUTH[official],
+                "comparable": _TRUTH[comparable],
+                "sentence_zh": canonical_text(text.zh),
+                "sentence_en": canonical_text(text.en),
+                "levels": levels,
+                "sectors": _listed([sector.parts for sector in sectors]),
+                "vetoes": self._vetoes(vetoes) if vetoes else b"[]",
+                "guarantees": canonical([guarantee_json(item, self.edition) for item in claimed]) if claimed else b"[]",
+                "documents": documents,
+            },
+        )
         return Explained(level, at_best, official, b"".join(out))
 
     def _head(self, level: str | None, at_best: str | None, comparable: bool) -> Text:
@@ -144,13 +147,16 @@ class _EditionWriter:
         out: list[bytes] = []
         for item in vetoes:
             out.append(b",")
-            self._veto(item).fill(out, {
-                "kind": canonical_text(item.kind),
-                "evidence_id": canonical_text(item.evidence_id),
-                "on": _day(item.on),
-                "ends_on": _day(item.ends_on),
-                "state": orjson.dumps(item.state.value),
-            })  # fmt: skip
+            self._veto(item).fill(
+                out,
+                {
+                    "kind": canonical_text(item.kind),
+                    "evidence_id": canonical_text(item.evidence_id),
+                    "on": _day(item.on),
+                    "ends_on": _day(item.ends_on),
+                    "state": orjson.dumps(item.state.value),
+                },
+            )
         return b"[%b]" % b"".join(out[1:])
 
     def _veto(self, finding: VetoFinding) -> Template:

@@ -68,16 +68,19 @@ class SectorWriter:
         sure = self.is_sure or (not self.is_unnamed and any(row.applies is not False for row in rows))
         found = reached(self.plan.ladder, (best, least), sure and not opened, sure, vetoes)
         out: list[bytes] = []
-        self.template.fill(out, {
-            "level": self.codes[found.level],
-            "at_best": self.codes[found.at_best],
-            "at_least": self.codes[found.at_least],
-            "by_indicators": self.codes[found.by_indicators],
-            "held_back_by": self._named(held),
-            "undetermined": self._named(opened),
-            "asked": canonical(asked_json(applied, self.table)) if self.table.asked else b"[]",
-            "findings": self._findings(rows, facts, applied),
-        })  # fmt: skip
+        self.template.fill(
+            out,
+            {
+                "level": self.codes[found.level],
+                "at_best": self.codes[found.at_best],
+                "at_least": self.codes[found.at_least],
+                "by_indicators": self.codes[found.by_indicators],
+                "held_back_by": self._named(held),
+                "undetermined": self._named(opened),
+                "asked": canonical(asked_json(applied, self.table)) if self.table.asked else b"[]",
+                "findings": self._findings(rows, facts, applied),
+            },
+        )
         return ToldSector(
             self.plan.ladder, found.level, found.at_best, found.at_least, self.official,
             self._text(found.level, opened, held, facts), out, self.cited,

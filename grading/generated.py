@@ -72,10 +72,13 @@ def row_lines(row: RowPlan, source: Source, leaf: Leaf, otherwise: Open) -> list
     return [
         *own,
         f"c = get({source.name(condition.fact)})",
-        "if c is None:", *_indented(asked_of_plan),
-        f"elif {_compared(condition, 'c', source)}:", *_indented(_branches(row, chain, (True,), source, leaf)),
-        "else:", *_indented(_branches(row, chain, (False,), source, leaf)),
-    ]  # fmt: skip
+        "if c is None:",
+        *_indented(asked_of_plan),
+        f"elif {_compared(condition, 'c', source)}:",
+        *_indented(_branches(row, chain, (True,), source, leaf)),
+        "else:",
+        *_indented(_branches(row, chain, (False,), source, leaf)),
+    ]
 
 
 def _branches(row: RowPlan, chain: tuple[Compare, ...], parts: Met, source: Source, leaf: Leaf) -> list[str]:

@@ -238,9 +238,12 @@ def _is_number(value: object) -> bool:
 
 
 def _found(
-    code: str, path: tuple[str, ...], refused: RuleRefused, row: Mapping[str, Any] | None = None,
+    code: str,
+    path: tuple[str, ...],
+    refused: RuleRefused,
+    row: Mapping[str, Any] | None = None,
     level: str | None = None,
-) -> LintFinding:  # fmt: skip
+) -> LintFinding:
     named = row.get("id") if row else None
     details = {"why": refused.problem, "allowed": refused.allowed[:400]}
     indicator = named if isinstance(named, str) else None

@@ -87,12 +87,15 @@ def _guarantee_line(item: Json, words: Words) -> str:
     alert = words.named(words.of(item, "highest_alert"), item["highest_alert"]) if item["highest_alert"] else None
     return words.line(
         ("保障类或白名单", "guarantee class or white list", _named(item, words)),
-        ("证明", "evidence", item["evidence_id"]), ("状态", "state", words.code(item["state"])),
+        ("证明", "evidence", item["evidence_id"]),
+        ("状态", "state", words.code(item["state"])),
         ("要求等级", "requires", words.listed(words.level(code) for code in item["requires"])),
-        ("范围", "scope", item["scope_zh"]), ("上限", "cap", item["cap_zh"]),
-        ("最高适用预警", "highest alert", alert), ("依据", "written in", words.clause(item)),
+        ("范围", "scope", item["scope_zh"]),
+        ("上限", "cap", item["cap_zh"]),
+        ("最高适用预警", "highest alert", alert),
+        ("依据", "written in", words.clause(item)),
         ("未读到", "not read", item["unknown"]),
-    )  # fmt: skip
+    )
 
 
 def _named(thing: Json, words: Words) -> str:

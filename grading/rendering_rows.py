@@ -50,10 +50,13 @@ def _observed_lines(row: Json, words: Words) -> Iterator[str]:
     said = row["said"]
     by = f"{words.code(said['role'])} {said['by']} {said['on']}" if said else None
     yield words.line(
-        ("填报或评定值", "observed", words.of(row, "observed")), ("原始值", "as given", raw(row["observed"])),
-        ("提供者", "supplied by", words.code(row["supplied_by"])), ("评定", "said by", by),
-        ("已交材料", "handed in", words.listed(row["evidence"])), indent=2,
-    )  # fmt: skip
+        ("填报或评定值", "observed", words.of(row, "observed")),
+        ("原始值", "as given", raw(row["observed"])),
+        ("提供者", "supplied by", words.code(row["supplied_by"])),
+        ("评定", "said by", by),
+        ("已交材料", "handed in", words.listed(row["evidence"])),
+        indent=2,
+    )
 
 
 def _outlet_line(outlet: Json, words: Words) -> str:

@@ -91,9 +91,12 @@ def give_mandate(uow: UnitOfWork, account_id: str, body: dict[str, Any]) -> Mand
 
 
 @routes.operation(
-    "DELETE", "/accounts/<uuid:account_id>/mandates/<uuid:mandate_id>", act="account.mandate", status=204,
+    "DELETE",
+    "/accounts/<uuid:account_id>/mandates/<uuid:mandate_id>",
+    act="account.mandate",
+    status=204,
     refuses=(errors.OwnAccount, errors.MandateNotThere),
-)  # fmt: skip
+)
 def revoke_mandate(uow: UnitOfWork, account_id: str, mandate_id: str) -> None:
     """End a mandate."""
     use_cases.revoke_mandate(uow, account_id, mandate_id)

@@ -61,9 +61,12 @@ def list_devices(uow: UnitOfWork, account_id: str) -> dict[str, Any]:
 
 
 @routes.operation(
-    "DELETE", "/accounts/<uuid:account_id>/devices/<uuid:device_id>", act="account.revoke_device", status=204,
+    "DELETE",
+    "/accounts/<uuid:account_id>/devices/<uuid:device_id>",
+    act="account.revoke_device",
+    status=204,
     refuses=(errors.DeviceNotThere,),
-)  # fmt: skip
+)
 def revoke_device(uow: UnitOfWork, account_id: str, device_id: str) -> None:
     """End the use of somebody's device, and every session on it."""
     devices.revoke_device(uow, account_id, device_id)

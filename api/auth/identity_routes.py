@@ -19,8 +19,11 @@ from greenctl.kernel.actor import NOBODY, Actor
 routes = Routes("identities", __name__, description="Others say who somebody is; what they may do is said here.")
 
 _ASKED = (
-    errors.IdentityAttemptNotGood, errors.IdentityProviderNotThere, errors.IdentityProviderAway, errors.IdentityRefused,
-)  # fmt: skip
+    errors.IdentityAttemptNotGood,
+    errors.IdentityProviderNotThere,
+    errors.IdentityProviderAway,
+    errors.IdentityRefused,
+)
 _LINKING = (errors.IdentityTaken, errors.TooManyIdentities)
 
 
@@ -72,9 +75,12 @@ def list_own_identities(uow: UnitOfWork) -> dict[str, Any]:
 
 
 @routes.operation(
-    "DELETE", "/me/identities/<uuid:identity_id>", act="me.link_identity", status=204,
+    "DELETE",
+    "/me/identities/<uuid:identity_id>",
+    act="me.link_identity",
+    status=204,
     refuses=(errors.IdentityNotThere,),
-)  # fmt: skip
+)
 def unlink_own_identity(uow: UnitOfWork, identity_id: str) -> None:
     """Sign in by it no more."""
     identities.unlink(uow, uow.actor.account_id, identity_id)
@@ -92,9 +98,12 @@ def link_identity(uow: UnitOfWork, account_id: str, body: dict[str, Any]) -> Lin
 
 
 @routes.operation(
-    "DELETE", "/accounts/<uuid:account_id>/identities/<uuid:identity_id>", act="account.link_identity", status=204,
+    "DELETE",
+    "/accounts/<uuid:account_id>/identities/<uuid:identity_id>",
+    act="account.link_identity",
+    status=204,
     refuses=(errors.IdentityNotThere,),
-)  # fmt: skip
+)
 def unlink_identity(uow: UnitOfWork, account_id: str, identity_id: str) -> None:
     """Let nobody sign in by it any more."""
     identities.unlink(uow, account_id, identity_id)

@@ -148,9 +148,12 @@ def get_site_certificate_paper(uow: UnitOfWork, site_certificate_id: str) -> Res
 
 
 @routes.operation(
-    "GET", "/public/site-certificates/<code:certificate_number>", act="public.read", answer=PublicSiteCertificate,
+    "GET",
+    "/public/site-certificates/<code:certificate_number>",
+    act="public.read",
+    answer=PublicSiteCertificate,
     refuses=(CertificateNotThere,),
-)  # fmt: skip
+)
 def check_site_certificate(uow: UnitOfWork, certificate_number: str) -> dict[str, Any]:
     """Whether a certificate holds at this moment, and what it permits; anybody may ask."""
     told = paper.public(uow, certificate_number)

@@ -105,14 +105,17 @@ def get_alert_account(uow: UnitOfWork, alert_id: str, query: dict[str, str]) -> 
     names = ("pollutant", "base", "reduced", "ratio", "met")
     lines = [
         {
-            **{name: getattr(line, name) for name in names}, "at_least": line.share.at_least,
-            "trust": line.share.trust, "confirmed": confirmed.reduced, "executed": executed.reduced,
+            **{name: getattr(line, name) for name in names},
+            "at_least": line.share.at_least,
+            "trust": line.share.trust,
+            "confirmed": confirmed.reduced,
+            "executed": executed.reduced,
             "verified": verified.reduced,
         }
         for line, confirmed, executed, verified in zip(
             found.account.lines, found.confirmed.lines, found.executed.lines, found.verified.lines, strict=True
         )
-    ]  # fmt: skip
+    ]
     told = {name: getattr(found.account, name) for name in ("level", "ladder", "fingerprint", "met")}
     standing = [{"why": why, "count": number} for why, number in sorted(found.standing.items())]
     return {"alert_id": alert_id, **told, "lines": lines, "standing": standing}

@@ -35,9 +35,12 @@ _CHECKS = f"{_ALERT}/duties/<uuid:source_id>/checks"
 
 
 @routes.operation(
-    "POST", f"{_ALERT}/tasks", act="alert.send", answer=SentInspectors,
+    "POST",
+    f"{_ALERT}/tasks",
+    act="alert.send",
+    answer=SentInspectors,
     refuses=(AlertNotThere, AlertIsOver, NobodyToSend),
-)  # fmt: skip
+)
 def send_inspectors(uow: UnitOfWork, alert_id: str) -> sending.Sent:
     """Make tasks of the sources that have none, in the order of what is at stake; again, and only the rest gets any."""
     return sending.send(uow, alert_id)

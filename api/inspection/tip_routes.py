@@ -52,7 +52,7 @@ def list_tips(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 
 @routes.operation(
     "GET", "/inspection/tips/<uuid:tip_id>", act="tip.read", answer=Tip, personal="tip", refuses=(errors.TipNotThere,)
-)  # fmt: skip
+)
 def get_tip(uow: UnitOfWork, tip_id: str) -> dict[str, Any]:
     """A tip with all that was written. Each reading is recorded."""
     return _whole(uow, tips.get_tip(uow, tip_id))

@@ -35,9 +35,12 @@ def check_certificate(uow: UnitOfWork, query: dict[str, str]) -> Response:
 
 
 @routes.operation(
-    "GET", "/sources/<uuid:source_id>/certificates", act="certificate.read", answer=SourceCertificates,
+    "GET",
+    "/sources/<uuid:source_id>/certificates",
+    act="certificate.read",
+    answer=SourceCertificates,
     refuses=(SourceNotThere,),
-)  # fmt: skip
+)
 def list_certificates(uow: UnitOfWork, source_id: str) -> dict[str, Any]:
     """The certificates of a source by the lists in force today, and whether each holds."""
     sources.get(uow, source_id)
@@ -46,9 +49,12 @@ def list_certificates(uow: UnitOfWork, source_id: str) -> dict[str, Any]:
 
 
 @routes.operation(
-    "GET", "/sources/<uuid:source_id>/certificates/<code:certificate>", act="certificate.read", media=MEDIA_TYPE,
+    "GET",
+    "/sources/<uuid:source_id>/certificates/<code:certificate>",
+    act="certificate.read",
+    media=MEDIA_TYPE,
     refuses=(SourceNotThere, CertificateNotThere),
-)  # fmt: skip
+)
 def get_certificate(uow: UnitOfWork, source_id: str, certificate: str) -> Response:
     """A certificate of a source by its number, as PDF with a code that looks it up."""
     sources.get(uow, source_id)

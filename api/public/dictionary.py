@@ -11,13 +11,15 @@ from greenctl.emergency.avoided.reading import Avoided
 from greenctl.findings.exposure.domain import Line
 from greenctl.messages import catalogue
 
-FILES = MappingProxyType({
-    "list": COLUMNS,
-    "map": ("edition", "name", "area", "sector", "level", "exempt", "scope", "highest_alert"),
-    "ranking": tuple(RankingLine().fields),
-    "batch": tuple(Line.__slots__),
-    "avoided": tuple(field.name for field in fields(Avoided)),
-})  # fmt: skip
+FILES = MappingProxyType(
+    {
+        "list": COLUMNS,
+        "map": ("edition", "name", "area", "sector", "level", "exempt", "scope", "highest_alert"),
+        "ranking": tuple(RankingLine().fields),
+        "batch": tuple(Line.__slots__),
+        "avoided": tuple(field.name for field in fields(Avoided)),
+    }
+)
 """By file, its fields in their order."""
 
 

@@ -110,11 +110,14 @@ def _say(element: Element, **texts: str) -> None:
 def _json(feed: Feed) -> bytes:
     items = [
         {
-            "id": item.id, "url": _link(item.path), "title": item.title, "content_text": item.text or item.title,
+            "id": item.id,
+            "url": _link(item.path),
+            "title": item.title,
+            "content_text": item.text or item.title,
             "date_published": _stamp(item.at),
         }
         for item in feed.items
-    ]  # fmt: skip
+    ]
     told = {"title": feed.title, "home_page_url": _link(feed.path), "feed_url": request.url, "items": items}
     return orjson.dumps({"version": "https://jsonfeed.org/version/1.1", **told})
 

@@ -33,10 +33,13 @@ def get_data_package(uow: UnitOfWork) -> Response:
     digests, and what each field means, in the language asked for."""
     words = Words(language_from(request.headers.get("Accept-Language")), runtime().settings.zone)
     package = {
-        "profile": "data-package", "name": "greenctl-open-data", "title": words("downloads_title"),
-        "description": words("downloads_lead"), "created": uow.now,
+        "profile": "data-package",
+        "name": "greenctl-open-data",
+        "title": words("downloads_title"),
+        "description": words("downloads_lead"),
+        "created": uow.now,
         "resources": [_in_full(one) for one in _resources(uow, words)],
-    }  # fmt: skip
+    }
     headers = {"Cache-Control": "public, max-age=60", "Vary": "Accept-Language"}
     return Response(canonical_bytes(package), mimetype="application/json", headers=headers)
 
@@ -71,7 +74,7 @@ def _resource(words: Words, file: str, name: str, path: str, form: str, sha256: 
     said = [
         {"name": field, "type": type_of(file, field), "description": meaning(words, file, field)}
         for field in FILES[file]
-    ]  # fmt: skip
+    ]
     kind = {"csv": _TABLE, "jsonl": _LINES}.get(form, {})
     digest = {"hash": f"sha256:{sha256}"} if sha256 else {}
     return {"name": name, "path": path, "format": form, "schema": {"fields": said}, **kind, **digest}

@@ -20,7 +20,7 @@ CASES_A_PAGE = 50
 
 @routes.operation(
     "GET", "/p/publicity", act="public.read", query=PublicityAddress, media="text/html", refuses=(CursorNotGood,)
-)  # fmt: skip
+)
 def show_publicity(uow: UnitOfWork, query: dict[str, Any]) -> Response:
     """What is before the public, those first whose days end first, with objections and answers."""
     page = publicity_page(uow, query.get("after"), CASES_A_PAGE)

@@ -53,7 +53,7 @@ def get_appeal_of_case(uow: UnitOfWork, case_id: str) -> dict[str, domain.Appeal
 
 @routes.operation(
     "GET", "/appeals", act="appeal.read", query=PageQuery, answer=WaitingAppeals, refuses=(CursorNotGood,)
-)  # fmt: skip
+)
 def list_waiting_appeals(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """What waits for a decision within one's reach, what is due first before the others."""
     limit, today = query["limit"], local_day(uow.now, runtime().settings.zone)

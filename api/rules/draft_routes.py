@@ -184,9 +184,12 @@ def lint_rule_draft(uow: UnitOfWork, draft_id: str) -> dict[str, Any]:
     report = queries.lint_draft(uow, draft_id)
     language = language_from(request.headers.get("Accept-Language"))
     return {
-        "draft_id": draft_id, "version": queries.get_draft(uow, draft_id).version, "errors": report.errors,
-        "warnings": report.warnings, "findings": [_worded(item, language) for item in report.findings],
-    }  # fmt: skip
+        "draft_id": draft_id,
+        "version": queries.get_draft(uow, draft_id).version,
+        "errors": report.errors,
+        "warnings": report.warnings,
+        "findings": [_worded(item, language) for item in report.findings],
+    }
 
 
 @routes.operation(

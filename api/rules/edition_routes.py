@@ -39,18 +39,24 @@ def get_rule_edition(uow: UnitOfWork, edition_id: str) -> Response:
 
 
 @routes.operation(
-    "GET", "/rules/editions/<code:edition_id>/file.xlsx", act="public.read", media=MEDIA_TYPE,
+    "GET",
+    "/rules/editions/<code:edition_id>/file.xlsx",
+    act="public.read",
+    media=MEDIA_TYPE,
     refuses=(EditionNotThere,),
-)  # fmt: skip
+)
 def get_rule_edition_workbook(uow: UnitOfWork, edition_id: str) -> Response:
     """A published edition as a workbook, one sheet per sector."""
     return workbook_response(importing.export_edition(uow, edition_id), f"rules-{edition_id}")
 
 
 @routes.operation(
-    "GET", "/rules/editions/<code:edition_id>/status", act="public.read", answer=EditionStatus,
+    "GET",
+    "/rules/editions/<code:edition_id>/status",
+    act="public.read",
+    answer=EditionStatus,
     refuses=(EditionNotThere,),
-)  # fmt: skip
+)
 def get_rule_edition_status(uow: UnitOfWork, edition_id: str) -> dict[str, Any]:
     """How many cells of each sector are confirmed, read and unread."""
     edition = queries.get_edition(uow, queries.fingerprint_of(uow, edition_id))

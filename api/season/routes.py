@@ -58,9 +58,12 @@ def plan_season(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     days = Period(body["starts_on"], body["until"])
     names = {name: body[name] for name in ("name_zh", "name_en")}
     planned = use_cases.PlannedSeason(
-        id=body.get("id") or new_id(), city=runtime().settings.city, days=days,
-        programmes=tuple(body["programmes"]), **names,
-    )  # fmt: skip
+        id=body.get("id") or new_id(),
+        city=runtime().settings.city,
+        days=days,
+        programmes=tuple(body["programmes"]),
+        **names,
+    )
     return shown(use_cases.plan_season(uow, planned))
 
 

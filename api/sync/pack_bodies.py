@@ -52,9 +52,12 @@ class PackedCheckList(CheckList):
 
 
 _ENTRIES: dict[str, type[Schema]] = {
-    "areas": PackedName, "departments": PackedName, "finding_catalogues": FindingCatalogue, "work_lines": LineEdition,
+    "areas": PackedName,
+    "departments": PackedName,
+    "finding_catalogues": FindingCatalogue,
+    "work_lines": LineEdition,
     "check_lists": PackedCheckList,
-}  # fmt: skip
+}
 
 
 class PackedDictionary(Schema):

@@ -76,10 +76,13 @@ def _kept(edition: Edition, sector: str) -> dict[str, object]:
     cited = {cell.cite.doc for row in table.indicators for cell in row.cells.values() if cell.cite}
     cited |= {item.cite.doc for by in table.measures.values() for item in by.values() if item.cite}
     return {
-        "schema": SCHEMA, "edition": edition.id, "fingerprint": edition.fingerprint,
-        "vocabulary": whole["vocabulary"], "sector": sectors[sector],
+        "schema": SCHEMA,
+        "edition": edition.id,
+        "fingerprint": edition.fingerprint,
+        "vocabulary": whole["vocabulary"],
+        "sector": sectors[sector],
         "documents": {code: item for code, item in documents.items() if code in cited},
-    }  # fmt: skip
+    }
 
 
 def _exported(table: SectorTable, kept: Mapping[str, object]) -> bytes:

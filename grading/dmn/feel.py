@@ -36,8 +36,11 @@ _BUILT: Final = re.compile(r"(date\s+and\s+time|date|time|duration)\s*\(")
 _COMPARISONS: Final = ("<=", ">=", "!=", "<", ">", "=")
 _WORDS: Final[dict[str, Value]] = {"true": True, "false": False, "null": None}
 _CONSTRUCTORS: Final[dict[str, Callable[[str], Value]]] = {
-    "date": date_from, "time": time_from, "date and time": moment_from, "duration": duration_from,
-}  # fmt: skip
+    "date": date_from,
+    "time": time_from,
+    "date and time": moment_from,
+    "duration": duration_from,
+}
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", '"': '"', "'": "'"}
 

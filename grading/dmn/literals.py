@@ -67,8 +67,11 @@ def _span(parts: dict[str, str]) -> timedelta:
     whole, _, fraction = parts.get("seconds", "0").partition(".")
     try:
         return timedelta(
-            days=int(parts.get("days", 0)), hours=int(parts.get("hours", 0)), minutes=int(parts.get("minutes", 0)),
-            seconds=int(whole), microseconds=int(fraction.ljust(6, "0")),
-        )  # fmt: skip
+            days=int(parts.get("days", 0)),
+            hours=int(parts.get("hours", 0)),
+            minutes=int(parts.get("minutes", 0)),
+            seconds=int(whole),
+            microseconds=int(fraction.ljust(6, "0")),
+        )
     except OverflowError as error:
         raise ValueError("the duration is too long") from error

@@ -174,6 +174,9 @@ class AdverseMoved(Event):
     @classmethod
     def of(cls, record: Adverse) -> "AdverseMoved":
         return cls(
-            adverse_id=record.id, source_id=record.source_id, veto=record.kind, state=record.state.value,
+            adverse_id=record.id,
+            source_id=record.source_id,
+            veto=record.kind,
+            state=record.state.value,
             version=record.version,
-        )  # fmt: skip
+        )

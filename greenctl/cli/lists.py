@@ -102,8 +102,11 @@ def show_removals(transactions: Transactions, settings: Settings, arguments: arg
     with transactions.reading(CLERK) as uow:
         day, only = arguments.on or local_day(uow.now, settings.zone), arguments.programme
         if arguments.waiting:
-            found = [_waiting_line(item) for item in _all(lambda past: removals.page(uow, "proposed", after=past), "id")
-                     if only in (None, item.programme)]  # fmt: skip
+            found = [
+                _waiting_line(item)
+                for item in _all(lambda past: removals.page(uow, "proposed", after=past), "id")
+                if only in (None, item.programme)
+            ]
         else:
             holding = _all(lambda past: removals.holding(uow, day, only, past), "removal_id")
             found = [_removal_line(item) for item in holding]

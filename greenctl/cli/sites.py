@@ -68,5 +68,8 @@ def _replay(_: argparse.Namespace, transactions: Transactions) -> None:
 
 
 _ACTS: dict[str, Callable[[argparse.Namespace, Transactions], None]] = {
-    "list": _list, "feeds": _feeds, "ends": _ends, "replay": _replay,
-}  # fmt: skip
+    "list": _list,
+    "feeds": _feeds,
+    "ends": _ends,
+    "replay": _replay,
+}

@@ -63,10 +63,13 @@ def page(uow: UnitOfWork, state: str | None, after: str, limit: int) -> list[dic
     return [
         {
             **{name: getattr(one, name) for name in _TOLD if name not in ("check_id", "removal_id")},
-            "state": one.state.value, "waiting_for": _waiting_for(one), "name": row.name, "area": row.area,
+            "state": one.state.value,
+            "waiting_for": _waiting_for(one),
+            "name": row.name,
+            "area": row.area,
         }
         for one, row in repository.page(uow, state, after, limit)
-    ]  # fmt: skip
+    ]
 
 
 def permits(uow: UnitOfWork, certificate: Certificate, day: date) -> dict[str, Any]:

@@ -122,9 +122,12 @@ def sign(uow: UnitOfWork, certificate_id: str, said: Said, seen_version: int) ->
     if said.approves:
         _require_free(uow, site, civil_day(uow.now))
     details = {
-        "body": said.body.value, "approves": said.approves, "reason": said.reason, "items": list(said.items),
+        "body": said.body.value,
+        "approves": said.approves,
+        "reason": said.reason,
+        "items": list(said.items),
         **(_issuing(uow, before, site, source) if said.approves else {}),
-    }  # fmt: skip
+    }
     return _take(uow, before, _step(uow, Act.SIGN, details), seen_version)
 
 
@@ -320,9 +323,12 @@ def _step(uow: UnitOfWork, act: Act, details: Mapping[str, Any]) -> Step:
 
 def _told(certificate: Certificate, step: Step) -> CertificateMoved:
     return CertificateMoved(
-        certificate_id=certificate.id, source_id=certificate.source_id, act=step.act.value,
-        state=certificate.state.value, version=certificate.version,
-    )  # fmt: skip
+        certificate_id=certificate.id,
+        source_id=certificate.source_id,
+        act=step.act.value,
+        state=certificate.state.value,
+        version=certificate.version,
+    )
 
 
 def _refuse_own_firm(uow: UnitOfWork, source_id: str) -> None:

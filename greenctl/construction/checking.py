@@ -91,9 +91,12 @@ def _trend(check_list: str, item: str, rows: Sequence[Row[Any]]) -> dict[str, An
     met, not_met = outcomes.count(Outcome.MET), outcomes.count(Outcome.NOT_MET)
     names = ("check_id", "checked_on", "made_by", "phase", "outcome")
     return {
-        "check_list": check_list, "item": item, "met": met, "looked_at": met + not_met,
+        "check_list": check_list,
+        "item": item,
+        "met": met,
+        "looked_at": met + not_met,
         "seen": [{name: getattr(row, name) for name in names} for row in rows],
-    }  # fmt: skip
+    }
 
 
 def _row(uow: UnitOfWork, site: Site, area: str, new: NewCheck) -> Row[Any]:
@@ -143,8 +146,11 @@ def _require_evidence(uow: UnitOfWork, new: NewCheck) -> None:
 
 def _is_of(photo: Photo | None, account_id: str, check_id: str, item: str) -> bool:
     return photo is not None and (photo.account_id, photo.subject_kind, photo.subject_id, photo.slot) == (
-        account_id, SUBJECT, check_id, item,
-    )  # fmt: skip
+        account_id,
+        SUBJECT,
+        check_id,
+        item,
+    )
 
 
 def _told(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:

@@ -74,10 +74,13 @@ def insert_feeds(uow: UnitOfWork, import_id: str, heard: Sequence[Heard]) -> Non
 def update_feeds(uow: UnitOfWork, import_id: str, heard: Sequence[Heard]) -> None:
     if heard:
         rows = [
-            {**_key(one, "the_"), **{f"new_{name}": value for name, value in _values(one).items()},
-             "new_import_id": import_id}
+            {
+                **_key(one, "the_"),
+                **{f"new_{name}": value for name, value in _values(one).items()},
+                "new_import_id": import_id,
+            }
             for one in heard
-        ]  # fmt: skip
+        ]
         uow.execute(_UPDATE, rows)
 
 

@@ -25,12 +25,15 @@ def tell_of_certificates(uow: UnitOfWork, events: Sequence[Happened]) -> None:
         uow,
         *(
             Notice(
-                kind=f"certificate.{event.body['state']}", cause=event.id, about=event.body["certificate_id"],
-                source_id=event.body["source_id"], words=_words(known[event.body["certificate_id"]]),
+                kind=f"certificate.{event.body['state']}",
+                cause=event.id,
+                about=event.body["certificate_id"],
+                source_id=event.body["source_id"],
+                words=_words(known[event.body["certificate_id"]]),
             )
             for event in moved
         ),
-    )  # fmt: skip
+    )
 
 
 def tell_of_ends(uow: UnitOfWork, events: Sequence[Happened]) -> None:

@@ -95,9 +95,12 @@ def _new(uow: UnitOfWork, item: NewDeclaration, rules: str) -> Declaration:
 
 
 def _write(
-    uow: UnitOfWork, items: Sequence[NewDeclaration], begun: Sequence[tuple[Declaration, int | None]], known: _Known,
+    uow: UnitOfWork,
+    items: Sequence[NewDeclaration],
+    begun: Sequence[tuple[Declaration, int | None]],
+    known: _Known,
     frames: Frames,
-) -> None:  # fmt: skip
+) -> None:
     sheets, prefilled = _new_sheets(uow, items, known, frames)
     repository.add_declarations(uow, [item for item, before in begun if before is None], sheets)
     acting.write(uow, [(item, before) for item, before in begun if before is not None and before != item.version])

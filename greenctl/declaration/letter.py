@@ -81,13 +81,15 @@ def _rows(explanation: Mapping[str, Any], sector: Mapping[str, Any]) -> list[dic
     """Every indicator of a sector, met and not met: what was found, what it gives, what the next better level asks."""
     return [
         {
-            "label": [row["label_zh"], row["label_en"]], "observed": [row["observed_zh"], row["observed_en"]],
-            "level": _name(explanation["levels"], row["level"]), "applies": row["applies"] is not False,
+            "label": [row["label_zh"], row["label_en"]],
+            "observed": [row["observed_zh"], row["observed_en"]],
+            "level": _name(explanation["levels"], row["level"]),
+            "applies": row["applies"] is not False,
             "decides": row["id"] in sector["held_back_by"],
             "next": [_asked(explanation, level) for level in row["levels"] if level["level"] == row["next_level"]],
         }
         for row in sector["findings"]
-    ]  # fmt: skip
+    ]
 
 
 def _asked(explanation: Mapping[str, Any], level: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,8 +103,10 @@ def _steps(uow: UnitOfWork, declaration_id: str, names: Mapping[str | None, Mapp
     """The moves of the case, without the accounts that made them."""
     return [
         {
-            "on": civil_day(entry.decided_at), "verdict": entry.verdict, "round": entry.round,
+            "on": civil_day(entry.decided_at),
+            "verdict": entry.verdict,
+            "round": entry.round,
             "step": [names[entry.step]["name_zh"], names[entry.step]["name_en"]] if entry.step in names else None,
         }
         for entry in review.history(uow, declaration_id, public=True)
-    ]  # fmt: skip
+    ]

@@ -186,9 +186,12 @@ def previous_versions(uow: UnitOfWork, declarations: Collection[Declaration]) ->
 
 
 def _loaded(
-    item: Declaration, source: Declarant, frames: Frames, sheets: Mapping[Any, tuple[sheet.Values, int]],
+    item: Declaration,
+    source: Declarant,
+    frames: Frames,
+    sheets: Mapping[Any, tuple[sheet.Values, int]],
     previous: record.Told | None,
-) -> Loaded:  # fmt: skip
+) -> Loaded:
     """What was handed in keeps the sectors it was handed in with, whatever the register says meanwhile."""
     declarant = source if previous is None else replace(source, sectors=previous.sectors)
     frame = frames.of_declaration(item)

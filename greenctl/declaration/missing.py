@@ -28,9 +28,11 @@ _MAIN = and_(_SECTOR.c.source_id == _SOURCE.c.id, _SECTOR.c.ordinal == _FIRST.sc
 
 def _declared(*states: str) -> ColumnElement[bool]:
     return exists().where(
-        _D.c.source_id == _SOURCE.c.id, _D.c.season_id == bindparam("season_id"),
-        _D.c.programme == bindparam("programme"), _D.c.state.in_(states),
-    )  # fmt: skip
+        _D.c.source_id == _SOURCE.c.id,
+        _D.c.season_id == bindparam("season_id"),
+        _D.c.programme == bindparam("programme"),
+        _D.c.state.in_(states),
+    )
 
 
 def _concerned(*columns: Any) -> Select[Any]:
@@ -70,9 +72,7 @@ class Missing:
     drafted: bool
 
 
-def missing(
-    uow: UnitOfWork, season_id: str, programme: str, area: str | None, after: str, limit: int
-) -> list[Missing]:  # fmt: skip
+def missing(uow: UnitOfWork, season_id: str, programme: str, area: str | None, after: str, limit: int) -> list[Missing]:
     """Sources of the actor's reach, by id after `after`; of an area and all below it, where one is named.
 
     Raises:
@@ -87,12 +87,15 @@ def missing(
 
 def asked(
     season_id: str, programme: str, kinds: Collection[str], sectors: Collection[str], area: str
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """What `NOT_BEGUN` binds."""
     return {
-        "season_id": season_id, "programme": programme, "kinds": list(kinds), "sectors": list(sectors),
+        "season_id": season_id,
+        "programme": programme,
+        "kinds": list(kinds),
+        "sectors": list(sectors),
         "prefix": area_prefix(area),
-    }  # fmt: skip
+    }
 
 
 def _lowest(table: SectorTable, sub_type: str) -> str | None:

@@ -48,9 +48,11 @@ _SHOWN = (
     .join(_REVISION, _REVISION.c.id == last_accepted(_SUBMISSION.c.id), isouter=True)
     .order_by(_C.c.due_on, _C.c.id)
 )  # fmt: skip
-_OBJECTIONS = select(
-    *(_SAID.c[name] for name in ("subject", "received_at", "outcome", "question", "answer", "answered_at"))
-).where(_SAID.c.about == CASE).order_by(_SAID.c.id)  # fmt: skip
+_OBJECTIONS = (
+    select(*(_SAID.c[name] for name in ("subject", "received_at", "outcome", "question", "answer", "answered_at")))
+    .where(_SAID.c.about == CASE)
+    .order_by(_SAID.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,10 +94,13 @@ def sign_many(uow: UnitOfWork, items: Sequence[Handed], *, today: date) -> list[
     for item in signed:
         uow.record(
             DeclarationSigned(
-                declaration_id=item.id, source_id=item.source_id, sha256=item.signed_sha256 or "",
-                version=item.version, by=item.signed_by or "",
+                declaration_id=item.id,
+                source_id=item.source_id,
+                sha256=item.signed_sha256 or "",
+                version=item.version,
+                by=item.signed_by or "",
             )
-        )  # fmt: skip
+        )
     return signed
 
 

@@ -66,9 +66,12 @@ def remind_of_windows(uow: UnitOfWork) -> None:
         rung = min((rung for rung in rungs if days <= rung), default=None)
         if rung is not None:
             notice = Notice(
-                kind="season.ending", cause=f"{row.id}/{row.programme}/{rung}", about=row.id, area=row.city,
+                kind="season.ending",
+                cause=f"{row.id}/{row.programme}/{rung}",
+                about=row.id,
+                area=row.city,
                 words={"days": days, "ends_on": ends_on},
-            )  # fmt: skip
+            )
             drafts = select(_DECLARATION.c.source_id).where(
                 _DECLARATION.c.season_id == literal(row.id),
                 _DECLARATION.c.programme == literal(row.programme),

@@ -84,6 +84,9 @@ def take_back(uow: UnitOfWork, declaration_id: str, seen_version: int) -> Declar
 
 def _withdrawn(uow: UnitOfWork, after: Declaration) -> DeclarationWithdrawn:
     return DeclarationWithdrawn(
-        declaration_id=after.id, source_id=after.source_id, round=after.round, version=after.version,
+        declaration_id=after.id,
+        source_id=after.source_id,
+        round=after.round,
+        version=after.version,
         by=uow.actor.account_id,
-    )  # fmt: skip
+    )

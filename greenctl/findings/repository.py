@@ -232,10 +232,13 @@ def insert_findings(uow: UnitOfWork, findings: Sequence[Finding], photos: Mappin
 
 def insert_flags(uow: UnitOfWork, raised: Sequence[Raised]) -> None:
     if raised:
-        uow.execute(_INSERT_FLAG, [
-            {"finding_id": item.finding_id, "flag": item.flag, "photo_id": item.photo_id, "noted_at": uow.now}
-            for item in raised
-        ])  # fmt: skip
+        uow.execute(
+            _INSERT_FLAG,
+            [
+                {"finding_id": item.finding_id, "flag": item.flag, "photo_id": item.photo_id, "noted_at": uow.now}
+                for item in raised
+            ],
+        )
 
 
 def finding_of(row: Row[Any]) -> Finding:

@@ -85,9 +85,11 @@ _BEFORE = FindingStandingRow.__table__.alias("before")
 REPEATED = and_(
     _COUNTS,
     _F.c.repeat_of.is_not(None),
-    select(literal(1)).where(_BEFORE.c.finding_id == _F.c.repeat_of, _BEFORE.c.standing.in_(sorted(COUNTING)))
-    .correlate(_F).exists(),
-)  # fmt: skip
+    select(literal(1))
+    .where(_BEFORE.c.finding_id == _F.c.repeat_of, _BEFORE.c.standing.in_(sorted(COUNTING)))
+    .correlate(_F)
+    .exists(),
+)
 """Both count: what is disputed or voided since is nothing that anybody could have done again."""
 _OPEN = and_(_COUNTS, _S.c.progress != "closed")
 _CLOSED = and_(_COUNTS, _S.c.progress == "closed")

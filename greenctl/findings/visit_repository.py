@@ -61,8 +61,11 @@ OF_VISITS: Mapping[str, ColumnElement[bool]] = {
     "with_findings": _X > 0,
 }
 _KEYS: Mapping[str, Any] = {
-    "area": _V.c.area, "sector": _SECTOR.c.sector, "line": _V.c.line, "officer": _W.c.account_id,
-}  # fmt: skip
+    "area": _V.c.area,
+    "sector": _SECTOR.c.sector,
+    "line": _V.c.line,
+    "officer": _W.c.account_id,
+}
 _NARROWED: Mapping[str, ColumnElement[bool]] = {
     "area": func.substr(_V.c.area, 1, func.length(_AREA)) == _AREA,
     "line": _V.c.line == bindparam("line"),

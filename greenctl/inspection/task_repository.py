@@ -131,9 +131,12 @@ def insert_tasks(uow: UnitOfWork, tasks: Sequence[Task], digests: Mapping[str, s
 def update_task(uow: UnitOfWork, before: Task, after: Task) -> bool:
     """False if the task is not what it was before."""
     values = {
-        "the_id": after.id, "seen": before.version, "new_state": after.state, "new_because": after.cancelled_because,
+        "the_id": after.id,
+        "seen": before.version,
+        "new_state": after.state,
+        "new_because": after.cancelled_because,
         "new_version": after.version,
-    }  # fmt: skip
+    }
     return uow.execute(_UPDATE, values).rowcount == 1
 
 

@@ -15,8 +15,11 @@ from greenctl.inspection.witness import Fix
 from greenctl.source.models import SourceRow
 
 _VISIT, _POINT, _WAS_THERE, _SOURCE = (
-    VisitRow.__table__, VisitPointRow.__table__, VisitOfficerRow.__table__, SourceRow.__table__,
-)  # fmt: skip
+    VisitRow.__table__,
+    VisitPointRow.__table__,
+    VisitOfficerRow.__table__,
+    SourceRow.__table__,
+)
 _WITHIN = Within(_SOURCE.c.area, _SOURCE.c.department, _SOURCE.c.id)
 _COLUMNS = tuple(_VISIT.c[name] for name in Visit.__slots__)
 _WITHIN_VISITS = Within(_VISIT.c.area, _VISIT.c.department, _VISIT.c.source_id)
@@ -113,9 +116,12 @@ def fixes_of(uow: UnitOfWork, account_id: str, since: datetime, limit: int) -> l
 
 
 def insert_visits(
-    uow: UnitOfWork, visits: Sequence[Visit], digests: Mapping[str, str], points: Iterable[tuple[str, str, str]],
+    uow: UnitOfWork,
+    visits: Sequence[Visit],
+    digests: Mapping[str, str],
+    points: Iterable[tuple[str, str, str]],
     present: Iterable[tuple[str, str]],
-) -> None:  # fmt: skip
+) -> None:
     """`points`: (visit, check point, state); `present`: (visit, account) of everybody who was there."""
     rows = [
         {

@@ -84,9 +84,7 @@ def _removed(uow: UnitOfWork, day: date) -> dict[str, list[str]]:
     return found
 
 
-def _standing(
-    uow: UnitOfWork, ids: Collection[str], editions: Mapping[str, str]
-) -> dict[str, dict[str, Entry]]:  # fmt: skip
+def _standing(uow: UnitOfWork, ids: Collection[str], editions: Mapping[str, str]) -> dict[str, dict[str, Entry]]:
     """source -> programme -> its entry; its own where a source that was merged into it stands there as well."""
     found: dict[str, dict[str, Entry]] = {one: {} for one in ids}
     rows: Sequence[Any] = uow.execute(_ROWS, {"edition_ids": list(editions), "ids": list(ids)}).all() if ids else ()

@@ -146,10 +146,13 @@ def decide(uow: UnitOfWork, removal_id: str, *, remove: bool, reason: str, seen_
     by = Decider(uow.actor.account_id, uow.now, today, (record.recorded_by, record.confirmed_by))
     survivor = sources.survivors(uow, [before.source_id])[before.source_id]
     after = before.decided(
-        by, seen_version, remove=remove, reason=reason,
+        by,
+        seen_version,
+        remove=remove,
+        reason=reason,
         season_until=_season_until(uow, before.season_id),
         free_from=repository.free_from(uow, survivor, before.season_id, programme),
-    )  # fmt: skip
+    )
     if remove:
         _require_counting(record)
     return _write(uow, after, seen_version)

@@ -71,9 +71,7 @@ class Quiet:
         return (self.last_sign_of_life_on or _NEVER).isoformat()
 
 
-def quiet(
-    uow: UnitOfWork, edition_id: str, before: date, past: tuple[date, int] | None, limit: int
-) -> list[Quiet]:  # fmt: skip
+def quiet(uow: UnitOfWork, edition_id: str, before: date, past: tuple[date, int] | None, limit: int) -> list[Quiet]:
     """The sources of an edition that have stopped, closed, or shown no life from `before` on; the longest quiet first,
     and before them those of whom no sign was ever seen. `past`: `seen` and `ordinal` of the last row that was read."""
     seen, ordinal = past or (_NEVER, 0)

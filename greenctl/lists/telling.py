@@ -69,9 +69,12 @@ def remind_of_lists(uow: UnitOfWork) -> None:
         rung = min((rung for rung in rungs if days <= rung), default=None)
         if rung is not None:
             notice = Notice(
-                kind="list.ending", cause=f"{row.season_id}/{row.programme}/{rung}", about=row.id, area=row.city,
+                kind="list.ending",
+                cause=f"{row.season_id}/{row.programme}/{rung}",
+                about=row.id,
+                area=row.city,
                 words={"days": days, "ends_on": ends_on},
-            )  # fmt: skip
+            )
             tell_firms_of(uow, notice, select(_ENTRY.c.source_id).where(_ENTRY.c.edition_id == literal(row.id)))
 
 

@@ -82,8 +82,11 @@ _END_TRY = (
 )
 _SHOWN = (
     *(_DELIVERY.c[name] for name in (*_KEYS, "state", "tries", "next_try_at", "ended_at", "ended_why", "said")),
-    _NOTICE.c.kind, _NOTICE.c.about, _NOTICE.c.told_at, _NOTICE.c.source_id,
-)  # fmt: skip
+    _NOTICE.c.kind,
+    _NOTICE.c.about,
+    _NOTICE.c.told_at,
+    _NOTICE.c.source_id,
+)
 _LISTED = select(*_SHOWN).join_from(_DELIVERY, _NOTICE, _NOTICE.c.id == _DELIVERY.c.notice_id)
 _PAGE = (
     _LISTED.where(_DELIVERY.c.state == bindparam("state"))
@@ -103,10 +106,13 @@ _AGAIN = (
     update(_DELIVERY)
     .where(*_AT.values(), _DELIVERY.c.state.in_(("dead", "kept")))
     .values(
-        state="waiting", tries_of_round=0, ended_at=None, ended_why=None,
+        state="waiting",
+        tries_of_round=0,
+        ended_at=None,
+        ended_why=None,
         next_try_at=bindparam("now", type_=UtcDateTime),
     )
-)  # fmt: skip
+)
 
 
 def due(uow: UnitOfWork, limit: int) -> Sequence[Row[Any]]:

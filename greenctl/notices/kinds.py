@@ -70,9 +70,12 @@ def _kind(name: str, row: Mapping[str, Any]) -> Kind:
     if row.keys() - _MEMBERS or ways - set(OUTGOING) or reach not in {"covers", "both"}:
         raise ValueError(f"kinds.yaml: {name} has a member, a way or a reach that is not known")
     kind = Kind(
-        to_firm=row.get("to_firm") is True, to_person=row.get("to_person") is True,
-        office=_roles(name, row.get("office", ()), GRANTABLE), within=reach == "both", ways=ways,
-    )  # fmt: skip
+        to_firm=row.get("to_firm") is True,
+        to_person=row.get("to_person") is True,
+        office=_roles(name, row.get("office", ()), GRANTABLE),
+        within=reach == "both",
+        ways=ways,
+    )
     if not (kind.to_firm or kind.to_person or kind.office):
         raise ValueError(f"kinds.yaml: {name} tells nobody")
     return kind

@@ -14,10 +14,13 @@ def tell_of_mandates(uow: UnitOfWork, events: Sequence[Happened]) -> None:
         uow,
         *(
             Notice(
-                kind=event.kind.removeprefix("auth.").replace("_", "."), cause=event.body["mandate_id"],
-                about=event.body["mandate_id"], source_id=event.body["source_id"],
-                account_id=event.body["account_id"], words={"role": event.body["role"]},
+                kind=event.kind.removeprefix("auth.").replace("_", "."),
+                cause=event.body["mandate_id"],
+                about=event.body["mandate_id"],
+                source_id=event.body["source_id"],
+                account_id=event.body["account_id"],
+                words={"role": event.body["role"]},
             )
             for event in events
         ),
-    )  # fmt: skip
+    )

@@ -73,12 +73,15 @@ def end(uow: UnitOfWork, tried: Sequence[tuple[Sending, Tried]]) -> None:
         uow,
         [
             {
-                **_at(sent.key), "number_of_try": sent.number, "new_ended_at": uow.now, "new_outcome": one.why,
+                **_at(sent.key),
+                "number_of_try": sent.number,
+                "new_ended_at": uow.now,
+                "new_outcome": one.why,
                 "new_status": one.status,
             }
             for sent, one in tried
         ],
-    )  # fmt: skip
+    )
     repository.end(uow, [_ended(uow, sent, one) for sent, one in tried])
 
 

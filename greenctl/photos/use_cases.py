@@ -113,10 +113,13 @@ def _insert(uow: UnitOfWork, new: Sequence[NewPhoto], digests: dict[str, str]) -
     for photo in photos:
         uow.record(
             PhotoDeclared(
-                photo_id=photo.id, sha256=photo.sha256, evidence_kind=photo.subject_kind, evidence_id=photo.subject_id,
+                photo_id=photo.id,
+                sha256=photo.sha256,
+                evidence_kind=photo.subject_kind,
+                evidence_id=photo.subject_id,
                 source_id=photo.source_id,
             )
-        )  # fmt: skip
+        )
     return {photo.id: photo for photo in photos}
 
 

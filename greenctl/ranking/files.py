@@ -66,12 +66,15 @@ def input_lines(heading: Heading, inputs: Inputs) -> Iterator[bytes]:
     for finding in sorted(inputs.findings, key=lambda each: each.number):
         yield _line(
             {
-                "finding": finding.number, "source": finding.source_id, "issue": finding.issue,
-                "severity": finding.severity, "points": plain_decimal(finding.points),
+                "finding": finding.number,
+                "source": finding.source_id,
+                "issue": finding.issue,
+                "severity": finding.severity,
+                "points": plain_decimal(finding.points),
                 "found_on": finding.found_on.isoformat(),
                 "closed_on": finding.closed_on.isoformat() if finding.closed_on else None,
             }
-        )  # fmt: skip
+        )
     for score in sorted(inputs.scores, key=lambda each: (each.source_id, each.on)):
         yield _line({"score": plain_decimal(score.value), "source": score.source_id, "on": score.on.isoformat()})
     for request, source_id in sorted(inputs.reratings.items()):

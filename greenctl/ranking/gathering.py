@@ -185,9 +185,12 @@ def _held(rules: RateRules) -> Select[Any]:
     """
     source_id = _F.c.source_id.concat("")
     weighed = select(
-        source_id.label("source_id"), _POINTS.label("points"), _F.c.severity, _percent(rules).label("percent"),
+        source_id.label("source_id"),
+        _POINTS.label("points"),
+        _F.c.severity,
+        _percent(rules).label("percent"),
         case((_OPEN, 1), else_=0).label("open"),
-    )  # fmt: skip
+    )
     weighed = (
         weighed.select_from(_F.join(_STANDING, _STANDING.c.finding_id == _F.c.id))
         .where(_STANDING.c.standing.in_(COUNTING), _F.c.found_on <= _AS_OF)

@@ -123,10 +123,13 @@ _ANSWER = (
     .where(_REQUEST.c.id == bindparam("request_id"), _REQUEST.c.version == bindparam("seen"))
     .where(_REQUEST.c.state == "asked")
     .values(
-        state=bindparam("new_state"), answer=bindparam("new_answer"), answered_by=bindparam("by"),
-        answered_at=bindparam("at"), version=_REQUEST.c.version + 1,
+        state=bindparam("new_state"),
+        answer=bindparam("new_answer"),
+        answered_by=bindparam("by"),
+        answered_at=bindparam("at"),
+        version=_REQUEST.c.version + 1,
     )
-)  # fmt: skip
+)
 _CONSIDERED = (
     update(_REQUEST)
     .where(_REQUEST.c.id == bindparam("request_id"))

@@ -226,9 +226,7 @@ def heard_anew(case: Case, to: str, *, at: datetime, due: DueDays) -> Moved:
     """
     if case.state not in {State.APPROVED, State.REJECTED, State.PASSED_UP}:
         raise CaseNotDecided(state=case.state.value)
-    again = replace(
-        case, state=State.UNDER_REVIEW, step=to, entered_at=at, due_on=due[to], version=case.version + 1
-    )  # fmt: skip
+    again = replace(case, state=State.UNDER_REVIEW, step=to, entered_at=at, due_on=due[to], version=case.version + 1)
     return again, (_event(CaseSentBack, again, case.step, APPEAL_UPHELD),)
 
 

@@ -32,8 +32,10 @@ _BY_DESK = (
     .order_by(_CASE.c.due_on, _CASE.c.area, _CASE.c.department, _CASE.c.step)
 )  # fmt: skip
 _KINDS = {
-    Role.COUNTY_REVIEWER: "review.due_county", Role.CITY_REVIEWER: "review.due_city", Role.EXPERT: "review.due_expert",
-}  # fmt: skip
+    Role.COUNTY_REVIEWER: "review.due_county",
+    Role.CITY_REVIEWER: "review.due_city",
+    Role.EXPERT: "review.due_expert",
+}
 OVERDUE = "review.overdue"
 
 
@@ -62,4 +64,4 @@ def _notice(kind: str, row: Row[Any], table: Workflow) -> Notice:
     said = {"step_zh": step.name_zh, "step_en": step.name_en, "count": row.count, "due_on": row.due_on}
     return Notice(
         kind=kind, cause=cause, about=row.first, area=row.area, department=own, words={**said, "area": row.area}
-    )  # fmt: skip
+    )

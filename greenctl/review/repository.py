@@ -208,9 +208,12 @@ def at_steps(steps: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
 def opinion_wanted_of(account_id: str) -> ColumnElement[bool]:
     """That somebody sits on the panel before which a case stands now, and has not said what they think."""
     return exists().where(
-        SeatRow.case_id == CaseRow.id, SeatRow.case_version == CaseRow.version, SeatRow.account_id == account_id,
-        SeatRow.given_at.is_(None), SeatRow.left_at.is_(None),
-    )  # fmt: skip
+        SeatRow.case_id == CaseRow.id,
+        SeatRow.case_version == CaseRow.version,
+        SeatRow.account_id == account_id,
+        SeatRow.given_at.is_(None),
+        SeatRow.left_at.is_(None),
+    )
 
 
 def list_decided(uow: UnitOfWork, topic: str) -> Sequence[Row[Any]]:

@@ -172,9 +172,7 @@ def decide_many(uow: UnitOfWork, decisions: Sequence[Decision]) -> tuple[Outcome
     return tuple(outcomes)
 
 
-def conclude_waits(
-    uow: UnitOfWork, today: date, limit: int = 200, also: ColumnElement[bool] | None = None
-) -> int:  # fmt: skip
+def conclude_waits(uow: UnitOfWork, today: date, limit: int = 200, also: ColumnElement[bool] | None = None) -> int:
     """Let at most `limit` cases go on whose wait had its last day before `today`; how many there were.
 
     The actor is the system: no person may end a wait. `today` is the city's day, and not later than the clock's.

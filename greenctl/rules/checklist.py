@@ -86,12 +86,15 @@ def with_trust(document: Mapping[str, Any], confirmed: frozenset[CellKey]) -> di
 
 def _with_cells(table: Mapping[str, Any], confirmed: frozenset[CellKey]) -> dict[str, Any]:
     rows = [
-        {**row, "levels": {
-            level: _trusted(cell, CellKey(table["sector"], row["id"], level) in confirmed)
-            for level, cell in row["levels"].items()
-        }}
+        {
+            **row,
+            "levels": {
+                level: _trusted(cell, CellKey(table["sector"], row["id"], level) in confirmed)
+                for level, cell in row["levels"].items()
+            },
+        }
         for row in table["indicators"]
-    ]  # fmt: skip
+    ]
     return {**table, "indicators": rows}
 
 

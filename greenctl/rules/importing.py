@@ -48,10 +48,13 @@ def import_workbook(uow: UnitOfWork, draft_id: str, seen_version: int, data: byt
     drafting.save(uow, after, seen_version)
     uow.record(
         DraftImported(
-            draft_id=draft.id, parts=names, workbook_sha256=sha256_hex(data), sha256=digest_of(document),
+            draft_id=draft.id,
+            parts=names,
+            workbook_sha256=sha256_hex(data),
+            sha256=digest_of(document),
             version=after.version,
         )
-    )  # fmt: skip
+    )
     return Imported(after, names)
 
 

@@ -82,10 +82,13 @@ def _write(uow: UnitOfWork, draft: Draft, edition: Edition, seen_version: int) -
     uow.record(EditionPublished(edition_id=edition.id, fingerprint=edition.fingerprint, official=edition.official))
     uow.record(
         DraftPublished(
-            draft_id=draft.id, edition_id=edition.id, fingerprint=edition.fingerprint, authors=draft.authors,
+            draft_id=draft.id,
+            edition_id=edition.id,
+            fingerprint=edition.fingerprint,
+            authors=draft.authors,
             version=after.version,
         )
-    )  # fmt: skip
+    )
     return edition
 
 

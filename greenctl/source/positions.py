@@ -76,9 +76,10 @@ def _known(uow: UnitOfWork, points: Sequence[Point]) -> dict[str, Source]:
     sources = repository.find_sources(uow, set(called.values()), to_change=True)
     found = {name: sources[source_id] for name, source_id in called.items() if source_id in sources}
     return {
-        name: source for name, source in found.items()
+        name: source
+        for name, source in found.items()
         if uow.scope.covers(area=source.area, department=source.department, source_id=source.id)
-    }  # fmt: skip
+    }
 
 
 def _problems(points: Sequence[Point], known: Mapping[str, Source]) -> Iterator[Mapping[str, Any]]:

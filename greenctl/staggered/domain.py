@@ -80,9 +80,12 @@ class Facts:
         """As it is stored beside a calendar, so that this can be computed again."""
         listed = None if self.listed is None else {name: getattr(self.listed, name) for name in Listed.__slots__}
         return {
-            "sectors": list(self.sectors), "list_edition_id": self.list_edition_id, "listed": listed,
-            "extensions": [list(one) for one in self.extensions], "ran_on": list(self.ran_on),
-        }  # fmt: skip
+            "sectors": list(self.sectors),
+            "list_edition_id": self.list_edition_id,
+            "listed": listed,
+            "extensions": [list(one) for one in self.extensions],
+            "ran_on": list(self.ran_on),
+        }
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Facts":
@@ -124,9 +127,12 @@ class Calendar:
 
     def document(self) -> dict[str, Any]:
         return {
-            "standing": self.standing.value, "spans": [span.document() for span in self.spans],
-            "missing": list(self.missing), "not_made_up": self.not_made_up, "scope": self.scope,
-        }  # fmt: skip
+            "standing": self.standing.value,
+            "spans": [span.document() for span in self.spans],
+            "missing": list(self.missing),
+            "not_made_up": self.not_made_up,
+            "scope": self.scope,
+        }
 
 
 def calendar_of(edition: Edition, facts: Facts) -> Calendar:
@@ -152,9 +158,11 @@ def calendar_of(edition: Edition, facts: Facts) -> Calendar:
     ]  # fmt: skip
     made_up, left = _made_up(edition, facts, [*spans, *longer])
     return Calendar(
-        Standing.EXEMPT if exempt else Standing.STOPS, tuple(sorted([*spans, *longer, *made_up], key=_place)),
-        not_made_up=left, scope=facts.listed.scope if facts.listed is not None and exempt else None,
-    )  # fmt: skip
+        Standing.EXEMPT if exempt else Standing.STOPS,
+        tuple(sorted([*spans, *longer, *made_up], key=_place)),
+        not_made_up=left,
+        scope=facts.listed.scope if facts.listed is not None and exempt else None,
+    )
 
 
 def _missing(edition: Edition, facts: Facts, stops: Sequence[tuple[str, Stop]]) -> tuple[str, ...]:

@@ -118,9 +118,12 @@ def _settle(uow: UnitOfWork, edition: Edition, today: date, only: Collection[str
     if fresh:
         _tell(uow, edition, settling_id, len(fresh), standings.total())
     return Settled(
-        **named, list_edition_id=list_edition_id, sources=standings.total(), changed=len(fresh),
+        **named,
+        list_edition_id=list_edition_id,
+        sources=standings.total(),
+        changed=len(fresh),
         standings=dict(standings),
-    )  # fmt: skip
+    )
 
 
 def _stops_on(calendar: dict[str, Any], day: date) -> bool:
@@ -143,10 +146,13 @@ def _list_in_force(uow: UnitOfWork, edition: Edition, day: date) -> str | None:
 def _tell(uow: UnitOfWork, edition: Edition, settling_id: str, changed: int, sources: int) -> None:
     uow.record(
         CalendarsSettled(
-            settling_id=settling_id, edition_id=edition.id, fingerprint=edition.fingerprint, sources=sources,
+            settling_id=settling_id,
+            edition_id=edition.id,
+            fingerprint=edition.fingerprint,
+            sources=sources,
             changed=changed,
         )
-    )  # fmt: skip
+    )
     rows = StaggeredCalendarRow.__table__
     notice = Notice(kind="staggered.changed", cause=settling_id, about=edition.id, area=f"{edition.place}00")
     tell_firms_of(uow, notice, select(rows.c.source_id).where(rows.c.settling_id == literal(settling_id)))

@@ -148,8 +148,11 @@ class LocalStore:
 
 def _said(upload: Upload, expires: int) -> dict[str, str]:
     return {
-        "type": upload.media_type, "length": str(upload.size_bytes), "sha256": upload.sha256, "expires": str(expires),
-    }  # fmt: skip
+        "type": upload.media_type,
+        "length": str(upload.size_bytes),
+        "sha256": upload.sha256,
+        "expires": str(expires),
+    }
 
 
 def _copy(body: BinaryIO, file: BinaryIO, size_bytes: int) -> str | None:

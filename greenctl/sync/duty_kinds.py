@@ -44,10 +44,13 @@ def _executed(doing: Doing, task: Task) -> Result:
 
 def _applied(duty: Mapping[str, Any]) -> Applied:
     told = {
-        "alert_id": duty["alert_id"], "source_id": duty["source_id"], "version": duty["version"],
-        "confirmed_at": _text(duty["confirmed_at"]), "confirmed_late": duty["confirmed_late"],
+        "alert_id": duty["alert_id"],
+        "source_id": duty["source_id"],
+        "version": duty["version"],
+        "confirmed_at": _text(duty["confirmed_at"]),
+        "confirmed_late": duty["confirmed_late"],
         "executed": [one["ordinal"] for one in duty["obligations"] if one["reported_at"] is not None],
-    }  # fmt: skip
+    }
     return Applied({**NO_ANSWER, "duty": told}, duty["alert_id"])
 
 

@@ -141,10 +141,13 @@ class Receipts:
         if isinstance(result, Collided):
             self._uow.record(
                 ConflictFound(
-                    subject=turn.subject or turn.op_id, device_id=self.chain.device_id, counter=turn.counter,
-                    op_id=turn.op_id, code=result.error.code,
+                    subject=turn.subject or turn.op_id,
+                    device_id=self.chain.device_id,
+                    counter=turn.counter,
+                    op_id=turn.op_id,
+                    code=result.error.code,
                 )
-            )  # fmt: skip
+            )
 
     def void(self, target: Stored, document: bytes) -> None:
         self._held.pop(target.counter, None)

@@ -53,9 +53,12 @@ def _notices() -> None:
     )
     op.create_index(op.f("ix_notice_recipient_notice_id"), "notice_recipient", ["notice_id"])
     op.create_index(
-        "ix_notice_recipient_unread", "notice_recipient", ["account_id"], sqlite_where=_UNREAD,
+        "ix_notice_recipient_unread",
+        "notice_recipient",
+        ["account_id"],
+        sqlite_where=_UNREAD,
         postgresql_where=_UNREAD,
-    )  # fmt: skip
+    )
 
 
 def _ways() -> None:
@@ -109,9 +112,12 @@ def _deliveries() -> None:
         sa.PrimaryKeyConstraint("notice_id", "way", "target", name=op.f("pk_notice_delivery")),
     )
     op.create_index(
-        "ix_notice_delivery_next_try_at", "notice_delivery", ["next_try_at"], sqlite_where=_WAITING,
+        "ix_notice_delivery_next_try_at",
+        "notice_delivery",
+        ["next_try_at"],
+        sqlite_where=_WAITING,
         postgresql_where=_WAITING,
-    )  # fmt: skip
+    )
     op.create_index("ix_notice_delivery_state", "notice_delivery", ["state", "notice_id"])
     op.create_table(
         "notice_try",

@@ -94,10 +94,12 @@ def _verification() -> None:
     op.create_index("ix_duty_check_line_finding_id", "duty_check_line", ["finding_id"])
     op.create_table(
         "duty_check_photo",
-        _text("line_id", 36), _text("photo_id", 36),
-        _of("duty_check_photo", "line_id", "duty_check_line.id"), _of("duty_check_photo", "photo_id", "photo.id"),
+        _text("line_id", 36),
+        _text("photo_id", 36),
+        _of("duty_check_photo", "line_id", "duty_check_line.id"),
+        _of("duty_check_photo", "photo_id", "photo.id"),
         _key("duty_check_photo", "line_id", "photo_id"),
-    )  # fmt: skip
+    )
 
 
 def _metering() -> None:
@@ -148,9 +150,7 @@ def _metering() -> None:
             "step_id", "source_id", "ordinal", "what", name=op.f("uq_meter_disagreement_step_id_source_id_ordinal_what")
         ),
     )  # fmt: skip
-    op.create_index(
-        "ix_meter_disagreement_pattern", "meter_disagreement", ["source_id", "line", "action", "what"]
-    )  # fmt: skip
+    op.create_index("ix_meter_disagreement_pattern", "meter_disagreement", ["source_id", "line", "action", "what"])
 
 
 def downgrade() -> None:

@@ -46,8 +46,10 @@ def test_each_row_stands_or_falls_by_itself(transactions, works):
 
     assert [one.outcome for one in answers] == ["recorded", "known", "recorded", "refused", "refused", "refused"]
     assert [one.refused.code for one in answers[3:]] == [
-        "adverse.kind_unknown", "adverse.happened_in_future", "source.not_there",
-    ]  # fmt: skip
+        "adverse.kind_unknown",
+        "adverse.happened_in_future",
+        "source.not_there",
+    ]
     assert answers[0].adverse_id == answers[1].adverse_id
     assert [record.state for record in of_source(transactions, works[0])] == ["recorded"]
 

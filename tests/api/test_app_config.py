@@ -25,9 +25,7 @@ def test_who_has_it_is_told_that_nothing_changed_until_a_setting_does(app, clien
     running = app.extensions["greenctl"]
 
     again = client.get("/app/config", headers={"If-None-Match": tag})
-    changed = replace(
-        running.settings, app_minimum={"android": "1.2.0"}, features=("photos",), largest_photo_mb=5
-    )  # fmt: skip
+    changed = replace(running.settings, app_minimum={"android": "1.2.0"}, features=("photos",), largest_photo_mb=5)
     app.extensions["greenctl"] = replace(running, settings=changed)
     try:
         renewed = client.get("/app/config", headers={"If-None-Match": tag})

@@ -29,10 +29,13 @@ _SUMS = ", ".join(
     f"sum({one.format(mass=f'o.{name}_kg_per_day')})"
     for name in _POLLUTANTS
     for one in (
-        "{mass}", "case when c.source_id is not null then {mass} end", "case when r.id is not null then {mass} end",
-        "case when l.state = 'kept' then {mass} end", "case when l.state = 'not_kept' then {mass} end",
+        "{mass}",
+        "case when c.source_id is not null then {mass} end",
+        "case when r.id is not null then {mass} end",
+        "case when l.state = 'kept' then {mass} end",
+        "case when l.state = 'not_kept' then {mass} end",
     )
-)  # fmt: skip
+)
 BY_HAND = (
     f"select substr(d.area, 1, 6), d.sector, d.part, count(distinct o.source_id), count(*), {_SUMS}"
     " from alert_obligation o join alert_duty d on d.step_id = o.step_id and d.source_id = o.source_id"

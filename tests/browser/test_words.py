@@ -96,10 +96,13 @@ def test_no_text_stands_in_code(path):
     assert text_in(path.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("list_of, codes", [
-    ("notice_kind", sorted(rules().kinds)),
-    ("tried", ["taken", "away", "failed", "refused", "address_not_allowed", "no_address", "no_way"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "list_of, codes",
+    [
+        ("notice_kind", sorted(rules().kinds)),
+        ("tried", ["taken", "away", "failed", "refused", "address_not_allowed", "no_address", "no_way"]),
+    ],
+)
 def test_what_was_told_and_what_became_of_it_is_said_in_words(list_of, codes):
     known = catalogue("zh")
 

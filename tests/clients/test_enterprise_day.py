@@ -52,9 +52,12 @@ def test_the_same_through_the_java_client_with_a_device_that_signs(task, tmp_pat
 def a_source(people) -> str:
     """A works of sample sector A."""
     body = {
-        "kind": "works", "name": "示例企业", "area": "370811", "sectors": [{"sector": "sample_a"}],
+        "kind": "works",
+        "name": "示例企业",
+        "area": "370811",
+        "sectors": [{"sector": "sample_a"}],
         "credit_code": a_code(),
-    }  # fmt: skip
+    }
     made = people.staff(Role.COUNTY_REVIEWER, "370811").post("/sources", body)
     assert made.status_code == 201, made.text
     return made.json["id"]
@@ -65,10 +68,13 @@ def a_season(people) -> str:
     command, season_id = people.staff(Role.COMMAND), new_id()
     window = {"applications_from": str(TODAY), "applications_until": str(TODAY + timedelta(days=60))}
     body = {
-        "id": season_id, "name_zh": "示例管控季", "name_en": "Sample season",
-        "starts_on": str(TODAY - timedelta(days=5)), "until": str(TODAY + timedelta(days=120)),
+        "id": season_id,
+        "name_zh": "示例管控季",
+        "name_en": "Sample season",
+        "starts_on": str(TODAY - timedelta(days=5)),
+        "until": str(TODAY + timedelta(days=120)),
         "programmes": [{"edition": "sample-emergency-2026", **window}],
-    }  # fmt: skip
+    }
     made = command.post("/seasons", body)
     assert made.status_code == 201, made.text
     assert command.post(f"/seasons/{season_id}/opening", version=made.json["version"]).status_code == 200

@@ -124,9 +124,12 @@ def command(client: str) -> list[str | Path]:
 
 def registered(registrar: Any, number: int) -> str:
     body = {
-        "kind": "works", "name": f"示例企业{number}", "area": "370811", "sectors": [{"sector": "sample_a"}],
+        "kind": "works",
+        "name": f"示例企业{number}",
+        "area": "370811",
+        "sectors": [{"sector": "sample_a"}],
         "credit_code": a_code(number),
-    }  # fmt: skip
+    }
     return str(registrar.post("/sources", body).json["id"])
 
 

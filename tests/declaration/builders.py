@@ -139,9 +139,12 @@ def submitted(transactions: Transactions, declarations: list[Declaration], *, to
 
 
 def handed_in(
-    transactions: Transactions, world: World, *sources: str, programme: str = "emergency",
+    transactions: Transactions,
+    world: World,
+    *sources: str,
+    programme: str = "emergency",
     tree: Mapping[str, Any] | None = None,
-) -> list[Submitted]:  # fmt: skip
+) -> list[Submitted]:
     """From nothing to submitted."""
     drafts = edited(transactions, begun(transactions, world, *sources, programme=programme), tree)
     return submitted(transactions, signed(transactions, drafts))

@@ -110,9 +110,10 @@ def test_after_it_was_taken_back_and_begun_again_its_preparer_does_not_sign_it_e
         withdraw(uow, handed.declaration_id, handed.version)
         other = a_preparer(world.works[0], account="another-preparer")
         begin_many(
-            uow, [NewDeclaration(handed.declaration_id, world.works[0], world.season.id, "emergency", by=other)],
+            uow,
+            [NewDeclaration(handed.declaration_id, world.works[0], world.season.id, "emergency", by=other)],
             today=TODAY,
-        )  # fmt: skip
+        )
 
     assert disowned(transactions, handed).found == "draft"
 

@@ -41,8 +41,10 @@ def test_a_draft_keeps_its_form_and_its_owner_sees_what_the_newer_one_asks(trans
     found = questions_of(transactions, draft.id)
     assert (found.rules.id, found.newer.id) == (FIRST, NEW)
     assert [(row.kind, row.field) for row in found.to_newer] == [
-        ("changed", OTHERWISE), ("new", ADDED), ("removed", GONE)
-    ]  # fmt: skip
+        ("changed", OTHERWISE),
+        ("new", ADDED),
+        ("removed", GONE),
+    ]
     assert found.to_newer[0].changed_in == ("bounds",)
     assert [row["field"] for row in found.not_fitting] == [GONE, OTHERWISE]
 
@@ -68,8 +70,9 @@ def test_moving_keeps_every_answer_and_names_those_that_do_not_fit(transactions)
 
     assert [row.field for row in moved.new_questions] == [ADDED]
     assert [(row["field"], row["code"]) for row in moved.not_fitting] == [
-        (GONE, "declaration.question_gone"), (OTHERWISE, "fact.out_of_bounds")
-    ]  # fmt: skip
+        (GONE, "declaration.question_gone"),
+        (OTHERWISE, "fact.out_of_bounds"),
+    ]
     assert (moved.declaration.signed_by, form_of(transactions, draft.id)) == (None, NEW)
     kept = sheet_of(transactions, draft.id)
     assert kept == {path: value for path, value in before.items() if path != GONE}
@@ -174,9 +177,9 @@ def another(sectors=None):
     rows = {row["id"]: row for row in document["sectors"]["sample_a"]["indicators"]}
     added = {**rows["stack_so2"], "id": "added_later"}
     rows["stack_so2"] = {**rows["stack_so2"], "bounds": {"min": "10", "max": "1000", "places": 2}}
-    document["sectors"]["sample_a"]["indicators"] = [
-        row for name, row in rows.items() if name != "ammonia_slip"
-    ] + [added]  # fmt: skip
+    document["sectors"]["sample_a"]["indicators"] = [row for name, row in rows.items() if name != "ammonia_slip"] + [
+        added
+    ]
     kept = {code: table for code, table in document["sectors"].items() if sectors is None or code in sectors}
     return {**document, "edition": {**document["edition"], "id": NEW}, "sectors": kept}
 

@@ -47,9 +47,7 @@ def test_everybody_sees_their_own_reach(people, world):
     assert missing(people.staff(Role.COUNTY_REVIEWER, "370812"), world) == []
 
 
-def test_a_firm_that_has_begun_nothing_hears_what_follows_before_the_window_closes(
-    transactions, people, clock, world
-):  # fmt: skip
+def test_a_firm_that_has_begun_nothing_hears_what_follows_before_the_window_closes(transactions, people, clock, world):
     begun_nothing, handed = people.preparer(world.works[2]), people.preparer(world.works[0])
     clock.advance(timedelta(days=20))
 

@@ -31,8 +31,11 @@ def test_the_gap_plan_starts_from_the_score(transactions, scored):
 
     [change] = found["sectors"][0]["plans"][0]["changes"]
     assert (found["level"], change["indicator"], change["observed"], change["supplied_by"]) == (
-        "B-", "tidiness", "75", "expert",
-    )  # fmt: skip
+        "B-",
+        "tidiness",
+        "75",
+        "expert",
+    )
 
 
 def test_the_level_so_far_has_the_score(transactions, scored):

@@ -25,7 +25,7 @@ FIVE = {"running": "stopped", "idle_months": "7", "burns_fuel": False, "uses_sol
 def world(transactions):
     planned = PlannedSeason(
         new_id(), "示例季", "Sample season", "370800", DAYS, (PlannedProgramme(EDITION, APPLICATIONS),)
-    )  # fmt: skip
+    )
     with transactions.writing(system("test")) as uow:
         season = plan_season(uow, planned)
         season = open_season(uow, season.id, season.version)

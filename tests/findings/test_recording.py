@@ -72,8 +72,11 @@ def test_a_new_finding_stands_unconfirmed_and_is_told_in_the_log(transactions):
         assert uow.execute(select(FindingStandingRow.standing)).scalars().all() == ["unconfirmed"]
         (body,) = uow.execute(select(EventRow.body).where(EventRow.kind == "finding.recorded")).scalars()
     assert body == {
-        "finding_id": found.finding.id, "source_id": source.id, "issue": "uncovered_soil", "severity": "general",
-    }  # fmt: skip
+        "finding_id": found.finding.id,
+        "source_id": source.id,
+        "issue": "uncovered_soil",
+        "severity": "general",
+    }
 
 
 def test_the_same_finding_again_is_the_same_with_the_same_answer(transactions, clock):

@@ -24,7 +24,10 @@ def appeal_values(transactions: Transactions, firm: str, declarations: dict[str,
     panel = a_case_before_a_panel(transactions, firm)
     return {
         "case_id": [*[declarations["under_review"]] * 12, *declarations.values(), *[free] * 4, *[panel] * 4],
-        "appeal_id": [waiting.id, settled.id], "settled_appeal": [settled.id], "rejected_case": [free],
-        "appealed_case": [first], "panel_case": [panel],
+        "appeal_id": [waiting.id, settled.id],
+        "settled_appeal": [settled.id],
+        "rejected_case": [free],
+        "appealed_case": [first],
+        "panel_case": [panel],
         "edition_move_id": [a_move_between_editions(transactions, firm)],
-    }  # fmt: skip
+    }

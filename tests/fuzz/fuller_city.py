@@ -73,14 +73,15 @@ class FullerCity(City):
             level: {**draft, "sector": "sample_a", "indicator": "stack_so2", "level": "B"},
             "POST /rules/drafts/{draft_id}/workbook": draft,
             "POST /declarations/{declaration_id}/submission": {
-                "declaration_id": self.declarations["signed"], **_seen(3),
+                "declaration_id": self.declarations["signed"],
+                **_seen(3),
             },
             "POST /review/cases/{case_id}/appeal": {"case_id": self.real["rejected_case"][0], **_seen(2)},
             "POST /findings/{finding_id}/moves": {"finding_id": self.findings[0], **_seen(2)},
             "PUT /tips/{tip_id}/photos/{tip_photo_id}": {"tip_id": self.inspection.tip},
             "GET /public/corrections/{number}": {"number": self.real["correction_number"][0]},
             "POST /inventories/{inventory_id}/import": {"inventory_id": self.inventories[0], "layout": FULL},
-        }  # fmt: skip
+        }
 
     def _of_findings(self) -> Mapping[str, Mapping[str, Any]]:
         """A photo that shows one, a batch, one for the next batch, and one that its firm disputes."""
@@ -118,9 +119,10 @@ class FullerCity(City):
             "GET /grade-revisions/{revision_id}/explanation": {"revision_id": revision},
             "GET /public/certificates": {"number": number},
             "GET /sources/{source_id}/certificates/{certificate}": {
-                "source_id": entry.source_id, "certificate": number,
+                "source_id": entry.source_id,
+                "certificate": number,
             },
-        }  # fmt: skip
+        }
 
     def _of_inspection(self) -> Mapping[str, Mapping[str, Any]]:
         """A plan that was drawn and is over, and a photo of a tip that somebody has released."""
@@ -134,9 +136,10 @@ class FullerCity(City):
         return {
             "GET /inspection/draws/{plan_id}/document": {"plan_id": new.id},
             "GET /public/tips/{number}/photos/{tip_photo_id}": {
-                "number": self.inspection.number, "tip_photo_id": released,
+                "number": self.inspection.number,
+                "tip_photo_id": released,
             },
-        }  # fmt: skip
+        }
 
     def _of_alerts(self) -> Mapping[str, Mapping[str, Any]]:
         """The public files of the alert, a photo of what was done, and what a meter saw."""
@@ -151,17 +154,20 @@ class FullerCity(City):
             "GET /public/alerts/{step_id}/{county}": {"step_id": step_id, "county": "370811"},
             executions: {"alert_id": alert_id, "source_id": self.sources[0], **_seen(1)},
             "POST /disagreements/{disagreement_id}/explanation": {
-                "disagreement_id": self.real["disagreement_id"][0], **_seen(1),
+                "disagreement_id": self.real["disagreement_id"][0],
+                **_seen(1),
             },
-        }  # fmt: skip
+        }
 
     def _of_stops(self) -> Mapping[str, Mapping[str, Any]]:
         """A works that has to stop."""
         staggered_scenes.a_calendar(self)
         stops = {"source_id": self.sources[0], "edition": staggered_scenes.STOPS}
         self.samples["POST /sources/{source_id}/staggered-runs"] = {
-            "edition_id": staggered_scenes.STOPS, "day": str(TODAY), "document": "示例文书",
-        }  # fmt: skip
+            "edition_id": staggered_scenes.STOPS,
+            "day": str(TODAY),
+            "document": "示例文书",
+        }
         return {
             "GET /public/staggered/{source_id}": stops,
             "GET /public/staggered/{source_id}/calendar.ics": stops,
@@ -180,11 +186,13 @@ class FullerCity(City):
         self.samples[f"POST {_ONE}/rounds"] = {"check_id": refused.check_id}
         return {
             "POST /sites/{site_id}/certificates": {"site_id": free},
-            f"POST {_ONE}/signatures": _named(fresh), f"POST {_ONE}/rounds": _named(refused),
-            f"POST {_ONE}/suspension": _named(held), f"POST {_ONE}/resumption": _named(away),
+            f"POST {_ONE}/signatures": _named(fresh),
+            f"POST {_ONE}/rounds": _named(refused),
+            f"POST {_ONE}/suspension": _named(held),
+            f"POST {_ONE}/resumption": _named(away),
             f"GET {_ONE}/paper": _named(held),
             "GET /public/site-certificates/{certificate_number}": {"certificate_number": held.number},
-        }  # fmt: skip
+        }
 
     def _applied(self, site_id: str, firm: Actor) -> Certificate:
         check_id = a_checked_site(self.transactions, site_id, firm, self.season.id)

@@ -94,9 +94,12 @@ def fuzz(operation: APIOperation, city: City, tally: Tally, *, cases: int, roles
 
         @seed(SEED)
         @settings(
-            max_examples=cases, database=None, deadline=None, phases=[Phase.generate],
+            max_examples=cases,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
-        )  # fmt: skip
+        )
         @given(operation.as_strategy(generation_mode=mode))
         def send(case: Case) -> None:
             sender.send(case)

@@ -19,7 +19,10 @@ def rule_samples(transactions: Transactions, draft_id: str) -> dict[str, dict[st
     named = {"sector": first.key.sector, "indicator": first.key.indicator, "level": first.key.level}
     return {
         "POST /rules/drafts": {
-            **titles, "edition_id": "office-2026b", "jurisdiction": "3708", "start_from": "sample-2026"
+            **titles,
+            "edition_id": "office-2026b",
+            "jurisdiction": "3708",
+            "start_from": "sample-2026",
         },
         f"PATCH {draft}": titles,
         f"PUT {draft}/parts/{{part}}": {"content": {"sample-rules": {"title": "示例文件", "seen_as": "invented"}}},
@@ -28,4 +31,4 @@ def rule_samples(transactions: Transactions, draft_id: str) -> dict[str, dict[st
         f"POST {draft}/confirmations": {"cells": [{**named, **seen}]},
         f"POST {draft}/publication": {"effective_from": "2027-01-04", "official": False},
         "POST /rules/editions/{edition_id}/roll-back": {"edition_id": "office-2026c"},
-    }  # fmt: skip
+    }

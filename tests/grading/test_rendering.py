@@ -37,12 +37,15 @@ def a_full_explanation() -> dict[str, Any]:
     kinds = ("sample_penalty", "sample_measure_not_done", "parking")
     return as_read(
         graded(
-            "sample_language", changes, edition=the_language(), sub_type="long",
+            "sample_language",
+            changes,
+            edition=the_language(),
+            sub_type="long",
             adverse=tuple(AdverseRecord(kind, date(2026, 10, 1), f"case-{kind}") for kind in kinds),
             guarantees=(GuaranteeClaim("sample_heating", "heat-1"), GuaranteeClaim("sample_not_read", "unread-1")),
             evidence={"stack_nox": ("示例检测报告 2026-7",), "fuel": ("示例合同",)},
         )
-    )  # fmt: skip
+    )
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

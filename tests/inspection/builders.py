@@ -40,9 +40,12 @@ def qualified(line: str = LINE, first: date = date(2026, 1, 1), until: date | No
 
 
 def an_officer(
-    transactions: Transactions, account_id: str | None = None, *, area: str = "370800",
+    transactions: Transactions,
+    account_id: str | None = None,
+    *,
+    area: str = "370800",
     qualifications: Sequence[Qualification] | None = None,
-) -> Officer:  # fmt: skip
+) -> Officer:
     account_id = account_id or an_account(transactions, area)
     with transactions.writing(COMMAND) as uow:
         return officers.enrol(uow, account_id, (qualified(),) if qualifications is None else qualifications)

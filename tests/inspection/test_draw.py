@@ -39,9 +39,12 @@ from tests.source.builders import a_site, a_source, registered
 
 SCRIPT = Path(redraw.__file__)
 SEED = {
-    "seed": SECRET, "secret": SECRET, "public_number": None, "seed_commitment": sha256_hex(SECRET.encode()),
+    "seed": SECRET,
+    "secret": SECRET,
+    "public_number": None,
+    "seed_commitment": sha256_hex(SECRET.encode()),
     "seed_source": None,
-}  # fmt: skip
+}
 
 
 def run_by_itself(folder: Path, document: bytes) -> subprocess.CompletedProcess[str]:

@@ -34,10 +34,13 @@ def names_in(schema: Schema) -> Iterator[str]:
 def unrecorded(declared: list[Declared]) -> list[str]:
     """Operations whose answers tell of people other than the reader, and that note no reading."""
     return [
-        one.view.__name__ for one in declared
-        if one.answer is not None and one.personal is None and not one.act.startswith(("me.", "device.", "notice."))
+        one.view.__name__
+        for one in declared
+        if one.answer is not None
+        and one.personal is None
+        and not one.act.startswith(("me.", "device.", "notice."))
         and TELLING & set(names_in(one.answer() if isinstance(one.answer, type) else one.answer))
-    ]  # fmt: skip
+    ]
 
 
 def reads_of(app: Flask) -> list[Declared]:

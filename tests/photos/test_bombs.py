@@ -187,9 +187,12 @@ def test_control_a_library_without_our_checks_falls_for_the_flood(tmp_path):
         resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
 
     done = subprocess.run(
-        [sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", program, str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
         preexec_fn=at_most_a_gigabyte,
-    )  # fmt: skip
+    )
     error, peak_mb = json.loads(done.stdout)
 
     assert error == "MemoryError" or peak_mb > MOST_MB

@@ -130,11 +130,14 @@ def chance_findings(
         later = found + timedelta(days=chance.randrange(1, 60))
         closed = later if chance.random() < 0.85 and later <= AS_OF + timedelta(days=3) else None
         yield finding_rows(
-            first + n, int(sources * chance.random() ** 2),
-            severity=chance.choices(["general", "serious", "major"], [80, 18, 2])[0], found_on=found,
-            closed_on=closed, standing=chance.choices([*STANDINGS, "unconfirmed"], [88, 3, 3, 3, 3])[0],
+            first + n,
+            int(sources * chance.random() ** 2),
+            severity=chance.choices(["general", "serious", "major"], [80, 18, 2])[0],
+            found_on=found,
+            closed_on=closed,
+            standing=chance.choices([*STANDINGS, "unconfirmed"], [88, 3, 3, 3, 3])[0],
             points=chance.choice([None, None, Decimal("0.5"), Decimal("1.125")]),
-        )  # fmt: skip
+        )
 
 
 def chance_visits(count: int, sources: int, seed: int = 1) -> list[tuple[int, date]]:

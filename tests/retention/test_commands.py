@@ -17,8 +17,11 @@ def test_from_the_schedule_to_a_proof(capsys, monkeypatch):
     main(["retention", "due"])
     *parts, digest = capsys.readouterr().out.splitlines()
     assert [part.split("\t")[0] for part in parts] == [
-        "submission_contacts", "source_contacts", "tip_contacts", "account_names",
-    ]  # fmt: skip
+        "submission_contacts",
+        "source_contacts",
+        "tip_contacts",
+        "account_names",
+    ]
     main(["retention", "carry-out", digest])
     assert "nothing was deleted" in capsys.readouterr().out
     main(["retention", "hold", "account_names", account, "--reason", "示例案件"])

@@ -127,8 +127,10 @@ def test_an_upheld_appeal_has_others_decide_the_case_anew(transactions):
     decide(transactions, clerk, case_id, 2, "reject")
     appeal = appealed(transactions, case_id, a_signer(firm), seen=3)
     assert (appeal.due_on, appeal.overdue(date(2026, 12, 18)), appeal.overdue(date(2026, 12, 19))) == (
-        date(2026, 12, 18), False, True,
-    )  # fmt: skip
+        date(2026, 12, 18),
+        False,
+        True,
+    )
     with pytest.raises(FirstInstance):
         ruled(transactions, appeal.id, by=clerk)
 

@@ -34,11 +34,14 @@ class Walk:
         firms = [new_id() for _ in range(3)]
         self.new = [
             a_new_case(
-                fingerprint, route=chance.choice(ROUTES), area=chance.choice((COUNTY, OTHER_COUNTY)),
-                department=chance.choice(("industry", "ecology")), party_id=firm,
+                fingerprint,
+                route=chance.choice(ROUTES),
+                area=chance.choice((COUNTY, OTHER_COUNTY)),
+                department=chance.choice(("industry", "ecology")),
+                party_id=firm,
             )
             for firm in firms
-        ]  # fmt: skip
+        ]
         self.owners = {firm: _person(seed, mandates=(firm,)) for firm in firms}
         self.staff = _staff(seed, firms)
         self.clerk = system(f"clock-{seed}")

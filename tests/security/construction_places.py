@@ -75,9 +75,12 @@ def _number(things: Any) -> str:
 
 
 MAKERS: dict[str, Callable[[Any], Any]] = {
-    "site_id": _site, "check_id": _check, "self_check_id": _self_check, "site_certificate_id": _applied,
+    "site_id": _site,
+    "check_id": _check,
+    "self_check_id": _self_check,
+    "site_certificate_id": _applied,
     "certificate_number": _number,
-}  # fmt: skip
+}
 PRIVATE = ("site_id", "check_id", "site_certificate_id")
 LISTS = {"list_sites", "list_site_certificates"}
 JUDGED_ROW_BY_ROW = {"import_feeds", "import_feeds_csv"}

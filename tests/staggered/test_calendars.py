@@ -95,8 +95,9 @@ def test_who_is_exempt_makes_up_for_days_of_a_penalty_and_for_no_others():
     facts = replace(KNOWN, listed=EXEMPT, extensions=(longer,), ran_on=(date(2026, 12, 3), date(2026, 12, 21)))
 
     assert spans(calendar_of(EDITION, facts)) == [
-        ("extension.r", "2026-12-20", "2026-12-31"), ("make_up", "2026-12-31", "2027-01-02"),
-    ]  # fmt: skip
+        ("extension.r", "2026-12-20", "2026-12-31"),
+        ("make_up", "2026-12-31", "2027-01-02"),
+    ]
 
 
 @pytest.mark.parametrize(

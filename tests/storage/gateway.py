@@ -88,12 +88,15 @@ class Gateway:
     def _wait(self) -> None:
         assert self._server is not None
         client = boto3.session.Session().client(
-            "s3", endpoint_url=self.settings.endpoint, region_name="us-east-1", aws_access_key_id=ACCESS_KEY,
+            "s3",
+            endpoint_url=self.settings.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id=ACCESS_KEY,
             aws_secret_access_key=SECRET_KEY,
             config=Config(
                 retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=2, s3={"addressing_style": "path"}
             ),
-        )  # fmt: skip
+        )
         deadline = time.monotonic() + START_SECONDS
         while self._server.poll() is None and time.monotonic() < deadline:
             try:

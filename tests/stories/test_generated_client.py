@@ -51,9 +51,12 @@ class City:
         """A works in the register, its preparer and its signer."""
         body = f"91000000{number:09d}"
         described = {
-            "kind": "works", "name": f"示例企业{number}", "area": "370811", "sectors": [{"sector": sector}],
+            "kind": "works",
+            "name": f"示例企业{number}",
+            "area": "370811",
+            "sectors": [{"sector": sector}],
             "credit_code": body + uscc.calc_check_digit(body),
-        }  # fmt: skip
+        }
         if sector == "cement":
             described["sectors"] = [{"sector": "cement", "sub_type": "clinker"}]
         source = self.registrar.call("sources.register_source", body=self.registrar.model("NewSourceIn", described))
@@ -72,12 +75,15 @@ class City:
     def _open_season(self) -> str:
         window = {"applications_from": str(TODAY), "applications_until": str(TODAY + timedelta(days=60))}
         body = {
-            "id": new_id(), "name_zh": "示例管控季", "name_en": "Sample season",
-            "starts_on": str(TODAY - timedelta(days=5)), "until": str(TODAY + timedelta(days=120)),
+            "id": new_id(),
+            "name_zh": "示例管控季",
+            "name_en": "Sample season",
+            "starts_on": str(TODAY - timedelta(days=5)),
+            "until": str(TODAY + timedelta(days=120)),
             "programmes": [
                 {"edition": edition, **window} for edition in ("sample-emergency-2026", "national-trial-2020")
             ],
-        }  # fmt: skip
+        }
         season = self.command.call("seasons.plan_season", body=self.command.model("SeasonIn", body))
         self.command.call("seasons.open_season", season.id, if_match=f'"{season.version}"')
         return str(season.id)

@@ -54,5 +54,7 @@ def test_what_was_taken_back_needs_nobody_any_more(transactions, world, phone):
     told = phone.outcomes(transactions)[1]
 
     assert (told["problem"]["code"], told["problem"]["action"], told["then"]) == (
-        "sync.operation_voided", "done", "nothing",
-    )  # fmt: skip
+        "sync.operation_voided",
+        "done",
+        "nothing",
+    )

@@ -25,8 +25,11 @@ from greenctl.season.use_cases import PlannedProgramme, PlannedSeason
 BATCH = 200
 # Five working days take at most three weeks, around the longest holiday; more means that something is wrong.
 LONGEST_PUBLICITY_DAYS = 40
-LISTED = {"staggered": "sample-staggered-2026", "emergency": "sample-emergency-2026",
-          "construction": "sample-construction-2026"}  # fmt: skip
+LISTED = {
+    "staggered": "sample-staggered-2026",
+    "emergency": "sample-emergency-2026",
+    "construction": "sample-construction-2026",
+}
 TRIAL = "national-trial-2020"
 
 Progress = Iterator[int]

@@ -90,7 +90,7 @@ class Facts:
 
 def standing(
     alert: str, facts: Facts, listed: Listed | None, permit: Permit | None = None
-) -> tuple[Why, Exemption | None]:  # fmt: skip
+) -> tuple[Why, Exemption | None]:
     """Why, and the exemption that says so, or that does not reach so far.
 
     A guarantee class that states no highest alert exempts from nothing: nobody has said up to where it holds. What
@@ -162,9 +162,12 @@ class Duty:
 
 
 def obligations_under(
-    alert: str, area: str, listed: Mapping[str, Listed], entries: Iterable[Entry],
+    alert: str,
+    area: str,
+    listed: Mapping[str, Listed],
+    entries: Iterable[Entry],
     permits: Mapping[str, Permit] = NO_PERMITS,
-) -> Iterator[Duty]:  # fmt: skip
+) -> Iterator[Duty]:
     """The duty of each entry that lies in the alert's area, in the order of the entries."""
     prefix = area_prefix(area)
     for entry in entries:

@@ -321,9 +321,7 @@ def _duty(step_id: str, one: Candidate, why: Why, exemption: Exemption | None) -
     }  # fmt: skip
 
 
-def copy_obligations(
-    uow: UnitOfWork, step_id: str, inventory_id: str, alert: str, lifts: Collection[str] = ()
-) -> None:  # fmt: skip
+def copy_obligations(uow: UnitOfWork, step_id: str, inventory_id: str, alert: str, lifts: Collection[str] = ()) -> None:
     """The measures of every source that has a duty, copied within the database; without those (of the actions `lifts`)
     that its certificate spares it."""
     where = {

@@ -136,9 +136,12 @@ def _take(uow: UnitOfWork, alert: Alert, act: Act, text: str, definition: Defini
     lead = lead_of(definition, alert.area, uow.now, alert.starts_at)
     site_edition, site_terms = list_in_force(uow, day), terms()
     named = {
-        "inventory_id": inventory_id, "list_edition_id": edition, "definition": definition.id,
-        "site_edition_id": site_edition, "site_terms": site_terms.id,
-    }  # fmt: skip
+        "inventory_id": inventory_id,
+        "list_edition_id": edition,
+        "definition": definition.id,
+        "site_edition_id": site_edition,
+        "site_terms": site_terms.id,
+    }
     leads = {"lead_hours": lead.hours.quantize(_HOURS), "lead_needed": lead.needed}
     exempt = repository.exempt_by_list(uow, edition, day, uow.now)
     permits = repository.permits(uow, site_edition, site_terms.id, day, uow.now)
@@ -153,15 +156,13 @@ def _take(uow: UnitOfWork, alert: Alert, act: Act, text: str, definition: Defini
 
 def _decided(
     uow: UnitOfWork, alert: Alert, inventory_id: str, exempt: Mapping[str, Listed], permits: Mapping[str, Permit]
-) -> Iterator[Decided]:  # fmt: skip
+) -> Iterator[Decided]:
     """How each source of the area stands at the level, by the inventory, these exemptions, these certificates and
     nothing else."""
     left = repository.left_by_certificates(uow, inventory_id, alert.level, permits)
     for one in repository.candidates(uow, inventory_id, alert.area, alert.level):
         asked = one if one.source_id not in left else one.spared_by_certificate(*left[one.source_id])
-        why, exemption = standing(
-            alert.level, asked.facts, exempt.get(one.source_id), permits.get(one.source_id)
-        )  # fmt: skip
+        why, exemption = standing(alert.level, asked.facts, exempt.get(one.source_id), permits.get(one.source_id))
         yield asked, why, exemption
 
 

@@ -71,9 +71,7 @@ def _existing(duty: DutyAsOf | None, alert_id: str, source_id: str) -> DutyAsOf:
     return duty
 
 
-def _held(
-    uow: UnitOfWork, alert_id: str, source_id: str, seen: int, grace: timedelta = repository.NO_TIME
-) -> DutyAsOf:  # fmt: skip
+def _held(uow: UnitOfWork, alert_id: str, source_id: str, seen: int, grace: timedelta = repository.NO_TIME) -> DutyAsOf:
     """Neither is the alert moved while this goes on, nor does anybody else speak of the same duty."""
     repository.keep_alert(uow, alert_id)
     duty = repository.find_duty(uow, alert_id, source_id, seen=seen, grace=grace, to_change=True)

@@ -171,9 +171,12 @@ def entries_of(uow: UnitOfWork, inventory_id: str, source_ids: Collection[str]) 
         for row in uow.execute(_ENTRIES, of_these).mappings():
             source_id = row["source_id"]
             found[source_id] = _value(
-                Entry, row, permitted_t_per_year=_masses(row, _T), lines=tuple(lines.get(source_id, ())),
+                Entry,
+                row,
+                permitted_t_per_year=_masses(row, _T),
+                lines=tuple(lines.get(source_id, ())),
                 measures=tuple(measures.get(source_id, ())),
-            )  # fmt: skip
+            )
     return found
 
 

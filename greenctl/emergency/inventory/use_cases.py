@@ -88,10 +88,13 @@ def publish(uow: UnitOfWork, inventory_id: str, effective_on: date, seen_version
         raise InventoryMovedOn(seen_version=seen_version, current_version=queries.get(uow, inventory_id).version)
     uow.record(
         InventoryPublished(
-            inventory_id=draft.id, city=draft.city, number=number, fingerprint=published.fingerprint or "",
+            inventory_id=draft.id,
+            city=draft.city,
+            number=number,
+            fingerprint=published.fingerprint or "",
             entries=tally.entries,
         )
-    )  # fmt: skip
+    )
     return published
 
 

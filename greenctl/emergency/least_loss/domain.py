@@ -73,9 +73,12 @@ def options_of(entry: Entry, level: str, assumed: Counter[Assumption]) -> Iterat
         if all(mass is None for mass in measure.kg_per_day):
             assumed[Assumption.NO_MASS] += 1
         yield Option(
-            entry.source_id, ordinal, tuple(mass or Decimal(0) for mass in measure.kg_per_day), hours,
+            entry.source_id,
+            ordinal,
+            tuple(mass or Decimal(0) for mass in measure.kg_per_day),
+            hours,
             _lines(entry, measure, assumed) if hours else (),
-        )  # fmt: skip
+        )
 
 
 def _hours(measure: Measure, assumed: Counter[Assumption]) -> Decimal:

@@ -240,9 +240,12 @@ def find(uow: UnitOfWork, disagreement_id: str) -> Row[Any] | None:
 def explain(uow: UnitOfWork, disagreement_id: str, seen_version: int, reason: str) -> bool:
     """False if it was changed meanwhile."""
     values = {
-        "the_id": disagreement_id, "seen_version": seen_version, "by": uow.actor.account_id, "now": uow.now,
+        "the_id": disagreement_id,
+        "seen_version": seen_version,
+        "by": uow.actor.account_id,
+        "now": uow.now,
         "why": reason,
-    }  # fmt: skip
+    }
     return uow.execute(_EXPLAIN, values).rowcount == 1
 
 

@@ -36,7 +36,7 @@ _IN_BOX = select(
     _SOURCE.c.state.in_(["running", "seasonal"]),
     _SOURCE.c.longitude.between(_west, _east),
     _SOURCE.c.latitude.between(_south, _north),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,13 +86,16 @@ def _read_terms(place: Value) -> CheckTerms:
     bands = [one.mapping("within_m", "weight") for one in said["near"].items()]
     counts = {name: said[name].whole() for name in _COUNTS}
     return CheckTerms(
-        id=said["id"].text(), effective_from=date.fromisoformat(said["effective_from"].text()),
-        line=said["line"].text(), **counts,
+        id=said["id"].text(),
+        effective_from=date.fromisoformat(said["effective_from"].text()),
+        line=said["line"].text(),
+        **counts,
         near=tuple(
             sorted((Band(b["within_m"].number(), b["weight"].number()) for b in bands), key=lambda b: b.within_m)
         ),
-        issues={action: issue.text() for action, issue in issues.items()}, fingerprint=digest_of(place.value),
-    )  # fmt: skip
+        issues={action: issue.text() for action, issue in issues.items()},
+        fingerprint=digest_of(place.value),
+    )
 
 
 @lru_cache(maxsize=1)

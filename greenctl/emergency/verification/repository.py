@@ -33,9 +33,12 @@ _VISITABLE = (
     .join(_SOURCE, _SOURCE.c.id == _DUTY.c.source_id)
     .where(_DUTY.c.step_id == _STEP, _DUTY.c.why == Why.HAS_DUTY.value)
 )  # fmt: skip
-_PLACES = select(_PLACE, _DUTY.c.area, _DUTY.c.department).join(
-    _DUTY, and_(_DUTY.c.step_id == _PLACE.c.step_id, _DUTY.c.source_id == _PLACE.c.source_id)
-).where(_PLACE.c.step_id == _STEP).order_by(_PLACE.c.place)  # fmt: skip
+_PLACES = (
+    select(_PLACE, _DUTY.c.area, _DUTY.c.department)
+    .join(_DUTY, and_(_DUTY.c.step_id == _PLACE.c.step_id, _DUTY.c.source_id == _PLACE.c.source_id))
+    .where(_PLACE.c.step_id == _STEP)
+    .order_by(_PLACE.c.place)
+)
 _LOADS = (
     select(_GOES.c.account_id, func.count().label("tasks"))
     .join(_PLACE, _PLACE.c.task_id == _GOES.c.task_id)

@@ -103,9 +103,12 @@ def _barred(move: Move, item: Tracked, hand: Hand, terms: Terms, now: Moment) ->
 
 def _led(item: Tracked, move: Move, wish: Wish) -> Tracked:
     return replace(
-        item, standing=move.to or item.standing, progress=move.then or item.progress, version=item.version + 1,
+        item,
+        standing=move.to or item.standing,
+        progress=move.then or item.progress,
+        version=item.version + 1,
         known_photos=item.known_photos | {photo.photo_id for photo in wish.photos},
-    )  # fmt: skip
+    )
 
 
 def _event(item: Tracked, act: Act) -> FindingMoved:

@@ -74,9 +74,12 @@ def _require_stages(item: Tracked, stages: tuple[Stage, ...], terms: Terms, now:
     good = FEWEST_STAGES <= len(days) <= terms.stages and rising and item.due_on is not None
     if not good or days[0] < now.on or (item.due_on is not None and days[-1] > item.due_on):
         raise StagesWrong(
-            fewest=FEWEST_STAGES, most=terms.stages, earliest=now.on, latest=item.due_on,
+            fewest=FEWEST_STAGES,
+            most=terms.stages,
+            earliest=now.on,
+            latest=item.due_on,
             problems=[{"field": "stages", "code": "loop.stages_out_of_order"}],
-        )  # fmt: skip
+        )
 
 
 def _require_photos(move: Move, item: Tracked, wish: Wish) -> None:

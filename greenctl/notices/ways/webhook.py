@@ -28,7 +28,10 @@ class Webhook:
     def send(self, letter: Letter) -> Tried:
         body, moment = canonical_bytes(letter.document), int(letter.at.timestamp())
         headers = {
-            "Content-Type": "application/json", "User-Agent": "greenctl", "Idempotency-Key": letter.key,
-            "Greenctl-Timestamp": str(moment), "Greenctl-Signature": signature(letter.secret, moment, body),
-        }  # fmt: skip
+            "Content-Type": "application/json",
+            "User-Agent": "greenctl",
+            "Idempotency-Key": letter.key,
+            "Greenctl-Timestamp": str(moment),
+            "Greenctl-Signature": signature(letter.secret, moment, body),
+        }
         return post(letter.to, body, headers, self.allowed)[0]

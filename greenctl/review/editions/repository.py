@@ -31,9 +31,7 @@ _KEEP_SHARE = (
     .where(_SHARE.c.case_id == bindparam("the_case"), _SHARE.c.case_version == bindparam("seen"))
     .values(case_version=bindparam("new_version"))
 )
-_OF_MOVE = (
-    exists().where(_MOVED.c.case_id == _CASE.c.id, _MOVED.c.move_id == bindparam("move_id")).correlate(_CASE)
-)  # fmt: skip
+_OF_MOVE = exists().where(_MOVED.c.case_id == _CASE.c.id, _MOVED.c.move_id == bindparam("move_id")).correlate(_CASE)
 _GONE_ON = (
     select(func.count())
     .select_from(_MOVED)
@@ -67,11 +65,14 @@ def change_edition(uow: UnitOfWork, changed: Sequence[tuple[Case, Case]]) -> Non
     """Write the edition over the version that was read. Raises CaseMovedOn."""
     rows = [
         {
-            "case_id": before.id, "the_case": before.id, "seen": before.version,
-            "fingerprint": after.workflow_fingerprint, "new_version": after.version,
+            "case_id": before.id,
+            "the_case": before.id,
+            "seen": before.version,
+            "fingerprint": after.workflow_fingerprint,
+            "new_version": after.version,
         }
         for before, after in changed
-    ]  # fmt: skip
+    ]
     if uow.execute(_CHANGE, _only(rows, "case_id", "seen", "fingerprint", "new_version")).rowcount != len(rows):
         first = changed[0][0]
         raise CaseMovedOn(seen_version=first.version, current_version=None, moved_at=None)

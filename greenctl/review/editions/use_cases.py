@@ -110,10 +110,13 @@ def _carry_out(uow: UnitOfWork, new: NewMove, plan: Plan, under_way: Sequence[Ca
     repository.add_move(uow, move, moved)
     uow.record(
         CasesChangedEdition(
-            move_id=new.id, from_fingerprint=plan.from_fingerprint, to_fingerprint=plan.to_fingerprint,
-            moved=plan.moved, stay=len(stay),
+            move_id=new.id,
+            from_fingerprint=plan.from_fingerprint,
+            to_fingerprint=plan.to_fingerprint,
+            moved=plan.moved,
+            stay=len(stay),
         )
-    )  # fmt: skip
+    )
 
 
 def _change(uow: UnitOfWork, some: Sequence[Case], fingerprint: str, reason: str) -> list[Case]:

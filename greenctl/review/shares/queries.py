@@ -65,9 +65,10 @@ def loads(uow: UnitOfWork) -> tuple[Load, ...]:
     held_now, today = repository.loads(uow), civil_day(uow.now)
     leaves = repository.leaves(uow, today)
     people = [
-        who for who in desk_holders(uow)
+        who
+        for who in desk_holders(uow)
         if any(uow.scope.covers(area=grant.area, department=grant.department) for grant in who.grants)
-    ]  # fmt: skip
+    ]
     names = names_of(uow, [who.account_id for who in people])
     found = []
     for who in people:

@@ -136,15 +136,11 @@ def _away(uow: UnitOfWork) -> frozenset[str]:
 
 def _write(uow: UnitOfWork, standing: Sequence[Case], given: Sequence[Given], free: Sequence[str]) -> None:
     by_id = {case.id: case for case in standing}
-    shares = [
-        _share(uow, by_id[one.case_id], one.account_id, Why.SHARED_OUT, one.load, one.among) for one in given
-    ]  # fmt: skip
+    shares = [_share(uow, by_id[one.case_id], one.account_id, Why.SHARED_OUT, one.load, one.among) for one in given]
     repository.put_shares(uow, shares, free)
 
 
-def _share(
-    uow: UnitOfWork, case: Case, to: str, why: Why, load: int | None = None, among: int | None = None
-) -> Share:  # fmt: skip
+def _share(uow: UnitOfWork, case: Case, to: str, why: Why, load: int | None = None, among: int | None = None) -> Share:
     return Share(
         case_id=case.id, case_version=case.version, account_id=to, why=why, load=load, among=among,
         shared_by=uow.actor.account_id, shared_at=uow.now,

@@ -85,8 +85,9 @@ def _item(row: Row[Any]) -> Mapping[str, Any]:
     firm = {"name": row.name} if row.name else {"count": 1}
     said = {language: worded(language, row.kind, row.words, CIVIL_TIME, firm) for language in ("zh", "en")}
     own = {name: getattr(row, name) for name in ("notice_id", "kind", "about", "told_at", "read_at")}
-    words = {f"{part}_{language}": said[language][place] for place, part in enumerate(("title", "text"))
-             for language in said}  # fmt: skip
+    words = {
+        f"{part}_{language}": said[language][place] for place, part in enumerate(("title", "text")) for language in said
+    }
     return {**own, "source_id": row.source_id or None, "source_name": row.name, **words}
 
 

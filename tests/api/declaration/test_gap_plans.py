@@ -9,9 +9,12 @@ from tests.adverse.builders import confirmed
 from tests.declaration.builders import a_world, answers, begun, edited, handed_in
 
 SHORT = {
-    "stack_particulate": "15", "clean_energy_share": "60", "kiln_type": "type_two", "online_monitoring": False,
+    "stack_particulate": "15",
+    "clean_energy_share": "60",
+    "kiln_type": "type_two",
+    "online_monitoring": False,
     "files": ["approval", "permit"],
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -25,12 +25,18 @@ OTHER_ID = "01990000-0000-7000-8000-00000000beef"
 ADVERSE = {"kind": "sample_penalty", "happened_on": str(TODAY), "document": "示例文书 7 号"}
 
 WORKS: dict[str, Any] = {
-    "kind": "works", "name": "示例企业", "area": "370811", "credit_code": a_code(100),
+    "kind": "works",
+    "name": "示例企业",
+    "area": "370811",
+    "credit_code": a_code(100),
     "sectors": [{"sector": "sample_a"}],
-}  # fmt: skip
+}
 NUMBERED = {**WORKS, "credit_code": None, "other_id_kind": "own_number", "other_id": "示例-100"}
 SEASON: dict[str, Any] = {
-    "name_zh": "示例季", "name_en": "Sample season", "starts_on": "2026-10-01", "until": "2027-04-01",
+    "name_zh": "示例季",
+    "name_en": "Sample season",
+    "starts_on": "2026-10-01",
+    "until": "2027-04-01",
     "programmes": [
         {
             "edition": "sample-emergency-2026",
@@ -38,7 +44,7 @@ SEASON: dict[str, Any] = {
             "applications_until": "2026-12-15",
         }
     ],
-}  # fmt: skip
+}
 NEW = {"source_id": "{source_1}", "season_id": "{season}", "programme": "staggered"}
 
 

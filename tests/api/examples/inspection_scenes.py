@@ -97,14 +97,17 @@ JOURNEY = {
     ),
     "reassign_task": reassign(),
     "get_check_points": read("/sources/{source_1}/check-points", "inspector"),
-    "record_visit": visit(task_id="{task}", ended_at="2026-12-02T10:00:00+08:00",
-                          position={"longitude": "116.587123", "latitude": "35.41", "accuracy_m": "8"}),
+    "record_visit": visit(
+        task_id="{task}",
+        ended_at="2026-12-02T10:00:00+08:00",
+        position={"longitude": "116.587123", "latitude": "35.41", "accuracy_m": "8"},
+    ),
     "list_visits": read("/sources/{source_1}/visits", "preparer"),
     "send_tip": tip(),
     "send_officers": triage("task", **GOES),
     "answer_tip": triage("answer", "{tip_with_task}", 2, answer="示例：已现场核查，未发现问题"),
     "get_public_tip": read("/tips/{tip_number}"),
-}  # fmt: skip
+}
 
 PROBLEMS = {
     "inspection.officer_not_there": enrol("{unknown}"),

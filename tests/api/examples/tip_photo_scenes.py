@@ -14,9 +14,12 @@ def send(name: str = TIP_PHOTO, tip: str = "{tip}", data: bytes = PHOTO) -> Scen
 
 def rule(name: str = "{tip_photo}", version: int = 1, *, release: bool = True) -> Scene:
     return Scene(
-        role="command", method="POST", path=f"/inspection/tips/{{tip}}/photos/{name}/ruling", version=version,
+        role="command",
+        method="POST",
+        path=f"/inspection/tips/{{tip}}/photos/{name}/ruling",
+        version=version,
         body={"release": release, "reason": "示例：没有人像和车牌"},
-    )  # fmt: skip
+    )
 
 
 JOURNEY = {"send_tip_photo": send(), "rule_on_tip_photo": rule()}

@@ -19,8 +19,9 @@ def test_heights_are_as_the_numbers_and_levels_stand_apart():
     drawing = drawn(cells(("A", "A", 30), ("A", "B", 10), ("B", "B", 60)))
 
     assert [(node.level, node.count, node.height) for node in drawing.left] == [
-        ("A", 40, pytest.approx(HEIGHT * 0.4)), ("B", 60, pytest.approx(HEIGHT * 0.6)),
-    ]  # fmt: skip
+        ("A", 40, pytest.approx(HEIGHT * 0.4)),
+        ("B", 60, pytest.approx(HEIGHT * 0.6)),
+    ]
     assert drawing.left[1].top == pytest.approx(drawing.left[0].top + drawing.left[0].height + GAP)
     assert sum(node.count for node in drawing.right) == 100
 

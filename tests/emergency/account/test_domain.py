@@ -34,8 +34,11 @@ def test_the_worked_example_gives_exactly_its_totals_and_ratios():
     assert {name: line.base for name, line in lines.items()} == {"SO2": 5000, "NOx": 17000, "PM": 13000, "VOCs": 14000}
     assert {name: line.reduced for name, line in lines.items()} == {"SO2": 1000, "NOx": 3400, "PM": 4060, "VOCs": 2100}
     assert {name: str(line.ratio) for name, line in lines.items()} == {
-        "SO2": "0.2000", "NOx": "0.2000", "PM": "0.3123", "VOCs": "0.1500",
-    }  # fmt: skip
+        "SO2": "0.2000",
+        "NOx": "0.2000",
+        "PM": "0.3123",
+        "VOCs": "0.1500",
+    }
 
 
 @pytest.mark.parametrize(

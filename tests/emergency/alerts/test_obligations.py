@@ -78,9 +78,11 @@ TRUCKS = a_measure("orange", line=None, action="ban_vehicles", text="停止使�
 
 def a_permit(highest_alert="orange"):
     return Permit(
-        number="GC-370811-2026-00001", scope="可以进行土石方作业", highest_alert=highest_alert,
+        number="GC-370811-2026-00001",
+        scope="可以进行土石方作业",
+        highest_alert=highest_alert,
         lifts=frozenset({"stop_earthwork"}),
-    )  # fmt: skip
+    )
 
 
 def test_a_certificate_spares_earthwork_and_leaves_the_rest():

@@ -99,10 +99,13 @@ def test_a_need_is_met_to_the_microgram_and_not_nearly():
 def test_hours_follow_from_what_a_measure_does():
     lines = (a_line("L1"), a_line("L2"))
     told = {
-        "stop": a_measure(), "works": a_measure(line=None), "none": a_measure(action="limit"),
-        "cut": a_measure(action="limit", baseline=D(960), target=D(768)), "odd": a_measure(action="other"),
+        "stop": a_measure(),
+        "works": a_measure(line=None),
+        "none": a_measure(action="limit"),
+        "cut": a_measure(action="limit", baseline=D(960), target=D(768)),
+        "odd": a_measure(action="other"),
         "ban": a_measure(action="ban_vehicles", kg_per_day=masses()),
-    }  # fmt: skip
+    }
     assumed = Counter()
 
     found = dict(
@@ -115,9 +118,12 @@ def test_hours_follow_from_what_a_measure_does():
         "stop": (24, 1), "works": (24, 2), "none": (24, 1), "cut": (D("4.8"), 1), "odd": (24, 1), "ban": (0, 0),
     }  # fmt: skip
     assert assumed == {
-        Assumption.LIMIT_WITHOUT_CUT: 1, Assumption.LIMIT_IS_ITS_CUT: 1, Assumption.OTHER_IS_A_STOP: 1,
-        Assumption.NO_LINE_STOPS: 1, Assumption.NO_MASS: 1,
-    }  # fmt: skip
+        Assumption.LIMIT_WITHOUT_CUT: 1,
+        Assumption.LIMIT_IS_ITS_CUT: 1,
+        Assumption.OTHER_IS_A_STOP: 1,
+        Assumption.NO_LINE_STOPS: 1,
+        Assumption.NO_MASS: 1,
+    }
 
 
 def test_a_works_without_lines_counts_as_one():

@@ -108,8 +108,11 @@ def test_the_checksum_is_not_in_the_byte_order_of_modbus():
 
 def test_frames_are_told_apart_by_line_and_where_they_were_glued():
     assert list(pieces(SAMPLE + b"\r\n\r\n" + SAMPLE + SAMPLE + b"\nnonsense\r\n")) == [
-        SAMPLE, SAMPLE, SAMPLE, b"nonsense",
-    ]  # fmt: skip
+        SAMPLE,
+        SAMPLE,
+        SAMPLE,
+        b"nonsense",
+    ]
 
 
 @given(st.binary(max_size=300))

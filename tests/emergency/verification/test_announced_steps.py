@@ -141,8 +141,11 @@ def test_the_file_and_the_pack_tell_both_and_change_over_by_the_moment(
     firm, key = people.preparer(sources[0].id), ("duty", f"{alert.id}:{sources[0].id}")
     file, item = current(transactions), whole(firm)[0][key]
     assert (file["level"], file["step"], file["announced"]["level"], file["announced"]["step"]) == (
-        "orange", 1, "yellow", 2,
-    )  # fmt: skip
+        "orange",
+        1,
+        "yellow",
+        2,
+    )
     assert file["files"] != file["announced"]["files"]
     assert (item["version"], item["announced"]["version"]) == (1, 2)
     begins = item["announced"]["starts_at"]

@@ -42,9 +42,11 @@ def test_each_ring_ends_where_it_says_and_the_nearest_comes_first(transactions, 
     by_ring = {km: [one.name for one in found(transactions, km).sources] for km in RINGS_KM}
 
     assert by_ring == {
-        3: ["示例企业1"], 5: ["示例企业1", "示例企业2"], 10: ["示例企业1", "示例企业2", "示例企业3"],
+        3: ["示例企业1"],
+        5: ["示例企业1", "示例企业2"],
+        10: ["示例企业1", "示例企业2", "示例企业3"],
         20: ["示例企业1", "示例企业2", "示例企业3", "示例企业4"],
-    }  # fmt: skip
+    }
     assert found(transactions).rings == ((3, 1), (5, 2), (10, 3), (20, 4))
 
 

@@ -107,8 +107,11 @@ def test_a_failure_counts_once_a_desk_confirms_it_and_a_dispute_suspends_it(worl
     assert verdicts(transactions, alert)["failed"] == 1
     [record] = records(world)
     assert (record.kind, record.state, record.recorded_by, record.confirmed_by) == (
-        "sample_measure_not_done", "confirmed", "the-inspector", DESK.account_id,
-    )  # fmt: skip
+        "sample_measure_not_done",
+        "confirmed",
+        "the-inspector",
+        DESK.account_id,
+    )
 
     do(world, finding, Act.DISPUTE, world.firm)
     assert (verdicts(transactions, alert)["disputed"], records(world)[0].state) == (1, "suspended")

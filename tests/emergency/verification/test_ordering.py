@@ -38,8 +38,11 @@ def test_the_most_at_stake_comes_first_and_what_is_near_a_station_weighs_more():
 
 def test_each_band_ends_where_the_terms_say():
     assert [TERMS.weight(Decimal(away)) for away in ("1000", "1000.1", "3000", "3000.1")] == [
-        Decimal(2), Decimal("1.5"), Decimal("1.5"), Decimal(1),
-    ]  # fmt: skip
+        Decimal(2),
+        Decimal("1.5"),
+        Decimal("1.5"),
+        Decimal(1),
+    ]
     assert TERMS.weight(None) == 1
 
 

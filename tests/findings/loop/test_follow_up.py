@@ -28,8 +28,11 @@ def test_an_answer_plans_a_recheck_that_the_check_ends(world):
 
     (task,) = tasks(world, finding_id)
     assert (task.origin, task.state, task.line, task.source_id) == (
-        "follow_up", "planned", "construction", world.source_id,
-    )  # fmt: skip
+        "follow_up",
+        "planned",
+        "construction",
+        world.source_id,
+    )
     assert (task.planned_on, task.due_on, task.created_by) == (date(2026, 11, 20), date(2026, 11, 25), "system:loop")
 
     do(world, finding_id, Act.SEND_BACK, CHECKER)

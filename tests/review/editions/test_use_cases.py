@@ -214,9 +214,11 @@ def test_every_move_is_in_the_log(transactions, command, old):
 
     assert versions == [1, 2, 3]
     assert [kind for kind in kinds if "edition" in kind] == [
-        "review.case_changed_edition", "review.cases_changed_edition",
-        "review.case_changed_edition", "review.edition_move_undone",
-    ]  # fmt: skip
+        "review.case_changed_edition",
+        "review.cases_changed_edition",
+        "review.case_changed_edition",
+        "review.edition_move_undone",
+    ]
 
 
 def test_a_case_that_moved_names_its_steps_by_its_own_table_and_what_that_lacks_by_the_one_before(transactions, old):

@@ -27,9 +27,12 @@ SEATS = strategies.lists(strategies.tuples(VERDICTS, SCORES, strategies.booleans
     ]
 )
 PANELS = strategies.builds(
-    Panel, seats=strategies.integers(2, 5), quorum=strategies.just(2), agreement=strategies.sampled_from(Agreement),
+    Panel,
+    seats=strategies.integers(2, 5),
+    quorum=strategies.just(2),
+    agreement=strategies.sampled_from(Agreement),
     scores_within=strategies.integers(0, 20),
-)  # fmt: skip
+)
 
 
 @given(PANELS, SEATS, strategies.randoms(use_true_random=False))
@@ -185,9 +188,10 @@ SEEN_BY = [
     ),
     pytest.param(
         replace(ME, grants=(*ME.grants, *a_reviewer(Role.COMMAND, CITY, None).grants)),
-        {ME.account_id: True, "b": False}, id="an expert with an office no more than either",
+        {ME.account_id: True, "b": False},
+        id="an expert with an office no more than either",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("reader, reads", SEEN_BY)
