@@ -17,11 +17,12 @@ from api.paging import day_and_id, page_of
 from api.runtime import city_day
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import domain, errors, tasks
+from greenctl.review.errors import OwnFirm
 from greenctl.source.errors import SourceNotThere
 
 routes = Routes("tasks", __name__, description="Visits to be made, secret before they are.")
 
-_MOVES = (errors.TaskNotThere, errors.TaskMovedOn, errors.TaskSettled)
+_MOVES = (OwnFirm, errors.TaskNotThere, errors.TaskMovedOn, errors.TaskSettled)
 
 
 @routes.operation(
@@ -32,7 +33,7 @@ _MOVES = (errors.TaskNotThere, errors.TaskMovedOn, errors.TaskSettled)
     answer=InspectionTask,
     status=201,
     creates=True,
-    refuses=(SourceNotThere, errors.TaskInvalid, errors.OfficersUnfit, errors.TaskIdTaken),
+    refuses=(SourceNotThere, OwnFirm, errors.TaskInvalid, errors.OfficersUnfit, errors.TaskIdTaken),
 )
 def make_task(uow: UnitOfWork, body: domain.NewTask) -> domain.Task:
     """Send officers to a source."""

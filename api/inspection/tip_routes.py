@@ -12,6 +12,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import domain, errors, tip_domain, tip_photos, tips
 from greenctl.inspection.tip_photo_domain import TipPhoto, TipPhotoState
 from greenctl.kernel.clock import local_day
+from greenctl.review.errors import OwnFirm
 from greenctl.source.errors import SourceNotThere
 
 routes = Routes("tips", __name__, description="What people saw, and what came of it.")
@@ -66,7 +67,7 @@ def get_tip(uow: UnitOfWork, tip_id: str) -> dict[str, Any]:
     answer=Tip,
     creates=True,
     if_match=True,
-    refuses=(*_MOVES, SourceNotThere, errors.TaskInvalid, errors.OfficersUnfit, errors.TaskIdTaken),
+    refuses=(*_MOVES, SourceNotThere, OwnFirm, errors.TaskInvalid, errors.OfficersUnfit, errors.TaskIdTaken),
 )
 def send_officers(uow: UnitOfWork, tip_id: str, seen_version: int, body: domain.NewTask) -> dict[str, Any]:
     """Send somebody to look."""

@@ -21,6 +21,7 @@ from greenctl.findings.models import FindingRow
 from greenctl.findings.nearness import IN_BOX, Near, around, within
 from greenctl.kernel.actor import area_prefix
 from greenctl.source.models import SourceRow
+from greenctl.source.own_firms import lives_on_as, of_no_own_firm
 
 WINDOW = 500
 """Among so many of the latest a page is found at once, if much fits."""
@@ -32,21 +33,10 @@ _DIVISION = 6
 _FIRST_SERIALS = 1_000
 
 _F, _S, _SOURCE = FindingRow.__table__, FindingStandingRow.__table__, SourceRow.__table__
-_OWNER = SourceRow.__table__.alias("owner")
-OWNER = func.coalesce(
-    select(_OWNER.c.merged_into).where(_OWNER.c.id == _F.c.source_id).scalar_subquery(), _F.c.source_id
-)
+OWNER = lives_on_as(_F.c.source_id)
 """The source that a finding's own one lives on in."""
-_MANDATED = SourceRow.__table__.alias("mandated")
 _TOLD_TO_FIRMS = _S.c.ordered_by.is_not(None)
-IMPARTIAL = or_(
-    _TOLD_TO_FIRMS,
-    OWNER.not_in(
-        select(func.coalesce(_MANDATED.c.merged_into, _MANDATED.c.id)).where(
-            _MANDATED.c.id.in_(bindparam("within_mandated", expanding=True))
-        )
-    ),
-)
+IMPARTIAL = or_(_TOLD_TO_FIRMS, of_no_own_firm(_F.c.source_id))
 """An officer who acts for a firm hears of what was found there when the firm does, and not before."""
 # A firm sees what was found at its source once somebody has ordered it to put that right.
 VISIBLE = Within(_F.c.area, _F.c.department, case((_TOLD_TO_FIRMS, OWNER)), partial=IMPARTIAL)

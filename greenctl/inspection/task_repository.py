@@ -1,7 +1,8 @@
 """Tasks as rows and as values. Who may know of one is decided here, in one place.
 
 A task is secret until it was done, or its last day is over: before that only those who go, who made it or the plan, and
-command know of it. Enterprises have no right to tasks at all.
+command know of it. Enterprises have no right to tasks at all, and none of an office is in on those about a firm they
+act for.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -15,6 +16,7 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection.domain import Origin, Task, TaskState
 from greenctl.inspection.models import PlanRow, TaskMoveRow, TaskOfficerRow, TaskRow
 from greenctl.kernel.actor import Scope
+from greenctl.source.own_firms import of_no_own_firm
 
 _TASK, _GOES, _MOVE_ROW, _PLAN = (TaskRow.__table__, TaskOfficerRow.__table__, TaskMoveRow.__table__, PlanRow.__table__)
 _COLUMNS = tuple(_TASK.c[name] for name in Task.__slots__ if name != "officers")
@@ -55,14 +57,20 @@ def visible(uow: UnitOfWork, overseen: Scope, today: date) -> ColumnElement[bool
     if uow.scope.everything:
         return true()
     own = exists().where(_GOES.c.task_id == _TASK.c.id, _GOES.c.account_id == uow.actor.account_id)
-    return or_(own, and_(_within(uow.scope), or_(_is_told(uow, today), _within(overseen))))
+    is_over = or_(_TASK.c.state == TaskState.DONE.value, _TASK.c.due_on < today)
+    secret = and_(_impartial(uow), or_(_is_in_on_it(uow), _within(overseen)))
+    return or_(own, and_(_within(uow.scope), or_(is_over, secret)))
 
 
-def _is_told(uow: UnitOfWork, today: date) -> ColumnElement[bool]:
+def _is_in_on_it(uow: UnitOfWork) -> ColumnElement[bool]:
     owner = exists().where(_PLAN.c.id == _TASK.c.plan_id, _PLAN.c.owner == uow.actor.account_id)
-    return or_(
-        _TASK.c.state == TaskState.DONE.value, _TASK.c.due_on < today, _TASK.c.created_by == uow.actor.account_id, owner
-    )
+    return or_(_TASK.c.created_by == uow.actor.account_id, owner)
+
+
+def _impartial(uow: UnitOfWork) -> ColumnElement[bool]:
+    """An officer who acts for a firm knows no more than anybody of when somebody goes there."""
+    mandated = sorted({mandate.source_id for mandate in uow.actor.mandates})
+    return of_no_own_firm(_TASK.c.source_id, mandated) if mandated else true()
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from greenctl.inspection.domain import LONGEST_ROUTE, NewTask, Origin, Task, Tas
 from greenctl.inspection.errors import TaskIdTaken, TaskInvalid, TaskMovedOn, TaskNotThere
 from greenctl.inspection.events import TaskMoved
 from greenctl.kernel.actor import Scope
+from greenctl.review.errors import OwnFirm
 from greenctl.source import queries as sources
 from greenctl.source.domain import Source, State
 from greenctl.source.repository import find_sources
@@ -54,7 +55,7 @@ def make_task(uow: UnitOfWork, new: NewTask, *, today: date) -> Task:
     """Send somebody to a source. The same id with the same content is the same task again.
 
     Raises:
-        SourceNotThere
+        SourceNotThere, OwnFirm
         TaskInvalid: `problems` names each field.
         OfficersUnfit: somebody who is to go may not.
         TaskIdTaken
@@ -65,6 +66,7 @@ def make_task(uow: UnitOfWork, new: NewTask, *, today: date) -> Task:
             raise TaskIdTaken(task=new.id)
         return repository.find_tasks(uow, [new.id])[new.id]
     source = sources.get(uow, new.source_id)
+    _refuse_own_firm(uow, source.id)
     problems = list(_against(uow, new, source, today))
     if problems:
         raise TaskInvalid(problems=problems)
@@ -96,9 +98,10 @@ def reassign(
     """Let others go.
 
     Raises:
-        TaskNotThere, TaskMovedOn, TaskSettled, OfficersUnfit
+        TaskNotThere, OwnFirm, TaskMovedOn, TaskSettled, OfficersUnfit
     """
     task = get_task(uow, task_id, today=today)
+    _refuse_own_firm(uow, task.source_id)
     moved = task.reassigned(tuple(account_ids), seen_version)
     officers.require_fit(uow, account_ids, task.source_id, task.line, max(today, task.planned_on), task.due_on)
     _write(uow, task, moved, "reassigned", reason)
@@ -110,9 +113,10 @@ def cancel(uow: UnitOfWork, task_id: str, seen_version: int, reason: str, *, tod
     """Let nobody go; why stays written down.
 
     Raises:
-        TaskNotThere, TaskMovedOn, TaskSettled
+        TaskNotThere, OwnFirm, TaskMovedOn, TaskSettled
     """
     task = get_task(uow, task_id, today=today)
+    _refuse_own_firm(uow, task.source_id)
     moved = task.cancelled(reason, seen_version)
     _write(uow, task, moved, "cancelled", reason)
     return moved
@@ -181,6 +185,12 @@ def place_of(source: Source) -> Place | None:
 def _where(source: Source) -> Point | None:
     place = place_of(source)
     return None if place is None else to_wgs84(place)
+
+
+def _refuse_own_firm(uow: UnitOfWork, source_id: str) -> None:
+    """Nobody chooses who looks at a firm they act for, nor whether anybody does."""
+    if sources.is_own_firm(uow, [source_id]):
+        raise OwnFirm
 
 
 def _against(uow: UnitOfWork, new: NewTask, source: Source, today: date) -> Iterator[dict[str, str]]:

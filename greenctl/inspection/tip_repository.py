@@ -10,9 +10,11 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection.errors import TipIdTaken
 from greenctl.inspection.models import TipRow
 from greenctl.inspection.tip_domain import Tip, TipState
+from greenctl.source.own_firms import of_no_own_firm
 
 _TIP = TipRow.__table__
-_WITHIN = Within(_TIP.c.area, _TIP.c.department, null())
+# Who told of a firm, and what, is nothing for an officer who acts for it.
+_WITHIN = Within(_TIP.c.area, _TIP.c.department, null(), partial=of_no_own_firm(_TIP.c.source_id))
 _COLUMNS = tuple(_TIP.c[name] for name in Tip.__slots__)
 _ALL = select(*_COLUMNS)
 _BY_ID = _ALL.where(_TIP.c.id == bindparam("id"))

@@ -82,7 +82,7 @@ def make_task_of(uow: UnitOfWork, tip_id: str, seen_version: int, new: NewTask, 
 
     Raises:
         TipNotThere, TipMovedOn, TipSettled
-        SourceNotThere, TaskInvalid, OfficersUnfit, TaskIdTaken
+        SourceNotThere, OwnFirm, TaskInvalid, OfficersUnfit, TaskIdTaken
     """
     tip = get_tip(uow, tip_id)
     moved = tip.became(new.id, uow.actor.account_id, uow.now, seen_version)
@@ -115,7 +115,7 @@ def _same(uow: UnitOfWork, new: NewTip, known: str) -> Tip:
     """Sent again; whoever only has its id learns nothing by that."""
     if known != new.digest():
         raise TipIdTaken(tip=new.id)
-    return get_tip(uow, new.id)
+    return sent(uow, new.id)
 
 
 def _against(new: NewTip, source: SourceBrief | None) -> Iterator[tuple[str, str]]:

@@ -1,13 +1,15 @@
 """Tasks: who may know of one before its day, who may be sent, who wins a race, and the way of a day."""
 
 import threading
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from greenctl.inspection import errors, tasks
-from greenctl.kernel.actor import Actor, Grant, Role
+from greenctl.kernel.actor import Actor, Grant, Mandate, Role
+from greenctl.review.errors import OwnFirm
 from tests.inspection.builders import (
     A_DAY,
     CITY,
@@ -53,6 +55,26 @@ def test_before_its_day_is_over_a_task_is_known_to_those_who_go_who_made_it_and_
     assert all(seen_by(transactions, one, today=task.due_on + A_DAY) == {task.id} for one in outsiders)
     with transactions.reading(AUDITOR, scope=CITY) as uow, pytest.raises(errors.TaskNotThere):
         tasks.get_task(uow, task.id, today=TODAY)
+
+
+def test_who_acts_for_a_firm_neither_knows_when_somebody_goes_there_nor_chooses_who(transactions):
+    [source] = registered(transactions, a_source())
+    goes, stays = an_officer(transactions).account_id, an_officer(transactions).account_id
+    own = (Mandate(source.id, Role.PREPARER),)
+    ours, before = replace(COMMAND, mandates=own), replace(REVIEWER, mandates=own)
+    task = sent(transactions, source.id, goes, by=REVIEWER)
+
+    assert [seen_by(transactions, one) for one in (ours, before)] == [set(), set()]
+    assert seen_by(transactions, ours, today=task.due_on + A_DAY) == {task.id}
+    with pytest.raises(OwnFirm):
+        sent(transactions, source.id, stays, by=ours, scope=CITY)
+    late = task.due_on + A_DAY
+    for act in (
+        lambda uow: tasks.reassign(uow, task.id, 1, [stays], "示例", today=late),
+        lambda uow: tasks.cancel(uow, task.id, 1, "示例", today=late),
+    ):
+        with transactions.writing(ours, scope=CITY) as uow, pytest.raises(OwnFirm):
+            act(uow)
 
 
 def test_a_task_that_was_done_is_a_secret_no_more(transactions):

@@ -4,9 +4,11 @@ import pytest
 
 from api.errors import TooManyRequests
 from api.limits import Limits
+from greenctl.auth.use_cases import give_mandate
 from greenctl.config import Settings
-from greenctl.kernel.actor import Role
+from greenctl.kernel.actor import Mandate, Role, system
 from greenctl.kernel.ids import new_id
+from greenctl.source.use_cases import merge
 from tests.inspection.builders import LINE, TODAY, an_officer, barred
 from tests.source.builders import a_source, registered
 
@@ -65,6 +67,28 @@ def test_what_a_stranger_wrote_is_never_public(client, people, source):
 
     assert not [secret for secret in SECRETS for answer in public if secret in answer.get_data(as_text=True)]
     assert public[1].json["answer"] == "示例：不属于受理范围"
+
+
+def test_who_acts_for_a_firm_reads_no_tip_about_it_and_settles_none(client, people, transactions, source):
+    (old,) = registered(transactions, a_source(2, department="industry"))
+    with transactions.writing(system("test")) as uow:
+        merge(uow, old.id, old.version, source.id)
+    tip, other = a_tip(source_id=old.id), a_tip()
+    for one in (tip, other):
+        assert client.post("/tips", json=one).status_code == 201
+    officer, colleague = people.staff(Role.COMMAND), people.staff(Role.COMMAND)
+    with transactions.writing(system("test")) as uow:
+        give_mandate(uow, officer.account_id, Mandate(source.id, Role.PREPARER))
+
+    path = f"/inspection/tips/{tip['id']}"
+    answers = [
+        officer.get(path),
+        officer.post(f"{path}/refusal", {"answer": "示例：不属于受理范围"}, version=1),
+    ]  # fmt: skip
+
+    assert [row["id"] for row in officer.get("/inspection/tips").json["items"]] == [other["id"]]
+    assert {answer.status_code for answer in answers} == {404}
+    assert {row["id"] for row in colleague.get("/inspection/tips").json["items"]} == {tip["id"], other["id"]}
 
 
 def test_the_same_tip_sent_again_is_the_same_and_another_under_its_id_is_refused(client, source):
