@@ -13,6 +13,7 @@ from api.sync.operations_in import MOST_OPERATIONS, MOST_PHOTOS
 from greenctl.auth.devices import PLATFORMS
 from greenctl.auth.passwords import LONGEST, SHORTEST
 from greenctl.kernel.canonical import digest_of
+from greenctl.notices.ways.push import push_of
 from greenctl.photos.domain import LARGEST_PIXELS, MEDIA_TYPES
 
 routes = Routes("app", __name__, description="For apps that start.")
@@ -39,7 +40,8 @@ class AppConfig(Schema):
     """`minimum_versions`: an app below the one of its platform must be renewed before it goes on; a platform that is
     not named has none. `features` and `sign_in_methods` are words; let those pass that are not known.
     `photo_long_edge`: to so many pixels apps make the long edge of photos smaller before they hash and send them,
-    unless their person wants them whole; null: as they were taken. Nothing is refused for it."""
+    unless their person wants them whole; null: as they were taken. Nothing is refused for it. `push_key`: what a
+    browser subscribes with to hear of notices while the app is closed (base64url); null: this server sends none."""
 
     contract_version = fields.String(required=True)
     server_time = fields.DateTime(required=True)
@@ -53,6 +55,7 @@ class AppConfig(Schema):
     access_token_seconds = fields.Integer(required=True)
     step_up_seconds = fields.Integer(required=True)
     photo_long_edge = fields.Integer(required=True, allow_none=True)
+    push_key = fields.String(required=True, allow_none=True)
     limits = fields.Nested(AppLimits, required=True)
 
 
@@ -83,7 +86,7 @@ def get_app_config() -> dict[str, Any]:
 
 
 def _settled(running: Runtime) -> dict[str, Any]:
-    settings = running.settings
+    settings, push = running.settings, push_of(running.ways)
     return {
         "contract_version": CONTRACT_VERSION,
         "zone": str(settings.zone),
@@ -96,5 +99,6 @@ def _settled(running: Runtime) -> dict[str, Any]:
         "access_token_seconds": settings.access_minutes * 60,
         "step_up_seconds": settings.step_up_minutes * 60,
         "photo_long_edge": settings.photo_long_edge or None,
+        "push_key": None if push is None else push.public_key,
         "limits": {**_LIMITS, "photo_bytes": settings.largest_photo_mb * 1024 * 1024},
     }

@@ -1,9 +1,11 @@
 """What every test can ask for: a clean database on each engine, the application on it, and a clock to move."""
 
+import atexit
 import functools
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from typing import Any
 import hypothesis
 import pytest
 import structlog
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
@@ -204,8 +207,21 @@ def settings_on(database_url: str, signing_key_pem: bytes, data_folder: Path) ->
         public_requests_per_minute=1_000_000,
         tips_per_minute=1_000_000,
         identity_attempts_per_minute=1_000_000,
+        notices=push_ways(),
         check_answers=True,
     )
+
+
+@functools.cache
+def push_ways() -> Path:
+    """Ways out with which browsers can subscribe, at a service that is nowhere; the key is always the same."""
+    key = ec.derive_private_key(2026, ec.SECP256R1())
+    folder = Path(tempfile.mkdtemp(prefix="greenctl-ways-"))
+    atexit.register(shutil.rmtree, folder)
+    (folder / "push_key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    ways = folder / "ways.yaml"
+    ways.write_text("push: {key_file: push_key.pem, contact: 'mailto:desk@office.example', hosts: [push.example]}")
+    return ways
 
 
 def new_postgres_database(server_url: str, name: str) -> str:

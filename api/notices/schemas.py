@@ -66,6 +66,21 @@ class NoticeChoice(Schema):
     version = fields.Integer(required=True)
 
 
+class SubscriptionIn(Strict):
+    """What the browser's push manager gave: its address, and both keys in base64url as they are."""
+
+    endpoint = SafeString(longest=1000, required=True)
+    public_key = SafeString(longest=87, required=True)
+    secret = SafeString(longest=22, required=True)
+
+
+class PushSubscription(Schema):
+    """A device that hears of notices while its app is closed; address and keys are not told again."""
+
+    device_id = Identifier(required=True)
+    made_at = fields.AwareDateTime(required=True)
+
+
 class DeliveriesQuery(PageQuery):
     """Which deliveries: `dead` are those that were given up, `kept` those that nobody was there to be handed."""
 
@@ -73,7 +88,7 @@ class DeliveriesQuery(PageQuery):
 
 
 class DeliveryKey(Strict):
-    """One notice by one way to one account, or endpoint."""
+    """One notice by one way to one account, endpoint or device."""
 
     notice_id = Identifier(required=True)
     way = Choice(*OUTGOING, required=True)

@@ -14,11 +14,14 @@ from api.notices.schemas import (
     EndpointsPage,
     NoticeChoice,
     OpenedEndpoint,
+    PushSubscription,
+    SubscriptionIn,
 )
 from api.operations import Routes
 from api.paging import page_of, read_cursor
 from api.runtime import runtime
 from api.schemas import PageQuery
+from greenctl.auth.errors import DeviceNotThere, SessionBoundAlready
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.ids import new_id
 from greenctl.notices import endpoints, overseeing
@@ -33,7 +36,11 @@ from greenctl.notices.errors import (
     EndpointMovedOn,
     EndpointNotAllowed,
     EndpointNotThere,
+    SubscriptionNotGood,
+    SubscriptionTaken,
 )
+from greenctl.notices.subscribing import Subscription, subscribe, unsubscribe
+from greenctl.notices.ways.push import push_of
 from greenctl.notices.ways.webhook import Webhook, secret_of
 
 routes = Routes("notices out", __name__, description="By which ways notices go out, and what became of them.")
@@ -52,6 +59,26 @@ def get_notice_choice(uow: UnitOfWork) -> Choice:
 def choose_notices(uow: UnitOfWork, seen_version: int, body: dict[str, Any]) -> Choice:
     """Choose ways and a language; If-Match 0 where nothing was chosen yet."""
     return choose(uow, Choice(**body), seen_version)
+
+
+@routes.operation(
+    "PUT", "/me/devices/<uuid:device_id>/push-subscription", act="notice.choose", body=SubscriptionIn,
+    answer=PushSubscription,
+    refuses=(DeviceNotThere, SessionBoundAlready, SubscriptionNotGood, SubscriptionTaken),
+)  # fmt: skip
+def subscribe_device(uow: UnitOfWork, device_id: str, body: dict[str, str]) -> Subscription:
+    """Let a device hear of notices while its app is closed, as long as this session lasts; `push_key` of /app/config is
+    what its browser subscribes with. The same again changes nothing."""
+    return subscribe(uow, Subscription(device_id=device_id, **body), push_of(runtime().ways))
+
+
+@routes.operation(
+    "DELETE", "/me/devices/<uuid:device_id>/push-subscription", act="notice.choose", status=204,
+    refuses=(DeviceNotThere,),
+)  # fmt: skip
+def unsubscribe_device(uow: UnitOfWork, device_id: str) -> None:
+    """Let a device hear only while its app is open; the same again changes nothing."""
+    unsubscribe(uow, device_id)
 
 
 @routes.operation(

@@ -41,12 +41,13 @@ COMMANDS = {
     "log": ("greenctl.cli.log", "who did what when: show, seal, export and check the log"),
     "backup": ("greenctl.cli.backup", "copy database, photos and public files while the application goes on"),
     "restore": ("greenctl.cli.restore", "fill an empty machine from a copy; an older one than is known is refused"),
+    "push-key": ("greenctl.cli.push_key", "make the key that notices to closed apps are signed with"),
     "migrate": ("greenctl.cli.schema", "bring the database to the present schema"),
     "migration": ("greenctl.cli.schema_revision", "write a migration file for what the models have gained"),
 }
 
 # They make a folder, or need none.
-AT_NO_CITY = {"run", "openapi", "migration"}
+AT_NO_CITY = {"run", "openapi", "migration", "push-key"}
 WHERE = "With --data FOLDER a command works on the city there, for instance data/small; otherwise on data/city."
 
 

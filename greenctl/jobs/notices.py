@@ -9,11 +9,15 @@ import structlog
 from greenctl.db.transaction import Transactions
 from greenctl.kernel.actor import system
 from greenctl.notices.domain import Tried
+from greenctl.notices.kinds import OUTGOING
 from greenctl.notices.sending import AT_A_TIME, Office, Sending, begin, end
 from greenctl.notices.ways.port import AWAY
 
 # One receiver that hangs does not hold up the others.
 SIDE_BY_SIDE = 8
+# A push service that cannot be reached keeps each of these waiting: they go when nothing else waits, a few at a time.
+PUSHES_AT_A_TIME = 3 * SIDE_BY_SIDE
+_BEFORE_PUSHES = tuple(way for way in OUTGOING if way != "push")
 _ACTOR = system("notices")
 _log = structlog.get_logger("greenctl.notices")
 
@@ -27,8 +31,11 @@ class NoticeWork:
 
     def send_waiting(self, limit: int = AT_A_TIME) -> int:
         """Try some that are due; returns how many, 0 when nothing is."""
+        return self._send_some(_BEFORE_PUSHES, limit) or self._send_some(("push",), min(limit, PUSHES_AT_A_TIME))
+
+    def _send_some(self, ways: Sequence[str], limit: int) -> int:
         with self.transactions.writing(_ACTOR) as uow:
-            taken, due = begin(uow, self.office, limit)
+            taken, due = begin(uow, self.office, limit, ways)
         if taken:
             tried = self._try(taken)
             with self.transactions.writing(_ACTOR) as uow:

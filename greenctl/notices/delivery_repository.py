@@ -17,6 +17,7 @@ from greenctl.notices.models import (
     NoticeRow,
     NoticeTryRow,
 )
+from greenctl.notices.repository import HEARING
 
 _NOTICE, _RECIPIENT, _TRY = NoticeRow.__table__, NoticeRecipientRow.__table__, NoticeTryRow.__table__
 _CHOICE, _ENDPOINT, _DELIVERY = NoticeChoiceRow.__table__, NoticeEndpointRow.__table__, NoticeDeliveryRow.__table__
@@ -25,18 +26,29 @@ _KEYS = ("notice_id", "way", "target")
 _WITHIN = Within(_NOTICE.c.area, _NOTICE.c.department, _NOTICE.c.source_id)
 
 _ADDRESS = case(
-    (_DELIVERY.c.way == "sms", _CHOICE.c.sms), (_DELIVERY.c.way == "email", _CHOICE.c.email), else_=_ENDPOINT.c.url
+    (_DELIVERY.c.way == "sms", _CHOICE.c.sms),
+    (_DELIVERY.c.way == "email", _CHOICE.c.email),
+    (_DELIVERY.c.way == "push", HEARING.c.endpoint),
+    else_=_ENDPOINT.c.url,
 )
+# Whom it goes to; of a device, its person.
+_ACCOUNT_ID = case((_DELIVERY.c.way == "push", HEARING.c.account_id), else_=_DELIVERY.c.target)
 _DUE = (
     select(
         *(_DELIVERY.c[name] for name in _KEYS), _DELIVERY.c.tries, _DELIVERY.c.tries_of_round, _NOTICE.c.kind,
         _NOTICE.c.about, _NOTICE.c.words, _NOTICE.c.told_at, _NOTICE.c.area, _NOTICE.c.department,
         _NOTICE.c.source_id, _CHOICE.c.language, _ADDRESS.label("address"),
+        _ACCOUNT_ID.label("account_id"), HEARING.c.public_key, HEARING.c.secret,
     )
     .join(_NOTICE, _NOTICE.c.id == _DELIVERY.c.notice_id)
-    .outerjoin(_CHOICE, _CHOICE.c.account_id == _DELIVERY.c.target)
+    .outerjoin(HEARING, and_(_DELIVERY.c.way == "push", HEARING.c.device_id == _DELIVERY.c.target))
+    .outerjoin(_CHOICE, _CHOICE.c.account_id == _ACCOUNT_ID)
     .outerjoin(_ENDPOINT, and_(_ENDPOINT.c.id == _DELIVERY.c.target, _ENDPOINT.c.ended_at.is_(None)))
-    .where(_DELIVERY.c.state == "waiting", _DELIVERY.c.next_try_at <= bindparam("now", type_=UtcDateTime))
+    .where(
+        _DELIVERY.c.state == "waiting",
+        _DELIVERY.c.next_try_at <= bindparam("now", type_=UtcDateTime),
+        _DELIVERY.c.way.in_(bindparam("ways", expanding=True)),
+    )
     .order_by(_DELIVERY.c.next_try_at, _DELIVERY.c.notice_id, _DELIVERY.c.way, _DELIVERY.c.target)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=_DELIVERY)
@@ -115,8 +127,8 @@ _AGAIN = (
 )
 
 
-def due(uow: UnitOfWork, limit: int) -> Sequence[Row[Any]]:
-    return uow.execute(_DUE, {"now": uow.now, "limit": limit}).all()
+def due(uow: UnitOfWork, ways: Collection[str], limit: int) -> Sequence[Row[Any]]:
+    return uow.execute(_DUE, {"now": uow.now, "ways": list(ways), "limit": limit}).all()
 
 
 def firms_of(uow: UnitOfWork, people: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, str]]:

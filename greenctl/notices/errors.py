@@ -55,3 +55,15 @@ class EndpointNotAllowed(Unacceptable):
     """The address may not be sent to, or the area is outside the actor's remit."""
 
     code = "notices.endpoint_not_allowed"
+
+
+class SubscriptionNotGood(Unacceptable):
+    """An address of no push service that is sent to, or keys that are none."""
+
+    code = "notices.subscription_not_good"
+
+
+class SubscriptionTaken(Clash):
+    """Another person's device hears at this address."""
+
+    code = "notices.subscription_taken"

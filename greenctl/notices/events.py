@@ -61,3 +61,15 @@ class EndpointMoved(Event):
     area: str
     ended: bool
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionMoved(Event):
+    """A device hears of notices while its app is closed from now on, or no more: it said so, or its browser's service
+    does not know it any more (`gone`)."""
+
+    kind: ClassVar[str] = "notice.subscription_moved"
+    about: ClassVar[str] = "device_id"
+    device_id: str
+    account_id: str
+    why: str

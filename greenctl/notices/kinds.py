@@ -13,7 +13,7 @@ from greenctl.auth.domain import GRANTABLE, MANDATED
 from greenctl.kernel.actor import Role
 
 _FILE = Path(__file__).with_name("kinds.yaml")
-OUTGOING = ("webhook", "sms", "email")
+OUTGOING = ("webhook", "sms", "email", "push")
 _MEMBERS = {"to_firm", "to_person", "office", "reach", "ways"}
 
 

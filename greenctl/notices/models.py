@@ -78,13 +78,28 @@ class NoticeChoiceRow(db.Model):  # type: ignore[name-defined,misc]
     version: Mapped[int] = mapped_column(default=1)
 
 
+class NoticeSubscriptionRow(db.Model):  # type: ignore[name-defined,misc]
+    """Where the browser of a device hears of notices while it is closed, as the device named it itself; as long as the
+    session lasts in which it said so. `public_key` and `secret` (both base64url) seal what is sent to it."""
+
+    __tablename__ = "notice_subscription"
+
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("refresh_family.id"))
+    endpoint: Mapped[str] = mapped_column(String(1000), unique=True)
+    public_key: Mapped[str] = mapped_column(String(87))
+    secret: Mapped[str] = mapped_column(String(22))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class NoticeDeliveryRow(db.Model):  # type: ignore[name-defined,misc]
-    """A notice that goes out by one way to one account (`target`), or to one endpoint. `said` is the text as it was
-    last sent; the address is not kept here."""
+    """A notice that goes out by one way to one account (`target`), one endpoint or one device. `said` is the text as it
+    was last sent; the address is not kept here."""
 
     __tablename__ = "notice_delivery"
     __table_args__ = (
-        CheckConstraint("way in ('webhook', 'sms', 'email')", name="way_is_known"),
+        CheckConstraint("way in ('webhook', 'sms', 'email', 'push')", name="way_is_known"),
         CheckConstraint("state in ('waiting', 'sent', 'dead', 'kept')", name="state_is_known"),
         CheckConstraint("(state = 'waiting') = (ended_at is null)", name="ended_or_waiting"),
         Index("ix_notice_delivery_next_try_at", "next_try_at", sqlite_where=_WAITING, postgresql_where=_WAITING),

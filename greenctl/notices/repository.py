@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from greenctl.auth.models import AccountRow, GrantRow, MandateRow
+from greenctl.auth.models import AccountRow, DeviceRow, GrantRow, MandateRow, RefreshFamilyRow
 from greenctl.db.base import UtcDateTime
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Role
@@ -32,10 +32,13 @@ from greenctl.notices.models import (
     NoticeEndpointRow,
     NoticeRecipientRow,
     NoticeRow,
+    NoticeSubscriptionRow,
 )
 
 _NOTICE, _RECIPIENT = NoticeRow.__table__, NoticeRecipientRow.__table__
 _CHOICE, _ENDPOINT, _DELIVERY = NoticeChoiceRow.__table__, NoticeEndpointRow.__table__, NoticeDeliveryRow.__table__
+_SUBSCRIPTION = NoticeSubscriptionRow.__table__
+_SESSION, _DEVICE = RefreshFamilyRow.__table__, DeviceRow.__table__
 _ACCOUNT, _GRANT, _MANDATE = AccountRow.__table__, GrantRow.__table__, MandateRow.__table__
 _IDS = bindparam("ids", expanding=True)
 _ROLES = bindparam("roles", expanding=True)
@@ -127,6 +130,22 @@ _TO_PERSONS = {
     )
     for way, address in _ADDRESS.items()
 }
+# A subscription as long as its device is in use and nobody has ended the session in which it was made. One that has
+# merely run out goes on: whoever has not opened the app for long is who should hear.
+HEARING = (
+    select(*_SUBSCRIPTION.c)
+    .join(_SESSION, (_SESSION.c.id == _SUBSCRIPTION.c.session_id) & _SESSION.c.ended_at.is_(None))
+    .join(_DEVICE, (_DEVICE.c.id == _SUBSCRIPTION.c.device_id) & _DEVICE.c.revoked_at.is_(None))
+    .subquery("hearing")
+)
+_TO_DEVICES = insert(_DELIVERY).from_select(
+    _OUT,
+    select(*_going("push", HEARING.c.device_id))
+    .join_from(_NOTICE, _RECIPIENT, _RECIPIENT.c.notice_id == _NOTICE.c.id)
+    .join(HEARING, HEARING.c.account_id == _RECIPIENT.c.account_id)
+    .where(_NOTICE.c.id.in_(_IDS))
+    .distinct(),
+)
 _TO_ENDPOINTS = {
     within: insert(_DELIVERY).from_select(
         _OUT,
@@ -212,6 +231,11 @@ def tell_persons(uow: UnitOfWork, ids: Collection[str]) -> None:
 def send_to_persons(uow: UnitOfWork, way: str, ids: Collection[str]) -> None:
     """Once to each recipient who has chosen this way, however many of their firms it concerns."""
     uow.execute(_TO_PERSONS[way], {"ids": list(ids), "now": uow.now})
+
+
+def send_to_devices(uow: UnitOfWork, ids: Collection[str]) -> None:
+    """Once to each device on which a recipient has turned it on."""
+    uow.execute(_TO_DEVICES, {"ids": list(ids), "now": uow.now})
 
 
 def send_to_endpoints(uow: UnitOfWork, ids: Collection[str], *, within: bool) -> None:

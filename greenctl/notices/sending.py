@@ -17,7 +17,8 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.notices import delivery_repository as repository
 from greenctl.notices.domain import Tried, after_try
 from greenctl.notices.events import DeliveryMoved
-from greenctl.notices.kinds import rules
+from greenctl.notices.kinds import OUTGOING, rules
+from greenctl.notices.subscribing import bytes_of, disown
 from greenctl.notices.ways.port import Letter, Way
 from greenctl.notices.ways.webhook import secret_of
 from greenctl.notices.wording import worded
@@ -25,7 +26,9 @@ from greenctl.notices.wording import worded
 # Longer than a batch can take at the worst: what is in hand is not taken by another.
 HOLD = timedelta(minutes=5)
 AT_A_TIME = 100
-_LONGEST_TEXT = 1000
+_LONGEST_TEXT, _LONGEST_TITLE = 1000, 200
+# The page of the phone on which a notice is shown.
+_PAGE = "/app/notices/"
 
 NamesOf = Callable[[UnitOfWork, Collection[str]], Mapping[str, str]]
 
@@ -55,13 +58,16 @@ def key_of(notice_id: str, way: str, target: str) -> str:
     return sha256(f"{notice_id}/{way}/{target}".encode()).hexdigest()[:40]
 
 
-def begin(uow: UnitOfWork, office: Office, limit: int = AT_A_TIME) -> tuple[list[Sending], int]:
-    """Take what is due and write down that a try begins; what cannot go out ends here. Also says how many were due."""
-    rows = repository.due(uow, limit)
+def begin(
+    uow: UnitOfWork, office: Office, limit: int = AT_A_TIME, ways: Collection[str] = OUTGOING
+) -> tuple[list[Sending], int]:
+    """Take what is due by these ways and write down that a try begins; what cannot go out ends here. Also says how many
+    were due."""
+    rows = repository.due(uow, ways, limit)
     good = [row for row in rows if row.way in office.ways and row.address is not None]
     repository.begin(uow, good, uow.now + HOLD)
     repository.end(uow, [_not_sent(uow, office, row) for row in rows if row not in good])
-    people = {(row.notice_id, row.target) for row in good if row.way != "webhook"}
+    people = {(row.notice_id, row.account_id) for row in good if row.way != "webhook"}
     firms = repository.firms_of(uow, people)
     names = office.names_of(uow, sorted({source for count, source in firms.values() if count == 1}))
     return [_sending(uow, office, row, _firms(row, firms, names)) for row in good], len(rows)
@@ -83,23 +89,37 @@ def end(uow: UnitOfWork, tried: Sequence[tuple[Sending, Tried]]) -> None:
         ],
     )
     repository.end(uow, [_ended(uow, sent, one) for sent, one in tried])
+    disown(uow, [(sent.key[2], sent.letter.to) for sent, one in tried if sent.key[1] == "push" and one.why == "gone"])
 
 
 def _sending(uow: UnitOfWork, office: Office, row: Row[Any], firms: Mapping[str, Any]) -> Sending:
     key = key_of(row.notice_id, row.way, row.target)
     title, text = worded(row.language or "zh", row.kind, row.words, office.zone, firms)
-    secret = secret_of(office.server_key, row.target).encode() if row.way == "webhook" else b""
+    make = _for_device if row.way == "push" else _for_others
+    told = make(office, row, key, title, text)
+    letter = Letter(key=key, to=row.address, title=title, at=uow.now, **told)
+    return Sending((row.notice_id, row.way, row.target), row.tries + 1, row.tries_of_round + 1, letter)
+
+
+def _for_others(office: Office, row: Row[Any], key: str, title: str, text: str) -> dict[str, Any]:
     document = {
         "schema": 1, "id": key, "notice_id": row.notice_id, "kind": row.kind, "about": row.about, "area": row.area,
         "department": row.department, "source_id": row.source_id, "told_at": row.told_at, "words": row.words,
         "title": title, "text": text,
     }  # fmt: skip
-    letter = Letter(key=key, to=row.address, title=title, text=text, document=document, at=uow.now, secret=secret)
-    return Sending((row.notice_id, row.way, row.target), row.tries + 1, row.tries_of_round + 1, letter)
+    secret = secret_of(office.server_key, row.target).encode() if row.way == "webhook" else b""
+    return {"text": text, "document": document, "secret": secret}
+
+
+def _for_device(_office: Office, row: Row[Any], _key: str, title: str, _text: str) -> dict[str, Any]:
+    """The title alone and where to read on: whoever looks at a locked screen reads no more."""
+    said = title[:_LONGEST_TITLE]
+    keys = {"public_key": bytes_of(row.public_key), "secret": bytes_of(row.secret)}
+    return {"text": said, "document": {"title": said, "path": _PAGE + row.notice_id}, **keys}
 
 
 def _firms(row: Row[Any], firms: Mapping[tuple[str, str], tuple[int, str]], names: Mapping[str, str]) -> dict[str, Any]:
-    count, source_id = firms.get((row.notice_id, row.target), (1, row.source_id))
+    count, source_id = firms.get((row.notice_id, row.account_id), (1, row.source_id))
     return {"count": count, "name": names.get(source_id) if count == 1 else None}
 
 

@@ -69,8 +69,10 @@ def _spread(uow: UnitOfWork, kind: Kind, ids: list[str]) -> None:
         repository.tell_offices(uow, ids, kind.office, within=kind.within)
     if kind.to_person:
         repository.tell_persons(uow, ids)
-    for way in sorted(kind.ways - {"webhook"}):
+    for way in sorted(kind.ways - {"webhook", "push"}):
         repository.send_to_persons(uow, way, ids)
+    if "push" in kind.ways:
+        repository.send_to_devices(uow, ids)
     if "webhook" in kind.ways:
         repository.send_to_endpoints(uow, ids, within=kind.within)
 

@@ -13,7 +13,7 @@ from sqlalchemy.sql import Delete, func
 from greenctl.auth.models import AccountRow, IdentityRow
 from greenctl.declaration.models import DeclarationRow, SubmissionContactsRow, SubmissionRow
 from greenctl.inspection.models import TipRow
-from greenctl.notices.models import NoticeChoiceRow
+from greenctl.notices.models import NoticeChoiceRow, NoticeSubscriptionRow
 from greenctl.season.models import SeasonRow
 from greenctl.source.events import SourceContactsChanged
 from greenctl.source.models import SourceContactRow, SourceRow
@@ -22,7 +22,7 @@ _IDS = bindparam("ids", expanding=True)
 _ACCOUNT, _IDENTITY, _CHOICE = AccountRow.__table__, IdentityRow.__table__, NoticeChoiceRow.__table__
 _SUBMISSION, _DECLARATION, _SEASON = SubmissionRow.__table__, DeclarationRow.__table__, SeasonRow.__table__
 _PERSONS, _SOURCE, _CONTACT = SubmissionContactsRow.__table__, SourceRow.__table__, SourceContactRow.__table__
-_TIP = TipRow.__table__
+_TIP, _SUBSCRIPTION = TipRow.__table__, NoticeSubscriptionRow.__table__
 _ERASED = "已注销"
 
 
@@ -72,6 +72,7 @@ CATEGORIES: Mapping[str, Category] = {
         select(_ACCOUNT.c.id, _ACCOUNT.c.suspended_at.label("needed")).where(_ACCOUNT.c.display_name != _ERASED),
         (
             delete(_CHOICE).where(_CHOICE.c.account_id.in_(_IDS)),
+            delete(_SUBSCRIPTION).where(_SUBSCRIPTION.c.account_id.in_(_IDS)),
             delete(_IDENTITY).where(_IDENTITY.c.account_id.in_(_IDS)),
             update(_ACCOUNT)
             .where(_ACCOUNT.c.id.in_(_IDS))

@@ -11,12 +11,18 @@ from greenctl.notices.models import NoticeDeliveryRow, NoticeEndpointRow, Notice
 from tests.notices.builders import a_notice, told
 
 ENDPOINT = {"area": "370811", "department": "industry", "url": "https://office.example/notices"}
+SUBSCRIPTION = {
+    "endpoint": "https://push.example/send/sample",
+    "public_key": "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
+    "secret": "AAAAAAAAAAAAAAAAAAAAAA",
+}
 
 
 def notice_samples(delivery: dict[str, str]) -> dict[str, dict[str, Any]]:
     """A good body of each operation that takes one."""
     return {
         "POST /notices/{notice_id}/reading": {},
+        "PUT /me/devices/{device_id}/push-subscription": SUBSCRIPTION,
         "PUT /me/notice-choice": {"language": "zh", "sms": "19900000000", "email": None},
         "POST /notices/deliveries/again": delivery,
         "POST /notices/endpoints": ENDPOINT,

@@ -36,7 +36,9 @@ class Receiver:
 
 
 @contextmanager
-def http_server(receiver) -> Iterator[str]:
+def http_server(receiver, tls=None) -> Iterator[str]:
+    """`tls`: a context with a certificate; without one it is plain HTTP."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -51,8 +53,10 @@ def http_server(receiver) -> Iterator[str]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     with _serving(server):
-        yield f"http://127.0.0.1:{server.server_port}/notices"
+        yield f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_port}/notices"
 
 
 class _Dripping(socketserver.BaseRequestHandler):

@@ -6,7 +6,7 @@ from typing import Any
 
 from greenctl.kernel.actor import system
 from greenctl.staggered.use_cases import settle
-from tests.fuzz.notice_samples import ENDPOINT, a_dead_delivery, a_told_notice, an_endpoint
+from tests.fuzz.notice_samples import ENDPOINT, SUBSCRIPTION, a_dead_delivery, a_told_notice, an_endpoint
 
 STOPS = "sample-staggered-stops-2026"
 
@@ -33,6 +33,7 @@ NAMED_IN_BODY = {
 }
 SAMPLES: dict[str, Callable[[Any], Any]] = {
     "choose_notices": lambda _: {"language": "zh", "sms": None, "email": None},
+    "subscribe_device": lambda _: SUBSCRIPTION,
     "send_delivery_again": lambda things: things.get("dead_delivery"),
     "open_notice_endpoint": lambda _: ENDPOINT,
     "settle_staggered_calendars": lambda _: {"edition_id": STOPS},

@@ -16,7 +16,8 @@ FORBIDDEN = Tried("address_not_allowed", for_good=True)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One notice to one receiver. `key` is the same for every try, so that a receiver can tell a repeat; `to` is a
-    number, an address or a URL, and never printed. `secret`: what a webhook is signed with."""
+    number, an address or a URL, and never printed. `secret`: what a webhook is signed with, or what a phone and we
+    alone know; `public_key`: the phone's, an uncompressed point."""
 
     key: str
     to: str = field(repr=False)
@@ -25,6 +26,7 @@ class Letter:
     document: Mapping[str, Any]
     at: datetime
     secret: bytes = field(default=b"", repr=False)
+    public_key: bytes = field(default=b"", repr=False)
 
 
 class Way(Protocol):

@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from greenctl.config import IncompleteSettings
 from greenctl.notices.ways.mail import Mail
 from greenctl.notices.ways.port import Way
 from greenctl.notices.ways.posting import Allowed, NotAllowed
+from greenctl.notices.ways.push import HOST, KNOWN_HOSTS, Push
 from greenctl.notices.ways.sms import SMSGateway
 from greenctl.notices.ways.webhook import Webhook
 
@@ -17,6 +20,7 @@ _MEMBERS = {
     "webhook": (set[str](), {"allow_plain", "allow_private"}),
     "sms": ({"url", "body"}, {"headers", "form", "secret_file", "taken_where"}),
     "email": ({"host", "port", "sender"}, {"security", "user", "password_file"}),
+    "push": ({"key_file", "contact"}, {"hosts"}),
 }
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 SECURITY = ("tls", "starttls", "none")
@@ -36,7 +40,7 @@ def load_ways(file: Path | None) -> Mapping[str, Way]:
         raise IncompleteSettings(f"the ways in {file} cannot be read: {error}") from error
     if not isinstance(table, dict) or table.keys() - _MEMBERS:
         raise IncompleteSettings(f"{file}: a table of {', '.join(_MEMBERS)} is needed")
-    made = {"webhook": _webhook, "sms": _sms, "email": _mail}
+    made = {"webhook": _webhook, "sms": _sms, "email": _mail, "push": _push}
     return {way: made[way](file, _checked(file, way, row)) for way, row in {"webhook": {}, **table}.items()}
 
 
@@ -76,6 +80,25 @@ def _mail(file: Path, row: dict[str, Any]) -> Way:
         host=str(row["host"]), port=int(row["port"]), sender=str(row["sender"]), security=security,
         user=row.get("user"), password=_secret(file, row.get("password_file")),
     )  # fmt: skip
+
+
+def _push(file: Path, row: dict[str, Any]) -> Way:
+    contact, hosts = str(row["contact"]), row.get("hosts", KNOWN_HOSTS)
+    if not contact.startswith(("mailto:", "https://")):
+        raise IncompleteSettings(f"{file}: the contact of push begins with mailto: or https://")
+    if not isinstance(hosts, list | tuple) or not hosts or not all(HOST.fullmatch(str(host)) for host in hosts):
+        raise IncompleteSettings(f"{file}: hosts of push are names, like push.example or *.push.example")
+    return Push(key=_push_key(file, row["key_file"]), contact=contact, hosts=tuple(str(host) for host in hosts))
+
+
+def _push_key(file: Path, path: Any) -> EllipticCurvePrivateKey:
+    try:
+        key = load_pem_private_key((_secret(file, path) or "").encode(), None)
+    except (ValueError, TypeError) as error:
+        raise IncompleteSettings(f"{path} named in {file} holds no key: make one with greenctl push-key") from error
+    if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
+        raise IncompleteSettings(f"{path} named in {file} is no key on P-256: make one with greenctl push-key")
+    return key
 
 
 def _secret(file: Path, path: Any) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 from tests.api.examples.acts import after, read
 from tests.api.examples.scene import Scene
 from tests.fuzz.city import City
-from tests.fuzz.notice_samples import ENDPOINT
+from tests.fuzz.notice_samples import ENDPOINT, SUBSCRIPTION
 
 READING = Scene(role="preparer", method="POST", path="/notices/{notice_id}/reading", body={"up_to": True})
 CHOICE = {"language": "zh", "sms": "19900000000", "email": "sample@office.example"}
@@ -14,6 +14,18 @@ NEW = "01990000-0000-7000-8000-0000000e0d01"
 
 def choose(version: int = 0, **changes: Any) -> Scene:
     return Scene(role="preparer", method="PUT", path="/me/notice-choice", version=version, body={**CHOICE, **changes})
+
+
+def subscribe(device: str = "{device_id}", role: str = "preparer", **changes: Any) -> Scene:
+    path = f"/me/devices/{device}/push-subscription"
+    return Scene(role=role, method="PUT", path=path, body={**SUBSCRIPTION, **changes})
+
+
+UNSUBSCRIBE = Scene(role="preparer", method="DELETE", path="/me/devices/{device_id}/push-subscription")
+ANOTHERS = "01990000-0000-7000-8000-0000000e0d02"
+REGISTER = Scene(
+    role="signer", method="POST", path="/me/devices", body={"id": ANOTHERS, "name": "示例手机", "platform": "web"}
+)
 
 
 def open_endpoint(**changes: Any) -> Scene:
@@ -38,6 +50,8 @@ JOURNEY = {
     "read_notice": READING,
     "get_notice_choice": after(choose(), then=read("/me/notice-choice", "preparer")),
     "choose_notices": choose(),
+    "subscribe_device": subscribe(),
+    "unsubscribe_device": after(subscribe(), then=UNSUBSCRIBE),
     "list_deliveries": read("/notices/deliveries?state=dead", "city_reviewer"),
     "send_delivery_again": again(),
     "open_notice_endpoint": open_endpoint(),
@@ -48,6 +62,8 @@ PROBLEMS = {
     "notices.notice_not_there": Scene(role="preparer", method="POST", path="/notices/{unknown}/reading", body={}),
     "notices.address_not_good": choose(sms="示例"),
     "notices.choice_moved_on": after(choose(), then=choose(sms=None)),
+    "notices.subscription_not_good": subscribe(endpoint="https://127.0.0.1/"),
+    "notices.subscription_taken": after(subscribe(), REGISTER, then=subscribe(ANOTHERS, "signer")),
     "notices.delivery_not_there": again(target=NEW),
     "notices.delivery_not_over": after(again(), then=again()),
     "notices.endpoint_not_there": end("{unknown}"),
