@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
+
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.inspection import draw as lots, officer_repository, plan_repository as repository, tasks
 from greenctl.inspection.domain import NewTask, Plan, PlanState, Stratum
@@ -14,6 +16,7 @@ from greenctl.inspection.planning import get_plan, own_plan, write_plan
 from greenctl.kernel.actor import Scope
 from greenctl.kernel.canonical import canonical_bytes, sha256_hex
 from greenctl.kernel.ids import new_id
+from greenctl.source import queries as sources
 
 _A_DAY = timedelta(days=1)
 _HEADING = ("id", "name", "kind", "area", "department", "line", "starts_on", "until", "scheme")
@@ -101,14 +104,15 @@ def own_document(uow: UnitOfWork, plan_id: str, *, today: date) -> bytes:
 
     Raises:
         PlanNotThere, NotDrawnYet
-        DrawIsSecret: to anybody else, until the time of the plan is over.
+        DrawIsSecret: to anybody else, and to who acts for a source that was drawn, until the time of the plan is over.
     """
     plan = get_plan(uow, plan_id)
     if plan.state is not PlanState.DRAWN:
         raise NotDrawnYet(plan=plan_id)
-    if today < plan.until and not _is_in_on_it(uow, plan):
+    document = _document(uow, plan_id)
+    if today < plan.until and not (_is_in_on_it(uow, plan) and _is_impartial(uow, document)):
         raise DrawIsSecret(plan=plan_id)
-    return _document(uow, plan_id)
+    return document
 
 
 def _document(uow: UnitOfWork, plan_id: str) -> bytes:
@@ -116,6 +120,12 @@ def _document(uow: UnitOfWork, plan_id: str) -> bytes:
     if document is None:
         raise DrawNotThere(plan=plan_id)
     return document
+
+
+def _is_impartial(uow: UnitOfWork, document: bytes) -> bool:
+    if not uow.actor.mandates:
+        return True
+    return not sources.is_own_firm(uow, [row["source"] for row in orjson.loads(document)["result"]])
 
 
 def _is_in_on_it(uow: UnitOfWork, plan: Plan) -> bool:

@@ -268,3 +268,21 @@ def test_the_published_draw_names_no_account(transactions):
         text = drawing.public_document(uow, plan.id, today=plan.until).decode()
 
     assert not [account for account in officers if account in text]
+
+
+def test_whoever_acts_for_a_source_that_was_drawn_does_not_read_so_before_the_time_is_over(transactions):
+    works, other = registered(transactions, a_source(1), a_source(2))
+    for _ in range(2):
+        an_officer(transactions)
+    plan = planned(transactions, strata=(Stratum(name="all", take=1, source_ids=(works.id,)),))
+    drawn(transactions, plan)
+
+    def acting_for(source):
+        return Actor(COMMAND.account_id, COMMAND.grants, (Mandate(source.id, Role.SIGNER),))
+
+    with transactions.reading(acting_for(works), scope=CITY) as uow:
+        with pytest.raises(DrawIsSecret):
+            drawing.own_document(uow, plan.id, today=TODAY)
+        assert drawing.own_document(uow, plan.id, today=plan.until)
+    with transactions.reading(acting_for(other), scope=CITY) as uow:
+        assert drawing.own_document(uow, plan.id, today=TODAY)
