@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from greenctl.edition_files import check_own_editions
+
 REQUIRED = ("DATABASE_URL", "GREENCTL_DATA_FOLDER", "GREENCTL_SIGNING_KEY", "GREENCTL_REFRESH_KEY")
 REQUIRED_OF_S3 = ("GREENCTL_S3_BUCKET", "GREENCTL_S3_ACCESS_KEY", "GREENCTL_S3_SECRET_KEY")
 STORES = ("local", "s3")
@@ -54,7 +56,6 @@ class Settings:
     issuer: str = "greenctl"
     audience: str = "greenctl-api"
     access_minutes: int = 10
-    editions: Path | None = None
     session_caps: Path | None = None
     step_up_minutes: int = 15
     identity: Path | None = None
@@ -85,7 +86,8 @@ class Settings:
         """Settings from the environment; keys are named by file.
 
         Raises:
-            IncompleteSettings: a required name is missing, a key file cannot be read, or a value is none of its kind.
+            IncompleteSettings: a required name is missing, a key file cannot be read, an edition of the city's own is
+                astray, or a value is none of its kind.
         """
         store = env.get("GREENCTL_STORE", "local")
         needed = REQUIRED + (REQUIRED_OF_S3 if store == "s3" else ())
@@ -95,6 +97,10 @@ class Settings:
             raise IncompleteSettings(message)
         if store not in STORES:
             raise IncompleteSettings(f"GREENCTL_STORE is {store!r}; it can be {' or '.join(STORES)}")
+        try:
+            check_own_editions(env)
+        except ValueError as error:
+            raise IncompleteSettings(str(error)) from error
         told = {name: _read(name, env[name], read) for name, read in OPTIONAL.items() if env.get(name)}
         return cls(
             database_url=env["DATABASE_URL"],
@@ -159,18 +165,6 @@ def _broker(url: str) -> str:
     return url
 
 
-def _folder(path: str) -> Path:
-    """The folder of a city's own editions; `greenctl.edition_files` reads what is in it.
-
-    Raises:
-        IncompleteSettings: there is none.
-    """
-    if not Path(path).is_dir():
-        message = f"GREENCTL_EDITIONS: there is no folder {path}"
-        raise IncompleteSettings(message)
-    return Path(path)
-
-
 def _s3(env: Mapping[str, str]) -> S3Settings:
     return S3Settings(
         bucket=env["GREENCTL_S3_BUCKET"],
@@ -192,7 +186,6 @@ def _key_file(path: str) -> bytes:
 
 OPTIONAL: Mapping[str, Callable[[str], Any]] = {
     "GREENCTL_CITY": str,
-    "GREENCTL_EDITIONS": _folder,
     "GREENCTL_SESSION_CAPS": Path,
     "GREENCTL_STEP_UP_MINUTES": int,
     "GREENCTL_IDENTITY": Path,

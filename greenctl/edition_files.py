@@ -1,7 +1,7 @@
 """Where editions lie: those that come with the program, and beside them those that a city keeps for itself."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 OWN = "GREENCTL_EDITIONS"
@@ -31,7 +31,30 @@ def find_edition_file(folder: Path, edition_id: str) -> Path | None:
     return next((path for path in edition_files(folder) if path.stem == edition_id), None)
 
 
+def check_own_editions(env: Mapping[str, str] = os.environ) -> None:
+    """Look through the folder that a city names for its own, if it does.
+
+    Raises:
+        ValueError: it is not there, or has a file where the program keeps no editions, which nobody would ever read.
+    """
+    place = _place(env)
+    if place is None:
+        return
+    if not place.is_dir():
+        message = f"{OWN}: there is no folder {place}"
+        raise ValueError(message)
+    for path in sorted(place.rglob("*.yaml")):
+        folder = path.parent.relative_to(place)
+        if not any((_PROGRAM / folder).glob("*.yaml")):
+            message = f"{OWN}: nobody reads {path.relative_to(place)}; docs/second-city.md has the folders"
+            raise ValueError(message)
+
+
 def _own(folder: Path) -> Iterator[Path]:
-    place = os.environ.get(OWN)
-    if place and folder.is_relative_to(_PROGRAM):
-        yield from sorted((Path(place) / folder.relative_to(_PROGRAM)).glob("*.yaml"))
+    place = _place(os.environ)
+    if place is not None and folder.is_relative_to(_PROGRAM):
+        yield from sorted((place / folder.relative_to(_PROGRAM)).glob("*.yaml"))
+
+
+def _place(env: Mapping[str, str]) -> Path | None:
+    return Path(env[OWN]) if env.get(OWN) else None

@@ -57,12 +57,24 @@ def test_no_file_of_a_city_takes_the_place_of_one_of_the_program(own_editions, m
         edition_files(LINES)
 
 
-def test_a_folder_that_is_not_there_is_named_at_the_start(tmp_path):
+def settings(folder, own):
     keys = {"GREENCTL_SIGNING_KEY": __file__, "GREENCTL_REFRESH_KEY": __file__}
-    told = {"DATABASE_URL": "sqlite://", "GREENCTL_DATA_FOLDER": str(tmp_path), **keys, OWN: str(tmp_path / "none")}
+    return Settings.from_env({"DATABASE_URL": "sqlite://", "GREENCTL_DATA_FOLDER": str(folder), **keys, OWN: str(own)})
 
+
+def test_a_folder_that_is_not_there_is_named_at_the_start(tmp_path):
     with pytest.raises(IncompleteSettings, match=OWN):
-        Settings.from_env(told)
+        settings(tmp_path, tmp_path / "none")
+
+
+def test_a_file_that_nobody_would_ever_read_is_named_at_the_start(tmp_path, own_editions):
+    settings(tmp_path, own_editions)
+    astray = own_editions / "emergency/duties/ours.yaml"
+    astray.parent.mkdir()
+    astray.write_text("id: ours\n", encoding="utf-8")
+
+    with pytest.raises(IncompleteSettings, match=r"emergency/duties/ours\.yaml"):
+        settings(tmp_path, own_editions)
 
 
 @pytest.mark.parametrize("place", ["370811", "370000", "999999"])
