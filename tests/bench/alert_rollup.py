@@ -100,8 +100,12 @@ def _measured(folder: Path, sources: int) -> float:
             connection.execute(CONFIRM, (str(place.transactions.clock.now()), step_id))
             connection.commit()
             alert_id = connection.execute("select alert_id from alert_step where id = ?", (step_id,)).fetchone()[0]
-            floor = lambda: connection.execute(BY_HAND, (step_id, step_id)).fetchall()  # noqa: E731
-            found = beside(lambda: _rollup(place, alert_id), floor, rounds=7, times=1)
+            found = beside(
+                lambda: _rollup(place, alert_id),
+                lambda: connection.execute(BY_HAND, (step_id, step_id)).fetchall(),
+                rounds=7,
+                times=1,
+            )
         report_beside("alert.rollup_ratio.sqlite", found, aim=1.3, sources=sources)
         office = _office(place)
         burnt = time.process_time()

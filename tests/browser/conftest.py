@@ -95,7 +95,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[OpenPhone]:  # noqa: F811
+def phone(browser: Browser, address: str) -> Iterator[OpenPhone]:  # noqa: F811 - the fixture
     """Takes another phone out of the drawer."""
     taken: list[Phone] = []
 
@@ -108,7 +108,7 @@ def phone(browser: Browser, address: str) -> Iterator[OpenPhone]:  # noqa: F811
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[OpenDesk]:  # noqa: F811
+def desk(browser: Browser, address: str) -> Iterator[OpenDesk]:  # noqa: F811 - the fixture
     """Sits down at another desk."""
     taken: list[Desk] = []
 

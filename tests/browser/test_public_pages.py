@@ -4,7 +4,7 @@ import pytest
 
 from greenctl.kernel.actor import system
 from greenctl.lists import use_cases
-from tests.api.findings.test_public_figures import city  # noqa: F401  # a fixture
+from tests.api.findings.test_public_figures import city  # noqa: F401 - a fixture
 from tests.browser.conftest import PHONE, OpenPhone, Phone
 from tests.browser.test_access import WIDER, assert_usable
 from tests.findings.loop.world import COUNTY

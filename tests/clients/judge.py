@@ -20,7 +20,10 @@ def differences(app: Flask, notes: dict[str, Any], roll: Path) -> list[str]:
     """What differs, in words; nothing if all is as it was declared."""
     running = app.extensions["greenctl"]
     with running.transactions.reading(NOBODY) as uow:
-        rows = lambda *columns: [tuple(row) for row in uow.execute(select(*columns))]  # noqa: E731
+
+        def rows(*columns: Any) -> list[tuple[Any, ...]]:
+            return [tuple(row) for row in uow.execute(select(*columns))]
+
         return [
             *_operations(
                 notes, rows(OperationRow.op_id, OperationRow.counter, OperationRow.state, OperationRow.content)

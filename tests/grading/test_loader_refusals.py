@@ -176,7 +176,7 @@ def test_a_mistake_is_refused_with_file_and_line(
         ),
         pytest.param(
             "vetoes",
-            "none: {v: {zh: 一, en: v, effect: downgrade, steps: 101, lookback_months: 1, cite: {doc: guide}, trust: read}}\n",  # noqa: E501
+            "none: {v: {zh: 一, en: v, effect: downgrade, steps: 101, lookback_months: 1, cite: {doc: guide}, trust: read}}\n",  # noqa: E501 - one line of a file
             "not a whole number <= 100",
             id="more steps than any ladder has",
         ),

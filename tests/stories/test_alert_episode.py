@@ -15,7 +15,7 @@ from greenctl.kernel.ids import new_id
 from tests.conftest import NOW
 from tests.emergency.builders import LINE, MEASURE, a_template, begun, imported, of, published
 from tests.emergency.verification.builders import officers, seen
-from tests.emergency.verification.conftest import inspectors  # noqa: F401
+from tests.emergency.verification.conftest import inspectors  # noqa: F401 - a fixture
 from tests.source.builders import a_source, registered
 from tests.sync.builders import a_phone
 

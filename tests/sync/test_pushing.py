@@ -369,7 +369,7 @@ def test_what_waits_is_looked_at_without_its_body(transactions, world, phone):
     phone.edit(begun["body"]["id"], {PM: "5"}, photos=[new_id()])
     phone.send(transactions)
     asked = []
-    listen = lambda *statement: asked.append(statement[2])  # noqa: E731
+    listen = lambda *statement: asked.append(statement[2])  # noqa: E731 - to be taken off again by this name
     event.listen(transactions.engine, "before_cursor_execute", listen)
 
     phone.edit(begun["body"]["id"], {PM: "6"})

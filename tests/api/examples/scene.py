@@ -165,5 +165,5 @@ def _alike(text: str) -> str:
     """Ids and digests by the order in which they come up."""
     for pattern, shape in ((_ID, "00000000-0000-7000-8000-{:012d}"), (_DIGEST, "{:064d}"), (_TAG, "{:040d}")):
         names: dict[str, str] = {}
-        text = pattern.sub(lambda found: names.setdefault(found[0], shape.format(len(names) + 1)), text)  # noqa: B023
+        text = pattern.sub(lambda found: names.setdefault(found[0], shape.format(len(names) + 1)), text)  # noqa: B023 - called before the loop goes on
     return _INVITATION.sub("<code of an invitation>", _TIP.sub("2026-00000-00000", text))

@@ -8,7 +8,7 @@ import pytest
 from api.public.dictionary import FILES, meaning
 from api.public.words import Words
 from greenctl.area.calendar import CIVIL_TIME
-from tests.api.public.test_pages import city  # noqa: F401  # a fixture
+from tests.api.public.test_pages import city  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.one_engine
 
@@ -20,7 +20,7 @@ def test_every_field_of_every_open_file_has_a_meaning(language):
     assert [(file, field) for file, named in FILES.items() for field in named if not meaning(words, file, field)] == []
 
 
-def test_a_heading_leads_to_what_it_means(client, city):  # noqa: F811
+def test_a_heading_leads_to_what_it_means(client, city):  # noqa: F811 - the fixture
     headings = re.findall(r'class="meant" href="(/p/dictionary[^"]*)#([^"]+)"', client.get("/p/lists/emergency").text)
 
     assert len(headings) == 7
@@ -28,7 +28,7 @@ def test_a_heading_leads_to_what_it_means(client, city):  # noqa: F811
     assert [anchor for _, anchor in headings if f'id="{anchor}"' not in page] == []
 
 
-def test_the_package_names_files_that_are_there_with_their_digests_and_columns(client, city):  # noqa: F811
+def test_the_package_names_files_that_are_there_with_their_digests_and_columns(client, city):  # noqa: F811 - the fixture
     package = client.get("/public/datapackage.json").json
 
     named = {one["name"].rsplit("-", 1)[-1]: one for one in package["resources"]}

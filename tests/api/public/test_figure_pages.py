@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.api.findings.test_public_figures import city  # noqa: F401  # a fixture
+from tests.api.findings.test_public_figures import city  # noqa: F401 - a fixture
 from tests.api.public.dead import dead_numbers
 from tests.findings.loop.world import CHECKER, COUNTY, DESK, FINDER
 

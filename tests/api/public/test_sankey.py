@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from api.public.sankey import GAP, HEIGHT, LEAST, drawn
-from tests.api.public.test_pages import city  # noqa: F401  # a fixture
+from tests.api.public.test_pages import city  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.one_engine
 
@@ -33,7 +33,7 @@ def test_one_source_among_thousands_can_still_be_touched():
     assert drawn([]).bands == []
 
 
-def test_every_band_of_the_page_opens_what_its_cell_opens(client, city):  # noqa: F811
+def test_every_band_of_the_page_opens_what_its_cell_opens(client, city):  # noqa: F811 - the fixture
     text = client.get(f"/p/flow/emergency?from={city['first']}&to={city['second']}&lang=zh").text
     bands = re.findall(r'<a href="([^"]+)" aria-label="[^"]* (\d+)">', text)
     numbers = re.findall(r'<div><a href="([^"]+)">(\d+)</a></div>', text)

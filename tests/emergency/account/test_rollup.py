@@ -14,7 +14,7 @@ from tests.conftest import NOW
 from tests.emergency.builders import issued
 from tests.emergency.duty_builders import an_inventory, confirmed, reported
 from tests.emergency.verification.builders import seen
-from tests.emergency.verification.conftest import inspectors  # noqa: F401
+from tests.emergency.verification.conftest import inspectors  # noqa: F401 - a fixture
 from tests.findings.loop.world import DESK, World, a_firm, do
 from tests.source.builders import a_source, counted, registered
 

@@ -22,7 +22,7 @@ from tests.conftest import NOW
 from tests.emergency.builders import issued
 from tests.emergency.duty_builders import an_inventory, confirmed, reported
 from tests.emergency.verification.builders import seen
-from tests.emergency.verification.conftest import inspectors  # noqa: F401
+from tests.emergency.verification.conftest import inspectors  # noqa: F401 - a fixture
 
 LADDER = "all-four-10-20-30"
 START = NOW + timedelta(days=2)
