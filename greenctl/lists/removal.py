@@ -82,12 +82,6 @@ class Removal:
         """Whether it takes the source off the list, where it is decided so."""
         return self.consequence in TAKES_OFF
 
-    def holds_on(self, day: date) -> bool:
-        """Whether it was decided by `day` and not over then: what a reading of that day shows, then and for ever."""
-        if self.decided_on is None or self.returns_on is None:
-            return False
-        return self.decided_on <= day < min(self.returns_on, self.lifted_on or self.returns_on)
-
     def heard(self, at: datetime, today: date, *, waives: bool) -> "Removal":
         """The firm has said something, and perhaps that it has nothing to add.
 
@@ -124,8 +118,9 @@ class Removal:
         ends = RemovalRule.from_document(self.rule).returns_on(begins, season_until)
         return self._moved(state=state, **told, in_force_from=begins, returns_on=ends)
 
-    def following(self, evidence: str, today: date, *, counts: bool) -> "Removal":
-        """Where a change of the evidence brings it; itself where nothing changes. `evidence` is its state.
+    def following(self, evidence: str, *, counts: bool, holds: bool) -> "Removal":
+        """Where a change of the evidence brings it; itself where nothing changes. `evidence` is its state, `holds`
+        whether what was decided keeps the source off, or its stop longer, today.
 
         A proposal on evidence that was voided is withdrawn. What was decided stands, and is proposed to be lifted,
         while it holds and its evidence does not count; that proposal goes once the evidence counts again.
@@ -136,7 +131,7 @@ class Removal:
             return self
         if counts:
             return self if self.lift is Lift.NONE else self._moved(lift=Lift.NONE, lift_cause=None)
-        if not self.holds_on(today) or self.lift_cause == evidence:
+        if not holds or self.lift_cause == evidence:
             return self
         return self._moved(lift=Lift.PROPOSED, lift_cause=evidence)
 

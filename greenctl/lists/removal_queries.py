@@ -41,7 +41,7 @@ class PublicRemoval:
     """where it asks for a new declaration, the day before which no list can name who has made one"""
 
     def holds_on(self, day: date) -> bool:
-        """As `Removal.holds_on`, and longer where it asks for a new declaration."""
+        """Whether it was decided by `day` and not over then: what a reading of that day shows, then and for ever."""
         over = max(self.returns_on, self.anew_from or self.returns_on)
         return self.decided_on <= day < min(over, self.lifted_on or over)
 

@@ -23,7 +23,7 @@ from greenctl.lists.errors import (
     RemovalMovedOn,
     RemovalProposed,
 )
-from greenctl.lists.removal import Decider, Removal, RemovalMoved, Statement
+from greenctl.lists.removal import Decider, Removal, RemovalMoved, RemovalState, Statement
 from greenctl.review.errors import OwnFirm
 from greenctl.season import queries as seasons
 from greenctl.season.domain import SeasonProgramme, SeasonState
@@ -59,9 +59,11 @@ def follow_adverse(uow: UnitOfWork, events: Sequence[Happened]) -> None:
     records = adverse.standing(uow, sorted({event.body["adverse_id"] for event in events}))
     today = civil_day(uow.now)
     by_id = {record.id: record for record in records}
-    for removal in repository.on_evidence(uow, by_id):
-        record = by_id[removal.adverse_id]
-        after = removal.following(record.state.value, today, counts=record.state in COUNTING)
+    affected = repository.on_evidence(uow, by_id)
+    decided = queries.named(uow, [removal.id for removal in affected if removal.state is RemovalState.REMOVED])
+    for removal in affected:
+        record, holds = by_id[removal.adverse_id], removal.id in decided and decided[removal.id].holds_on(today)
+        after = removal.following(record.state.value, counts=record.state in COUNTING, holds=holds)
         if after != removal:
             _write(uow, after, removal.version)
     propose_removals(uow, [record for record in records if record.state in COUNTING], today)

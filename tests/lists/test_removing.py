@@ -153,6 +153,22 @@ def test_the_list_that_was_there_before_does_not_bring_back_who_must_redeclare(t
     assert ended == readings(transactions, unit, day_after) == ([], [], set())
 
 
+def test_who_must_still_redeclare_is_proposed_to_be_let_off_when_the_evidence_is_voided(transactions):
+    """The day of return has come, but it would have to declare anew for nothing."""
+    (unit,) = units(1, programme="staggered")
+    prepared(transactions, unit)
+    published(transactions, programme="staggered")
+    removal = removed(transactions, unit, kind="sample_false_data")
+    on_day(transactions, removal.returns_on)
+
+    told(transactions, unit, "voided", kind="sample_false_data")
+
+    [proposed] = removals(transactions, state="lift")
+    assert proposed.id == removal.id
+    decide_lift(transactions, proposed, removal.returns_on, lift=True)
+    assert readings(transactions, unit, removal.returns_on) == ([], [], set())
+
+
 def readings(transactions, unit, day):
     """What holds on a day, as the public reads it, as the source's page does, and as alerts do."""
     with transactions.reading(CLERK) as uow:
