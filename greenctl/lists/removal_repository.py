@@ -52,6 +52,8 @@ def _anew_from(*by: ColumnElement[bool]) -> Any:
             _EDITION.c.season_id == _REMOVAL.c.season_id,
             _EDITION.c.programme == _REMOVAL.c.programme,
             _EDITION.c.published_at > _REMOVAL.c.decided_at,
+            # Of a publisher who waited beside the decider and went first, the clock may say that it was last.
+            _EDITION.c.effective_on >= _REMOVAL.c.in_force_from,
             *by,
         )
         .correlate(_REMOVAL)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from greenctl.lists import queries as lists, removal_queries as queries
-from greenctl.lists.models import RemovalRow
+from greenctl.lists.models import ListEditionRow, RemovalRow
 from greenctl.lists.removal_repository import kept_off
 from greenctl.season.models import SeasonProgrammeRow, SeasonRow
 from greenctl.season.use_cases import shipped_programmes
@@ -151,6 +151,19 @@ def test_the_list_that_was_there_before_does_not_bring_back_who_must_redeclare(t
 
     assert held == readings(transactions, unit, removal.returns_on) == ([removal.id], [removal.id], {unit.source_id})
     assert ended == readings(transactions, unit, day_after) == ([], [], set())
+
+
+def test_a_list_that_was_published_in_the_moment_of_the_decision_and_names_it_brings_nobody_back(transactions):
+    """Whoever waited for the other began earlier and went second, so that the clock turns their order round."""
+    (unit,) = units(1, programme="staggered")
+    prepared(transactions, unit)
+    before = published(transactions, programme="staggered")
+    removal = removed(transactions, unit, kind="sample_false_data")
+    with transactions.writing(CLERK) as uow:
+        later = {"published_at": removal.decided_at + timedelta(seconds=5)}
+        uow.execute(update(ListEditionRow).where(ListEditionRow.id == before.id).values(later))
+
+    assert readings(transactions, unit, removal.returns_on) == ([removal.id], [removal.id], {unit.source_id})
 
 
 def test_who_must_still_redeclare_is_proposed_to_be_let_off_when_the_evidence_is_voided(transactions):
