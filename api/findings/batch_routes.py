@@ -22,6 +22,7 @@ from greenctl.findings.errors import FindingNotThere
 from greenctl.findings.exposure import errors, queries, use_cases
 from greenctl.findings.exposure.domain import Batch
 from greenctl.kernel.actor import area_prefix
+from greenctl.review.errors import OwnFirm
 
 routes = Routes("exposure", __name__, description="Findings made public in numbered batches, with replies.")
 
@@ -107,7 +108,7 @@ def publish_batch(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     body=ReplyEditIn,
     status=204,
     creates=True,
-    refuses=(FindingNotThere, errors.NoReply, errors.EditHoldsPersonalData),
+    refuses=(FindingNotThere, OwnFirm, errors.NoReply, errors.EditHoldsPersonalData),
 )
 def edit_reply(uow: UnitOfWork, finding_id: str, body: dict[str, Any]) -> None:
     """Take words of abuse out of a firm's last reply. What it said, the edit, the reason and the hand are kept."""

@@ -87,7 +87,7 @@ _MARK = (
     .where(_STANDING.c.finding_id == bindparam("the_id"), _STANDING.c.batch_id.is_(None))
     .values(batch_id=bindparam("the_batch"))
 )
-_THERE = select(_FINDING.c.id).where(_FINDING.c.id == bindparam("finding_id"))
+_SOURCE_OF = select(_FINDING.c.source_id).where(_FINDING.c.id == bindparam("finding_id"))
 _INSERT_BATCH, _INSERT_LINES, _INSERT_EDIT = insert(_BATCH), insert(_LINE), insert(_EDIT)
 
 
@@ -152,9 +152,10 @@ def exposed_of(uow: UnitOfWork, source_ids: Collection[str], limit: int) -> Sequ
     return uow.execute(_OF_SOURCES, {"source_ids": list(source_ids), "limit": limit}).all() if source_ids else ()
 
 
-def is_within(uow: UnitOfWork, finding_id: str) -> bool:
-    """Whether a finding is within the actor's scope."""
-    return _WITHIN.execute(uow, _THERE, {"finding_id": finding_id}).first() is not None
+def source_of(uow: UnitOfWork, finding_id: str) -> str | None:
+    """The source of a finding, if that is within the actor's scope."""
+    row = _WITHIN.execute(uow, _SOURCE_OF, {"finding_id": finding_id}).first()
+    return None if row is None else row.source_id
 
 
 def insert_edit(uow: UnitOfWork, finding_id: str, ordinal: int, text: str, reason: str) -> None:

@@ -25,6 +25,8 @@ from greenctl.findings.exposure.errors import (
 )
 from greenctl.kernel.ids import new_id
 from greenctl.kernel.personal import personal_in
+from greenctl.review.errors import OwnFirm
+from greenctl.source.queries import is_own_firm
 
 MOST_LINES = 500
 
@@ -81,10 +83,13 @@ def edit_reply(uow: UnitOfWork, finding_id: str, text: str, reason: str) -> None
     """Show a firm's last reply without its words of abuse; what it said, the edit, its reason and its hand are kept.
 
     Raises:
-        FindingNotThere, NoReply, EditHoldsPersonalData
+        FindingNotThere, OwnFirm, NoReply, EditHoldsPersonalData
     """
-    if not repository.is_within(uow, finding_id):
+    source_id = repository.source_of(uow, finding_id)
+    if source_id is None:
         raise FindingNotThere(finding=finding_id)
+    if is_own_firm(uow, [source_id]):
+        raise OwnFirm
     kinds = sorted({*personal_in(text), *personal_in(reason)})
     if kinds:
         raise EditHoldsPersonalData(problems=[{"field": "text", "code": f"loop.holds_{kind}"} for kind in kinds])

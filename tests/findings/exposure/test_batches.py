@@ -1,5 +1,7 @@
 """Exposure batches: what counts is printed once, with the firm's reply, signed; and never changed afterwards."""
 
+from dataclasses import replace
+
 import orjson
 import pytest
 from sqlalchemy import select
@@ -18,6 +20,7 @@ from greenctl.findings.exposure.errors import (
 from greenctl.findings.loop.moves import Act
 from greenctl.kernel.actor import Reach, Scope, system
 from greenctl.kernel.canonical import sha256_hex
+from greenctl.review.errors import OwnFirm
 from tests.conftest import NOW
 from tests.findings.loop.test_races import at_once
 from tests.findings.loop.world import (
@@ -169,6 +172,15 @@ def test_words_of_abuse_are_taken_out_with_a_reason_that_is_kept(world):
     with world.transactions.reading(system("look")) as uow:
         kinds = uow.execute(select(EventRow.kind).where(EventRow.subject_id == finding_id)).scalars().all()
     assert kinds.count("exposure.reply_edited") == 2
+
+
+def test_nobody_edits_what_a_firm_said_that_they_act_for(world):
+    (finding_id,) = found(world)
+    went(world, finding_id, (Act.ORDER, DESK), (Act.ANSWER, world.firm))
+    of_the_firm = replace(COMMAND, mandates=world.firm.mandates)
+
+    with world.transactions.writing(of_the_firm, scope=Scope(everything=True)) as uow, pytest.raises(OwnFirm):
+        use_cases.edit_reply(uow, finding_id, "示例:我们另有说明", "示例:含辱骂")
 
 
 def test_a_draft_is_what_would_be_published(world):
