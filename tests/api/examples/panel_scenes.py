@@ -7,11 +7,12 @@ from sqlalchemy import select, update
 
 from greenctl.review.models import CaseRow, WorkflowRow
 from greenctl.review.panels.models import SeatRow
-from tests.api.examples.acts import read
+from tests.api.examples.acts import decide, read
 from tests.api.examples.scene import Scene
 from tests.fuzz.city import City
 from tests.review.panels.builders import TABLE
 
+TORN = "reviewer of two steps"
 NOBODY = "01990000-0000-7000-8000-0000000000f4"
 SCORES = {"facts": {"sample_a": {"stack_so2": "1"}}}
 
@@ -49,6 +50,9 @@ PROBLEMS = {
     "panels.not_seated": replace(opinion(), prepare=_left),
     "panels.opinion_given": replace(opinion(verdict="reject", reason="示例理由"), before=(opinion(),)),
     "panels.nobody_who_reviews": conflict("command", account_id=NOBODY),
+    "review.keeps_away": replace(
+        decide(role=TORN), before=(replace(conflict(TORN), path="/review/cases/{under_review}/conflict"),)
+    ),
     "panels.scores_go_to_the_panel": Scene(
         role="expert", method="POST", path="/declarations/{approved}/site-facts", body=SCORES, prepare=_before_a_panel
     ),
