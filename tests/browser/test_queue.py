@@ -151,6 +151,7 @@ def signed_in_anew(here: Phone) -> None:
     here.page.get_by_label("账号").or_(asked).wait_for()
     if asked.is_visible():
         asked.click()
+        here.page.get_by_label("账号").wait_for()
     here.sign_in("example.inspector", PASSWORD)
 
 
