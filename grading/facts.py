@@ -52,9 +52,9 @@ def read_facts(table: SectorTable, raw: object, sub_type: str | None = None) -> 
     applies (to this sub-type) and an enterprise is asked. A fact with a problem counts as missing.
     """
     if not isinstance(raw, Mapping):
-        return Facts(), (FactProblem("fact.not_an_object", "", details={"found": _shown(raw)}),)
+        return Facts(), (FactProblem("fact.not_an_object", "", details={"found": _text_of(raw)}),)
     values: dict[str, Fact] = {}
-    problems = [FactProblem("fact.unknown_field", _shown(key)) for key in raw if key not in _ids(table)]
+    problems = [FactProblem("fact.unknown_field", _text_of(key)) for key in raw if key not in _ids(table)]
     answered = set()
     for row in table.fields:
         if (answer := raw.get(row.id)) is None:
@@ -129,14 +129,14 @@ def _outlets(row: Indicator, answer: object) -> tuple[OutletFacts, list[_NotAFac
 def _named(answer: object) -> Mapping[str, object]:
     found = answer.get("outlets") if isinstance(answer, Mapping) and set(answer) == {"outlets"} else None
     if not isinstance(found, Mapping):
-        raise _NotAFact("fact.not_outlets", expected='{"outlets": {"DA001": …}}', found=_shown(answer))
+        raise _NotAFact("fact.not_outlets", expected='{"outlets": {"DA001": …}}', found=_text_of(answer))
     if not 1 <= len(found) <= _MOST_OUTLETS:
         raise _NotAFact("fact.outlets_out_of_bounds", min="1", max=str(_MOST_OUTLETS), found=str(len(found)))
     for name in found:
         if not (
             isinstance(name, str) and 1 <= len(name) <= _LONGEST_NAME and name.isprintable() and name.strip() == name
         ):
-            raise _NotAFact("fact.not_an_outlet", longest=str(_LONGEST_NAME), found=_shown(name))
+            raise _NotAFact("fact.not_an_outlet", longest=str(_LONGEST_NAME), found=_text_of(name))
     return found
 
 
@@ -158,13 +158,13 @@ def _without_unit(row: Indicator, answer: object) -> object:
     if not (isinstance(answer, Mapping) and set(answer) == {"value", "unit"}):
         return answer
     if answer["unit"] != row.unit:
-        raise _NotAFact("fact.unit_mismatch", expected=row.unit or "", found=_shown(answer["unit"]))
+        raise _NotAFact("fact.unit_mismatch", expected=row.unit or "", found=_text_of(answer["unit"]))
     return answer["value"]
 
 
 def _share(answer: object) -> ShareFact:
     if not (isinstance(answer, Mapping) and set(answer) == {"part", "whole"}):
-        raise _NotAFact("fact.not_a_share", expected='{"part": "80", "whole": "120"}', found=_shown(answer))
+        raise _NotAFact("fact.not_a_share", expected='{"part": "80", "whole": "120"}', found=_text_of(answer))
     part, whole = (_exact(answer[key], PLACES) for key in ("part", "whole"))
     if part < 0 or whole < 0:
         raise _NotAFact("fact.out_of_bounds", min="0", found=decimal_text(min(part, whole)))
@@ -184,11 +184,11 @@ def _exact(answer: object, places: int) -> Decimal:
     if isinstance(answer, int) and not isinstance(answer, bool) and abs(answer) < 10**_MOST_DIGITS:
         answer = str(answer)
     if not isinstance(answer, str) or len(answer) > _LONGEST_NUMBER or not (found := _NUMBER.fullmatch(answer)):
-        raise _NotAFact("fact.not_a_number", expected="decimal text such as 12.5", found=_shown(answer))
+        raise _NotAFact("fact.not_a_number", expected="decimal text such as 12.5", found=_text_of(answer))
     if len(found[2] or "") > places:
-        raise _NotAFact("fact.too_many_places", places=str(places), found=_shown(answer))
+        raise _NotAFact("fact.too_many_places", places=str(places), found=_text_of(answer))
     if len(found[1].lstrip("0")) > _MOST_DIGITS:
-        raise _NotAFact("fact.out_of_bounds", digits=str(_MOST_DIGITS), found=_shown(answer))
+        raise _NotAFact("fact.out_of_bounds", digits=str(_MOST_DIGITS), found=_text_of(answer))
     return exact(answer)
 
 
@@ -203,21 +203,21 @@ def _within(row: Indicator, value: Decimal) -> Decimal:
 
 def _bool(answer: object) -> bool:
     if not isinstance(answer, bool):
-        raise _NotAFact("fact.not_a_bool", expected="true or false", found=_shown(answer))
+        raise _NotAFact("fact.not_a_bool", expected="true or false", found=_text_of(answer))
     return answer
 
 
 def _option(row: Indicator, answer: object) -> str:
     codes = [option.code for option in row.options]
     if not isinstance(answer, str) or answer not in codes:
-        raise _NotAFact("fact.not_an_option", options=", ".join(codes), found=_shown(answer))
+        raise _NotAFact("fact.not_an_option", options=", ".join(codes), found=_text_of(answer))
     return answer
 
 
 def _set(row: Indicator, answer: object) -> frozenset[str]:
     """An empty set is an answer (none of these), not a missing fact."""
     if not isinstance(answer, list | tuple):
-        raise _NotAFact("fact.not_a_list", expected="an array of options", found=_shown(answer))
+        raise _NotAFact("fact.not_a_list", expected="an array of options", found=_text_of(answer))
     return frozenset(_option(row, item) for item in answer)
 
 
@@ -226,7 +226,7 @@ def _clause(row: Indicator) -> str | None:
     return next(cited, None)
 
 
-def _shown(value: object) -> str:
+def _text_of(value: object) -> str:
     """A short safe picture of what came: never the whole of it, and nothing that cannot be encoded."""
     if not isinstance(value, str):
         return {bool: "a bool", int: "a whole number", float: "a binary number"}.get(type(value), "a nested value")

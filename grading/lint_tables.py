@@ -152,7 +152,7 @@ def _contradictions(
     pairs: dict[tuple[int, int], str] = {}
     for facts, met in outcomes:
         for better, worse in _against_each_other(met):
-            pairs.setdefault((better, worse), _shown(facts))
+            pairs.setdefault((better, worse), _text_of(facts))
     while pairs:
         at_fault = max(set(chain(*pairs)), key=lambda cell: (sum(cell in pair for pair in pairs), cell))
         better, worse = next(pair for pair in sorted(pairs) if at_fault in pair)
@@ -214,7 +214,7 @@ def _conditions_on(condition: Condition | None, fact: str) -> Iterator[Test]:
             yield Test(None, part.demand, part.limit)
 
 
-def _shown(facts: Mapping[str, Fact]) -> str:
+def _text_of(facts: Mapping[str, Fact]) -> str:
     return "; ".join(f"{name} = {_value(fact)}" for name, fact in facts.items())
 
 

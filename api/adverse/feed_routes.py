@@ -26,10 +26,10 @@ def import_adverse_records(uow: UnitOfWork, query: dict[str, str], body: dict[st
     counts until a second person has confirmed it."""
     told = [Told(**row) for row in body["records"]]
     taken = take(uow, told, today=civil_day(uow.now), dry_run=query["dry_run"] == "true")
-    return {"items": [_shown(one) for one in taken]}
+    return {"items": [_body_of(one) for one in taken]}
 
 
-def _shown(taken: Taken) -> dict[str, Any]:
+def _body_of(taken: Taken) -> dict[str, Any]:
     worded = None if taken.refused is None else _worded(taken.refused)
     return {"outcome": taken.outcome, "adverse_id": taken.adverse_id, "refused": worded}
 

@@ -29,7 +29,7 @@ def _sector(sector: dict[str, Any]) -> dict[str, Any]:
             **field,
             "path": f"facts.{code}.{field['id']}",
             "evidence_path": f"evidence.{code}.{field['id']}",
-            "shown": _shown(field),
+            "shown": _text_of(field),
         }
         for field in sector["fields"]
     ]
@@ -47,7 +47,7 @@ def _reasons(declared: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield path, labels.get(path, path), text
 
 
-def _shown(field: dict[str, Any]) -> str:
+def _text_of(field: dict[str, Any]) -> str:
     """An answer in words."""
     value = field["value"]
     if isinstance(value, dict) and "outlets" in value:

@@ -66,7 +66,7 @@ _WORKBOOK = (
 )  # fmt: skip
 def begin_inventory(uow: UnitOfWork, body: dict[str, str]) -> dict[str, Any]:
     """Begin a draft: empty, or as a copy."""
-    return _shown(use_cases.begin(uow, NewInventory(**{"id": new_id(), **body})))
+    return _body_of(use_cases.begin(uow, NewInventory(**{"id": new_id(), **body})))
 
 
 @routes.operation(
@@ -81,7 +81,7 @@ def list_inventories(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Drafts and editions of a city that lies within one's remit as a whole."""
     (after,) = read_cursor(query.get("after"), 1, (str,)) or ("",)
     found = queries.list_page(uow, query["city"], after, query["limit"] + 1)
-    return page_of([_shown(inventory) for inventory in found], query["limit"], ["id"])
+    return page_of([_body_of(inventory) for inventory in found], query["limit"], ["id"])
 
 
 @routes.operation(
@@ -89,7 +89,7 @@ def list_inventories(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 )
 def get_inventory(uow: UnitOfWork, inventory_id: str) -> dict[str, Any]:
     """A draft or an edition."""
-    return _shown(queries.get(uow, inventory_id))
+    return _body_of(queries.get(uow, inventory_id))
 
 
 @routes.operation(
@@ -133,10 +133,10 @@ def list_unread_measures(uow: UnitOfWork, inventory_id: str, query: dict[str, An
 def publish_inventory(uow: UnitOfWork, inventory_id: str, seen_version: int, body: dict[str, date]) -> dict[str, Any]:
     """Make the draft the city's next edition: numbered, never changed again."""
     today = city_day(uow)
-    return _shown(use_cases.publish(uow, inventory_id, body["effective_on"], seen_version, today=today))
+    return _body_of(use_cases.publish(uow, inventory_id, body["effective_on"], seen_version, today=today))
 
 
-def _shown(inventory: Inventory) -> dict[str, Any]:
+def _body_of(inventory: Inventory) -> dict[str, Any]:
     values = {name: getattr(inventory, name) for name in Inventory.__slots__}
     if inventory.summary is None:
         return values

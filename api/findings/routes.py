@@ -88,7 +88,7 @@ def list_findings(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 def get_finding(uow: UnitOfWork, finding_id: str) -> dict[str, Any]:
     """A finding, its evidence and where it stands; for a firm, once it was ordered to put it right."""
     found = queries.get(uow, finding_id)
-    return _told(found, whole=_is_office(uow, found.finding.source_id))
+    return _body_of(found, whole=_is_office(uow, found.finding.source_id))
 
 
 @routes.operation(
@@ -151,7 +151,7 @@ def _for_firms(row: Any) -> dict[str, Any]:
 _OF_THE_FINDER = ("recorded_by", "device_id", "longitude", "latitude", "accuracy_m")
 
 
-def _told(shown: FindingShown, *, whole: bool) -> dict[str, Any]:
+def _body_of(shown: FindingShown, *, whole: bool) -> dict[str, Any]:
     finding = shown.finding if whole else replace(shown.finding, **dict.fromkeys(_OF_THE_FINDER))  # type: ignore[arg-type]
     found = {name: getattr(finding, name) for name in finding.__slots__}
     stands = {name: getattr(shown, name) for name in shown.__slots__ if name != "finding"}

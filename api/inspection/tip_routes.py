@@ -48,7 +48,7 @@ def list_tips(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     after, limit = read_cursor(query.get("after"), 1, (str,)), query["limit"]
     page = page_of(tips.list_tips(uow, query.get("state"), after[0] if after else "", limit + 1), limit, ["id"])
     photos = tip_photos.of_tips(uow, [tip.id for tip in page["items"]])
-    return {**page, "items": [_told(tip, photos.get(tip.id, [])) for tip in page["items"]]}
+    return {**page, "items": [_body_of(tip, photos.get(tip.id, [])) for tip in page["items"]]}
 
 
 @routes.operation(
@@ -107,12 +107,12 @@ def answer_tip(uow: UnitOfWork, tip_id: str, seen_version: int, body: dict[str, 
 
 def _public(uow: UnitOfWork, tip: tip_domain.Tip) -> dict[str, Any]:
     photos = tip_photos.of_tips(uow, [tip.id]).get(tip.id, [])
-    return _told(tip, [photo for photo in photos if photo.state is TipPhotoState.RELEASED])
+    return _body_of(tip, [photo for photo in photos if photo.state is TipPhotoState.RELEASED])
 
 
 def _whole(uow: UnitOfWork, tip: tip_domain.Tip) -> dict[str, Any]:
-    return _told(tip, tip_photos.of_tips(uow, [tip.id]).get(tip.id, []))
+    return _body_of(tip, tip_photos.of_tips(uow, [tip.id]).get(tip.id, []))
 
 
-def _told(tip: tip_domain.Tip, photos: list[TipPhoto]) -> dict[str, Any]:
+def _body_of(tip: tip_domain.Tip, photos: list[TipPhoto]) -> dict[str, Any]:
     return {**{name: getattr(tip, name) for name in tip.__slots__}, "photos": photos}

@@ -29,7 +29,7 @@ def list_notices(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
         uow, None if after is None else (after[0], after[1]), query["limit"] + 1, unread=query["unread"] == "true"
     )
     page = page_of(rows, query["limit"], ["notice_id", "source_id"])
-    return {**page, "items": _told(uow, page["items"])}
+    return {**page, "items": _bodies_of(uow, page["items"])}
 
 
 @routes.operation("GET", "/notices/unread", act="notice.read", answer=UnreadNotices)
@@ -48,7 +48,7 @@ def read_notice(uow: UnitOfWork, notice_id: str, body: dict[str, bool]) -> dict[
     return {"count": queries.count_unread(uow)}
 
 
-def _told(uow: UnitOfWork, rows: Any) -> list[dict[str, Any]]:
+def _bodies_of(uow: UnitOfWork, rows: Any) -> list[dict[str, Any]]:
     """In the reader's language; two statements for the names of all."""
     language, zone = language_from(request.headers.get("Accept-Language")), runtime().settings.zone
     named = sources.brief(uow, sorted({row.source_id for row in rows if row.source_id}))

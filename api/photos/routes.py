@@ -66,13 +66,13 @@ def confirm_photo(enter: Any, photo_id: str) -> dict[str, Any]:
     running, turns = runtime(), Turns(enter)
     photo = confirm(turns, running.store, running.examiner, photo_id)
     with turns.reading() as uow:
-        return _shown(uow, [photo])[0]
+        return _bodies_of(uow, [photo])[0]
 
 
 @routes.operation("GET", "/photos/<uuid:photo_id>", act="photo.read", answer=PhotoOut, refuses=(PhotoNotThere,))
 def get_photo(uow: UnitOfWork, photo_id: str) -> dict[str, Any]:
     """What is known of a photo."""
-    return _shown(uow, [queries.get(uow, photo_id)])[0]
+    return _bodies_of(uow, [queries.get(uow, photo_id)])[0]
 
 
 @routes.operation("GET", "/photos", act="photo.read", query=PhotosQuery, answer=PhotosPage)
@@ -83,7 +83,7 @@ def list_photos(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
         uow, query["subject_kind"], query["subject_id"], query.get("source_id"),
         after=cursor[0] if cursor else None, limit=query["limit"] + 1,
     )  # fmt: skip
-    return page_of(_shown(uow, photos), query["limit"], ["id"])
+    return page_of(_bodies_of(uow, photos), query["limit"], ["id"])
 
 
 @routes.operation(
@@ -98,7 +98,7 @@ def list_photos(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 )
 def rule_on_photo(uow: UnitOfWork, photo_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Let anybody see the copy without metadata, or nobody: somebody has looked at it, for faces above all."""
-    return _shown(uow, [rule(uow, photo_id, seen_version, release=body["release"], reason=body["reason"])])[0]
+    return _bodies_of(uow, [rule(uow, photo_id, seen_version, release=body["release"], reason=body["reason"])])[0]
 
 
 def _new_photo(item: dict[str, Any]) -> NewPhoto:
@@ -117,7 +117,7 @@ def quotas() -> Quotas:
 
 
 def _slot(uow: UnitOfWork, photo: Photo) -> dict[str, Any]:
-    return {"photo": _shown(uow, [photo])[0], "ticket": None if photo.is_settled else _ticket(uow, photo)}
+    return {"photo": _bodies_of(uow, [photo])[0], "ticket": None if photo.is_settled else _ticket(uow, photo)}
 
 
 def _ticket(uow: UnitOfWork, photo: Photo) -> Ticket:
@@ -126,7 +126,7 @@ def _ticket(uow: UnitOfWork, photo: Photo) -> Ticket:
     return running.store.upload_ticket(upload, now=uow.now, seconds=60 * running.settings.upload_minutes)
 
 
-def _shown(uow: UnitOfWork, photos: list[Photo]) -> list[dict[str, Any]]:
+def _bodies_of(uow: UnitOfWork, photos: list[Photo]) -> list[dict[str, Any]]:
     """Which photo one looks like is told only to those who may see that one, too."""
     others = {photo.duplicate_of for photo in photos if photo.duplicate_of is not None}
     seen = queries.within_scope(uow, others)

@@ -149,7 +149,7 @@ def decide_review_cases(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]
     outcomes = [
         next(decided) if refusal is None else use_cases.Outcome(item.case_id, None, refusal) for item, refusal in judged
     ]
-    return {"outcomes": _shown(outcomes)}
+    return {"outcomes": _bodies_of(outcomes)}
 
 
 @routes.operation(
@@ -197,7 +197,7 @@ def _decision(body: dict[str, Any], *, case_id: str, seen_version: int) -> use_c
     return use_cases.Decision(case_id, seen_version, body["verdict"], body.get("reason"), tuple(body["fields"]))
 
 
-def _shown(outcomes: Sequence[use_cases.Outcome]) -> list[dict[str, Any]]:
+def _bodies_of(outcomes: Sequence[use_cases.Outcome]) -> list[dict[str, Any]]:
     language = language_from(request.headers.get("Accept-Language"))
     return [
         {

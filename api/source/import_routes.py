@@ -61,7 +61,7 @@ def get_import_template(_uow: UnitOfWork) -> Response:
 )
 def import_workbook(uow: UnitOfWork, body: bytes, query: dict[str, str]) -> dict[str, Any]:
     """Bring the register in step with a workbook: all rows or none; the same rows again change nothing."""
-    return _shown(import_sources(uow, body, dry_run=query["dry_run"] == "true"))
+    return _body_of(import_sources(uow, body, dry_run=query["dry_run"] == "true"))
 
 
 @routes.operation(
@@ -74,7 +74,7 @@ def undo_import(uow: UnitOfWork, import_id: str) -> TakenBack:
     return take_back(uow, import_id)
 
 
-def _shown(report: ImportReport) -> dict[str, Any]:
+def _body_of(report: ImportReport) -> dict[str, Any]:
     language = language_from(request.headers.get("Accept-Language"))
     values = {field.name: getattr(report, field.name) for field in fields(report)}
     return {**values, "errors": [worded(error, language) for error in report.errors]}

@@ -53,7 +53,7 @@ _SEEN = (SourceNotThere, SourceMovedOn, SourceIsMerged)
 def register_source(uow: UnitOfWork, body: NewSource) -> dict[str, Any]:
     """Register a works or a construction site."""
     [source] = use_cases.register(uow, [body])
-    return _shown(source)
+    return _body_of(source)
 
 
 @routes.operation("GET", "/sources", act="source.read", query=SourcesQuery, answer=SourcesPage)
@@ -62,14 +62,14 @@ def list_sources(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     limit = query.pop("limit")
     after = read_cursor(query.pop("after", None), 1)
     rows = queries.list_page(uow, query, after=str(after[0]) if after else None, limit=limit + 1)
-    return page_of([_shown(source) for source in rows], limit, ["id"])
+    return page_of([_body_of(source) for source in rows], limit, ["id"])
 
 
 @routes.operation("GET", "/sources/<uuid:source_id>", act="source.read", answer=SourceDetail, refuses=(SourceNotThere,))
 def get_source(uow: UnitOfWork, source_id: str) -> dict[str, Any]:
     """A source with its names; a merged one names the source it lives on in."""
     source = queries.get(uow, source_id)
-    return {**_shown(source), "names": queries.names(uow, source)}
+    return {**_body_of(source), "names": queries.names(uow, source)}
 
 
 @routes.operation(
@@ -83,7 +83,7 @@ def get_source(uow: UnitOfWork, source_id: str) -> dict[str, Any]:
 )
 def change_source(uow: UnitOfWork, source_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Change what is named; a new name keeps the old one in the history."""
-    return _shown(use_cases.change(uow, source_id, seen_version, body))
+    return _body_of(use_cases.change(uow, source_id, seen_version, body))
 
 
 @routes.operation(
@@ -97,7 +97,7 @@ def change_source(uow: UnitOfWork, source_id: str, seen_version: int, body: dict
 )
 def set_source_state(uow: UnitOfWork, source_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Say that it runs, runs seasonally, has stopped or closed."""
-    return _shown(use_cases.set_state(uow, source_id, seen_version, State(body["state"]), body.get("on")))
+    return _body_of(use_cases.set_state(uow, source_id, seen_version, State(body["state"]), body.get("on")))
 
 
 @routes.operation(
@@ -111,7 +111,7 @@ def set_source_state(uow: UnitOfWork, source_id: str, seen_version: int, body: d
 )
 def merge_source(uow: UnitOfWork, source_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Make it an alias of the source it lives on in."""
-    return _shown(use_cases.merge(uow, source_id, seen_version, body["survivor_id"]))
+    return _body_of(use_cases.merge(uow, source_id, seen_version, body["survivor_id"]))
 
 
 @routes.operation(
@@ -126,7 +126,7 @@ def merge_source(uow: UnitOfWork, source_id: str, seen_version: int, body: dict[
 def split_source(uow: UnitOfWork, source_id: str, seen_version: int, body: dict[str, Any]) -> dict[str, Any]:
     """Make what was merged by mistake a source of its own again; what was written down for the survivor meanwhile stays
     there."""
-    return _shown(use_cases.split(uow, source_id, seen_version, State(body["state"])))
+    return _body_of(use_cases.split(uow, source_id, seen_version, State(body["state"])))
 
 
 @routes.operation(
@@ -158,6 +158,6 @@ def set_source_contacts(uow: UnitOfWork, source_id: str, seen_version: int, body
     return {"source_id": source.id, "version": source.version, "contacts": body["contacts"]}
 
 
-def _shown(source: Source) -> dict[str, Any]:
+def _body_of(source: Source) -> dict[str, Any]:
     values = {name: getattr(source, name) for name in Source.__slots__}
     return {**values, "sectors": [{"sector": sector, "sub_type": sub_type} for sector, sub_type in source.sectors]}

@@ -109,7 +109,7 @@ class _Drafted:
         try:
             return decided(self.table, scope)
         except Fault as fault:
-            self._refuse(f"where {_told(scope)}: {fault}")
+            self._refuse(f"where {_text_of(scope)}: {fault}")
 
     def _ladder(self) -> tuple[str, tuple[str, ...]]:
         """The shortest ladder that holds every level the table gives."""
@@ -149,7 +149,7 @@ class _Drafted:
             yield level, demand
 
     def _where(self, point: Point) -> str:
-        return _told({column.name: column.values[place] for column, place in zip(self.columns, point, strict=True)})
+        return _text_of({column.name: column.values[place] for column, place in zip(self.columns, point, strict=True)})
 
     def _refuse(self, problem: str) -> NoReturn:
         raise DmnRefused(self.decision.name, self.table.line, problem)
@@ -169,5 +169,5 @@ def _covered(columns: Sequence[Probes], said: Mapping[Point, Value]) -> tuple[tu
     return tuple(column.narrowed(keep) for column, keep in zip(columns, kept, strict=True)), inside
 
 
-def _told(scope: Mapping[str, Value]) -> str:
+def _text_of(scope: Mapping[str, Value]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in scope.items())[:300]

@@ -115,7 +115,7 @@ def _judged(case: Element, result: Element, name: str, model: Model) -> tuple[Ve
     found = evaluate(model, name, _inputs(case, model))
     if agrees(expected, found.value):
         return Verdict.PASSED, ""
-    return Verdict.FAILED, f"expected {_told(expected)}, found {_told(found.value)}{_faults(found)}"
+    return Verdict.FAILED, f"expected {_text_of(expected)}, found {_text_of(found.value)}{_faults(found)}"
 
 
 def _inputs(case: Element, model: Model) -> dict[str, Value]:
@@ -190,7 +190,7 @@ def agrees(expected: Value, found: Value) -> bool:
     return equal(expected, found) is True
 
 
-def _told(value: Value) -> str:
+def _text_of(value: Value) -> str:
     return shown("null" if value is None else f"{kind_of(value)} {value}")
 
 

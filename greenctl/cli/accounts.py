@@ -42,12 +42,12 @@ def run(arguments: argparse.Namespace) -> None:
 def _create(uow: UnitOfWork, arguments: argparse.Namespace, lifetime: timedelta) -> list[str]:
     new = NewAccount(login=arguments.login, display_name=arguments.name, grants=tuple(arguments.grants))
     account = use_cases.create_account(uow, new)
-    return [*_shown(account), *_invited(uow, account, lifetime)]
+    return [*_columns_of(account), *_invited(uow, account, lifetime)]
 
 
 def _grant(uow: UnitOfWork, arguments: argparse.Namespace, _lifetime: timedelta) -> list[str]:
     account = queries.get_account_by_login(uow, arguments.login)
-    return _shown(use_cases.change_grants(uow, account.id, arguments.grants, account.version))
+    return _columns_of(use_cases.change_grants(uow, account.id, arguments.grants, account.version))
 
 
 def _invite(uow: UnitOfWork, arguments: argparse.Namespace, lifetime: timedelta) -> list[str]:
@@ -56,23 +56,23 @@ def _invite(uow: UnitOfWork, arguments: argparse.Namespace, lifetime: timedelta)
 
 def _suspend(uow: UnitOfWork, arguments: argparse.Namespace, _lifetime: timedelta) -> list[str]:
     account = queries.get_account_by_login(uow, arguments.login)
-    return _shown(use_cases.suspend(uow, account.id, account.version))
+    return _columns_of(use_cases.suspend(uow, account.id, account.version))
 
 
 def _reinstate(uow: UnitOfWork, arguments: argparse.Namespace, _lifetime: timedelta) -> list[str]:
     account = queries.get_account_by_login(uow, arguments.login)
-    return _shown(use_cases.reinstate(uow, account.id, account.version))
+    return _columns_of(use_cases.reinstate(uow, account.id, account.version))
 
 
 def _mandate(uow: UnitOfWork, arguments: argparse.Namespace, _lifetime: timedelta) -> list[str]:
     account = queries.get_account_by_login(uow, arguments.login)
     source = sources.get(uow, arguments.source)
     use_cases.give_mandate(uow, account.id, Mandate(source.id, Role(arguments.role)))
-    return _shown(queries.get_account(uow, account.id))
+    return _columns_of(queries.get_account(uow, account.id))
 
 
 def _show(uow: UnitOfWork, arguments: argparse.Namespace, _lifetime: timedelta) -> list[str]:
-    return _shown(queries.get_account_by_login(uow, arguments.login))
+    return _columns_of(queries.get_account_by_login(uow, arguments.login))
 
 
 _ACTIONS = {
@@ -91,7 +91,7 @@ def _invited(uow: UnitOfWork, account: Account, lifetime: timedelta) -> list[str
     return [f"invitation {code}, good until {expires_at:%Y-%m-%d %H:%M} UTC, shown this once"]
 
 
-def _shown(account: Account) -> list[str]:
+def _columns_of(account: Account) -> list[str]:
     state = "suspended" if account.suspended_at else "active" if account.has_password else "invited"
     grants = [f"  {grant.role} {grant.area} {grant.department or ''}".rstrip() for grant in account.grants]
     mandates = [f"  {mandate.role} for {mandate.source_id}" for mandate in account.mandates]

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> None:
                 note(uow, manifest, missing)
     except BackupRefused as refused:
         say_why(refused)
-    print("\n".join(_told(manifest, missing, site.key_id)))
+    print("\n".join(_lines_of(manifest, missing, site.key_id)))
 
 
 def _known(arguments: argparse.Namespace) -> Point | None:
@@ -46,7 +46,7 @@ def _known(arguments: argparse.Namespace) -> Point | None:
     return max(points, key=lambda point: point.seq, default=None)
 
 
-def _told(manifest: Manifest, missing: Missing | None, key_id: str) -> list[str]:
+def _lines_of(manifest: Manifest, missing: Missing | None, key_id: str) -> list[str]:
     told = [say("restored", name=manifest.name, events=manifest.last_event.seq, rows=sum(manifest.rows.values()))]
     if missing is not None:
         told.append(say("lost", first=missing.first, last=missing.last, after=missing.after, until=missing.until))

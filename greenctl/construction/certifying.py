@@ -84,7 +84,7 @@ def apply(uow: UnitOfWork, certificate_id: str, source_id: str, check_id: str) -
     certificate = opened(certificate_id, source_id, step)
     if not repository.insert_certificate(uow, certificate, step):
         raise HasCertificate(site=source_id)
-    uow.record(_told(certificate, step))
+    uow.record(_moved(certificate, step))
     return certificate
 
 
@@ -162,7 +162,7 @@ def end_expired(uow: UnitOfWork, after: str) -> str | None:
     step = _step(uow, Act.END, {"why": EndedWhy.EXPIRED.value})
     moved = [(before.after(step), step) for before in over]
     repository.write_many(uow, moved)
-    uow.record_all(_told(certificate, step) for certificate, _ in moved)
+    uow.record_all(_moved(certificate, step) for certificate, _ in moved)
     return over[-1].id if len(over) == AT_A_TIME else None
 
 
@@ -313,7 +313,7 @@ def _take(uow: UnitOfWork, before: Certificate, step: Step, seen_version: int) -
     if not repository.write(uow, after, step, seen_version):
         current = repository.find_any(uow, before.id)
         raise CertificateMovedOn(seen_version=seen_version, current_version=current.version if current else 0)
-    uow.record(_told(after, step))
+    uow.record(_moved(after, step))
     return after
 
 
@@ -321,7 +321,7 @@ def _step(uow: UnitOfWork, act: Act, details: Mapping[str, Any]) -> Step:
     return Step(act, uow.actor.account_id, uow.now, civil_day(uow.now), details)
 
 
-def _told(certificate: Certificate, step: Step) -> CertificateMoved:
+def _moved(certificate: Certificate, step: Step) -> CertificateMoved:
     return CertificateMoved(
         certificate_id=certificate.id,
         source_id=certificate.source_id,

@@ -46,14 +46,14 @@ def check(uow: UnitOfWork, new: NewCheck) -> dict[str, Any]:
     if known is not None:
         if (known.content_sha256, known.checked_by) != (new.digest(), uow.actor.account_id):
             raise CheckIdTaken(check=new.id)
-        return _told(uow, [known])[0]
+        return _documents_of(uow, [known])[0]
     if site.is_finished:
         raise SiteIsFinished
     today, since = civil_day(uow.now), site.since
     if new.checked_on > today or (since is not None and new.checked_on < since):
         raise DayWrong(on=new.checked_on, today=today, since=since)
     row = _row(uow, site, source.area, new)
-    return _told(uow, [row])[0]
+    return _documents_of(uow, [row])[0]
 
 
 def mark_self_checked(uow: UnitOfWork, events: Sequence[Happened]) -> None:
@@ -64,7 +64,7 @@ def mark_self_checked(uow: UnitOfWork, events: Sequence[Happened]) -> None:
 def page(uow: UnitOfWork, source_id: str, past: tuple[date, str] | None, limit: int) -> list[dict[str, Any]]:
     """Checks of a site with their items, the latest first. Raises SiteNotThere."""
     queries.get(uow, source_id)
-    return _told(uow, repository.page(uow, source_id, past or (date.max, ""), limit))
+    return _documents_of(uow, repository.page(uow, source_id, past or (date.max, ""), limit))
 
 
 def get(uow: UnitOfWork, source_id: str, check_id: str) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def get(uow: UnitOfWork, source_id: str, check_id: str) -> dict[str, Any]:
     found = repository.find(uow, check_id)
     if found is None or found.source_id != source_id:
         raise CheckNotThere(check=check_id)
-    return _told(uow, [found])[0]
+    return _documents_of(uow, [found])[0]
 
 
 def trend(uow: UnitOfWork, source_id: str) -> list[dict[str, Any]]:
@@ -153,7 +153,7 @@ def _is_of(photo: Photo | None, account_id: str, check_id: str, item: str) -> bo
     )
 
 
-def _told(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+def _documents_of(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
     """For the site and for offices: nobody is named."""
     items = repository.items_of(uow, [row.id for row in rows])
     names = (

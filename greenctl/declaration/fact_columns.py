@@ -192,7 +192,7 @@ def _put_together(pieces: Sequence[Piece]) -> Piece:
 
 
 def _row(uow: UnitOfWork, season_id: str, programme: str, piece: Piece) -> dict[str, Any]:
-    held = {str(row): _told(*what) for row, what in piece.held.items()}
+    held = {str(row): _document_of(*what) for row, what in piece.held.items()}
     told = {name: getattr(piece, name) for name in _TOLD}
     body = chunk_bytes(Chunk(piece.columns, {**told, "held": held}))
     named = {"id": new_id(), "season_id": season_id, "programme": programme, "made_at": uow.now, "rows": len(piece.ids)}
@@ -200,7 +200,7 @@ def _row(uow: UnitOfWork, season_id: str, programme: str, piece: Piece) -> dict[
     return {**named, **where, "body": body, "sha256": fingerprint_of(body)}
 
 
-def _told(on: date, records: Sequence[AdverseRecord]) -> dict[str, Any]:
+def _document_of(on: date, records: Sequence[AdverseRecord]) -> dict[str, Any]:
     adverse = [[item.kind, item.on.isoformat(), item.evidence_id] for item in records]
     return {"on": on.isoformat(), "adverse": adverse}
 

@@ -158,7 +158,7 @@ def decide_revision(
     after = before.decided(uow.actor.account_id, at, seen_version, accept=accept, reason=reason)
     if not revisions.write_decision(uow, after, seen_version):
         raise RevisionMovedOn(seen_version=seen_version, current_version=get_revision(uow, revision_id).version)
-    uow.record(_told(after))
+    uow.record(_revised(after))
     return after
 
 
@@ -346,11 +346,11 @@ def _propose(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> list[Revision]:
     revisions.insert_revisions(uow, kept)
     stored = {"inputs", "inputs_sha256", "explanation", "explanation_sha256"}
     proposed = [Revision(**{name: value for name, value in row.items() if name not in stored}) for row in rows]
-    uow.record_all(_told(item) for item in proposed)
+    uow.record_all(_revised(item) for item in proposed)
     return proposed
 
 
-def _told(revision: Revision) -> GradeRevised:
+def _revised(revision: Revision) -> GradeRevised:
     return GradeRevised(
         declaration_id=revision.declaration_id, revision_id=revision.id, submission_id=revision.submission_id,
         source_id=revision.source_id, how=revision.kind.value, cause=revision.cause, level=revision.level,

@@ -90,7 +90,7 @@ def get(uow: UnitOfWork, finding_id: str) -> FindingShown:
     row = VISIBLE.execute(uow, _BY_ID, {"finding_id": finding_id}).first()
     if row is None:
         raise FindingNotThere(finding=finding_id)
-    return _shown(row, _photos(uow, finding_id))
+    return _finding_shown(row, _photos(uow, finding_id))
 
 
 def require_there(uow: UnitOfWork, finding_id: str) -> None:
@@ -126,7 +126,7 @@ def _photos(uow: UnitOfWork, finding_id: str) -> tuple[PhotoShown, ...]:
     )
 
 
-def _shown(row: Row[Any], photos: tuple[PhotoShown, ...]) -> FindingShown:
+def _finding_shown(row: Row[Any], photos: tuple[PhotoShown, ...]) -> FindingShown:
     finding = repository.finding_of(row)
     return FindingShown(
         finding=finding,

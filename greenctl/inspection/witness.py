@@ -97,7 +97,7 @@ def witness(
     """
     found = set(_clock(phone_at, server_at, limits))
     if fix is None:
-        return _told(None, found | {NO_POSITION})
+        return _witnessed(None, found | {NO_POSITION})
     here = float(fix.longitude), float(fix.latitude)
     away = None if place is None else distance_m(here, to_wgs84(place))
     if away is not None and away - _excused(fix, limits) > limits.far_m:
@@ -110,10 +110,10 @@ def witness(
         found.add(JUMP)
     if any(_repeats(fix, other, limits) for other in earlier):
         found.add(REPEATED)
-    return _told(away, found)
+    return _witnessed(away, found)
 
 
-def _told(away: Decimal | None, found: set[str]) -> Witnessed:
+def _witnessed(away: Decimal | None, found: set[str]) -> Witnessed:
     return Witnessed(away, tuple(flag for flag in FLAGS if flag in found))
 
 

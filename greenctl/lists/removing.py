@@ -202,18 +202,18 @@ def _removal(uow: UnitOfWork, removal_id: str, ground: Grounds, today: date, rea
 def _propose(uow: UnitOfWork, removal: Removal) -> bool:
     if not repository.insert_removal(uow, removal):
         return False
-    uow.record(_told(removal))
+    uow.record(_moved(removal))
     return True
 
 
 def _write(uow: UnitOfWork, after: Removal, seen_version: int) -> Removal:
     if not repository.move(uow, after, seen_version):
         raise RemovalMovedOn(seen_version=seen_version, current_version=queries.get(uow, after.id).version)
-    uow.record(_told(after))
+    uow.record(_moved(after))
     return after
 
 
-def _told(removal: Removal) -> RemovalMoved:
+def _moved(removal: Removal) -> RemovalMoved:
     return RemovalMoved(
         proposal_id=removal.id, source_id=removal.source_id, season_id=removal.season_id, programme=removal.programme,
         consequence=removal.consequence, state=removal.state.value, lift=removal.lift.value, version=removal.version,

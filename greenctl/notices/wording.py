@@ -16,7 +16,7 @@ def worded(
 
     Moments in `words` (`…_at`) are told in `zone`, to the minute; places by their name.
     """
-    told = {name: _told(language, name, value, zone) for name, value in words.items()}
+    told = {name: _worded(language, name, value, zone) for name, value in words.items()}
     return notice_text(language, kind, {**told, "firm": _firm(language, firms)})
 
 
@@ -27,7 +27,7 @@ def _firm(language: str, firms: Mapping[str, Any]) -> str:
     return text(language, "notice_words", key, **firms)
 
 
-def _told(language: str, name: str, value: Any, zone: ZoneInfo) -> Any:
+def _worded(language: str, name: str, value: Any, zone: ZoneInfo) -> Any:
     if value is None:
         return text(language, "notice_words", "unknown")
     if name.endswith("_at"):

@@ -11,7 +11,7 @@ from greenctl.rules.queries import fingerprint_of, get_edition
 def compare_editions(uow: UnitOfWork, before: str, after: str) -> list[dict[str, Any]]:
     """Every cell in which the second differs from the first, in plain values. Raises EditionNotThere."""
     pair = (get_edition(uow, fingerprint_of(uow, edition_id)) for edition_id in (before, after))
-    return [_told(item) for item in edition_differences(*pair)]
+    return [_document_of(item) for item in edition_differences(*pair)]
 
 
 def side_told(side: Side | None) -> dict[str, Any] | None:
@@ -26,7 +26,7 @@ def side_told(side: Side | None) -> dict[str, Any] | None:
     }
 
 
-def _told(item: CellDifference) -> dict[str, Any]:
+def _document_of(item: CellDifference) -> dict[str, Any]:
     return {
         "kind": item.kind, "sector": item.sector, "indicator": item.indicator, "level": item.level,
         "name_zh": item.name.zh, "name_en": item.name.en, "before": side_told(item.before),

@@ -43,7 +43,7 @@ def note_changes(uow: UnitOfWork, sha256: str, changes: Sequence[tuple[Source, S
     if not changes:
         return None
     told = [
-        {"source_id": after.id, "version": after.version, "before": _told(before, after)} for before, after in changes
+        {"source_id": after.id, "version": after.version, "before": _was(before, after)} for before, after in changes
     ]
     row = {"id": new_id(), "sha256": sha256, "at": uow.now, "by": uow.actor.account_id, "changes": told}
     uow.execute(insert(_C), row)
@@ -98,7 +98,7 @@ def _covers(uow: UnitOfWork, source: Source) -> bool:
     return uow.scope.covers(area=source.area, department=source.department, source_id=source.id)
 
 
-def _told(before: Source, after: Source) -> dict[str, Any]:
+def _was(before: Source, after: Source) -> dict[str, Any]:
     """What was there of what is different now."""
     names = changed_fields(before, after) | ({"state"} if before.state is not after.state else set())
     return {name: getattr(before, name) for name in sorted(names)}

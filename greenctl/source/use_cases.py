@@ -209,10 +209,10 @@ def save(uow: UnitOfWork, changes: Sequence[tuple[Source, Source]]) -> None:
         SourceMovedOn, RegisteredMeanwhile
     """
     _write(uow, changes)
-    uow.record_all(event for before, after in changes for event in _told(before, after))
+    uow.record_all(event for before, after in changes for event in _events_of(before, after))
 
 
-def _told(before: Source, after: Source) -> Iterator[Event]:
+def _events_of(before: Source, after: Source) -> Iterator[Event]:
     different = changed_fields(before, after)
     version = {"source_id": after.id, "version": after.version}
     if different:

@@ -81,7 +81,7 @@ def _begin(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
 
 def _begun(item: Declaration, answers_version: int) -> Applied:
     # Only a first version is surely of this device's making: what was begun before may stand where others left it.
-    return Applied(_told(item, answers_version), item.id, item.version if item.version == 1 else None)
+    return Applied(_document_of(item, answers_version), item.id, item.version if item.version == 1 else None)
 
 
 def _edit(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
@@ -100,7 +100,7 @@ def _edited(item: merging.Merged | DomainError, merge: merging.Merge, begun_in_v
         return Collided(StandsOnConflict(operation=begun_in_vain, declaration=merge.declaration_id))
     if isinstance(item, DomainError):
         return judged(item)
-    answer, made = _told(item.declaration, item.answers_version), item.changed
+    answer, made = _document_of(item.declaration, item.answers_version), item.changed
     return Applied(
         answer, item.declaration.id, item.declaration.version if made else None,
         item.answers_version if made else None, item.beside, merge.base, item.answers_version,
@@ -114,7 +114,7 @@ def _sign(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
 def _signed(doing: Doing, task: Task) -> Result:
     seen, answers = _untouched_by_others(doing, task)
     item = use_cases.sign(doing.uow, task.body["declaration_id"], seen, today=doing.today)
-    return Applied(_told(item, answers), item.id, item.version)
+    return Applied(_document_of(item, answers), item.id, item.version)
 
 
 def _submit(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
@@ -136,7 +136,7 @@ def _withdraw(doing: Doing, tasks: Sequence[Task]) -> list[Result]:
 def _withdrawn(doing: Doing, task: Task) -> Result:
     seen, answers = _untouched_by_others(doing, task)
     item = redeclaring.withdraw(doing.uow, task.body["declaration_id"], seen)
-    return Applied(_told(item, answers), item.id, item.version)
+    return Applied(_document_of(item, answers), item.id, item.version)
 
 
 def _untouched_by_others(doing: Doing, task: Task) -> tuple[int, int]:
@@ -168,7 +168,7 @@ def _begun_in_vain(doing: Doing, declaration_ids: Sequence[str]) -> dict[str, st
     return repository.in_conflict(doing.uow, doing.device_id, BEGIN, declaration_ids)
 
 
-def _told(item: Declaration, answers_version: int) -> dict[str, Any]:
+def _document_of(item: Declaration, answers_version: int) -> dict[str, Any]:
     told = {
         "id": item.id, "source_id": item.source_id, "season_id": item.season_id, "programme": item.programme,
         "stage": item.stage, "state": item.progress, "round": item.round, "signed_sha256": item.signed_sha256,

@@ -45,7 +45,7 @@ def _moved(doing: Doing, task: Task, act: Act) -> Result:
         tuple(Shown(photo["id"], photo["slot"]) for photo in body.get("photos", ())),
     )
     item = move(doing.uow, wish)
-    return Applied({**NO_ANSWER, "finding_standing": _told(item)}, finding_id, item.version)
+    return Applied({**NO_ANSWER, "finding_standing": _document_of(item)}, finding_id, item.version)
 
 
 def _seen(doing: Doing, finding_id: str, base_version: int) -> int:
@@ -57,7 +57,7 @@ def _seen(doing: Doing, finding_id: str, base_version: int) -> int:
     return item.version if own.issuperset(range(base_version + 1, item.version + 1)) else base_version
 
 
-def _told(item: Tracked) -> dict[str, Any]:
+def _document_of(item: Tracked) -> dict[str, Any]:
     return {
         "finding_id": item.finding_id,
         "standing": item.standing.value,

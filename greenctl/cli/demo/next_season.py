@@ -62,9 +62,9 @@ class NextSeason:
     def declared_again(self, uow: UnitOfWork) -> list[DeclaredAgain]:
         """Whoever declared in both seasons, by name."""
         listed = declarations.list_page(uow, self.season_id, PROGRAMME, limit=BATCH)
-        return sorted((self._told(uow, one.source_id) for one in listed), key=lambda one: one.name)
+        return sorted((self._declared_again(uow, one.source_id) for one in listed), key=lambda one: one.name)
 
-    def _told(self, uow: UnitOfWork, source_id: str) -> DeclaredAgain:
+    def _declared_again(self, uow: UnitOfWork, source_id: str) -> DeclaredAgain:
         before, after = (declarations.tracked(uow, i) for i in (self._this(source_id), self._next(source_id)))
         records = (record for record in adverse.of_source(uow, source_id) if record.state in COUNTING)
         finding = next((record.document for record in records if record.finding_id), None)

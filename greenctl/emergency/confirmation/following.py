@@ -55,7 +55,7 @@ def rows_page(
     """
     step = step_of(uow, alert_id, filters.get("step"))
     rows = repository.rows_page(uow, step.id, filters, after, limit)
-    return [_told(row) for row in rows]
+    return [_document_of(row) for row in rows]
 
 
 def chase_overdue(uow: UnitOfWork) -> int:
@@ -84,7 +84,7 @@ def _chase(uow: UnitOfWork, step: Row[Any], what: str, due: datetime) -> int:
     return told
 
 
-def _told(row: Row[Any]) -> dict[str, Any]:
+def _document_of(row: Row[Any]) -> dict[str, Any]:
     told = row._asdict()
     for name in ("told_of_confirm", "told_of_execute"):
         told[name] = list(RUNGS[: told[name]])

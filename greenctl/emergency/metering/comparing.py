@@ -176,14 +176,14 @@ def _remembered(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[dict[str, Any
     memory: dict[tuple[str, ...], list[Row[Any]]] = {}
     for one in repository.explained(uow, {row.source_id for row in rows}):
         memory.setdefault(_pattern(one), []).append(one)
-    return [_told(row, [one for one in memory.get(_pattern(row), []) if one.id != row.id]) for row in rows]
+    return [_document_of(row, [one for one in memory.get(_pattern(row), []) if one.id != row.id]) for row in rows]
 
 
 def _pattern(row: Row[Any]) -> tuple[str, ...]:
     return row.source_id, row.line, row.action, row.what
 
 
-def _told(row: Row[Any], before: Sequence[Row[Any]]) -> dict[str, Any]:
+def _document_of(row: Row[Any], before: Sequence[Row[Any]]) -> dict[str, Any]:
     last = before[-1] if before else None
     memory = None if last is None else {
         "disagreement_id": last.id, "reason": last.reason, "explained_at": last.explained_at, "times": len(before),

@@ -90,12 +90,12 @@ def rows_of_workbook(data: bytes) -> Iterator[Raw]:
         raise TableRefused("not_a_table")
     silent = {CellKind.FORMULA, *({CellKind.DATE} if counts_from_1904(package) else ())}
     yield from _named(
-        (number, [_told(cells.get(column), silent) for column in range(max(cells, default=-1) + 1)])
+        (number, [_text_of(cells.get(column), silent) for column in range(max(cells, default=-1) + 1)])
         for number, cells in Book(package).rows(part, MOST_ROWS)
     )
 
 
-def _told(cell: Cell | None, silent: AbstractSet[CellKind]) -> str:
+def _text_of(cell: Cell | None, silent: AbstractSet[CellKind]) -> str:
     """A formula is never computed, so what stands in its cell is nothing."""
     return "" if cell is None or cell.kind in silent else cell.text
 

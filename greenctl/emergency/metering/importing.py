@@ -70,7 +70,7 @@ class _Gathered:
     def refuse(self, place: int, code: str, text: str) -> None:
         self.refused_count += 1
         if len(self.refused) < MOST_REFUSED:
-            self.refused.append(Refused(place, code, _shown(text)))
+            self.refused.append(Refused(place, code, _text_of(text)))
 
     def take(self, place: int, key: Key, value: Decimal, mark: str | None, text: str) -> None:
         if key[-1] > self.until:
@@ -192,7 +192,7 @@ def _where(
     return None if source is None else (source, (row.line or "")[:40])
 
 
-def _shown(text: str) -> str:
+def _text_of(text: str) -> str:
     """The beginning, without what no text column takes; a frame's password is not kept."""
     head = "".join(one if one.isprintable() else "�" for one in text[:_LONGEST_SAMPLE])
     before, found, after = head.partition("PW=")

@@ -37,10 +37,10 @@ def page(uow: UnitOfWork, city: str, import_id: str | None, after: tuple[str, in
         return []
     values = {"city": city, "after_import": after[0], "after_place": after[1], "limit": limit}
     named = {} if import_id is None else {"import_id": import_id}
-    return [_told(row) for row in uow.execute(_OF_IMPORT if named else _PAGE, {**values, **named})]
+    return [_document_of(row) for row in uow.execute(_OF_IMPORT if named else _PAGE, {**values, **named})]
 
 
-def _told(row: Row[Any]) -> dict[str, Any]:
+def _document_of(row: Row[Any]) -> dict[str, Any]:
     """`place` is where it stood in the file; the column of that name only counts."""
     place, _, text = row.text.partition(": ")
     return {**row._asdict(), "place": int(place), "text": text}

@@ -81,11 +81,11 @@ def workbook(sections: Sequence[Section]) -> bytes:
 
 def _html(section: Section) -> str:
     heading = "".join(f"<th>{_both(name)}</th>" for name in section.columns)
-    rows = "".join("<tr>" + "".join(f"<td>{_shown(one)}</td>" for one in row) + "</tr>" for row in section.rows)
+    rows = "".join("<tr>" + "".join(f"<td>{_text_of(one)}</td>" for one in row) + "</tr>" for row in section.rows)
     return f"<h2>{_both(section.title)}</h2><table><thead><tr>{heading}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _shown(value: str) -> str:
+def _text_of(value: str) -> str:
     return _both(value[1:]) if value.startswith(MARK) else escape(value)
 
 

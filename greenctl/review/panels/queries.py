@@ -52,7 +52,7 @@ def panel_on(uow: UnitOfWork, case_id: str) -> PanelShown | None:
     version = case.version if sits(uow, case) else max((seat.case_version for seat in seats), default=None)
     if version is None:
         return None
-    return _shown(uow, case, [seat for seat in seats if seat.case_version == version])
+    return _panel_shown(uow, case, [seat for seat in seats if seat.case_version == version])
 
 
 def sits(uow: UnitOfWork, case: Case) -> bool:
@@ -77,7 +77,7 @@ def agreed_scores(uow: UnitOfWork, case_id: str, version: int) -> Scores:
     return domain.compared(panel, seats).scores
 
 
-def _shown(uow: UnitOfWork, case: Case, seats: list[Seat]) -> PanelShown:
+def _panel_shown(uow: UnitOfWork, case: Case, seats: list[Seat]) -> PanelShown:
     fingerprint, code = (seats[0].workflow_fingerprint, seats[0].step) if seats else _now(case)
     table = cases.get_workflow(uow, fingerprint)
     panel = table.step(code).panel
