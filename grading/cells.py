@@ -12,12 +12,17 @@ Limit: TypeAlias = "Decimal | bool | tuple[str, ...] | tuple[Test, ...] | None"
 
 
 class Trust(StrEnum):
-    """How a cell came to be known, best first."""
+    """How a value came to be known, best first."""
 
     CONFIRMED = "confirmed"
     READ = "read"
     REPRINT = "reprint"
     MEMORY = "memory"
+
+    @property
+    def evaluated(self) -> bool:
+        """What is from memory is shown, and nothing rests on it."""
+        return self is not Trust.MEMORY
 
 
 class Demand(StrEnum):

@@ -7,9 +7,9 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from api.fields import Choice, Code, ExactNumber, Identifier, Moment, Whole
 from api.inspection.fields import some
 from api.schemas import Strict
-from greenctl.emergency.edition_files import Trust
 from greenctl.emergency.forecast.definitions import CAUSES, LEVELS, definitions
 from greenctl.emergency.masses import POLLUTANTS
+from greenctl.rules.trust import Trust
 
 STEPS = {"hour": 1, "day": 24}
 _MOST_HOURS, _HIGHEST_INDEX = 720, 10_000

@@ -3,33 +3,14 @@
 What an office has not read itself has a trust mark. A value from memory is shown and never evaluated.
 """
 
-from collections.abc import Iterable
-from enum import StrEnum
 from pathlib import Path
 
 from greenctl.edition_files import edition_files
+from greenctl.rules.trust import Trust
 from greenctl.yaml_files.reading import read_yaml
 from greenctl.yaml_files.values import Value
 
 _FOLDER = Path(__file__).parent
-
-
-class Trust(StrEnum):
-    """How far a value can be trusted, the best first."""
-
-    CONFIRMED = "confirmed"
-    READ = "read"
-    REPRINT = "reprint"
-    MEMORY = "memory"
-
-    @property
-    def evaluated(self) -> bool:
-        return self is not Trust.MEMORY
-
-
-def weakest(marks: Iterable[Trust]) -> Trust:
-    """The worst of several marks; `confirmed` of none."""
-    return max(marks, key=list(Trust).index, default=Trust.CONFIRMED)
 
 
 def trust_of(value: Value) -> Trust:

@@ -7,10 +7,11 @@ from fractions import Fraction
 from functools import lru_cache
 
 from greenctl.emergency.account.errors import LadderUnknown
-from greenctl.emergency.edition_files import Trust, editions_in, read_edition, trust_of
+from greenctl.emergency.edition_files import editions_in, read_edition, trust_of
 from greenctl.emergency.forecast.definitions import LEVELS
 from greenctl.emergency.masses import POLLUTANTS
 from greenctl.kernel.canonical import digest_of
+from greenctl.rules.trust import Trust
 from greenctl.yaml_files.values import Value
 
 GROUPS = ("industrial", "dust", "mobile", "other")

@@ -8,9 +8,10 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil
 
-from greenctl.emergency.edition_files import Trust, editions_in, read_edition, trust_of, weakest
+from greenctl.emergency.edition_files import editions_in, read_edition, trust_of
 from greenctl.kernel.canonical import digest_of
 from greenctl.kernel.period import Period
+from greenctl.rules.trust import Trust, weakest
 from greenctl.yaml_files.values import Value
 
 REALTIME, DAILY = "realtime", "daily"

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from greenctl.emergency.edition_files import Trust, editions_in, read_edition, trust_of
+from greenctl.emergency.edition_files import editions_in, read_edition, trust_of
 from greenctl.emergency.forecast.errors import DefinitionUnknown, NoDefinition
 from greenctl.kernel.actor import area_prefix
 from greenctl.kernel.canonical import digest_of
 from greenctl.kernel.period import Period
+from greenctl.rules.trust import Trust
 from greenctl.yaml_files.values import Value
 
 # What a bad hour can come from beside the city's own emissions; an edition says which of them it leaves out.

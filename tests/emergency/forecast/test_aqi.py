@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from greenctl.emergency.edition_files import Trust
 from greenctl.emergency.forecast.aqi import DAILY, REALTIME, aqi, aqi_tables, table_of
+from greenctl.rules.trust import Trust
 from greenctl.yaml_files.values import FileBroken, Value
 
 NEW, OLD = aqi_tables()["hj633-2026"], aqi_tables()["hj633-2012"]
