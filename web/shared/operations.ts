@@ -82,7 +82,7 @@ export async function goOnAs(device_id: string): Promise<void> {
   });
 }
 
-const isOpen = ({ standing }: Written) => standing === "queued" || standing === "held";
+export const isOpen = ({ standing }: Written) => standing === "queued" || standing === "held";
 
 /** The same again, one after the other behind `last`; those in `renamed` under another id. */
 async function numbered(operations: Written[], last: Link, renamed: Set<string>): Promise<Written[]> {

@@ -4,7 +4,7 @@ import { canonical } from "./canonical";
 import { signed } from "./device";
 import { learnLongEdge, photosHeld, watchNetwork } from "./frugal";
 import { answered, NoSignal, Refused, UNNAMED, type Problem, type Schemas } from "./http";
-import { goOnAs, renumber } from "./operations";
+import { goOnAs, isOpen, renumber } from "./operations";
 import { api, current, own, ownStore, session, stepUp } from "./session";
 import type { Item, Standing, Taken, Written } from "./store";
 
@@ -28,6 +28,8 @@ const OPERATIONS_AT_ONCE = 100;
 const RETRIED: Problem["action"][] = ["retry_later", "renew_and_resend"];
 const OF_WHAT_WAS_SENT = [404, 409, 422];
 const STALLED_MS = 60_000;
+const VOIDED = "sync.operation_voided";
+const CURSOR = "cursor";
 const SHORTEST_MS = 5_000;
 const LONGEST_MS = 300_000;
 let wait = SHORTEST_MS;
@@ -115,8 +117,16 @@ async function push(): Promise<void> {
   for (let from = 0; from < open.length; from += OPERATIONS_AT_ONCE) {
     const told = await sent(open.slice(from, from + OPERATIONS_AT_ONCE));
     await keep(told);
-    if (told.outcomes.some((outcome) => outcome.then === "stop_all")) return takeUpCount(told);
+    if ([...told.outcomes, ...told.released].some((outcome) => outcome.then === "stop_all")) return takeUpCount(told);
+    if (await sendsAgain(told.chain.missing)) return push();
   }
+}
+
+/** What was settled here and is not there any more goes again: the server was restored from a copy of before. Whether
+ * there was any. */
+async function sendsAgain(missing: Schemas["Missing"][]): Promise<boolean> {
+  const lost = (one: Written) => !isOpen(one) && missing.some(({ first, last }) => one.counter >= first && one.counter <= last);
+  return (await ownStore().written.filter(lost).modify({ standing: "queued", outcome: null })) > 0;
 }
 
 /** What binds others waits for a fresh proof of who acts: the phone's key gives it, and the same is sent again. */
@@ -145,6 +155,7 @@ async function keep(told: Schemas["BatchAnswer"]): Promise<void> {
 
 function standing(outcome: Schemas["Outcome"]): Standing {
   const word = outcome.first?.outcome ?? outcome.outcome;
+  if (outcomeOf(outcome).problem?.code === VOIDED) return "voided";
   if (word === "conflict") return outcomeOf(outcome).conflict?.severity === "soft" ? "applied" : "conflict";
   if (word === "refused" && outcomeOf(outcome).then === "wait") return "queued";
   if (word === "refused" && outcomeOf(outcome).then === "nothing") return "applied";
@@ -262,17 +273,29 @@ async function settle(photo: Taken, seen: Pick<Schemas["PhotoOut"], "state" | "r
 async function pull(): Promise<void> {
   const store = ownStore();
   for (;;) {
-    const cursor = await store.note<string>("cursor");
-    const query = cursor === undefined ? {} : { cursor };
-    const page = await answered(api.GET("/sync/changes", { params: { query } }));
-    await keepPage(page);
-    if (page.complete) return;
+    const cursor = await store.note<string>(CURSOR);
+    const page = await pageAfter(cursor);
+    if (page) await keepPage(page, cursor);
+    if (page?.complete) return;
   }
 }
 
-async function keepPage(page: Schemas["PackPage"]): Promise<void> {
+/** Nothing where the server does not know the cursor any more: it is let go of, and everything is told anew. */
+async function pageAfter(cursor?: string): Promise<Schemas["PackPage"] | undefined> {
+  try {
+    return await answered(api.GET("/sync/changes", { params: { query: cursor === undefined ? {} : { cursor } } }));
+  } catch (error) {
+    if (cursor === undefined || !(error instanceof Refused) || error.problem.code !== "request.cursor_not_good") throw error;
+    await ownStore().notes.bulkDelete([CURSOR, "told"]);
+    return undefined;
+  }
+}
+
+/** Unless another tab has gone on from the same place meanwhile: then it knows more. */
+async function keepPage(page: Schemas["PackPage"], asked: string | undefined): Promise<void> {
   const store = ownStore();
   await store.transaction("rw", store.items, store.notes, async () => {
+    if ((await store.note<string>(CURSOR)) !== asked) return;
     const told = new Set((await store.note<string[]>("told")) ?? []);
     const items = page.items.map(asItem);
     for (const { kind, id } of page.gone) {
@@ -285,7 +308,7 @@ async function keepPage(page: Schemas["PackPage"]): Promise<void> {
       if (page.complete) await store.items.filter((item) => !told.has(item.key)).delete();
     }
     await store.notes.put({ name: "told", value: page.full && !page.complete ? [...told] : [] });
-    await store.notes.put({ name: "cursor", value: page.next });
+    await store.notes.put({ name: CURSOR, value: page.next });
     await store.notes.put({ name: "server_nonce", value: page.server_nonce });
   });
 }
