@@ -1,4 +1,5 @@
-"""Firms hear of findings that are theirs to put right, of deadlines that come near, and of what is overdue."""
+"""Firms hear of findings that are theirs to put right, of deadlines that come near or are moved, of what is overdue,
+and of what became of their disputes."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ from sqlalchemy import Row, bindparam, select
 
 from greenctl.area.calendar import civil_day
 from greenctl.db.unit_of_work import UnitOfWork
+from greenctl.findings.loop.guards import CITY
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import Act, Progress, Standing
 from greenctl.findings.models import FindingRow
@@ -22,6 +24,10 @@ _KINDS = {
     Act.ORDER: "finding.ordered",
     Act.SEND_BACK: "finding.sent_back",
     Act.CLOSE: "finding.closed",
+    Act.EXTEND: "finding.extended",
+    Act.UPHOLD: "finding.dispute_upheld",
+    Act.DISMISS: "finding.dispute_dismissed",
+    Act.VOID: "finding.voided",
     Act.ESCALATE: "finding.overdue",
 }
 _READ = select(
@@ -31,6 +37,7 @@ _READ = select(
     _FINDING.c.area,
     _FINDING.c.department,
     _STANDING.c.due_on,
+    _STANDING.c.escalated,
 ).join(_STANDING, _STANDING.c.finding_id == _FINDING.c.id)
 _BY_ID = _READ.where(_FINDING.c.id.in_(bindparam("ids", expanding=True)))
 _DUE = (
@@ -48,13 +55,20 @@ _DUE = (
 
 
 def tell_of_findings(uow: UnitOfWork, events: Sequence[Happened]) -> None:
-    """A handler: what was ordered, looked at again, closed, or is overdue. Nobody hears of anything before it is
-    ordered."""
+    """A handler: what was ordered, put off, looked at again, closed, settled, voided, or is overdue. Nobody hears of
+    anything before it is ordered."""
     told = [event for event in events if event.body["act"] in _KINDS]
     ids = sorted({event.body["finding_id"] for event in told})
     found = {row.id: row for row in uow.execute(_BY_ID, {"ids": ids})} if ids else {}
     notices = [(event, found.get(event.body["finding_id"])) for event in told]
     tell(uow, *(_notice(_KINDS[Act(event.body["act"])], event.id, row) for event, row in notices if row))
+    tell(uow, *_for_city([row for event, row in notices if row and event.body["act"] == Act.ESCALATE.value]))
+
+
+def _for_city(escalated: Sequence[Row[Any]]) -> list[Notice]:
+    """Of those that are overdue for so long that the city is told, too: once for each deadline."""
+    late = {row.id: row for row in escalated if row.escalated >= CITY}
+    return [_notice("finding.overdue_for_city", f"{row.id}/{row.due_on}", row, area=row.area) for row in late.values()]
 
 
 def remind_of_repairs(uow: UnitOfWork, after: str = "", limit: int = 500) -> str | None:

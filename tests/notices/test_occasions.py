@@ -11,7 +11,7 @@ from greenctl.declaration.revising import propose_override
 from greenctl.findings.loop.models import FindingStandingRow
 from greenctl.findings.loop.moves import Act
 from greenctl.findings.loop.use_cases import Wish, move
-from greenctl.jobs.daily import remind_of_what_ends
+from greenctl.jobs.daily import remind_of_what_ends, tell_of_overdue
 from greenctl.kernel.actor import Actor, Grant, Mandate, Role, system
 from greenctl.lists import use_cases as lists
 from greenctl.notices.models import NoticeRow
@@ -19,6 +19,7 @@ from greenctl.review import use_cases as reviews
 from greenctl.source.use_cases import merge
 from tests.declaration.builders import a_signer, a_world, begun, handed_in
 from tests.findings import builders as findings
+from tests.findings.loop import world as loop
 from tests.lists.builders import SEASON_ID, TODAY as LIST_DAY, UNTIL, Unit, a_season, decided
 from tests.notices.builders import CITY, count, heard, worked
 from tests.review.builders import a_decision, county_reviewer, deciding
@@ -116,6 +117,45 @@ def test_whoever_a_merged_source_lives_on_as_hears_of_what_was_found_there(trans
     worked(transactions)
 
     assert heard(transactions, firm) == [("finding.ordered", living.id)]
+
+
+def test_a_firm_hears_of_a_moved_deadline_and_of_what_became_of_its_dispute(transactions, people):
+    world = loop.a_world(transactions)
+    firm = people.preparer(world.source_id)
+    dismissed, upheld, voided, discarded = loop.found(world, 4)
+    ordered = (Act.ORDER, loop.DESK)
+    loop.went(world, dismissed, ordered, (Act.EXTEND, loop.DESK))
+    loop.went(world, dismissed, (Act.DISPUTE, world.firm), (Act.DISMISS, loop.OTHER_DESK))
+    loop.went(world, upheld, ordered, (Act.DISPUTE, world.firm), (Act.UPHOLD, loop.OTHER_DESK))
+    loop.went(world, voided, ordered, (Act.ASK_VOID, loop.DESK), (Act.VOID, loop.OTHER_DESK))
+    loop.went(world, discarded, (Act.DISCARD, loop.DESK))
+
+    worked(transactions)
+
+    assert kinds(transactions, firm) == [
+        "finding.dispute_dismissed", "finding.dispute_upheld", "finding.extended",
+        *["finding.ordered"] * 3, "finding.voided",
+    ]  # fmt: skip
+
+
+def test_the_county_hears_that_a_repair_is_overdue_and_the_city_once_it_is_so_for_long(transactions, people, clock):
+    world = loop.a_world(transactions)
+    county = people.staff(Role.COUNTY_REVIEWER, loop.COUNTY, "industry")
+    city = people.staff(Role.CITY_REVIEWER, loop.CITY, "industry")
+    (late,) = loop.found(world)
+    due_on = loop.do(world, late, Act.ORDER, loop.DESK).due_on
+
+    clock.move_to(moment(due_on + timedelta(days=1)))
+    tell_of_overdue(transactions)
+    worked(transactions)
+    assert (kinds(transactions, county), kinds(transactions, city)) == (["finding.overdue"], [])
+
+    clock.move_to(moment(due_on + timedelta(days=20)))
+    for _ in range(2):
+        tell_of_overdue(transactions)
+        worked(transactions)
+    assert kinds(transactions, county) == ["finding.overdue", "finding.overdue"]
+    assert kinds(transactions, city) == ["finding.overdue_for_city"]
 
 
 def test_everybody_on_a_list_hears_30_7_and_1_days_before_it_ends(transactions, people, clock):

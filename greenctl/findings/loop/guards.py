@@ -23,6 +23,8 @@ from greenctl.kernel.errors import DomainError
 from greenctl.review.errors import OwnFirm
 
 FEWEST_STAGES = 2
+COUNTY, CITY = 1, 2
+"""how far up it was told that a finding is overdue"""
 
 
 def last_day_to_dispute(item: Tracked, terms: Terms) -> date | None:
@@ -33,10 +35,10 @@ def last_day_to_dispute(item: Tracked, terms: Terms) -> date | None:
 
 
 def escalation_due(item: Tracked, terms: Terms, on: date) -> int:
-    """How far up it should have been told on this day that the finding is overdue: 0 nobody, 1 county, 2 city."""
+    """How far up it should have been told on this day that the finding is overdue: 0 nobody, `COUNTY`, `CITY`."""
     if item.due_on is None or on <= item.due_on:
         return 0
-    return 2 if working_days_between(item.due_on, on) > terms.city_after else 1
+    return CITY if working_days_between(item.due_on, on) > terms.city_after else COUNTY
 
 
 def _not_own_firm(_item: Tracked, hand: Hand, _terms: Terms, _now: Moment) -> DomainError | None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, sele
 from greenctl.db.scoping import Within
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.findings.loop.errors import FindingMovedOn
+from greenctl.findings.loop.guards import CITY
 from greenctl.findings.loop.models import FindingMovePhotoRow, FindingMoveRow, FindingStandingRow
 from greenctl.findings.loop.moves import COUNTING, TO_REPAIR, Progress, Standing
 from greenctl.findings.loop.terms_files import catalogue_of
@@ -48,7 +49,7 @@ _LATE = (
     _TRACKED.where(
         _STANDING.c.progress.in_([item.value for item in TO_REPAIR]),
         _STANDING.c.standing.in_([item.value for item in COUNTING]),
-        _STANDING.c.escalated < 2,
+        _STANDING.c.escalated < CITY,
         _STANDING.c.due_on < bindparam("day"),
         _FINDING.c.id > bindparam("after"),
     )
