@@ -41,20 +41,17 @@ def revisions(folder: Path = FOLDER) -> list[str]:
 
 @contextmanager
 def _turn(engine: Engine) -> Iterator[Connection]:
-    """A transaction that nobody else migrates in."""
+    """A transaction that nobody else migrates in, on a connection that goes with it: on SQLite what keeps statements
+    compiled lets go of the latest first, so that a connection full of those of migrations would keep no other."""
     with engine.connect() as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
+        connection.detach()
+        if connection.dialect.name == "sqlite":
             # Outside a transaction, since SQLite ignores the switch inside one.
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
-        try:
-            with connection.begin():
-                if connection.dialect.name == "postgresql":
-                    connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
-                yield connection
-        finally:
-            if sqlite:
-                connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+        with connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+            yield connection
 
 
 def is_of_the_models(name: str | None, kind: str, _parents: object) -> bool:

@@ -5,11 +5,25 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import bindparam, delete, event, func, insert, literal, or_, select, text, union_all, update
+from sqlalchemy import (
+    TextClause,
+    bindparam,
+    delete,
+    event,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound, StatementError
 
 from greenctl.auth.models import AccountRow, GrantRow
 from greenctl.db import prepared
+from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import system
 from greenctl.source.models import SourceRow
 from tests.source.builders import a_source, registered
@@ -173,3 +187,33 @@ def test_a_statement_for_one_request_is_forgotten_with_it(transactions):
         gc.collect()
 
     assert len(prepared._KNOWN) <= known + 1  # SQLAlchemy itself keeps the first of its kind
+
+
+def test_more_statements_stay_compiled_than_drivers_keep_by_themselves(transactions):
+    many = [text(f"select {number} as one") for number in range(150)]
+    with transactions.asking(system("test")) as uow:
+        for _ in range(TIMES):  # in turn, so that no statement is asked twice before all others were
+            assert [uow.execute(statement).scalar_one() for statement in many] == [*range(150)]
+        compiled = _compiled_anew(uow, many) if uow.engine == "sqlite" else 150 - _kept_by_the_server(uow)
+
+    assert compiled == 0
+
+
+def _compiled_anew(uow: UnitOfWork, statements: list[TextClause]) -> int:
+    """SQLite asks for leave whenever it compiles."""
+    compiled: list[int] = []
+    driver = uow._connection.connection.dbapi_connection
+    driver.set_authorizer(lambda action, *_: compiled.append(action) or 0)
+    try:
+        for _ in range(2):  # the first time because of who is asked for leave
+            compiled.clear()
+            for statement in statements:
+                uow.execute(statement).all()
+    finally:
+        driver.set_authorizer(None)
+    return len(compiled)
+
+
+def _kept_by_the_server(uow: UnitOfWork) -> int:
+    wanted = text("select count(*) from pg_prepared_statements where statement like 'select % as one'")
+    return int(uow.execute(wanted).scalar_one())
