@@ -36,6 +36,7 @@ OF_SOURCE, OF_DECLARATION = {"id": "source_id"}, {"id": "declaration_id"}
 PHONE: Screens = {
     "sign-in": ("nobody", {}),
     **{name: ("enterprise", {}) for name in ("home", "queue", "notices", "me")},
+    "notice": ("enterprise", {"id": "notice_id"}),
     **dict.fromkeys(("source", "stops", "certificates"), ("enterprise", OF_SOURCE)),
     **dict.fromkeys(("declaration", "form", "measures", "questions", "record", "gap"), ("enterprise", OF_DECLARATION)),
     "duty": ("enterprise", {**OF_SOURCE, "alert": "alert_id"}),

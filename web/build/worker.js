@@ -23,6 +23,26 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+// A notice while no page is open: its title, and where it is to be read.
+self.addEventListener("push", (event) => {
+  const { title, path } = event.data.json();
+  event.waitUntil(self.registration.showNotification(title, { tag: path, data: { path }, icon: "/app/icon-192.png" }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data.path));
+});
+
+/** In the page that is open, which may hold what nobody has sent yet, so it is not loaded anew; else in a new one. */
+async function open(path) {
+  const pages = await self.clients.matchAll({ type: "window" });
+  const phone = pages.find((page) => !new URL(page.url).pathname.startsWith("/app/desk"));
+  if (!phone) return self.clients.openWindow(path);
+  phone.postMessage({ open: path });
+  return phone.focus();
+}
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);

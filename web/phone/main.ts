@@ -14,6 +14,10 @@ async function start(): Promise<void> {
   keepExchanging(async () => (await unsent()).filter(({ draft }) => draft.ready).length);
   if ("serviceWorker" in navigator && import.meta.env.PROD) {
     await navigator.serviceWorker.register("/app/worker.js", { scope: "/app/" });
+    // A notice was pressed: its page, as the worker names it.
+    navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<{ open: string }>) => {
+      void router.push(data.open.replace(/^\/app/, ""));
+    });
   }
 }
 

@@ -11,6 +11,7 @@ export const router = createRouter({
     { path: "/sign-in", name: "sign-in", component: SignInPage, meta: { anonymous: true } },
     { path: "/queue", name: "queue", component: () => import("./views/QueuePage.vue") },
     { path: "/notices", name: "notices", component: () => import("./views/NoticesPage.vue") },
+    { path: "/notices/:id", name: "notice", component: () => import("./views/NoticesPage.vue"), props: true },
     { path: "/me", name: "me", component: () => import("./views/MePage.vue") },
     { path: "/sources/:id", name: "source", component: () => import("./views/SourcePage.vue"), props: true },
     { path: "/sources/:id/finding", name: "new-finding", component: () => import("./views/NewFindingPage.vue"), props: true },
