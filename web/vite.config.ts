@@ -10,7 +10,11 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here("."),
   base: "/app/",
-  plugins: [vue(), named(), offline({ page: "phone/index.html", icons: here("public"), worker: here("build/worker.js") })],
+  plugins: [
+    vue(),
+    named(),
+    offline({ page: "phone/index.html", icons: here("public"), worker: here("build/worker.js") }),
+  ],
   resolve: { alias: { "@shared": here("shared") } },
   build: {
     target: "chrome67", // the web view of Android 8

@@ -14,20 +14,26 @@ export function offline({ page, icons, worker }: Offline): Plugin {
     name: "offline",
     apply: "build",
     enforce: "post", // after the page itself
-    generateBundle: { order: "post", handler(_options, bundle) {
-      const files = filesOf(page, bundle);
-      const assets = files.filter((name) => !name.endsWith(".html")).sort();
-      const hash = createHash("sha256");
-      for (const name of files.sort()) {
-        const part = bundle[name];
-        if (part) hash.update(name).update(part.type === "chunk" ? part.code : part.source);
-      }
-      const source = readFileSync(worker, "utf8")
-        .replace("__VERSION__", JSON.stringify(hash.digest("hex").slice(0, 16)))
-        .replace("__FILES__", JSON.stringify(["/app/", ...[...assets, ...readdirSync(icons)].map((name) => `/app/${name}`)]));
-      if (!files.includes(page)) this.error(`${page} was not built`);
-      this.emitFile({ type: "asset", fileName: "worker.js", source });
-    } },
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        const files = filesOf(page, bundle);
+        const assets = files.filter((name) => !name.endsWith(".html")).sort();
+        const hash = createHash("sha256");
+        for (const name of files.sort()) {
+          const part = bundle[name];
+          if (part) hash.update(name).update(part.type === "chunk" ? part.code : part.source);
+        }
+        const source = readFileSync(worker, "utf8")
+          .replace("__VERSION__", JSON.stringify(hash.digest("hex").slice(0, 16)))
+          .replace(
+            "__FILES__",
+            JSON.stringify(["/app/", ...[...assets, ...readdirSync(icons)].map((name) => `/app/${name}`)]),
+          );
+        if (!files.includes(page)) this.error(`${page} was not built`);
+        this.emitFile({ type: "asset", fileName: "worker.js", source });
+      },
+    },
   };
 }
 
@@ -41,7 +47,12 @@ function filesOf(page: string, bundle: Bundle): string[] {
     if (!part || found.has(name)) return;
     found.add(name);
     if (part.type !== "chunk") return;
-    [...part.imports, ...part.dynamicImports, ...(part.viteMetadata?.importedCss ?? []), ...(part.viteMetadata?.importedAssets ?? [])].forEach(add);
+    [
+      ...part.imports,
+      ...part.dynamicImports,
+      ...(part.viteMetadata?.importedCss ?? []),
+      ...(part.viteMetadata?.importedAssets ?? []),
+    ].forEach(add);
   };
   for (const part of Object.values(bundle)) {
     const entry = part.type === "chunk" && part.isEntry && part.facadeModuleId?.endsWith(`/${page}`);

@@ -14,7 +14,9 @@ export const STATES = ["to_call", "waiting", "confirmed", "late", "reported", "e
 /** Every alert of the city, the latest first. */
 export async function alerts(): Promise<Alert[]> {
   const { city } = await places();
-  const found = await all((after) => answered(api.GET("/alerts", { params: { query: { city: city.code, limit: 200, ...(after ? { after } : {}) } } })));
+  const found = await all((after) =>
+    answered(api.GET("/alerts", { params: { query: { city: city.code, limit: 200, ...(after ? { after } : {}) } } })),
+  );
   return found.sort((one, other) => other.starts_at.localeCompare(one.starts_at));
 }
 
@@ -32,10 +34,16 @@ export interface Cell {
 
 /** The days or hours of a forecast as the contract takes them. */
 export function valuesOf(cells: Cell[]): Schemas["ForecastValue"][] {
-  return cells.map(({ aqi, cause }) => ({ aqi: aqi === "" ? null : Number(aqi), ...(cause ? { cause: cause as NonNullable<Schemas["ForecastValue"]["cause"]> } : {}) }));
+  return cells.map(({ aqi, cause }) => ({
+    aqi: aqi === "" ? null : Number(aqi),
+    ...(cause ? { cause: cause as NonNullable<Schemas["ForecastValue"]["cause"]> } : {}),
+  }));
 }
 
 /** Hours as somebody has pasted them: numbers, and a dash where there is none. */
 export function cellsOf(pasted: string): Cell[] {
-  return pasted.split(/[\s,，;；]+/).filter(Boolean).map((one) => ({ aqi: /^\d+$/.test(one) ? one : "", cause: "" }));
+  return pasted
+    .split(/[\s,，;；]+/)
+    .filter(Boolean)
+    .map((one) => ({ aqi: /^\d+$/.test(one) ? one : "", cause: "" }));
 }

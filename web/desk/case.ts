@@ -42,13 +42,30 @@ export async function read(id: string): Promise<Read> {
     answered(api.GET("/review/cases/{case_id}/opinions", { params: of })),
   ]);
   // Photos of several sources are never mixed, so the source is named, too.
-  const photosOf = { query: { subject_kind: "declaration", subject_id: id, source_id: declaration.source_id, limit: 100 } };
+  const photosOf = {
+    query: { subject_kind: "declaration", subject_id: id, source_id: declaration.source_id, limit: 100 },
+  };
   const photos = await answered(api.GET("/photos", { params: photosOf }));
   const round_number = Math.max(...declaration.versions.map((one) => one.round));
   const version = { path: { declaration_id: id, round_number } };
-  const { declared } = await answered(api.GET("/declarations/{declaration_id}/versions/{round_number}", { params: version }));
-  const { lines = [], measures = {} } = declared as { lines?: Schemas["Line"][]; measures?: Record<string, Schemas["Measure"][]> };
-  return { kase, declaration, changes, explanation, history: history.items, panel: opinions.panel, photos: photos.items, lines, measures: byAlert(measures) };
+  const { declared } = await answered(
+    api.GET("/declarations/{declaration_id}/versions/{round_number}", { params: version }),
+  );
+  const { lines = [], measures = {} } = declared as {
+    lines?: Schemas["Line"][];
+    measures?: Record<string, Schemas["Measure"][]>;
+  };
+  return {
+    kase,
+    declaration,
+    changes,
+    explanation,
+    history: history.items,
+    panel: opinions.panel,
+    photos: photos.items,
+    lines,
+    measures: byAlert(measures),
+  };
 }
 
 const ALERTS = ["yellow", "orange", "red"];
@@ -62,12 +79,24 @@ export function answersOf(sector: Schemas["SectorExplained"], changes: Schemas["
   const changed = new Set(changes.between_versions.map((one) => one.field));
   const path = (id: string) => `facts.${sector.sector}.${id}`;
   const rows = sector.findings.map((one): Answer => ({
-    path: path(one.id), label: named(one, "label"), observed: named(one, "observed"), level: one.level, finding: one, evidence: one.evidence,
-    held_back: sector.held_back_by.includes(one.id), changed: changed.has(path(one.id)),
+    path: path(one.id),
+    label: named(one, "label"),
+    observed: named(one, "observed"),
+    level: one.level,
+    finding: one,
+    evidence: one.evidence,
+    held_back: sector.held_back_by.includes(one.id),
+    changed: changed.has(path(one.id)),
   }));
   const asked = sector.asked.map((one): Answer => ({
-    path: path(one.id), label: named(one, "label"), observed: named(one, "observed"), level: null, finding: null, evidence: one.evidence,
-    held_back: false, changed: changed.has(path(one.id)),
+    path: path(one.id),
+    label: named(one, "label"),
+    observed: named(one, "observed"),
+    level: null,
+    finding: null,
+    evidence: one.evidence,
+    held_back: false,
+    changed: changed.has(path(one.id)),
   }));
   return [...rows, ...asked].sort((one, other) => Number(other.held_back) - Number(one.held_back));
 }
@@ -96,6 +125,10 @@ export function told(value: unknown): string {
   if (value === null || value === undefined) return t("common.none");
   if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
   if (Array.isArray(value)) return value.map(told).join("；") || t("common.none");
-  if (typeof value === "object") return Object.values(value).filter((one) => one !== null).map(told).join(" · ");
+  if (typeof value === "object")
+    return Object.values(value)
+      .filter((one) => one !== null)
+      .map(told)
+      .join(" · ");
   return String(value);
 }

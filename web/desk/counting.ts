@@ -4,9 +4,31 @@ import { api } from "@shared/session";
 
 export type What = "findings" | "visits";
 export type By = "area" | "line" | "sector" | "issue" | "severity" | "officer";
-export const FINDINGS = ["counting", "open", "overdue", "closed", "answered_in_time", "repeated", "disputed", "voided", "unconfirmed"] as const;
-export const VISITS = ["visits", "clean", "flagged", "with_findings", "findings", "sources", "registered", "unvisited"] as const;
-export const BY: Record<What, readonly By[]> = { findings: ["line", "area", "sector", "issue", "severity"], visits: ["area", "sector", "line", "officer"] };
+export const FINDINGS = [
+  "counting",
+  "open",
+  "overdue",
+  "closed",
+  "answered_in_time",
+  "repeated",
+  "disputed",
+  "voided",
+  "unconfirmed",
+] as const;
+export const VISITS = [
+  "visits",
+  "clean",
+  "flagged",
+  "with_findings",
+  "findings",
+  "sources",
+  "registered",
+  "unvisited",
+] as const;
+export const BY: Record<What, readonly By[]> = {
+  findings: ["line", "area", "sector", "issue", "severity"],
+  visits: ["area", "sector", "line", "officer"],
+};
 
 export interface Asked {
   what: What;
@@ -36,9 +58,20 @@ export interface Behind {
 export async function counted({ what, by, area, first, until }: Asked): Promise<Counted[]> {
   const where = area ? { area } : {};
   if (what === "findings") {
-    const query = { by: by as Schemas["FindingFigures"]["by"], ...where, ...(first ? { found_from: first } : {}), ...(until ? { found_until: until } : {}) };
+    const query = {
+      by: by as Schemas["FindingFigures"]["by"],
+      ...where,
+      ...(first ? { found_from: first } : {}),
+      ...(until ? { found_until: until } : {}),
+    };
     const { items } = await answered(api.GET("/findings/statistics", { params: { query } }));
-    return items.map(({ key, rows, days_to_close, ...figures }) => ({ key, rows, figures, days: figures.closed ? days_to_close / figures.closed : null, spread: null }));
+    return items.map(({ key, rows, days_to_close, ...figures }) => ({
+      key,
+      rows,
+      figures,
+      days: figures.closed ? days_to_close / figures.closed : null,
+      spread: null,
+    }));
   }
   if (!first || !until) return [];
   const days = { first, until, ...where };
@@ -56,9 +89,28 @@ export async function behind(address: string, after?: string): Promise<{ items: 
   const query = { ...Object.fromEntries(new URLSearchParams(search)), limit: 50, ...(after ? { after } : {}) };
   if (path === "/findings/statistics/rows") {
     const told = await answered(api.GET("/findings/statistics/rows", { params: { query: query as never } }));
-    return { next: told.next, items: told.items.map((row) => ({ id: row.id, kind: "finding", name: row.number, source_id: row.source_id, told: row.due_on ?? "" })) };
+    return {
+      next: told.next,
+      items: told.items.map((row) => ({
+        id: row.id,
+        kind: "finding",
+        name: row.number,
+        source_id: row.source_id,
+        told: row.due_on ?? "",
+      })),
+    };
   }
-  const call = path === "/visits/statistics/officers/rows" ? "/visits/statistics/officers/rows" : "/visits/statistics/rows";
+  const call =
+    path === "/visits/statistics/officers/rows" ? "/visits/statistics/officers/rows" : "/visits/statistics/rows";
   const told = await answered(api.GET(call, { params: { query: query as never } }));
-  return { next: told.next, items: told.items.map((row) => ({ id: row.id, kind: row.kind, name: row.on ?? row.id.slice(0, 8), source_id: row.source_id, told: row.on ?? "" })) };
+  return {
+    next: told.next,
+    items: told.items.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      name: row.on ?? row.id.slice(0, 8),
+      source_id: row.source_id,
+      told: row.on ?? "",
+    })),
+  };
 }

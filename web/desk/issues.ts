@@ -15,7 +15,9 @@ async function read(): Promise<void> {
   const told = await answered(anonymous.GET("/public/finding-catalogues", {})).catch(() => null);
   if (!told) return;
   issues.value = new Map(told.items.flatMap((one) => one.issues.map((issue) => [issue.code, issue])));
-  const { work_lines } = (await answered(anonymous.GET("/inspection/dictionaries", {})).catch(() => null)) ?? { work_lines: [] };
+  const { work_lines } = (await answered(anonymous.GET("/inspection/dictionaries", {})).catch(() => null)) ?? {
+    work_lines: [],
+  };
   lines.value = new Map(work_lines.flatMap((edition) => edition.lines.map((line) => [line.id, line])));
   severities.value = new Map(told.items.flatMap((one) => one.severities.map((severity) => [severity.code, severity])));
 }

@@ -3,7 +3,8 @@
 /** What to do with a key that was pressed in a list whose rows hold one link each. */
 export function walk(event: KeyboardEvent, mark: (at: number) => void = () => undefined): void {
   const target = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input:not([type=checkbox]), select, textarea")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input:not([type=checkbox]), select, textarea"))
+    return;
   const list = event.currentTarget as HTMLElement;
   const links = [...list.querySelectorAll<HTMLElement>("[data-row] a[data-open]")];
   const at = links.findIndex((link) => link.closest("[data-row]")?.contains(target));

@@ -23,10 +23,16 @@ const TOLD = ["name", "area", "sector", "level", "exempt", "highest_alert", "sco
 export async function draftOf(season_id: string, programme: string, effective_on: string): Promise<Draft> {
   const params = { path: { season_id, programme } };
   const [draft, all] = await Promise.all([
-    answered(api.GET("/lists/seasons/{season_id}/{programme}/draft", { params: { ...params, query: effective_on ? { effective_on } : {} } })),
+    answered(
+      api.GET("/lists/seasons/{season_id}/{programme}/draft", {
+        params: { ...params, query: effective_on ? { effective_on } : {} },
+      }),
+    ),
     answered(api.GET("/lists/programmes/{programme}", { params: { path: { programme } } })).catch(noneYet),
   ]);
-  const editions = all.items.filter((one) => one.season_id === season_id).sort((one, other) => other.number - one.number);
+  const editions = all.items
+    .filter((one) => one.season_id === season_id)
+    .sort((one, other) => other.number - one.number);
   const before = editions[0] ?? null;
   return { draft, before, editions, changes: difference(before ? await entriesOf(before.id) : [], draft.entries) };
 }
@@ -41,7 +47,9 @@ async function entriesOf(edition_id: string): Promise<Entry[]> {
   let after: string | null = null;
   do {
     const query: { limit: number; after?: string } = { limit: 200, ...(after ? { after } : {}) };
-    const page: Schemas["EntriesPage"] = await answered(api.GET("/lists/editions/{edition_id}/entries", { params: { path: { edition_id }, query } }));
+    const page: Schemas["EntriesPage"] = await answered(
+      api.GET("/lists/editions/{edition_id}/entries", { params: { path: { edition_id }, query } }),
+    );
     found.push(...page.items);
     after = page.next;
   } while (after);
@@ -55,7 +63,13 @@ export function difference(before: Entry[], after: Entry[]): Change[] {
   for (const one of after) {
     const was = earlier.get(one.source_id) ?? null;
     if (!was) changes.push({ kind: "added", before: null, after: one });
-    else if (TOLD.some((member) => was[member] !== one[member])) changes.push({ kind: "changed", before: was, after: one });
+    else if (TOLD.some((member) => was[member] !== one[member]))
+      changes.push({ kind: "changed", before: was, after: one });
   }
-  return [...changes, ...before.filter((one) => !later.has(one.source_id)).map((one): Change => ({ kind: "removed", before: one, after: null }))];
+  return [
+    ...changes,
+    ...before
+      .filter((one) => !later.has(one.source_id))
+      .map((one): Change => ({ kind: "removed", before: one, after: null })),
+  ];
 }

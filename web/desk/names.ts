@@ -9,7 +9,8 @@ export const adverseKinds = shallowRef(new Map<string, Schemas["RuleName"]>());
 
 watch(session, (now) => void (now && !sectors.value.size && read()), { immediate: true });
 
-export const sectorOf = (code: string | null | undefined): string => named(sectors.value.get(code ?? "") ?? {}) || (code ?? "");
+export const sectorOf = (code: string | null | undefined): string =>
+  named(sectors.value.get(code ?? "") ?? {}) || (code ?? "");
 export const adverseOf = (kind: string): string => named(adverseKinds.value.get(kind) ?? {}) || kind;
 
 /** Without them, pages show codes; so nothing stops here. */

@@ -15,8 +15,10 @@ export function places(): Promise<Schemas["Areas"]> {
   return (asked ??= answered(anonymous.GET("/areas", {})).then(kept, forgotten));
 }
 
-export const areaOf = (code: string | null | undefined): string => named(areas.value.get(code ?? "") ?? {}) || (code ?? "");
-export const departmentOf = (code: string | null | undefined): string => named(departments.value.get(code ?? "") ?? {}) || (code ?? "");
+export const areaOf = (code: string | null | undefined): string =>
+  named(areas.value.get(code ?? "") ?? {}) || (code ?? "");
+export const departmentOf = (code: string | null | undefined): string =>
+  named(departments.value.get(code ?? "") ?? {}) || (code ?? "");
 
 function kept(told: Schemas["Areas"]): Schemas["Areas"] {
   areas.value = new Map([told.city, ...told.areas].map((area) => [area.code, area]));

@@ -41,7 +41,15 @@ export async function editionsOf(scheme: string): Promise<Schemas["RankingHead"]
 /** Both ends of an edition; they are short. */
 async function endsOf(ranking_id: string): Promise<Line[]> {
   const ends = await Promise.all(
-    ENDS.map((end) => all((after) => answered(anonymous.GET("/public/rankings/{ranking_id}/rows", { params: { path: { ranking_id }, query: { end, limit: 200, ...(after ? { after } : {}) } } })))),
+    ENDS.map((end) =>
+      all((after) =>
+        answered(
+          anonymous.GET("/public/rankings/{ranking_id}/rows", {
+            params: { path: { ranking_id }, query: { end, limit: 200, ...(after ? { after } : {}) } },
+          }),
+        ),
+      ),
+    ),
   );
   return ends.flat();
 }
@@ -49,10 +57,19 @@ async function endsOf(ranking_id: string): Promise<Line[]> {
 export function turns(after: DraftRow[], before: Line[]): Turn[] {
   const was = new Map(before.map((one) => [one.source_id, one]));
   const now = new Map(after.filter((one) => one.end).map((one) => [one.source_id, one]));
-  const told = ({ source_id, name }: { source_id: string; name: string }, end: End, change: Turn["change"]): Turn => ({ end, source_id, name, change });
+  const told = ({ source_id, name }: { source_id: string; name: string }, end: End, change: Turn["change"]): Turn => ({
+    end,
+    source_id,
+    name,
+    change,
+  });
   return [
-    ...[...now.values()].filter((one) => was.get(one.source_id)?.end !== one.end).map((one) => told(one, one.end as End, "added")),
-    ...before.filter((one) => now.get(one.source_id)?.end !== one.end).map((one) => told(one, one.end as End, "removed")),
+    ...[...now.values()]
+      .filter((one) => was.get(one.source_id)?.end !== one.end)
+      .map((one) => told(one, one.end as End, "added")),
+    ...before
+      .filter((one) => now.get(one.source_id)?.end !== one.end)
+      .map((one) => told(one, one.end as End, "removed")),
   ];
 }
 
@@ -60,4 +77,3 @@ export function publish(scheme_id: string, version: number) {
   const params = { path: { scheme_id }, header: { ...seen(version), "Idempotency-Key": newId() } };
   return answered(api.POST("/rankings/schemes/{scheme_id}/editions", { params }));
 }
-

@@ -17,7 +17,10 @@ export function reading<T>(read: () => Promise<T>, on: () => unknown = () => 0):
   async function again(): Promise<void> {
     const own = (turn += 1);
     busy.value = true;
-    const told = await read().then((answer) => ({ answer }), (failed: unknown) => ({ failed }));
+    const told = await read().then(
+      (answer) => ({ answer }),
+      (failed: unknown) => ({ failed }),
+    );
     if (own !== turn) return; // a later one has overtaken it
     busy.value = false;
     if ("answer" in told) value.value = told.answer;

@@ -3,7 +3,23 @@ import { computed } from "vue";
 import { session } from "@shared/session";
 
 export interface Part {
-  name: "alerts" | "queue" | "findings" | "figures" | "tips" | "exposure" | "removals" | "lists" | "rankings" | "register" | "sites" | "inventories" | "staggered" | "rules" | "seasons" | "people";
+  name:
+    | "alerts"
+    | "queue"
+    | "findings"
+    | "figures"
+    | "tips"
+    | "exposure"
+    | "removals"
+    | "lists"
+    | "rankings"
+    | "register"
+    | "sites"
+    | "inventories"
+    | "staggered"
+    | "rules"
+    | "seasons"
+    | "people";
   roles: string[];
 }
 
@@ -61,7 +77,10 @@ const roles = computed(() => new Set((session.value?.me.grants ?? []).map(({ rol
 
 /** The parts of the desk that somebody with these grants works with, by what they belong to; none for who holds no office. */
 export const groups = computed(() =>
-  GROUPS.map(({ name, parts }) => ({ name, parts: parts.filter((part) => part.roles.some((role) => roles.value.has(role))) })).filter(({ parts }) => parts.length),
+  GROUPS.map(({ name, parts }) => ({
+    name,
+    parts: parts.filter((part) => part.roles.some((role) => roles.value.has(role))),
+  })).filter(({ parts }) => parts.length),
 );
 export const parts = computed(() => groups.value.flatMap((group) => group.parts));
 /** Few parts stand side by side; more than fit on one line are opened by what they belong to. */

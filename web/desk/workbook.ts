@@ -2,7 +2,10 @@
 import { computed, shallowRef } from "vue";
 import { doing } from "./doing";
 
-export function workbook<Report extends { dry_run: boolean; error_count: number }>(ask: (file: File, dry: boolean) => Promise<Report>, done: () => void) {
+export function workbook<Report extends { dry_run: boolean; error_count: number }>(
+  ask: (file: File, dry: boolean) => Promise<Report>,
+  done: () => void,
+) {
   const { error, busy, run } = doing();
   const file = shallowRef<File | null>(null);
   const report = shallowRef<Report | null>(null);

@@ -20,7 +20,10 @@ export function kept<T>(name: () => string, read: () => Promise<T>): Kept<T> {
     const store = ownStore();
     const before = await store.note<{ at: string; value: T }>(name());
     if (before && own === turn) [value.value, from.value] = [before.value, before.at];
-    const told = await read().then((answer) => ({ answer }), (failed: unknown) => ({ failed }));
+    const told = await read().then(
+      (answer) => ({ answer }),
+      (failed: unknown) => ({ failed }),
+    );
     if (own !== turn) return;
     error.value = "failed" in told ? told.failed : null;
     if (!("answer" in told)) return;

@@ -9,7 +9,9 @@ const radians = (degrees: string) => (Number(degrees) * Math.PI) / 180;
 export function kilometres(from: Place, { longitude, latitude }: Pick<Source, "longitude" | "latitude">): number {
   if (longitude === null || latitude === null) return Infinity;
   const [north, other] = [radians(from.latitude), radians(latitude)];
-  const half = Math.sin((other - north) / 2) ** 2 + Math.cos(north) * Math.cos(other) * Math.sin((radians(longitude) - radians(from.longitude)) / 2) ** 2;
+  const half =
+    Math.sin((other - north) / 2) ** 2 +
+    Math.cos(north) * Math.cos(other) * Math.sin((radians(longitude) - radians(from.longitude)) / 2) ** 2;
   return 2 * EARTH_KM * Math.asin(Math.sqrt(half));
 }
 

@@ -60,7 +60,19 @@ export const sheetOf = (id: string) => ownStore().note<Sheet>(sheetName(id));
 export async function draftOf(id: string): Promise<Draft> {
   const kept = await ownStore().note<Draft>(draftName(id));
   const keys = { facts: newId(), decision: newId() };
-  return kept ?? { points: {}, facts: {}, verdict: "", reason: "", ready: false, keys, facts_sent: false, sent_at: null, problem: null };
+  return (
+    kept ?? {
+      points: {},
+      facts: {},
+      verdict: "",
+      reason: "",
+      ready: false,
+      keys,
+      facts_sent: false,
+      sent_at: null,
+      problem: null,
+    }
+  );
 }
 
 export async function keep(id: string, draft: Draft): Promise<void> {
@@ -151,7 +163,10 @@ async function sent(id: string, sheet: Sheet, draft: Draft): Promise<void> {
     await keep(id, draft);
   }
   const fields = verdict === "return" ? namedBy(sheet.points, points) : [];
-  const params = { path: { case_id: id }, header: { ...seen(draft.version ?? sheet.version), "Idempotency-Key": keys.decision } };
+  const params = {
+    path: { case_id: id },
+    header: { ...seen(draft.version ?? sheet.version), "Idempotency-Key": keys.decision },
+  };
   const body = { verdict: verdict as Verdict, fields, ...(reason.trim() ? { reason: reason.trim() } : {}) };
   await proven(() => answered(api.POST("/review/cases/{case_id}/decisions", { params, body })));
 }
@@ -170,7 +185,9 @@ async function proven<T>(work: () => Promise<T>): Promise<T> {
 /** The fields that a return opens: the rows that were seen not to be as declared. */
 export function namedBy(points: Point[], seen: Draft["points"]): string[] {
   const failed = points.filter(({ id }) => seen[id]?.state === "not_met");
-  return failed.flatMap(({ id, declared }) => declared.map(({ sector }) => `facts.${sector}.${id.replace(/^indicator:/, "")}`));
+  return failed.flatMap(({ id, declared }) =>
+    declared.map(({ sector }) => `facts.${sector}.${id.replace(/^indicator:/, "")}`),
+  );
 }
 
 async function fetched({ id, source_id, version }: Case): Promise<Sheet> {
@@ -183,7 +200,15 @@ async function fetched({ id, source_id, version }: Case): Promise<Sheet> {
   ]);
   const points = (sheet.points as Point[]).map((point) => ({ ...point, declared: declaredOf(point.id, explanation) }));
   const { source_name: name, programme } = declaration;
-  return { version, name, programme, official: explanation.official, buttons: kase.buttons, points, scored: await scoredIn(explanation) };
+  return {
+    version,
+    name,
+    programme,
+    official: explanation.official,
+    buttons: kase.buttons,
+    points,
+    scored: await scoredIn(explanation),
+  };
 }
 
 function declaredOf(id: string, { sectors }: Schemas["Explanation"]): Point["declared"] {
@@ -199,7 +224,9 @@ async function scoredIn({ sectors, edition }: Schemas["Explanation"]): Promise<S
   for (const { sector, findings, asked } of sectors) {
     if (![...findings, ...asked].some((one) => one.supplied_by === "expert")) continue;
     const path = { edition_id: edition.id, sector };
-    const { fields } = await answered(api.GET("/rules/editions/{edition_id}/sectors/{sector}/form", { params: { path } }));
+    const { fields } = await answered(
+      api.GET("/rules/editions/{edition_id}/sectors/{sector}/form", { params: { path } }),
+    );
     found.push(...fields.filter((field) => field.supplied_by === "expert").map((field) => ({ sector, field })));
   }
   return found;

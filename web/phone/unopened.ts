@@ -28,5 +28,7 @@ export async function noteOpening(): Promise<void> {
 /** WebKit, which is every browser of an iPhone, does so; an app on the home screen is spared. */
 function clearsUnused(): boolean {
   const standalone = (navigator as { standalone?: boolean }).standalone === true;
-  return !standalone && /AppleWebKit/.test(navigator.userAgent) && !/Chrome|Chromium|Edg|Android/.test(navigator.userAgent);
+  return (
+    !standalone && /AppleWebKit/.test(navigator.userAgent) && !/Chrome|Chromium|Edg|Android/.test(navigator.userAgent)
+  );
 }

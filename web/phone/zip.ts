@@ -24,7 +24,13 @@ export async function zipped(entries: Entry[], at: Date): Promise<Blob> {
     const sizes = [crc32(new Uint8Array(await bytes.arrayBuffer())), bytes.size, bytes.size];
     const head = [...shorts(...facts), ...longs(...sizes), ...shorts(title.length, 0)];
     files.push(Uint8Array.from([...longs(LOCAL), ...head]), title, bytes);
-    const entry = Uint8Array.from([...longs(CENTRAL), ...shorts(VERSION), ...head, ...shorts(0, 0, 0), ...longs(0, offset)]);
+    const entry = Uint8Array.from([
+      ...longs(CENTRAL),
+      ...shorts(VERSION),
+      ...head,
+      ...shorts(0, 0, 0),
+      ...longs(0, offset),
+    ]);
     directory.push(entry, title);
     offset += 30 + title.length + bytes.size;
     listed += entry.length + title.length;

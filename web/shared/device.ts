@@ -29,20 +29,23 @@ export async function proof(device: DeviceOfAccount, purpose: string, ...parts: 
 }
 
 export async function deviceProof(
-  device: DeviceOfAccount, purpose: string, ...parts: string[]
+  device: DeviceOfAccount,
+  purpose: string,
+  ...parts: string[]
 ): Promise<Schemas["DeviceProof"]> {
   return { device_id: device.device_id, ...(await proof(device, purpose, ...parts)) };
 }
 
 /** Make the device known, and bind this session to it. */
-export async function register(
-  client: Client, device: DeviceOfAccount, session: string, name: string
-): Promise<void> {
+export async function register(client: Client, device: DeviceOfAccount, session: string, name: string): Promise<void> {
   const jwk = await crypto.subtle.exportKey("jwk", device.keys.publicKey);
   const key = { kty: "EC" as const, crv: "P-256" as const, x: jwk.x ?? "", y: jwk.y ?? "" };
   const thumbprint = await sha256(canonical(key)); // RFC 7638: exactly these members, in order
   const body = {
-    id: device.device_id, name, platform: "web" as const, public_key: key,
+    id: device.device_id,
+    name,
+    platform: "web" as const,
+    public_key: key,
     proof: await proof(device, "register", session, device.device_id, thumbprint),
   };
   const params = { header: { "Idempotency-Key": device.device_id } };

@@ -21,7 +21,9 @@ export const onWifi = ref(localStorage.getItem(ON_WIFI) === "yes");
 /** Whether this browser tells one network from another. */
 export const tellsNetwork = computed(() => type.value !== undefined && type.value !== "unknown");
 /** Photos wait: for a network that costs nothing, or for a word where nobody can tell which one it is. */
-export const photosHeld = computed(() => onWifi.value && !letGo.value && !["wifi", "ethernet"].includes(type.value ?? ""));
+export const photosHeld = computed(
+  () => onWifi.value && !letGo.value && !["wifi", "ethernet"].includes(type.value ?? ""),
+);
 
 export function wantWhole(wanted: boolean): void {
   whole.value = wanted;

@@ -75,7 +75,13 @@ function isProblem(error: unknown): error is Problem {
 /** Something between us and the server answered in its place. */
 function unnamed({ status }: Response): Problem {
   return {
-    type: "about:blank", status, code: UNNAMED, title: t("trouble.unnamed"), detail: t("trouble.unnamed"),
-    next_step: t("trouble.unnamed_next"), action: status >= 500 ? "retry_later" : "update_app", request_id: "-",
+    type: "about:blank",
+    status,
+    code: UNNAMED,
+    title: t("trouble.unnamed"),
+    detail: t("trouble.unnamed"),
+    next_step: t("trouble.unnamed_next"),
+    action: status >= 500 ? "retry_later" : "update_app",
+    request_id: "-",
   };
 }

@@ -34,8 +34,15 @@ export async function write(deed: Deed): Promise<Written> {
     const last = await lastLink(store);
     const { kind, body } = deed;
     const made = {
-      kind, body, op_id: newId(), counter: last.counter + 1, previous_hash: last.hash,
-      base_version: deed.base_version ?? 0, captured_at: made_at, photos: deed.photos ?? [], ...(server_nonce ? { server_nonce } : {}),
+      kind,
+      body,
+      op_id: newId(),
+      counter: last.counter + 1,
+      previous_hash: last.hash,
+      base_version: deed.base_version ?? 0,
+      captured_at: made_at,
+      photos: deed.photos ?? [],
+      ...(server_nonce ? { server_nonce } : {}),
       ...(deed.position ? { position: said(deed.position) } : {}),
     } as Made;
     const written = await asWritten(made, deed.subject, deed.title, made_at);
@@ -68,9 +75,13 @@ export async function goOnAs(device_id: string): Promise<void> {
     const all = before === undefined ? [] : await store.written.orderBy("counter").toArray();
     const open = all.filter((one) => isOpen(one) && one.kind !== "operation.void"); // there is nothing to take back any more
     const last = all[all.length - 1]?.counter ?? 0;
-    const aside = all.filter((one) => !open.includes(one)).map((one) => ({
-      ...one, counter: one.counter - last, standing: isOpen(one) ? ("voided" as const) : one.standing,
-    }));
+    const aside = all
+      .filter((one) => !open.includes(one))
+      .map((one) => ({
+        ...one,
+        counter: one.counter - last,
+        standing: isOpen(one) ? ("voided" as const) : one.standing,
+      }));
     const held = new Set(open.filter((one) => one.standing === "held").map((one) => one.op_id));
     const again = await numbered(open, BEGINNING, held);
     await store.transaction("rw", store.written, store.notes, async () => {
@@ -106,13 +117,19 @@ async function lastLink(store: Store): Promise<Link> {
   return last ?? (await store.note<Link>("chain")) ?? BEGINNING;
 }
 
-async function asWritten(
-  made: Made, subject: string, title: string, written_at: string
-): Promise<Written> {
+async function asWritten(made: Made, subject: string, title: string, written_at: string): Promise<Written> {
   const hash = await sha256(canonical(made));
   return {
-    counter: made.counter, op_id: made.op_id, kind: made.kind, subject, title, made, hash,
-    standing: "queued", outcome: null, written_at,
+    counter: made.counter,
+    op_id: made.op_id,
+    kind: made.kind,
+    subject,
+    title,
+    made,
+    hash,
+    standing: "queued",
+    outcome: null,
+    written_at,
   };
 }
 

@@ -50,7 +50,13 @@ export interface Season {
   name_en: string;
   starts_on: string;
   until: string;
-  programmes: { programme: string; rule_fingerprint: string; applications_from: string; applications_until: string; reasons_for?: string[] }[];
+  programmes: {
+    programme: string;
+    rule_fingerprint: string;
+    applications_from: string;
+    applications_until: string;
+    reasons_for?: string[];
+  }[];
 }
 
 export interface Form {
@@ -226,7 +232,9 @@ export async function answersOf({ id, source_id, season_id }: Declared): Promise
 /** What the source's sheet said the season before, if it had one. */
 export async function lastSeasonOf({ source_id, season_id }: Declared): Promise<Answers | undefined> {
   const now = await item<Season>("season", season_id);
-  const sheets = (await itemsOf<Sheet>("answers", source_id)).filter((one) => now && one.season_starts_on < now.starts_on);
+  const sheets = (await itemsOf<Sheet>("answers", source_id)).filter(
+    (one) => now && one.season_starts_on < now.starts_on,
+  );
   const last = sheets.sort((a, b) => (a.season_starts_on < b.season_starts_on ? 1 : -1))[0];
   return last && sheetOf(last);
 }
@@ -241,7 +249,9 @@ export async function reasonsWanted({ season_id, programme }: Declared): Promise
 export async function hasNewerForm({ season_id, programme, state, forms }: Declared): Promise<boolean> {
   const season = await item<Season>("season", season_id);
   const print = season?.programmes.find((one) => one.programme === programme)?.rule_fingerprint;
-  return ["draft", "signed"].includes(state) && forms.some((key) => print !== undefined && !key.startsWith(`${print}/`));
+  return (
+    ["draft", "signed"].includes(state) && forms.some((key) => print !== undefined && !key.startsWith(`${print}/`))
+  );
 }
 
 /** Operations of a kind that are written and not settled. */
@@ -266,17 +276,27 @@ interface Named {
 
 /** What the sectors of a source are called: by the forms on this phone, else by code. */
 export async function sectorsOf({ sectors }: Source): Promise<Named[]> {
-  const prints = [...new Set((await seasonsOpen()).flatMap(({ programmes }) => programmes.map((one) => one.rule_fingerprint)))];
-  return Promise.all(sectors.map(async ({ sector }) => {
-    const forms = await Promise.all(prints.map((print) => item<Form>("form", `${print}/${sector}`)));
-    return forms.find(Boolean) ?? { name_zh: sector, name_en: sector };
-  }));
+  const prints = [
+    ...new Set((await seasonsOpen()).flatMap(({ programmes }) => programmes.map((one) => one.rule_fingerprint))),
+  ];
+  return Promise.all(
+    sectors.map(async ({ sector }) => {
+      const forms = await Promise.all(prints.map((print) => item<Form>("form", `${print}/${sector}`)));
+      return forms.find(Boolean) ?? { name_zh: sector, name_en: sector };
+    }),
+  );
 }
 
 /** Programmes, as "season/programme", whose forms for all sectors of a source are on this phone. */
 export async function programmesOf({ sectors }: Source): Promise<Set<string>> {
-  const offered = (await seasonsOpen()).flatMap(({ id, programmes }) => programmes.map((one) => ({ key: `${id}/${one.programme}`, print: one.rule_fingerprint })));
-  const formed = await Promise.all(offered.map(async ({ print }) => (await Promise.all(sectors.map(({ sector }) => item<Form>("form", `${print}/${sector}`)))).every(Boolean)));
+  const offered = (await seasonsOpen()).flatMap(({ id, programmes }) =>
+    programmes.map((one) => ({ key: `${id}/${one.programme}`, print: one.rule_fingerprint })),
+  );
+  const formed = await Promise.all(
+    offered.map(async ({ print }) =>
+      (await Promise.all(sectors.map(({ sector }) => item<Form>("form", `${print}/${sector}`)))).every(Boolean),
+    ),
+  );
   return new Set(offered.filter((_, at) => formed[at]).map(({ key }) => key));
 }
 
@@ -295,7 +315,10 @@ export async function checkPoints({ sectors, area, kind }: Source): Promise<Poin
   const today = cityDay();
   const ours = lists.filter(
     ({ areas, kinds, effective_from }) =>
-      kinds.includes(kind) && areas.some((one) => area.startsWith(one)) && effective_from !== null && effective_from <= today,
+      kinds.includes(kind) &&
+      areas.some((one) => area.startsWith(one)) &&
+      effective_from !== null &&
+      effective_from <= today,
   );
   const items = ours.flatMap((list) => list.items.map((one) => ({ ...one, id: `${list.id}:${one.id}` })));
   return [...new Map([...rows, ...items].map((one) => [one.id, one])).values()];
@@ -309,7 +332,10 @@ export async function tasksOf(source: string): Promise<Task[]> {
 export async function duties(source?: string): Promise<Duty[]> {
   const told = source ? await itemsOf<Duty>("duty", source) : await items<Duty>("duty");
   const now = new Date().toISOString();
-  return told.map(inForce).filter((one) => !one.ends_at || one.ends_at > now).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+  return told
+    .map(inForce)
+    .filter((one) => !one.ends_at || one.ends_at > now)
+    .sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
 }
 
 /** The duty in force of a source under an alert; `ahead`: the announced one. */
@@ -325,11 +351,17 @@ function inForce(told: Duty): Duty {
 }
 
 /** What this phone has said of a duty and not got back yet. */
-export async function saidOf({ alert_id, source_id, version }: Duty): Promise<{ confirmed: boolean; executed: Set<number> }> {
+export async function saidOf({
+  alert_id,
+  source_id,
+  version,
+}: Duty): Promise<{ confirmed: boolean; executed: Set<number> }> {
   const ours = ({ body, base_version }: { body: { alert_id: string; source_id: string }; base_version: number }) =>
     body.alert_id === alert_id && body.source_id === source_id && base_version === version;
   const confirmed = (await underWay("duty.confirm")).some(({ made }) => ours(made));
-  const executed = (await underWay("duty.execute")).filter(({ made }) => ours(made)).map(({ made }) => made.body.ordinal);
+  const executed = (await underWay("duty.execute"))
+    .filter(({ made }) => ours(made))
+    .map(({ made }) => made.body.ordinal);
   return { confirmed: confirmed || executed.length > 0, executed: new Set(executed) };
 }
 
@@ -344,9 +376,19 @@ async function asBegun({ made }: Written<"declaration.begin">): Promise<Declared
   const season = await item<Season>("season", season_id);
   const print = season?.programmes.find((one) => one.programme === programme)?.rule_fingerprint;
   return {
-    id, source_id, season_id, programme,
-    state: "draft", round: 1, version: 0, open_fields: null, return_reason: null, due_on: null, level: null,
-    at_best: null, forms: (source?.sectors ?? []).map(({ sector }) => `${print}/${sector}`),
+    id,
+    source_id,
+    season_id,
+    programme,
+    state: "draft",
+    round: 1,
+    version: 0,
+    open_fields: null,
+    return_reason: null,
+    due_on: null,
+    level: null,
+    at_best: null,
+    forms: (source?.sectors ?? []).map(({ sector }) => `${print}/${sector}`),
   };
 }
 
@@ -363,7 +405,10 @@ function laidOver(before: Answers, edit: Partial<Answers>): Answers {
   return { ...before, facts, evidence, lines, measures: { ...before.measures, ...edit.measures }, reasons };
 }
 
-function bySector<T>(before: Record<string, Record<string, T>>, edit: Record<string, Record<string, T>> = {}): Record<string, Record<string, T>> {
+function bySector<T>(
+  before: Record<string, Record<string, T>>,
+  edit: Record<string, Record<string, T>> = {},
+): Record<string, Record<string, T>> {
   const after = { ...before };
   for (const [sector, values] of Object.entries(edit)) after[sector] = { ...after[sector], ...values };
   return after;

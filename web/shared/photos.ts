@@ -28,7 +28,10 @@ export function shot(file: File): Shot | null {
 /** Keep photos of a thing on the phone, all or none, and write down that there are such; returns what its operation
  * refers to. Each gets an id of its own here, so that a second try is about other photos than one that failed. */
 export async function keepShots(
-  shots: Shot[], about: { kind: string; id: string; source_id: string; title: string }, place: Place | null, slot = ""
+  shots: Shot[],
+  about: { kind: string; id: string; source_id: string; title: string },
+  place: Place | null,
+  slot = "",
 ): Promise<{ id: string; slot: string; sha256: string }[]> {
   const store = ownStore();
   const edge = await longEdge();
@@ -36,10 +39,18 @@ export async function keepShots(
   for (const { file } of shots) {
     const bytes = await smaller(file, edge);
     const described = await describe(newId(), bytes, about, place, slot);
-    kept.push({ id: described.id, described, bytes, state: "waiting", reason: null, taken_at: new Date().toISOString() });
+    kept.push({
+      id: described.id,
+      described,
+      bytes,
+      state: "waiting",
+      reason: null,
+      taken_at: new Date().toISOString(),
+    });
   }
   await store.transaction("rw", store.taken, () => store.taken.bulkPut(kept));
-  for (const { described } of kept) await write({ kind: "photo.declare", subject: about.id, title: about.title, body: described });
+  for (const { described } of kept)
+    await write({ kind: "photo.declare", subject: about.id, title: about.title, body: described });
   return kept.map(({ id, described }) => ({ id, slot, sha256: described.sha256 }));
 }
 
@@ -49,7 +60,9 @@ export function here(): Promise<Place | null> {
     if (!("geolocation" in navigator)) return found(null);
     const told = ({ coords }: GeolocationPosition) =>
       found({
-        longitude: coords.longitude.toFixed(6), latitude: coords.latitude.toFixed(6), accuracy_m: coords.accuracy.toFixed(1),
+        longitude: coords.longitude.toFixed(6),
+        latitude: coords.latitude.toFixed(6),
+        accuracy_m: coords.accuracy.toFixed(1),
       });
     const options = { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 30_000 };
     navigator.geolocation.getCurrentPosition(told, () => found(null), options);
@@ -57,11 +70,22 @@ export function here(): Promise<Place | null> {
 }
 
 async function describe(
-  id: string, bytes: Blob, about: { kind: string; id: string; source_id: string }, position: Place | null, slot: string
+  id: string,
+  bytes: Blob,
+  about: { kind: string; id: string; source_id: string },
+  position: Place | null,
+  slot: string,
 ): Promise<Schemas["NewPhotoIn"]> {
   return {
-    id, subject_kind: about.kind, subject_id: about.id, source_id: about.source_id, slot,
-    media_type: bytes.type as MediaType, size_bytes: bytes.size,
-    sha256: await sha256(await bytes.arrayBuffer()), captured_at: new Date().toISOString(), position,
+    id,
+    subject_kind: about.kind,
+    subject_id: about.id,
+    source_id: about.source_id,
+    slot,
+    media_type: bytes.type as MediaType,
+    size_bytes: bytes.size,
+    sha256: await sha256(await bytes.arrayBuffer()),
+    captured_at: new Date().toISOString(),
+    position,
   };
 }

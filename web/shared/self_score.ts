@@ -34,11 +34,17 @@ interface Row {
 const NUMBER = /^-?(\d{1,30})(?:\.(\d{1,6}))?$/;
 
 /** The level of one sector. `kind`: its sub-type, where it has such and it is known. */
-export function score({ ladder: usual, kinds, fields }: Rules, answers: Record<string, unknown>, kind: string | null): Score {
+export function score(
+  { ladder: usual, kinds, fields }: Rules,
+  answers: Record<string, unknown>,
+  kind: string | null,
+): Score {
   const found = kinds.find(({ code }) => code === kind);
   const ladder = found?.ladder ?? usual;
   const said = new Said(fields, answers);
-  const rows = fields.filter(({ graded }) => graded).map((field) => standing(field, ladder, found?.read ?? true, said, found?.code ?? null));
+  const rows = fields
+    .filter(({ graded }) => graded)
+    .map((field) => standing(field, ladder, found?.read ?? true, said, found?.code ?? null));
   const best = Math.max(0, ...rows.map((row) => row.best));
   const undetermined = rows.filter((row) => row.best !== row.least).map(({ id }) => id);
   // Rows of which none applies leave nothing to decide by, and that must not pass for the top level.
@@ -55,7 +61,10 @@ export function score({ ladder: usual, kinds, fields }: Rules, answers: Record<s
 class Said {
   private readonly fields: Map<string, Field>;
 
-  constructor(fields: Field[], private readonly answers: Record<string, unknown>) {
+  constructor(
+    fields: Field[],
+    private readonly answers: Record<string, unknown>,
+  ) {
     this.fields = new Map(fields.map((field) => [field.id, field]));
   }
 
@@ -91,7 +100,9 @@ function levelMet(field: Field, cell: Cell | undefined, floor: boolean, said: Sa
   const own = said.of(field.id);
   if (!field.outlets) return anyOf(cell.tests.map((test) => passes(test, field, own, said)));
   const outlets = Object.values((own as { outlets?: Record<string, unknown> } | null)?.outlets ?? {});
-  return allOf((outlets.length ? outlets : [null]).map((one) => anyOf(cell.tests.map((test) => passes(test, field, one, said)))));
+  return allOf(
+    (outlets.length ? outlets : [null]).map((one) => anyOf(cell.tests.map((test) => passes(test, field, one, said)))),
+  );
 }
 
 function passes({ fact, demand, limit }: Test, field: Field, own: unknown, said: Said): Known {
@@ -107,7 +118,11 @@ function holds(condition: Condition | null, said: Said, kind: string | null): Kn
   return any.length ? anyOf(any.map((part) => partHolds(part, said, kind))) : partHolds(condition, said, kind);
 }
 
-function partHolds({ fact, demand, limit, sub_types }: Condition["every"][number], said: Said, kind: string | null): Known {
+function partHolds(
+  { fact, demand, limit, sub_types }: Condition["every"][number],
+  said: Said,
+  kind: string | null,
+): Known {
   if (sub_types.length) return kind === null ? null : sub_types.includes(kind);
   return fact && demand && demand !== "unknown" ? compared(said.field(fact), said.of(fact), demand, limit) : null;
 }

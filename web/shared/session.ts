@@ -47,7 +47,12 @@ export async function signIn(login: string, password: string): Promise<void> {
   const own = device ?? (await newDevice(me.id, login));
   const begun = asSession(tokens, me, own.device_id);
   if (!device) {
-    await register(carrying(async () => tokens.access_token), own, begun.session_id, t("device.name"));
+    await register(
+      carrying(async () => tokens.access_token),
+      own,
+      begun.session_id,
+      t("device.name"),
+    );
     await kept.devices.put(own);
   }
   await kept.current.put(begun);

@@ -30,7 +30,10 @@ async function remade(file: Blob, edge: number): Promise<Blob | null> {
 }
 
 /** The segments with EXIF, and all the rest of a JPEG file in its order. */
-function parted(bytes: Uint8Array<ArrayBuffer>): { exif: Uint8Array<ArrayBuffer>[]; others: Uint8Array<ArrayBuffer>[] } {
+function parted(bytes: Uint8Array<ArrayBuffer>): {
+  exif: Uint8Array<ArrayBuffer>[];
+  others: Uint8Array<ArrayBuffer>[];
+} {
   const view = new DataView(bytes.buffer);
   const exif: Uint8Array<ArrayBuffer>[] = [];
   const others = [bytes.slice(0, 2)];

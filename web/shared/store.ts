@@ -60,7 +60,9 @@ export class Store extends Dexie {
       taken: "id, state",
       notes: "name",
     });
-    this.version(2).upgrade((change) => change.table<Taken>("taken").where("state").equals("verified").modify({ bytes: null }));
+    this.version(2).upgrade((change) =>
+      change.table<Taken>("taken").where("state").equals("verified").modify({ bytes: null }),
+    );
   }
 
   async note<T>(name: string): Promise<T | undefined> {

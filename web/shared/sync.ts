@@ -98,13 +98,16 @@ function isStopped(by: Trouble): boolean {
 async function waiting(): Promise<number> {
   const store = ownStore();
   const open = await store.written.where("standing").anyOf("queued", "held").count();
-  const photos = photosHeld.value || isStopped(photoTrouble.value) ? 0 : await store.taken.where("state").equals("waiting").count();
+  const photos =
+    photosHeld.value || isStopped(photoTrouble.value) ? 0 : await store.taken.where("state").equals("waiting").count();
   return open + photos + (await waitingElsewhere());
 }
 
 /** For how long a server that has too much to do wants to be left alone. */
 function askedToWait(): number {
-  const asked = [trouble.value, photoTrouble.value].map((one) => one !== "no_signal" && one?.details?.["retry_after_seconds"]);
+  const asked = [trouble.value, photoTrouble.value].map(
+    (one) => one !== "no_signal" && one?.details?.["retry_after_seconds"],
+  );
   return 1000 * Math.max(0, ...asked.filter((one) => typeof one === "number"));
 }
 
@@ -125,7 +128,8 @@ async function push(): Promise<void> {
 /** What was settled here and is not there any more goes again: the server was restored from a copy of before. Whether
  * there was any. */
 async function sendsAgain(missing: Schemas["Missing"][]): Promise<boolean> {
-  const lost = (one: Written) => !isOpen(one) && missing.some(({ first, last }) => one.counter >= first && one.counter <= last);
+  const lost = (one: Written) =>
+    !isOpen(one) && missing.some(({ first, last }) => one.counter >= first && one.counter <= last);
   return (await ownStore().written.filter(lost).modify({ standing: "queued", outcome: null })) > 0;
 }
 
@@ -248,7 +252,8 @@ function put({ id, bytes }: Taken, { url, method, headers }: Schemas["TicketOut"
       stalling = window.setTimeout(() => request.abort(), STALLED_MS);
     };
     request.open(method, url);
-    for (const [name, value] of Object.entries(headers)) if (name !== "Content-Length") request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(headers))
+      if (name !== "Content-Length") request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => {
       progress.set(id, loaded / total);
       moved();
@@ -285,7 +290,8 @@ async function pageAfter(cursor?: string): Promise<Schemas["PackPage"] | undefin
   try {
     return await answered(api.GET("/sync/changes", { params: { query: cursor === undefined ? {} : { cursor } } }));
   } catch (error) {
-    if (cursor === undefined || !(error instanceof Refused) || error.problem.code !== "request.cursor_not_good") throw error;
+    if (cursor === undefined || !(error instanceof Refused) || error.problem.code !== "request.cursor_not_good")
+      throw error;
     await ownStore().notes.bulkDelete([CURSOR, "told"]);
     return undefined;
   }

@@ -9,7 +9,10 @@ export function moment(at: string | Date): string {
 }
 
 export function day(at: Date): string {
-  return at.toLocaleDateString(language.value === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeZone: "Asia/Shanghai" });
+  return at.toLocaleDateString(language.value === "zh" ? "zh-CN" : "en-GB", {
+    dateStyle: "medium",
+    timeZone: "Asia/Shanghai",
+  });
 }
 
 /** The civil day of the city, whatever the clock of the browser shows: 2026-11-23. */

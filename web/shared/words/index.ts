@@ -55,9 +55,8 @@ export function named(thing: object, member = "name"): string {
 export const isChinese = computed(() => language.value === "zh");
 
 function find(tree: Tree | undefined, key: string): string | undefined {
-  const found = key.split(".").reduce<string | Tree | undefined>(
-    (inner, part) => (typeof inner === "object" ? inner[part] : undefined),
-    tree,
-  );
+  const found = key
+    .split(".")
+    .reduce<string | Tree | undefined>((inner, part) => (typeof inner === "object" ? inner[part] : undefined), tree);
   return typeof found === "string" ? found : undefined;
 }
