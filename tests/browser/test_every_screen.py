@@ -29,7 +29,7 @@ from tests.source.builders import a_source, registered
 pytestmark = pytest.mark.one_engine
 
 WEB = Path(__file__).parents[2] / "web"
-ROUTE = re.compile(r'\{ path: "([^"]+)", name: "([^"]+)"')
+ROUTE = re.compile(r'\{\s+path: "([^"]+)",\s+name: "([^"]+)"')
 Screens = dict[str, tuple[str, dict[str, str]]]
 # Screen -> who opens it, and what its path names. The enterprise's are opened by preparer and signer.
 OF_SOURCE, OF_DECLARATION = {"id": "source_id"}, {"id": "declaration_id"}
