@@ -4,6 +4,7 @@ import { bring, speakAsBefore } from "@shared/words";
 import "@shared/look.css";
 import App from "./App.vue";
 import "./look.css";
+import "./figures.css";
 import { router } from "./router";
 import zh from "./words/zh.json";
 

@@ -1,5 +1,5 @@
 // How far sources are from here, as the crow flies; nothing is asked of a server.
-import type { Source } from "@shared/pack";
+import type { Source } from "@shared/packed";
 import type { Place } from "@shared/photos";
 
 const EARTH_KM = 6371;

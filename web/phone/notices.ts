@@ -1,5 +1,5 @@
 // Where a notice leads on the phone, as far as the pack knows what it is about.
-import type { Notice } from "@shared/pack";
+import type { Notice } from "@shared/packed";
 
 /** A route of the phone; null where there is nothing to open but the notice itself. */
 export function leadsTo({ kind, about, source_id }: Pick<Notice, "kind" | "about" | "source_id">): object | null {
