@@ -21,8 +21,6 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.kernel.actor import Grant, Role
 from greenctl.kernel.ids import new_id
 
-# Far below what either engine takes as parameters of one statement.
-
 _ACCOUNTS = select(
     AccountRow.id,
     AccountRow.login,

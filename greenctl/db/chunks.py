@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
+# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 AT_A_TIME = 1_000
 
 T = TypeVar("T", bound=Hashable)

@@ -19,7 +19,6 @@ from greenctl.inspection.models import TaskOfficerRow, TaskRow, VisitOfficerRow,
 from greenctl.photos.models import PhotoRow
 from greenctl.source.models import SourceRow, SourceSectorRow
 
-# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 # The last so many positions of a person are held against a new one.
 _FIXES = 20
 

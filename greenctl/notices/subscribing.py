@@ -6,29 +6,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from sqlalchemy import bindparam, delete, exists, insert, or_, select, tuple_
+from sqlalchemy import bindparam, delete, insert, or_, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from greenctl.auth.device_repository import find_device
 from greenctl.auth.errors import DeviceNotThere, SessionBoundAlready
-from greenctl.auth.models import DeviceRow, RefreshFamilyRow
 from greenctl.auth.session_repository import lock_account
 from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.notices.errors import SubscriptionNotGood, SubscriptionTaken
 from greenctl.notices.events import SubscriptionMoved
 from greenctl.notices.models import NoticeSubscriptionRow
+from greenctl.notices.repository import HEARING
 from greenctl.notices.ways.push import Push, base64url
 
 SECRET_BYTES, POINT_BYTES = 16, 65
 """RFC 8291, section 3."""
 
 _SUBSCRIPTION = NoticeSubscriptionRow.__table__
-_SESSION, _DEVICE = RefreshFamilyRow.__table__, DeviceRow.__table__
-# As `repository.HEARING` has it, the other way round.
-_ENDED = or_(
-    exists().where(_SESSION.c.id == _SUBSCRIPTION.c.session_id, _SESSION.c.ended_at.is_not(None)),
-    exists().where(_DEVICE.c.id == _SUBSCRIPTION.c.device_id, _DEVICE.c.revoked_at.is_not(None)),
-)
+_ENDED = _SUBSCRIPTION.c.device_id.not_in(select(HEARING.c.device_id))
 _OF_DEVICE = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.device_id == bindparam("device_id"))
 _MAKE_ROOM = delete(_SUBSCRIPTION).where(
     or_(_SUBSCRIPTION.c.device_id == bindparam("device_id"), _SUBSCRIPTION.c.endpoint == bindparam("endpoint")),

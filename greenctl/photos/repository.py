@@ -14,7 +14,6 @@ from greenctl.db.unit_of_work import UnitOfWork
 from greenctl.photos.domain import Duplicate, Photo, PhotoState, Print
 from greenctl.photos.models import PhotoRow, PhotoRulingRow
 
-# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 # So many that look alike are enough to look at; the earliest come first.
 MOST_ALIKE = 500
 

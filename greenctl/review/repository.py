@@ -35,8 +35,6 @@ from greenctl.review.panels.models import ConflictRow, SeatRow
 from greenctl.review.workflow import State, Workflow
 from greenctl.review.workflow_files import published_workflow
 
-# Both engines take more parameters than this in one statement.
-
 _COLUMNS = (
     CaseRow.id, CaseRow.topic, CaseRow.workflow_fingerprint, CaseRow.route, CaseRow.area, CaseRow.department,
     CaseRow.party_id, CaseRow.state, CaseRow.step, CaseRow.round, CaseRow.open_fields, CaseRow.opened_at,

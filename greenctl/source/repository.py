@@ -28,8 +28,6 @@ from greenctl.source.domain import OTHER_ID_KINDS, Contact, FormerName, Sectors,
 from greenctl.source.errors import RegisteredMeanwhile
 from greenctl.source.models import ImportRow, SourceContactRow, SourceNameRow, SourceRow, SourceSectorRow
 
-# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
-
 _S, _SECTOR, _NAME = SourceRow.__table__, SourceSectorRow.__table__, SourceNameRow.__table__
 _CONTACT = SourceContactRow.__table__
 _IDS = bindparam("ids", expanding=True)
