@@ -1,8 +1,8 @@
 """Reads a workflow strictly: what is misspelt, missing or twice is refused with file, line and what is allowed."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from greenctl.edition_files import edition_files, find_edition_file
 from greenctl.kernel.actor import Role
@@ -28,7 +28,7 @@ def shipped_ids() -> tuple[str, ...]:
 
 
 def read_shipped(workflow_id: str) -> dict[str, Any]:
-    """The document of a shipped workflow.
+    """The document of a shipped workflow, read once in a process: to be copied before it is changed.
 
     Raises:
         WorkflowNotThere: none is called that; `allowed` are those that are.
@@ -36,7 +36,7 @@ def read_shipped(workflow_id: str) -> dict[str, Any]:
     file = find_edition_file(FOLDER, workflow_id)
     if file is None:
         raise WorkflowNotThere(workflow=workflow_id, allowed=shipped_ids())
-    return read_file(file)
+    return _read_once(file)
 
 
 def read_file(path: Path) -> dict[str, Any]:
@@ -50,6 +50,9 @@ def read_file(path: Path) -> dict[str, Any]:
     if workflow.id != path.stem:
         whole.child("id", workflow.id).refuse(f"{workflow.id!r} in a file of another name", path.stem)
     return dict(whole.value)
+
+
+_read_once = cache(read_file)
 
 
 def workflow_from(document: Any, file: str = "workflow") -> Workflow:
@@ -88,7 +91,7 @@ def _table(place: Value) -> Workflow:
         title_zh=members["title_zh"].text(),
         title_en=members["title_en"].text(),
         official=members["official"].flag(),
-        zone=_zone(members["zone"]),
+        zone=members["zone"].zone(),
         routes=routes,
         steps=steps,
         moves=members["moves"].many(lambda row: _move(row, codes, routes)),
@@ -164,10 +167,3 @@ def _code(place: Value) -> str:
     if not good or word in tuple(State):
         place.refuse(f"{word!r}", "1 to 30 letters, digits, _ - +, and not the name of a state")
     return str(word)
-
-
-def _zone(place: Value) -> str:
-    name = place.text()
-    if name not in available_timezones():
-        place.refuse(f"{name!r}", "a zone of the time zone database, as Asia/Shanghai")
-    return ZoneInfo(name).key

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, NoReturn, Protocol, Self, TypeVar
+from zoneinfo import available_timezones
 
 LONGEST_TEXT = 300
 LARGEST_WHOLE = 1_000_000_000
@@ -100,6 +102,11 @@ class Value:
             self.refuse(f"{self.value!r} is not known", tuple(str(word) for word in allowed))
         return self.value
 
+    def zone(self) -> str:
+        if not isinstance(self.value, str) or self.value not in _zones():
+            self.refuse(f"{self.value!r}", "a zone of the time zone database, as Asia/Shanghai")
+        return self.value
+
     def once_each(self, codes: Sequence[str]) -> None:
         """Refuse a list in which one of the `codes` of its members stands twice."""
         for index, code in enumerate(codes):
@@ -112,3 +119,9 @@ class Value:
     def fault(self, wrong: str, allowed: object) -> Exception:
         line = self.lines.get(self.place)
         return self.refusal(file=self.file, line=line, place=self.place or "the whole", wrong=wrong, allowed=allowed)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Once: Python walks through all files of the database to list them."""
+    return frozenset(available_timezones())

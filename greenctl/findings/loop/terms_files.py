@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 from pathlib import Path
-from zoneinfo import available_timezones
 
 from greenctl.findings.catalogue_files import shipped
 from greenctl.findings.catalogues import Catalogue
@@ -43,7 +42,7 @@ def read_terms(path: Path, catalogue: Catalogue) -> Terms:
     return Terms(
         id=said["id"].text(),
         official=said["official"].flag(),
-        zone=said["zone"].one_of(sorted(available_timezones())),
+        zone=said["zone"].zone(),
         dispute=catalogue.settings.dispute_working_days,
         furthest=days["furthest_deadline"],
         extensions=days["extensions"],
