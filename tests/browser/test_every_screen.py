@@ -34,7 +34,7 @@ Screens = dict[str, tuple[str, dict[str, str]]]
 # Screen -> who opens it, and what its path names. The enterprise's are opened by preparer and signer.
 OF_SOURCE, OF_DECLARATION = {"id": "source_id"}, {"id": "declaration_id"}
 PHONE: Screens = {
-    "sign-in": ("nobody", {}),
+    **dict.fromkeys(("sign-in", "invitation"), ("nobody", {})),
     **{name: ("enterprise", {}) for name in ("home", "queue", "notices", "me")},
     "notice": ("enterprise", {"id": "notice_id"}),
     **dict.fromkeys(("source", "stops", "certificates"), ("enterprise", OF_SOURCE)),

@@ -9,6 +9,12 @@ export const router = createRouter({
   routes: [
     { path: "/", name: "home", component: HomePage },
     { path: "/sign-in", name: "sign-in", component: SignInPage, meta: { anonymous: true } },
+    {
+      path: "/invitation",
+      name: "invitation",
+      component: () => import("./views/InvitationPage.vue"),
+      meta: { anonymous: true },
+    },
     { path: "/queue", name: "queue", component: () => import("./views/QueuePage.vue") },
     { path: "/notices", name: "notices", component: () => import("./views/NoticesPage.vue") },
     { path: "/notices/:id", name: "notice", component: () => import("./views/NoticesPage.vue"), props: true },
