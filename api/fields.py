@@ -89,15 +89,16 @@ class Secret(fields.String):
 
 
 class Identifier(fields.String):
-    """A UUID in its canonical lower-case form."""
+    """A UUID, told in its canonical lower-case form; capitals, as some platforms write them, are the same."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"format": "uuid", **kwargs.pop("metadata", {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or not is_uuid(value):
+        plain = value.lower() if isinstance(value, str) else ""
+        if not is_uuid(plain):
             raise ValidationError("field.not_an_id")
-        return value
+        return plain
 
 
 class Code(fields.String):

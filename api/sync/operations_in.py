@@ -84,6 +84,7 @@ class OperationIn(Strict):
     position = fields.Nested(PositionIn, allow_none=True)
     photos = _Ids(
         Identifier(),
+        allow_none=True,
         metadata={"maxItems": MOST_PHOTOS, "description": "ids of declared photos it rests on"},
     )
     body = fields.Dict(
@@ -149,9 +150,9 @@ def sent(operation: dict[str, Any]) -> Sent:
     """
     content = canonical_bytes_of_json(operation)
     body, trouble = read_body(operation["kind"], operation["body"])
-    photos = tuple(dict.fromkeys(operation.get("photos") or ()))
+    photos = tuple(dict.fromkeys(photo.lower() for photo in operation.get("photos") or ()))
     return Sent(
-        operation["op_id"], operation["counter"], operation["previous_hash"], operation["kind"],
+        operation["op_id"].lower(), operation["counter"], operation["previous_hash"], operation["kind"],
         operation["base_version"], photos, body, content, sha256_hex(content),
         operation["captured_at"], trouble, operation.get("server_nonce"),
     )  # fmt: skip

@@ -9,6 +9,12 @@ from marshmallow import ValidationError
 from api.fields import LARGEST_INTEGER, Choice, Code, ExactNumber, Identifier, SafeString, Whole, WholeInQuery
 
 ACCEPTED = [
+    pytest.param(
+        Identifier(),
+        "019ABCDE-0000-7000-8000-00000000000F",
+        "019abcde-0000-7000-8000-00000000000f",
+        id="capitals in an id",
+    ),
     pytest.param(SafeString(longest=3), "示例甲", "示例甲", id="text at its longest"),
     pytest.param(SafeString(longest=3), "  a ", "a", id="text is trimmed"),
     pytest.param(SafeString(longest=3), "e\u0301", "é", id="text is composed"),
@@ -53,7 +59,8 @@ REFUSED = [
     pytest.param(Whole(), True, "field.not_whole", id="a truth for a number"),
     pytest.param(Whole(), "1", "field.not_whole", id="text for a number"),
     pytest.param(WholeInQuery(), "1e3", "field.not_whole", id="an exponent in a query"),
-    pytest.param(Identifier(), "019ABCDE-0000-7000-8000-000000000000", "field.not_an_id", id="capitals in an id"),
+    pytest.param(Identifier(), "019abcdg-0000-7000-8000-000000000000", "field.not_an_id", id="a g in an id"),
+    pytest.param(Identifier(), 1, "field.not_an_id", id="a number for an id"),
     pytest.param(Identifier(), "1", "field.not_an_id", id="a short id"),
     pytest.param(Choice("red"), ["red"], "field.not_a_choice", id="a list for a choice"),
     pytest.param(Code(), "a b", "field.not_a_code", id="a space in a code"),

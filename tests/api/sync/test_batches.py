@@ -125,6 +125,27 @@ def test_a_batch_has_from_one_to_as_many_operations_as_is_stated(person, phone, 
     assert person.post("/sync/batches", body).status_code == status
 
 
+def test_ids_in_capitals_as_swift_writes_them_and_members_that_are_null_are_taken(person, phone, world):
+    begun = phone.begin(world.works[0], world.season.id)
+    edit = phone.edit(begun["body"]["id"], {"stack_so2": "5"})
+    shout = [in_capitals(one, position=None, photos=None, server_nonce=None) for one in (begun, edit)]
+    shout[1]["previous_hash"] = hash_of(shout[0])
+    body = {"device_id": phone.device_id.upper(), "operations": shout}
+
+    told = person.post("/sync/batches", body).json
+    again = person.post("/sync/batches", body).json
+
+    assert states(told["outcomes"]) == ["applied", "applied"]
+    assert [one["op_id"] for one in told["outcomes"]] == [begun["op_id"], edit["op_id"]]
+    assert told["outcomes"][1]["answer"]["declaration"]["id"] == begun["body"]["id"]
+    assert states(again["outcomes"]) == ["repeated", "repeated"]
+
+
+def in_capitals(operation, **more):
+    body = {name: value.upper() if name.endswith("id") else value for name, value in operation["body"].items()}
+    return {**operation, "op_id": operation["op_id"].upper(), "body": body, **more}
+
+
 def test_a_body_of_the_wrong_shape_is_refused_alone_and_keeps_its_place(person, phone, world):
     begun = phone.begin(world.works[0], world.season.id)
     phone.make("declaration.edit", {"declaration_id": "x", "answers": {"facts": []}})
