@@ -34,8 +34,8 @@ Screens = dict[str, tuple[str, dict[str, str]]]
 # Screen -> who opens it, and what its path names. The enterprise's are opened by preparer and signer.
 OF_SOURCE, OF_DECLARATION = {"id": "source_id"}, {"id": "declaration_id"}
 PHONE: Screens = {
-    **dict.fromkeys(("sign-in", "invitation"), ("nobody", {})),
-    **{name: ("enterprise", {}) for name in ("home", "queue", "notices", "me")},
+    **dict.fromkeys(("sign-in", "invitation", "hand-over"), ("nobody", {})),
+    **{name: ("enterprise", {}) for name in ("home", "queue", "notices", "me", "devices")},
     "notice": ("enterprise", {"id": "notice_id"}),
     **dict.fromkeys(("source", "stops", "certificates"), ("enterprise", OF_SOURCE)),
     **dict.fromkeys(("declaration", "form", "measures", "questions", "record", "gap"), ("enterprise", OF_DECLARATION)),
@@ -144,6 +144,7 @@ def test_everybody_with_a_phone_can_use_every_screen_of_theirs(phone: OpenPhone,
     if who != "nobody":
         here.open("me")
         here.page.get_by_label("English").check()
+        expect(here.page.locator("html")).to_have_attribute("lang", "en")  # its words are fetched first
         look_at_each(here, routes_of("phone"), of_whom(PHONE, "enterprise" if firm else who), ids, "", english=True)
 
 

@@ -15,6 +15,13 @@ export const router = createRouter({
       component: () => import("./views/InvitationPage.vue"),
       meta: { anonymous: true },
     },
+    {
+      path: "/hand-over",
+      name: "hand-over",
+      component: () => import("./views/HandOverPage.vue"),
+      meta: { anonymous: true },
+    },
+    { path: "/devices", name: "devices", component: () => import("./views/DevicesPage.vue") },
     { path: "/queue", name: "queue", component: () => import("./views/QueuePage.vue") },
     { path: "/notices", name: "notices", component: () => import("./views/NoticesPage.vue") },
     { path: "/notices/:id", name: "notice", component: () => import("./views/NoticesPage.vue"), props: true },
@@ -75,6 +82,6 @@ export const router = createRouter({
 
 router.beforeEach((to) => {
   if (!session.value && !to.meta["anonymous"]) return { name: "sign-in" };
-  if (session.value && to.name === "sign-in") return { name: "home" };
+  if (session.value && ["sign-in", "hand-over"].includes(String(to.name))) return { name: "home" };
   return true;
 });

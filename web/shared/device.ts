@@ -38,16 +38,21 @@ export async function deviceProof(
 
 /** Make the device known, and bind this session to it. */
 export async function register(client: Client, device: DeviceOfAccount, session: string, name: string): Promise<void> {
+  const params = { header: { "Idempotency-Key": device.device_id } };
+  const body = await introduced(device, name, "register", session);
+  await answered(client.POST("/me/devices", { params, body }));
+}
+
+/** The device as it introduces itself: its key, and the proof that it has it, for one purpose about one thing. */
+export async function introduced(device: DeviceOfAccount, name: string, purpose: string, about: string) {
   const jwk = await crypto.subtle.exportKey("jwk", device.keys.publicKey);
   const key = { kty: "EC" as const, crv: "P-256" as const, x: jwk.x ?? "", y: jwk.y ?? "" };
   const thumbprint = await sha256(canonical(key)); // RFC 7638: exactly these members, in order
-  const body = {
+  return {
     id: device.device_id,
     name,
     platform: "web" as const,
     public_key: key,
-    proof: await proof(device, "register", session, device.device_id, thumbprint),
+    proof: await proof(device, purpose, about, device.device_id, thumbprint),
   };
-  const params = { header: { "Idempotency-Key": device.device_id } };
-  await answered(client.POST("/me/devices", { params, body }));
 }

@@ -1,7 +1,7 @@
 // Who is signed in on this phone. Tabs share one session; only one of them renews it at a time.
 import Dexie, { type EntityTable } from "dexie";
 import { shallowRef } from "vue";
-import { deviceProof, newDevice, proof, register, type DeviceOfAccount } from "./device";
+import { deviceProof, introduced, newDevice, proof, register, type DeviceOfAccount } from "./device";
 import { anonymous, answered, carrying, Refused, type Schemas } from "./http";
 import { Store } from "./store";
 import { t } from "./words";
@@ -59,6 +59,18 @@ export async function signIn(login: string, password: string): Promise<void> {
   enter(begun);
 }
 
+/** Sign in with the code that another phone of the same person shows: this one becomes a device of its own. */
+export async function takeOver(code: string): Promise<void> {
+  const device = await newDevice("", "");
+  const body = { code, device: await introduced(device, t("device.name"), "hand_over", code) };
+  const tokens = await answered(anonymous.POST("/auth/hand-overs/redeem", { body }));
+  const me = await answered(carrying(async () => tokens.access_token).GET("/me", {}));
+  await kept.devices.put({ ...device, account: me.id, login: me.login });
+  const begun = asSession(tokens, me, device.device_id);
+  await kept.current.put(begun);
+  enter(begun);
+}
+
 async function opened(login: string, password: string) {
   const device = await kept.devices.where({ login }).first();
   const body = { login, password, device: device ? await deviceProof(device, "sign_in", device.device_id) : null };
@@ -83,8 +95,12 @@ export async function signOut(): Promise<void> {
   }
 }
 
-/** Show anew that it is this person: with the phone's key. */
-export async function stepUp(): Promise<void> {
+/** Show anew that it is this person: with the phone's key, or with the password. */
+export async function stepUp(password?: string): Promise<void> {
+  if (password !== undefined) {
+    await answered(api.POST("/auth/step-up", { body: { password } }));
+    return;
+  }
   const { device_id, session_id, me } = current();
   const device = await own(me.id);
   const body = { device: await deviceProof(device, "step_up", session_id, device_id) };

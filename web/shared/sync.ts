@@ -14,6 +14,8 @@ type Trouble = Problem | "no_signal" | null;
 export const trouble = ref<Trouble>(null);
 /** Why photos are still here, or null. They never keep anything else from going. */
 export const photoTrouble = ref<Trouble>(null);
+/** Whether something waits for the password: the key of a phone that came by hand-over proves nothing before. */
+export const wantsPassword = ref(false);
 export const lastSent = ref<Date | null>(null);
 /** When it is tried again by itself; null where nothing waits, or where only a person sets it going. */
 export const nextTry = ref<Date | null>(null);
@@ -139,9 +141,22 @@ async function sent(written: Written[], proven = false): Promise<Schemas["BatchA
   const body = { device_id: device.device_id, operations: written.map((one) => one.made) };
   const signature = await signed(device, canonical(body));
   const told = await answered(api.POST("/sync/batches", { body: { ...body, signature } }));
-  if (proven || !told.outcomes.some((outcome) => outcomeOf(outcome).waits?.reason === "fresh_proof")) return told;
-  await stepUp();
+  const waits = told.outcomes.some((outcome) => outcomeOf(outcome).waits?.reason === "fresh_proof");
+  if (!waits) wantsPassword.value = false;
+  if (!waits || proven || !(await shown())) return told;
   return sent(written, true);
+}
+
+/** Whether this phone's key was taken as the proof. Where it is not, the rest goes on, and the person is asked. */
+async function shown(): Promise<boolean> {
+  if (wantsPassword.value) return false;
+  try {
+    await stepUp();
+  } catch (error) {
+    if (!(error instanceof Refused) || error.problem.code !== "auth.step_up_refused") throw error;
+    wantsPassword.value = true;
+  }
+  return !wantsPassword.value;
 }
 
 async function keep(told: Schemas["BatchAnswer"]): Promise<void> {
