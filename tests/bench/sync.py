@@ -1,4 +1,4 @@
-"""Batches and packs against the same rows written, and the same JSON read, by hand."""
+"""The pack of an inspector against the same JSON read by hand, and what it costs to say that nothing is new."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -7,43 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from flask import Flask, Response, request
-from sqlalchemy import Connection, event, insert
+from flask import Flask, Response
+from sqlalchemy import event
 
 from api import operations
-from api.sync import operations_in, pull_routes
+from api.sync import pull_routes
 from api.sync.nothing_new import tag_of
-from greenctl.auth.models import DeviceRow
-from greenctl.db.unit_of_work import UnitOfWork
-from greenctl.declaration import editing, merging
-from greenctl.kernel.actor import Actor, Role, system
-from greenctl.kernel.ids import new_id
-from greenctl.sync import receipts, receiving, results
+from greenctl.kernel.actor import Role
 from greenctl.sync.pack import parts, tables
 from tests.bench import floor
 from tests.bench.http import environ_of, expect
 from tests.bench.measuring import MICRO, beside, report, report_beside
 from tests.bench.parts import parted
 from tests.bench.places import Place, postgres_place, sqlite_place
-from tests.bench.recorder import Written, recorded, write_by_hand
-from tests.declaration.builders import World, a_world, begun, handed_in
+from tests.declaration.builders import World, a_world, handed_in
 from tests.people import People
-from tests.sync.builders import Phone
 
-OPERATIONS, DRAFTS = 500, 50
-ROUNDS, TIMES, PARTED = 9, 3, 6
 SOURCES = 2_000
-FIELDS = ("stack_particulate", "stack_so2", "stack_nox")
-
-
-def push_on_sqlite(folder: Path, *, large: bool) -> None:
-    with sqlite_place(folder) as place:
-        _push(place, "sqlite", aim=1.5)
-
-
-def push_on_postgresql(folder: Path, *, large: bool) -> None:
-    with postgres_place(folder) as place:
-        _push(place, "postgresql", aim=2)
 
 
 def pull_on_sqlite(folder: Path, *, large: bool) -> None:
@@ -54,65 +34,6 @@ def pull_on_sqlite(folder: Path, *, large: bool) -> None:
 def pull_on_postgresql(folder: Path, *, large: bool) -> None:
     with postgres_place(folder) as place:
         _pull(place, "postgresql")
-
-
-def _push(place: Place, engine: str, aim: float) -> None:
-    batches = iter(_batches(place, 3 + ROUNDS * TIMES + PARTED))
-    with closing(place.copied()()) as connection, recorded(place.engine) as written:
-        answered: list[tuple[dict[str, Any], Written, bytes]] = []
-        by_hand = floor.bare("/sync/batches", _rows_by_hand(connection, answered), "POST")
-
-        def send() -> None:
-            environ = next(batches)
-            body = expect(place.app, environ, "200")
-            if body.count(b'"applied"') != OPERATIONS:
-                raise RuntimeError(body[:1000].decode())
-            answered.append((environ, [*written], body))
-            written.clear()
-
-        def write() -> None:
-            expect(by_hand, answered[0][0], "200")
-
-        found = beside(send, write, rounds=ROUNDS, times=TIMES)
-    report_beside(f"sync.batch_vs_floor.{engine}", found, aim=aim, operations=OPERATIONS, drafts=DRAFTS)
-    _report_parts(place.app, batches, engine)
-
-
-def _rows_by_hand(connection: Any, answered: list[tuple[dict[str, Any], Written, bytes]]) -> Callable[..., Response]:
-    """Read the JSON, write what the application wrote for it, answer as it did."""
-
-    def write() -> Response:
-        orjson.loads(request.get_data())
-        _, rows, body = answered.pop(0)
-        write_by_hand(connection, rows)
-        return Response(body, mimetype="application/json")
-
-    return write
-
-
-def _batches(place: Place, count: int) -> list[dict[str, Any]]:
-    """Edits of 50 drafts, ten each, by somebody who looks at them before every batch."""
-    world = a_world(place.transactions, works=DRAFTS)
-    person = People(place.app).preparer(*world.works)
-    drafts = [item.id for item in begun(place.transactions, world)]
-    phone = Phone(person.actor, _device(place, person.actor))
-    requests = []
-    for number in range(count):
-        made = [
-            phone.edit(drafts[turn % DRAFTS], {FIELDS[turn // DRAFTS % 3]: str((7 * number + turn) % 97)}, number + 1)
-            for turn in range(OPERATIONS)
-        ]
-        body = orjson.dumps({"device_id": phone.device_id, "operations": made})
-        requests.append(environ_of("POST", "/sync/batches", body=body, Authorization=f"Bearer {person.token}"))
-    return requests
-
-
-def _device(place: Place, actor: Actor) -> str:
-    device_id = new_id()
-    with place.transactions.writing(system("bench")) as uow:
-        named = {"id": device_id, "account_id": actor.account_id, "name": "示例手机", "platform": "android"}
-        uow.execute(insert(DeviceRow.__table__), {**named, "registered_at": uow.now})
-    return device_id
 
 
 def _pull(place: Place, engine: str) -> None:
@@ -214,32 +135,6 @@ def _unchanged(place: Place, token: str, last: bytes, engine: str) -> None:
         two = beside(lambda: expect(place.app, ask, "304"), lambda: expect(by_hand, ask, "304"), rounds=15, times=40)
     report_beside(f"sync.no_change.{engine}", found, aim=1.3)
     report_beside(f"sync.no_change_vs_two_queries.{engine}", two, aim=1.3)
-
-
-def _report_parts(app: Flask, batches: Iterator[dict[str, Any]], engine: str) -> None:
-    places = [
-        ("JSON in", (operations, "read_json")),
-        ("shape and hash", (operations, "load")),
-        ("shape and hash", (operations_in, "sent")),
-        ("rights", (operations, "act_as_bearer")),
-        ("known before", (receiving.repository, "find_known")),
-        ("load drafts", (merging, "load_those_there")),
-        ("decide", (editing.Work, "decided")),
-        ("note changes", (editing.Work, "change")),
-        ("write drafts", (editing.Work, "write")),
-        ("outcome", (results, "settled")),
-        ("receipts", (receipts.Receipts, "settle")),
-        ("write receipts", (receipts.repository, "add_operations")),
-        ("events", (UnitOfWork, "write_events")),
-        ("commit", (Connection, "commit")),
-        ("everything else", (app, "wsgi_app")),
-    ]
-    left = list(batches)
-    with parted(places) as timed:
-        for environ in left:
-            expect(app, environ, "200")
-    shares = {part: round(seconds / len(left) * MICRO) for part, seconds in timed.seconds.items()}
-    report(f"sync.batch_parts.{engine}", sum(shares.values()), "us", parts=shares)
 
 
 def _report_pull_parts(app: Flask, pages: list[dict[str, Any]], engine: str) -> None:
