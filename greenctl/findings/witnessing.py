@@ -12,7 +12,7 @@ from greenctl.findings.domain import Finding
 from greenctl.findings.repository import Site
 from greenctl.inspection.coordinates import Place
 from greenctl.inspection.editions import box_of, limits
-from greenctl.inspection.witness import Fix, witness
+from greenctl.inspection.witness import Fix, Track, witness
 
 
 def looked_at(uow: UnitOfWork, findings: Sequence[Finding], sites: Mapping[str, Site]) -> list[Finding]:
@@ -21,17 +21,17 @@ def looked_at(uow: UnitOfWork, findings: Sequence[Finding], sites: Mapping[str, 
     Where somebody was last is asked once; within a batch each finding is held against those before it, too. What
     rests on a document was not seen by whoever writes it down, so nobody's position is asked of it.
     """
-    seen = [_fix(row) for row in repository.last_fixes(uow, uow.actor.account_id)]
+    seen = Track(_fix(row) for row in repository.last_fixes(uow, uow.actor.account_id))
     done = []
     for finding in findings:
         fix = _fix(finding) if finding.longitude is not None else None
         done.append(finding if finding.document is not None else _witnessed(finding, fix, sites[finding.id], seen))
         if fix is not None:
-            seen.append(fix)
+            seen.add(fix)
     return done
 
 
-def _witnessed(finding: Finding, fix: Fix | None, site: Site, seen: Sequence[Fix]) -> Finding:
+def _witnessed(finding: Finding, fix: Fix | None, site: Site, seen: Track) -> Finding:
     found = witness(
         fix, place=_place(site), city=box_of(finding.area), earlier=seen, phone_at=finding.captured_at,
         server_at=finding.recorded_at, limits=limits(),

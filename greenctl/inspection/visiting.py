@@ -23,7 +23,7 @@ from greenctl.inspection.errors import (
     VisitNotThere,
 )
 from greenctl.inspection.events import VisitRecorded
-from greenctl.inspection.witness import Fix, witness
+from greenctl.inspection.witness import Fix, Track, witness
 from greenctl.source import queries as sources
 from greenctl.source.domain import Source, State
 from greenctl.source.errors import SourceNotThere
@@ -195,17 +195,18 @@ def _against(uow: UnitOfWork, new: NewVisit, known: _Known) -> Iterator[tuple[st
 def _witnessed(
     uow: UnitOfWork, visits: Sequence[NewVisit], known: _Known, today: date, device_id: str | None
 ) -> list[Visit]:
-    earlier = repository.fixes_of(uow, uow.actor.account_id, uow.now - _LOOK_BACK, _FIXES)
+    earlier = Track(repository.fixes_of(uow, uow.actor.account_id, uow.now - _LOOK_BACK, _FIXES))
     recorded = []
     for new in visits:
         visit, fix = _visit(uow, new, known, earlier, today, device_id)
         recorded.append(visit)
-        earlier += [] if fix is None else [fix]
+        if fix is not None:
+            earlier.add(fix)
     return recorded
 
 
 def _visit(
-    uow: UnitOfWork, new: NewVisit, known: _Known, earlier: Sequence[Fix], today: date, device_id: str | None
+    uow: UnitOfWork, new: NewVisit, known: _Known, earlier: Track, today: date, device_id: str | None
 ) -> tuple[Visit, Fix | None]:
     source = known.register[known.lives_on[new.source_id]]
     phone_at = new.ended_at or new.started_at

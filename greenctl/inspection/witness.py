@@ -4,7 +4,8 @@ Whoever records something in the field (a visit, a finding) asks `witness`; the 
 to people. The limits are this program's own settings (`witness.yaml`), no rule of anybody's.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -29,6 +30,32 @@ class Fix:
     at: datetime | None = None
     accuracy_m: Decimal | None = None
     source_id: str | None = None
+
+
+class Track:
+    """Where one person was, told in any order. Who looks for a fix's neighbours does not look at all the others."""
+
+    def __init__(self, fixes: Iterable[Fix] = ()) -> None:
+        self._timed: list[tuple[datetime, int, Fix]] = []
+        self._spots: dict[tuple[Decimal, Decimal], list[Fix]] = {}
+        for fix in fixes:
+            self.add(fix)
+
+    def add(self, fix: Fix) -> None:
+        self._spots.setdefault((fix.longitude, fix.latitude), []).append(fix)
+        if fix.at is not None:
+            insort(self._timed, (fix.at, len(self._timed), fix))
+
+    def neighbours(self, fix: Fix) -> Iterator[Fix]:
+        """The last one before and the first one after: what came late may belong in between."""
+        if fix.at is None:
+            return
+        after = bisect_right(self._timed, fix.at, key=lambda told: told[0])
+        yield from (told for _, _, told in self._timed[max(after - 1, 0) : after + 1])
+
+    def at_the_spot_of(self, fix: Fix) -> Sequence[Fix]:
+        """Those with the same coordinates to the last digit."""
+        return self._spots.get((fix.longitude, fix.latitude), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +107,7 @@ def witness(
     *,
     place: Place | None,
     city: Box | None,
-    earlier: Sequence[Fix],
+    earlier: Track,
     phone_at: datetime | None,
     server_at: datetime,
     limits: Limits,
@@ -91,7 +118,7 @@ def witness(
         fix: what the phone says; None if it said nothing.
         place: where the source is registered; None if that is not known.
         city: None if nobody knows where the city ends.
-        earlier: fixes of the same person, in any order; those near in time are looked at.
+        earlier: fixes of the same person; those next in time and those at the very spot are looked at.
         phone_at: the phone's clock at the record.
         server_at: ours when it came.
     """
@@ -106,9 +133,9 @@ def witness(
         found.add(OUTSIDE)
     if fix.accuracy_m is not None and fix.accuracy_m > limits.vague_m:
         found.add(VAGUE)
-    if any(_is_too_fast(fix, other, limits) for other in _neighbours(fix, earlier)):
+    if any(_is_too_fast(fix, other, limits) for other in earlier.neighbours(fix)):
         found.add(JUMP)
-    if any(_repeats(fix, other, limits) for other in earlier):
+    if any(_repeats(fix, other, limits) for other in earlier.at_the_spot_of(fix)):
         found.add(REPEATED)
     return _witnessed(away, found)
 
@@ -130,16 +157,6 @@ def _excused(fix: Fix, limits: Limits) -> Decimal:
     return min(fix.accuracy_m or Decimal(0), limits.vague_m)
 
 
-def _neighbours(fix: Fix, earlier: Sequence[Fix]) -> Iterator[Fix]:
-    """The last one before and the first one after: what came late may belong in between."""
-    if fix.at is None:
-        return
-    timed = [(other.at, place) for place, other in enumerate(earlier) if other.at is not None]
-    before = max((pair for pair in timed if pair[0] <= fix.at), default=None)
-    after = min((pair for pair in timed if pair[0] > fix.at), default=None)
-    yield from (earlier[pair[1]] for pair in (before, after) if pair is not None)
-
-
 def _is_too_fast(fix: Fix, other: Fix, limits: Limits) -> bool:
     assert fix.at is not None
     assert other.at is not None
@@ -150,8 +167,8 @@ def _is_too_fast(fix: Fix, other: Fix, limits: Limits) -> bool:
 
 
 def _repeats(fix: Fix, other: Fix, limits: Limits) -> bool:
-    """The same to the last digit, elsewhere or much later: no receiver does that, a typed-in position does."""
-    if (fix.longitude, fix.latitude) != (other.longitude, other.latitude) or not _tells(fix, limits.repeat_places):
+    """Of two at one very spot: elsewhere or much later. No receiver does that, a typed-in position does."""
+    if not _tells(fix, limits.repeat_places):
         return False
     if fix.source_id != other.source_id:
         return True

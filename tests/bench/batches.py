@@ -148,7 +148,7 @@ def _findings(place: Place) -> _Day:
         body = {
             "id": new_id(), "issue": "ledger_missing", "source_id": sources[number % SOURCES].id,
             "text": f"示例：台账第 {number} 页缺当日记录，现场已告知", "captured_at": MOMENT,
-            "position": {"longitude": "116.60001", "latitude": "35.40001", "accuracy_m": "8"},
+            "position": {"longitude": f"116.6{number:04}1", "latitude": "35.40001", "accuracy_m": "8"},
         }  # fmt: skip
         return phone.make("finding.record", body)
 

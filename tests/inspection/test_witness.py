@@ -8,7 +8,7 @@ import pytest
 
 from greenctl.inspection import editions
 from greenctl.inspection.coordinates import Place, distance_m, shifted, to_wgs84, turned
-from greenctl.inspection.witness import DRIFT, FAR, JUMP, NO_POSITION, OUTSIDE, REPEATED, VAGUE, Fix, witness
+from greenctl.inspection.witness import DRIFT, FAR, JUMP, NO_POSITION, OUTSIDE, REPEATED, VAGUE, Fix, Track, witness
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 HERE = Place(Decimal("116.587123"), Decimal("35.414568"), "WGS-84")
@@ -21,7 +21,7 @@ def a_fix(longitude="116.587391", latitude="35.414207", at=NOW, accuracy="8", so
 
 
 def asked(fix, earlier=(), place=HERE, phone_at=NOW, city=CITY):
-    return witness(fix, place=place, city=city, earlier=earlier, phone_at=phone_at, server_at=NOW, limits=LIMITS)
+    return witness(fix, place=place, city=city, earlier=Track(earlier), phone_at=phone_at, server_at=NOW, limits=LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,21 @@ def test_nobody_is_faster_than_a_car(minutes, flags):
     before = a_fix(latitude="35.594200", at=NOW - timedelta(minutes=minutes), source="source-2")
 
     assert asked(a_fix(), [before]).flags == flags
+
+
+def test_the_neighbours_in_time_are_those_that_looking_at_all_finds():
+    chance = random.Random("neighbours")
+    for _ in range(200):
+        told = [a_fix(at=None if chance.random() < 0.1 else NOW + timedelta(minutes=chance.randrange(8)), source=str(n))
+                for n in range(chance.randrange(9))]  # fmt: skip
+        fix = a_fix(at=NOW + timedelta(minutes=chance.randrange(8)))
+        timed = [one for one in told if one.at is not None]
+        before = [one for one in timed if one.at <= fix.at]
+        after = [one for one in timed if one.at > fix.at]
+        latest = max(before, key=lambda one: (one.at, int(one.source_id)), default=None)
+        first = min(after, key=lambda one: (one.at, int(one.source_id)), default=None)
+
+        assert [*Track(told).neighbours(fix)] == [one for one in (latest, first) if one is not None]
 
 
 def test_what_comes_late_is_held_against_what_came_after_it_too():
@@ -127,7 +142,13 @@ def a_day(chance, cheat=None):
 def flagged(chance, cheat=None):
     fixes, place = a_day(chance, cheat)
     told = witness(
-        fixes[-1], place=place, city=CITY, earlier=fixes[:-1], phone_at=fixes[-1].at, server_at=NOW, limits=LIMITS
+        fixes[-1],
+        place=place,
+        city=CITY,
+        earlier=Track(fixes[:-1]),
+        phone_at=fixes[-1].at,
+        server_at=NOW,
+        limits=LIMITS,
     )
     return told.flags
 
