@@ -3,6 +3,8 @@ import { newId } from "@shared/canonical";
 import { answered, NoSignal, Refused, seen, type Problem, type Schemas } from "@shared/http";
 import { items } from "@shared/pack";
 import { api, ownStore, stepUp } from "@shared/session";
+import type { Note } from "@shared/store";
+import { amend } from "./draft";
 
 export interface Case {
   id: string;
@@ -35,9 +37,15 @@ export interface Sheet {
 export type Verdict = Schemas["DecisionIn"]["verdict"];
 export type PointState = "met" | "not_met" | "not_looked_at";
 
+export interface Said {
+  state: PointState;
+  note: string;
+  photos: number;
+}
+
 /** What the expert has written so far. */
 export interface Draft {
-  points: Record<string, { state: PointState; note: string; photos: number }>;
+  points: Record<string, Said>;
   facts: Record<string, Record<string, Schemas["Answer"]>>;
   verdict: Verdict | "";
   reason: string;
@@ -53,31 +61,21 @@ export interface Draft {
 
 const MOST_PREPARED = 30;
 const sheetName = (id: string) => `site-sheet:${id}`;
-const draftName = (id: string) => `site-visit:${id}`;
+export const draftName = (id: string) => `site-visit:${id}`;
 
 export const sheetOf = (id: string) => ownStore().note<Sheet>(sheetName(id));
 
-export async function draftOf(id: string): Promise<Draft> {
-  const kept = await ownStore().note<Draft>(draftName(id));
-  const keys = { facts: newId(), decision: newId() };
-  return (
-    kept ?? {
-      points: {},
-      facts: {},
-      verdict: "",
-      reason: "",
-      ready: false,
-      keys,
-      facts_sent: false,
-      sent_at: null,
-      problem: null,
-    }
-  );
-}
-
-export async function keep(id: string, draft: Draft): Promise<void> {
-  await ownStore().notes.put({ name: draftName(id), value: JSON.parse(JSON.stringify(draft)) });
-}
+export const nothingSeen = (): Draft => ({
+  points: {},
+  facts: {},
+  verdict: "",
+  reason: "",
+  ready: false,
+  keys: { facts: newId(), decision: newId() },
+  facts_sent: false,
+  sent_at: null,
+  problem: null,
+});
 
 export interface ToVisit {
   id: string;
@@ -114,7 +112,11 @@ export async function forget(id: string): Promise<void> {
 }
 
 const waiting = async () => (await items<Case>("case")).filter(({ step }) => step === "site_visit");
-const onPhone = async (id: string) => ({ id, sheet: await sheetOf(id), draft: await draftOf(id) });
+const onPhone = async (id: string) => ({
+  id,
+  sheet: await sheetOf(id),
+  draft: (await ownStore().note<Draft>(draftName(id))) ?? nothingSeen(),
+});
 
 /** Fetch what is missing or has moved on, while there is signal; what cannot be had now is had next time. */
 export async function prepare(): Promise<void> {
@@ -125,7 +127,8 @@ export async function prepare(): Promise<void> {
       throw error;
     });
     if (!told) continue;
-    if (draft.sent_at) await ownStore().notes.delete(draftName(one.id)); // it has come back for another visit
+    const isGone = ({ value }: Note) => (value as Draft).sent_at !== null;
+    await ownStore().notes.where("name").equals(draftName(one.id)).filter(isGone).delete(); // back for another visit
     await ownStore().notes.put({ name: sheetName(one.id), value: told });
   }
 }
@@ -143,11 +146,16 @@ async function sendAll(): Promise<boolean> {
     if (!sheet || !draft.ready) continue;
     try {
       await sent(id, sheet, draft);
-      await keep(id, { ...draft, facts_sent: true, sent_at: new Date().toISOString(), problem: null });
+      const sent_at = new Date().toISOString();
+      await amend<Draft>(draftName(id), (now) => ({ ...now, facts_sent: true, sent_at, problem: null }));
       gone = true;
     } catch (error) {
-      if (error instanceof Refused) await keep(id, { ...draft, ready: false, problem: error.problem });
-      else if (!(error instanceof NoSignal)) throw error;
+      if (!(error instanceof Refused)) {
+        if (error instanceof NoSignal) continue;
+        throw error;
+      }
+      const { problem } = error;
+      await amend<Draft>(draftName(id), (now) => (now.sent_at ? now : { ...now, ready: false, problem }));
     }
   }
   return gone;
@@ -159,8 +167,7 @@ async function sent(id: string, sheet: Sheet, draft: Draft): Promise<void> {
   if (Object.keys(facts).length && !draft.facts_sent) {
     const params = { path: { declaration_id: id }, header: { "Idempotency-Key": keys.facts } };
     await proven(() => answered(api.POST("/declarations/{declaration_id}/site-facts", { params, body: { facts } })));
-    draft.facts_sent = true;
-    await keep(id, draft);
+    await amend<Draft>(draftName(id), (now) => ({ ...now, facts_sent: true }));
   }
   const fields = verdict === "return" ? namedBy(sheet.points, points) : [];
   const params = {

@@ -2,7 +2,7 @@
 import { canonical, newId, sha256 } from "./canonical";
 import type { Schemas } from "./http";
 import { ownStore } from "./session";
-import type { Store, Written } from "./store";
+import type { Store, Taken, Written } from "./store";
 
 type Made = Schemas["OperationIn"];
 
@@ -21,34 +21,68 @@ interface About {
 
 type Link = Pick<Written, "counter" | "hash">;
 
+const nothing = async (): Promise<unknown> => undefined;
+
 const BEGINNING: Link = { counter: 0, hash: "0".repeat(64) };
 /** Under this name the store notes whose chain it is. */
 const CHAIN_OF = "chain_of";
 
-/** Keep an operation; it is safe on the phone when this returns. */
-export async function write(deed: Deed): Promise<Written> {
-  const store = ownStore();
-  const made_at = new Date().toISOString();
-  const server_nonce = (await store.note<string>("server_nonce")) ?? null;
+/** Keep an operation, with the photos that it is about and what else has to be so with it: when this returns, all of it
+ * is safe on the phone; when it fails, none of it is there. A deed that is made of what was written before it is a
+ * function, asked when its turn has come. */
+export function write(deed: Deed | (() => Promise<Deed>), photos: Taken[] = [], besides = nothing): Promise<void> {
   return inTurn(async () => {
-    const last = await lastLink(store);
-    const { kind, body } = deed;
-    const made = {
-      kind,
-      body,
-      op_id: newId(),
-      counter: last.counter + 1,
-      previous_hash: last.hash,
-      base_version: deed.base_version ?? 0,
-      captured_at: made_at,
-      photos: deed.photos ?? [],
-      ...(server_nonce ? { server_nonce } : {}),
-      ...(deed.position ? { position: said(deed.position) } : {}),
-    } as Made;
-    const written = await asWritten(made, deed.subject, deed.title, made_at);
-    await store.written.add(written);
-    return written;
+    const done = typeof deed === "function" ? await deed() : deed;
+    await keep([...photos.map((photo) => declared(photo, done.title)), done], photos, besides);
   });
+}
+
+/** Keep photos that no operation is about. */
+export function writePhotos(photos: Taken[], title: string, besides = nothing): Promise<void> {
+  const deeds = photos.map((photo) => declared(photo, title));
+  return inTurn(() => keep(deeds, photos, besides));
+}
+
+const declared = ({ described }: Taken, title: string): Deed => ({
+  kind: "photo.declare",
+  subject: described.subject_id,
+  title,
+  body: described,
+});
+
+async function keep(deeds: Deed[], photos: Taken[], besides: typeof nothing): Promise<void> {
+  const store = ownStore();
+  const server_nonce = await store.note<string>("server_nonce");
+  const written: Written[] = [];
+  let last = await lastLink(store);
+  for (const deed of deeds) {
+    const one = await linked(deed, last, server_nonce);
+    written.push(one);
+    last = one;
+  }
+  await store.transaction("rw", store.tables, async () => {
+    await store.taken.bulkPut(photos);
+    await store.written.bulkAdd(written);
+    await besides();
+  });
+}
+
+function linked(deed: Deed, last: Link, server_nonce?: string): Promise<Written> {
+  const { kind, body } = deed;
+  const made_at = new Date().toISOString();
+  const made = {
+    kind,
+    body,
+    op_id: newId(),
+    counter: last.counter + 1,
+    previous_hash: last.hash,
+    base_version: deed.base_version ?? 0,
+    captured_at: made_at,
+    photos: deed.photos ?? [],
+    ...(server_nonce ? { server_nonce } : {}),
+    ...(deed.position ? { position: said(deed.position) } : {}),
+  } as Made;
+  return asWritten(made, deed.subject, deed.title, made_at);
 }
 
 /** Number anew, from what the server has, whatever it has not received: after a lost count. */

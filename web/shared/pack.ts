@@ -15,8 +15,10 @@ import type {
   Source,
   Task,
 } from "./packed";
+import { isOpen } from "./operations";
 import { ownStore, store } from "./session";
 import type { Kind, Written } from "./store";
+import { outcomeOf } from "./sync";
 import { cityDay } from "./telling";
 
 /** The latest first. */
@@ -79,8 +81,21 @@ export async function declaration(id: string): Promise<Declared | undefined> {
 export async function answersOf({ id, source_id, season_id }: Declared): Promise<Answers> {
   const told = await item<Sheet>("answers", `${source_id}:${season_id}`);
   const sheet = sheetOf(told);
-  const edits = (await underWay("declaration.edit")).filter((one) => one.subject === id);
+  const edits = await editsOf(id, sheet.version);
   return edits.reduce((before, { made }) => laidOver(before, made.body.answers as Partial<Answers>), sheet);
+}
+
+/** What this phone has written into a declaration and the pack does not tell yet, also where it has arrived meanwhile. */
+async function editsOf(id: string, told: number): Promise<Written<"declaration.edit">[]> {
+  const written = await ownStore().written.where("subject").equals(id).sortBy("counter");
+  const isMissing = (one: Written) =>
+    isOpen(one) ||
+    (one.standing === "applied" &&
+      one.outcome &&
+      (outcomeOf(one.outcome).answer?.declaration?.answers_version ?? 0) > told);
+  return written.filter(
+    (one) => one.kind === "declaration.edit" && isMissing(one),
+  ) as unknown as Written<"declaration.edit">[];
 }
 
 /** What the source's sheet said the season before, if it had one. */

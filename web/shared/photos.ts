@@ -2,8 +2,6 @@
 import { newId, sha256 } from "./canonical";
 import { longEdge } from "./frugal";
 import type { Schemas } from "./http";
-import { write } from "./operations";
-import { ownStore } from "./session";
 import { smaller } from "./smaller";
 import type { Taken } from "./store";
 
@@ -25,33 +23,23 @@ export function shot(file: File): Shot | null {
   return { id: newId(), file, url: URL.createObjectURL(file) };
 }
 
-/** Keep photos of a thing on the phone, all or none, and write down that there are such; returns what its operation
- * refers to. Each gets an id of its own here, so that a second try is about other photos than one that failed. */
-export async function keepShots(
+/** Photos of a thing as they are kept and sent. Each gets an id of its own here, so that a second try is about other
+ * photos than one that failed. */
+export async function photosOf(
   shots: Shot[],
-  about: { kind: string; id: string; source_id: string; title: string },
+  about: { kind: string; id: string; source_id: string },
   place: Place | null,
   slot = "",
-): Promise<{ id: string; slot: string; sha256: string }[]> {
-  const store = ownStore();
+): Promise<Taken[]> {
   const edge = await longEdge();
-  const kept: Taken[] = [];
+  const made: Taken[] = [];
   for (const { file } of shots) {
     const bytes = await smaller(file, edge);
-    const described = await describe(newId(), bytes, about, place, slot);
-    kept.push({
-      id: described.id,
-      described,
-      bytes,
-      state: "waiting",
-      reason: null,
-      taken_at: new Date().toISOString(),
-    });
+    const taken_at = new Date().toISOString();
+    const described = { ...(await describe(newId(), bytes, about, place, slot)), captured_at: taken_at };
+    made.push({ id: described.id, described, bytes, state: "waiting", reason: null, taken_at });
   }
-  await store.transaction("rw", store.taken, () => store.taken.bulkPut(kept));
-  for (const { described } of kept)
-    await write({ kind: "photo.declare", subject: about.id, title: about.title, body: described });
-  return kept.map(({ id, described }) => ({ id, slot, sha256: described.sha256 }));
+  return made;
 }
 
 /** Where the phone is, as it says; null where it does not, which keeps nobody from going on. */
@@ -75,7 +63,7 @@ async function describe(
   about: { kind: string; id: string; source_id: string },
   position: Place | null,
   slot: string,
-): Promise<Schemas["NewPhotoIn"]> {
+): Promise<Omit<Schemas["NewPhotoIn"], "captured_at">> {
   return {
     id,
     subject_kind: about.kind,
@@ -85,7 +73,6 @@ async function describe(
     media_type: bytes.type as MediaType,
     size_bytes: bytes.size,
     sha256: await sha256(await bytes.arrayBuffer()),
-    captured_at: new Date().toISOString(),
     position,
   };
 }
