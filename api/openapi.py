@@ -8,7 +8,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
 
 from api.schemas import Strict
 
-CONTRACT_VERSION = "1.0.0"
+CONTRACT_VERSION = "1.1.0"
 
 API_OPTIONS: dict[str, Any] = {
     "API_TITLE": "greenctl",
