@@ -26,7 +26,7 @@ from greenctl.sync import repository, results
 from greenctl.sync.domain import Chain, Heard, Sent, heard_nothing, missing
 from greenctl.sync.errors import DeviceNotThere, DeviceRevoked, OperationChanged, SignatureMissing, SignatureNotGood
 from greenctl.sync.kinds import KINDS
-from greenctl.sync.receiving import Door, Received
+from greenctl.sync.receiving import Door, NotTogether, Received
 
 Enter = Callable[[UnitOfWork], None]
 """Takes on the bearer's rights, read anew in every transaction."""
@@ -90,13 +90,14 @@ class Push:
 
     def _received(self, group: Sequence[Sent]) -> Received:
         try:
+            return self._once(group, hopeful=True)
+        except (IntegrityError, NotTogether):
+            # Each by itself; or another device of the account has used an op id meanwhile, and now it is found.
             return self._once(group)
-        except IntegrityError:
-            return self._once(group)  # another device of the account has used the op id meanwhile: now it is found
 
-    def _once(self, group: Sequence[Sent]) -> Received:
+    def _once(self, group: Sequence[Sent], *, hopeful: bool = False) -> Received:
         with self.transactions.writing(NOBODY) as uow:
-            return self._door(uow).receive(group)
+            return self._door(uow, hopeful=hopeful).receive(group)
 
     def _released(self) -> dict[str, bytes]:
         with self.transactions.writing(NOBODY) as uow:
@@ -109,12 +110,12 @@ class Push:
             ahead = repository.ahead_counters(uow, [chain.device_id]) if chain.has_gap else {}
         return Answered(outcomes, list(released.values()), chain, missing(chain, ahead.get(chain.device_id, ())))
 
-    def _door(self, uow: UnitOfWork) -> Door:
+    def _door(self, uow: UnitOfWork, *, hopeful: bool = False) -> Door:
         self.enter(uow)
         self._require_device(uow)
         return Door(
             uow, self.batch.device_id, uow.actor, local_day(uow.now, self.zone), self.language, self.quotas,
-            proof_minutes=self.step_up_minutes, heard=self.heard,
+            proof_minutes=self.step_up_minutes, heard=self.heard, hopeful=hopeful,
         )  # fmt: skip
 
     def _require_device(self, uow: UnitOfWork) -> None:

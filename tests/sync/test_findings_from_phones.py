@@ -1,6 +1,7 @@
 """Findings made without signal: once each, whatever is sent how often; held until their photos are verified."""
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.event import listen
 
 from greenctl.auth.models import GrantRow
 from greenctl.findings.loop.events import FindingMoved
@@ -11,7 +12,7 @@ from greenctl.kernel.actor import Actor, Grant, Role, system
 from greenctl.kernel.ids import new_id
 from tests.findings.builders import a_finding, ordered, recorded, works
 from tests.photos.builders import a_photo, declared
-from tests.sync.builders import a_phone
+from tests.sync.builders import a_phone, states
 from tests.sync.test_evidence import verify
 from tests.sync.test_pulling import of_kind, whole
 
@@ -109,3 +110,18 @@ def test_a_pack_brings_the_catalogue(transactions, people):
     items, _, _ = whole(people.staff(Role.INSPECTOR, "370811"))
 
     assert items["dictionary", "finding_catalogues"]["entries"][0]["id"] == "sample-2026"
+
+
+def test_findings_that_go_together_are_written_without_a_savepoint_and_others_each_in_one(transactions):
+    source, phone = works(transactions)[0], an_inspectors_phone(transactions)
+    good = [phone.make("finding.record", a_body(source.id)) for _ in range(3)]
+    astray = phone.make("finding.record", a_body(source.id, issue="no_such_issue"))
+    more = [phone.make("finding.record", a_body(source.id)) for _ in range(2)]
+    opened = []
+    listen(transactions.engine, "savepoint", lambda *told: opened.append(told[-1]))
+
+    assert states(phone.outcomes(transactions, *good)) == ["applied"] * 3
+    assert not opened
+    assert states(phone.outcomes(transactions, astray, *more)) == ["refused", "applied", "applied"]
+    assert len(opened) == 4  # together in vain, then each
+    assert count(transactions) == 5
