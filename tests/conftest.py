@@ -2,6 +2,9 @@
 
 import atexit
 import functools
+import gc
+import io
+import itertools
 import os
 import shutil
 import sys
@@ -14,7 +17,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-import structlog
+from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -24,6 +27,8 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from api.app import create_app
+from greenctl import logs
+from greenctl.auth import passwords
 from greenctl.config import Settings
 from greenctl.db.base import db
 from greenctl.db.migrate import upgrade
@@ -51,7 +56,22 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("unhurried", deadline=None)
     hypothesis.settings.load_profile("unhurried")
     keep_what_is_compiled()
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    logs.configure(sys.stderr.buffer if config.getoption("capture") == "no" else CaughtErrors())
+    # Tests make much and keep little: to look through it for garbage as often as Python would costs a tenth of the time.
+    gc.set_threshold(10_000, 10, 10)
+
+
+class CaughtErrors(io.RawIOBase):
+    """What is caught of the running test's standard error. Between two tests nothing is: what threads log then is about
+    neither of them, and would stand among the dots."""
+
+    def __init__(self) -> None:
+        self._seen_by_everybody = sys.stderr
+
+    def write(self, line: Any) -> int:
+        if sys.stderr is not self._seen_by_everybody:
+            sys.stderr.write(bytes(line).decode())
+        return len(line)
 
 
 def keep_what_is_compiled() -> None:
@@ -83,11 +103,32 @@ def leave_out_what_was_not_asked_for(config: pytest.Config, items: list[pytest.I
         items[:] = [item for item in items if item not in set(unwanted)]
 
 
+def pytest_collection_finish() -> None:
+    """Some million objects stand from now on to the end: nobody has to look for garbage among them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def data_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Places for one folder after another; most tests need none, so none is made."""
+    folder = tmp_path_factory.mktemp("data_folders")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _commands_work_in_a_folder_of_the_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _commands_work_in_a_folder_of_the_test(monkeypatch: pytest.MonkeyPatch, data_folders: Iterator[Path]) -> None:
     """A command without settings works in `data/` of the project, which is the developer's own."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setenv("GREENCTL_DATA_FOLDER", str(tmp_path / "data"))
+    monkeypatch.setenv("GREENCTL_DATA_FOLDER", str(next(data_folders)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_little() -> Iterator[None]:
+    """A hash is made to cost: tests/auth/test_passwords.py makes those that people get."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -236,7 +277,7 @@ def new_postgres_database(server_url: str, name: str) -> str:
 
 def empty(engine: Engine) -> None:
     """Delete every row of every table, in one go and without a look at what refers to it: none of that stays."""
-    rows = "".join(f'delete from "{table.name}"; ' for table in db.metadata.sorted_tables)
+    rows = every_row_away()
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.exec_driver_sql(f"set local session_replication_role = replica; {rows}")
@@ -244,6 +285,11 @@ def empty(engine: Engine) -> None:
     with closing(engine.raw_connection()) as connection:
         script = f"pragma foreign_keys=off; begin immediate; {rows} commit; pragma foreign_keys=on"
         connection.driver_connection.executescript(script)
+
+
+@functools.cache
+def every_row_away() -> str:
+    return "".join(f'delete from "{table.name}"; ' for table in db.metadata.sorted_tables)
 
 
 def hurry(connection: Any, _record: object) -> None:

@@ -5,11 +5,17 @@ import time
 
 import pytest
 
+from greenctl.auth import passwords as module
 from greenctl.auth.errors import PasswordTooWeak, TooBusyToHash
-from greenctl.auth.passwords import Passwords
+from greenctl.auth.passwords import _HASHER, Passwords
 from tests.auth.builders import PASSWORD
 
 PASSWORDS = Passwords()
+
+
+@pytest.fixture(autouse=True)
+def _hashes_cost_what_they_cost_outside_of_tests(monkeypatch):
+    monkeypatch.setattr(module, "_HASHER", _HASHER)
 
 
 @pytest.mark.parametrize(

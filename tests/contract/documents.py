@@ -1,7 +1,7 @@
 """The contract, to be changed as people would."""
 
-import copy
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,17 @@ Document = dict[str, Any]
 
 def the_contract() -> Document:
     """The committed document, anew each time."""
-    return json.loads((FOLDER / "openapi.json").read_text(encoding="utf-8"))
+    return json.loads(_text())
+
+
+@cache
+def _text() -> str:
+    return (FOLDER / "openapi.json").read_text(encoding="utf-8")
 
 
 def changed(change: Any) -> tuple[Document, Document]:
     """The contract, and the contract after `change`, which works on what it is given."""
-    before = the_contract()
-    after = copy.deepcopy(before)
+    before, after = the_contract(), the_contract()
     change(after)
     return before, after
 

@@ -18,10 +18,10 @@ from schemathesis.specs.openapi import checks as openapi
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from api.construction.feed_routes import CSV
-from api.contract import document_of
 from greenctl.kernel.ids import new_id
 from greenctl.photos.domain import MEDIA_TYPES
 from greenctl.workbook.writing import MEDIA_TYPE
+from tests.fuzz import contract
 from tests.fuzz.city import PHOTO, WORKBOOKS, City
 from tests.fuzz.site_samples import FEEDS
 
@@ -73,8 +73,7 @@ class Tally:
 
 def contract_of(app: Flask) -> BaseSchema:
     """The contract as the application would write it now, with the application behind it."""
-    document = document_of(app)
-    schema = schemathesis.openapi.from_dict(document)
+    schema = schemathesis.openapi.from_dict(contract.contract_of(app))
     schema.app = app
     rejection = schema.config.checks.negative_data_rejection
     # 304: a tag is compared before anything else of a request is read.

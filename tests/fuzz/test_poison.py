@@ -9,11 +9,11 @@ from flask import Flask, Response
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from api.contract import document_of
 from api.errors import RequestInvalid
 from greenctl.db.base import db
 from greenctl.kernel.ids import new_id
 from tests.fuzz.city import City
+from tests.fuzz.contract import contract_of
 from tests.fuzz.planted import lenient_about, planted_app
 
 # JSON as it stands in the body.
@@ -106,7 +106,7 @@ class Operation:
 
 
 def operations_of(app: Flask) -> list[Operation]:
-    document = document_of(app)
+    document = contract_of(app)
     shared = {path: item.get("parameters", []) for path, item in document["paths"].items()}
     return [
         Operation(path, method, {**operation, "parameters": [*operation.get("parameters", []), *shared[path]]})
