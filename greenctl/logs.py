@@ -45,8 +45,15 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _one(error: BaseException) -> str:
     kind = type(error)
-    words = _said_by_database(error) if kind.__module__.startswith(_TALKATIVE) else str(error)
+    words = _said_by_database(error) if kind.__module__.startswith(_TALKATIVE) else _said(error)
     return f"{''.join(format_tb(error.__traceback__))}{kind.__module__}.{kind.__qualname__}: {words}"
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - whatever it trips over, the line of the first fault must be written
+        return "<cannot be said>"
 
 
 def _said_by_database(error: BaseException) -> str:

@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("unhurried")
     keep_what_is_compiled()
     logs.configure(sys.stderr.buffer if config.getoption("capture") == "no" else CaughtErrors())
-    # Tests make much and keep little: to look through it for garbage as often as Python would costs a tenth of the time.
+    # Tests make much and keep little: to look through it as often as Python would costs a tenth of the time.
     gc.set_threshold(10_000, 10, 10)
 
 
