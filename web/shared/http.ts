@@ -1,6 +1,7 @@
 // The public contract, typed; a problem of the server as an error that says what to do.
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "./contract";
+import { patient } from "./patient";
 import { language, t } from "./words";
 
 export type Schemas = components["schemas"];
@@ -41,12 +42,12 @@ const inLanguage: Middleware = {
   },
 };
 
-export const anonymous = createClient<paths>({ baseUrl: "/" });
+export const anonymous = createClient<paths>({ baseUrl: "/", fetch: patient });
 anonymous.use(inLanguage);
 
 /** A client that carries a token. It is asked for before each request, and for a new one if the server knows better. */
 export function carrying(token: (refused?: string) => Promise<string>) {
-  const client = createClient<paths>({ baseUrl: "/" });
+  const client = createClient<paths>({ baseUrl: "/", fetch: patient });
   const spare = new Map<string, [Request, string]>();
   client.use(inLanguage, {
     async onRequest({ request, id }) {
@@ -55,12 +56,15 @@ export function carrying(token: (refused?: string) => Promise<string>) {
       spare.set(id, [request.clone(), carried]);
       return request;
     },
+    onError({ id }) {
+      spare.delete(id);
+    },
     async onResponse({ response, id }) {
       const [again, carried] = spare.get(id) ?? [];
       spare.delete(id);
       if (response.status !== 401 || !again) return undefined;
       again.headers.set("Authorization", `Bearer ${await token(carried)}`);
-      return fetch(again);
+      return patient(again);
     },
   });
   return client;
