@@ -112,7 +112,7 @@ def test_a_photo_that_arrived_and_is_not_told_yet_is_not_taken_back_by_the_next(
     here, firm, path = form
     held: list[Route] = []
     here.page.wait_for_load_state("networkidle")
-    here.page.route("**/sync/changes*", held.append)
+    here.page.route("**/sync/changes*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright asks how many it takes
     field = field_of(here, SO2)
     field.get_by_text("证明材料").click()
     show_by(field, 4)
