@@ -19,7 +19,7 @@ from tests.clients.test_enterprise_day import a_season, a_source, somebody
 from tests.stories.test_generated_client import GOOD, LINES, MEASURES
 
 pytestmark = pytest.mark.one_engine
-LOGIN = "zhao.min"
+LOGIN, QUIET = "zhao.min", 4
 
 
 @pytest.fixture
@@ -93,11 +93,18 @@ def handed_over_to(first: Phone, second: Phone) -> None:
 
 def read(phone: Phone, address: str) -> str:
     """The address, if it is what the code on the screen says, module by module."""
-    shown = phone.page.get_by_role("img", name="转接码的二维码").locator("path").get_attribute("d") or ""
-    dark = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)", shown)}
-    code = segno.make_qr(address, version=5, error="l", mode="byte", mask=0, boost_error=False)
-    assert dark == {(x, y) for y, row in enumerate(code.matrix) for x, module in enumerate(row) if module}
+    shown = phone.page.get_by_role("img", name="转接码的二维码")
+    dark = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)", shown.locator("path").get_attribute("d") or "")}
+    side = int((shown.get_attribute("viewBox") or "").split()[-1])
+    assert dark in [dark_modules(address, side, mask) for mask in range(8)]
     return address
+
+
+def dark_modules(address: str, side: int, mask: int) -> set[tuple[int, int]]:
+    """By another maker of codes, with the quiet zone around."""
+    version = (side - 2 * QUIET - 17) // 4
+    code = segno.make_qr(address, version=version, error="l", mode="byte", mask=mask, boost_error=False)
+    return {(x + QUIET, y + QUIET) for y, row in enumerate(code.matrix) for x, module in enumerate(row) if module}
 
 
 @pytest.fixture(autouse=True)
