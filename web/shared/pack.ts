@@ -173,7 +173,7 @@ export async function programmesOf({ sectors }: Source): Promise<Set<string>> {
 export async function catalogue(): Promise<Catalogue | undefined> {
   const told = await item<{ entries: Catalogue[] }>("dictionary", "finding_catalogues");
   const today = cityDay();
-  return (told?.entries ?? []).filter((one) => one.in_force_from <= today).at(-1);
+  return (told?.entries ?? []).filter((one) => one.in_force_from <= today).pop();
 }
 
 /** What is to be looked at in a source: the rows of its sectors' rules, then the lists of its city. */
