@@ -111,15 +111,20 @@ def test_two_photos_that_show_a_field_in_quick_succession_are_both_there(form):
 def test_a_photo_that_arrived_and_is_not_told_yet_is_not_taken_back_by_the_next(form):
     here, firm, path = form
     held: list[Route] = []
+    holding = True
+
+    def hold(route: Route) -> None:
+        held.append(route) if holding else route.continue_()
+
     here.page.wait_for_load_state("networkidle")
-    here.page.route("**/sync/changes*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright asks how many it takes
+    here.page.route("**/sync/changes*", hold)
     field = field_of(here, SO2)
     field.get_by_text("证明材料").click()
     show_by(field, 4)
     wait_until(lambda: len(shown(firm, path)) == 1)
     expect(field.get_by_text("证明材料 1 份")).to_be_visible()
     show_by(field, 5)
-    here.page.unroute("**/sync/changes*")
+    holding = False
     for one in held:
         one.continue_()
     sent(here)
