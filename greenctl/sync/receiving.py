@@ -4,6 +4,7 @@ The chain of the device is held first, so that two batches of one device come on
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -191,20 +192,16 @@ class Door:
 
     def _together(self, group: Sequence[Turn]) -> None:
         """All at once where the kind can; what cannot be told apart then is done one by one."""
+        hopeful = self._hopeful and len(group) > 1
         try:
-            found = self._all_at_once(group)
+            with nullcontext() if hopeful else self._uow.attempt():
+                found = self._done(group)
         except DomainError as error:
-            if self._hopeful and len(group) > 1:
+            if hopeful:
                 raise NotTogether from error
             found = [self._alone(turn) for turn in group]
         for turn, result in zip(group, found, strict=True):
             self._settle(turn, result)
-
-    def _all_at_once(self, group: Sequence[Turn]) -> list[Result]:
-        if self._hopeful and len(group) > 1:
-            return self._done(group)
-        with self._uow.attempt():
-            return self._done(group)
 
     def _alone(self, turn: Turn, tries: int = 3) -> Result:
         try:
