@@ -1,7 +1,7 @@
 // What binds others needs a fresh proof that it is this person; the server says when, a dialog asks for it.
 import { shallowRef } from "vue";
-import { answered, Refused } from "@shared/http";
-import { api } from "@shared/session";
+import { Refused } from "@shared/http";
+import { stepUpBy } from "@shared/session";
 
 /** Set while somebody is asked; called with whether they have shown it. */
 export const asked = shallowRef<((shown: boolean) => void) | null>(null);
@@ -17,7 +17,7 @@ export async function proven<T>(work: () => Promise<T>): Promise<T> {
 }
 
 export async function prove(password: string): Promise<void> {
-  await answered(api.POST("/auth/step-up", { body: { password } }));
+  await stepUpBy(password);
   asked.value?.(true);
 }
 

@@ -21,26 +21,24 @@ interface About {
 
 type Link = Pick<Written, "counter" | "hash">;
 
-const nothing = async (): Promise<unknown> => undefined;
-
 const BEGINNING: Link = { counter: 0, hash: "0".repeat(64) };
 /** Under this name the store notes whose chain it is. */
 const CHAIN_OF = "chain_of";
 
-/** Keep an operation, with the photos that it is about and what else has to be so with it: when this returns, all of it
- * is safe on the phone; when it fails, none of it is there. A deed that is made of what was written before it is a
+/** Keep an operation, with the photos that it is about: when this returns, all of it is safe on the phone; when it fails,
+ * none of it is there. A deed that is made of what was written before it is a
  * function, asked when its turn has come. */
-export function write(deed: Deed | (() => Promise<Deed>), photos: Taken[] = [], besides = nothing): Promise<void> {
+export function write(deed: Deed | (() => Promise<Deed>), photos: Taken[] = []): Promise<void> {
   return inTurn(async () => {
     const done = typeof deed === "function" ? await deed() : deed;
-    await keep([...photos.map((photo) => declared(photo, done.title)), done], photos, besides);
+    await keep([...photos.map((photo) => declared(photo, done.title)), done], photos);
   });
 }
 
 /** Keep photos that no operation is about. */
-export function writePhotos(photos: Taken[], title: string, besides = nothing): Promise<void> {
+export function writePhotos(photos: Taken[], title: string): Promise<void> {
   const deeds = photos.map((photo) => declared(photo, title));
-  return inTurn(() => keep(deeds, photos, besides));
+  return inTurn(() => keep(deeds, photos));
 }
 
 const declared = ({ described }: Taken, title: string): Deed => ({
@@ -50,7 +48,7 @@ const declared = ({ described }: Taken, title: string): Deed => ({
   body: described,
 });
 
-async function keep(deeds: Deed[], photos: Taken[], besides: typeof nothing): Promise<void> {
+async function keep(deeds: Deed[], photos: Taken[]): Promise<void> {
   const store = ownStore();
   const server_nonce = await store.note<string>("server_nonce");
   const written: Written[] = [];
@@ -60,10 +58,9 @@ async function keep(deeds: Deed[], photos: Taken[], besides: typeof nothing): Pr
     written.push(one);
     last = one;
   }
-  await store.transaction("rw", store.tables, async () => {
+  await store.transaction("rw", store.taken, store.written, async () => {
     await store.taken.bulkPut(photos);
     await store.written.bulkAdd(written);
-    await besides();
   });
 }
 

@@ -95,12 +95,13 @@ export async function signOut(): Promise<void> {
   }
 }
 
-/** Show anew that it is this person: with the phone's key, or with the password. */
-export async function stepUp(password?: string): Promise<void> {
-  if (password !== undefined) {
-    await answered(api.POST("/auth/step-up", { body: { password } }));
-    return;
-  }
+/** Show anew that it is this person: with the password. */
+export async function stepUpBy(password: string): Promise<void> {
+  await answered(api.POST("/auth/step-up", { body: { password } }));
+}
+
+/** Show anew that it is this person: with the phone's key. */
+export async function stepUp(): Promise<void> {
   const { device_id, session_id, me } = current();
   const device = await own(me.id);
   const body = { device: await deviceProof(device, "step_up", session_id, device_id) };
