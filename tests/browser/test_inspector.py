@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from greenctl.kernel.actor import Grant, Role
 from greenctl.kernel.ids import new_id
@@ -65,6 +65,34 @@ def test_a_finding_with_photos_is_recorded_without_signal_and_arrives_once(phone
     assert seen[1]["size_bytes"] < len(large)
     here.open(f"sources/{source_id}")
     expect(here.page.get_by_text("待交办")).to_be_visible()
+
+
+def test_what_the_city_says_of_photos_is_on_the_phone_before_its_sources_are(phone: OpenPhone, app, people):
+    a_source(people)
+    somebody_with_a_password(app, "example.inspector", Grant(Role.INSPECTOR, "370811"))
+    here = phone()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    here.context.route("**/app/config", hold)
+    here.sign_in("example.inspector", PASSWORD)
+    source = here.page.get_by_role("heading", name="示例企业")
+    for name in ("我的", "首页"):
+        here.page.get_by_role("link", name=name).click()
+        here.page.wait_for_timeout(300)
+    expect(source).to_have_count(0)
+    assert held
+
+    for route in held:
+        route.continue_()
+    source.wait_for()
+    # One that does not answer keeps no source back.
+    other = phone()
+    other.context.route("**/app/config", lambda route: route.abort())
+    other.sign_in("example.inspector", PASSWORD)
+    other.page.get_by_role("heading", name="示例企业").wait_for()
 
 
 def test_sources_are_sorted_by_how_near_they_are_out_of_reach(phone: OpenPhone, app, transactions):

@@ -53,8 +53,8 @@ async function exchangeOnce(): Promise<void> {
   try {
     await push();
     if (await uploadAll()) await push(); // what was held for them goes now
-    await pull();
-    await learnLongEdge();
+    // Whoever has the pack may be out of reach at once: what the city says of photos comes first, and keeps nothing back.
+    await learnLongEdge().finally(pull);
     lastSent.value = new Date();
     trouble.value = null;
   } catch (error) {
