@@ -13,7 +13,8 @@ from greenctl.kernel.actor import Role
 from tests.api.auth.builders import PASSWORD
 from tests.browser.conftest import OpenPhone, Phone
 from tests.browser.test_access import assert_usable
-from tests.clients.test_enterprise_day import a_season, a_source, somebody
+from tests.browser.test_desk import Firm
+from tests.clients.test_enterprise_day import TODAY, a_season, a_source, somebody
 from tests.photos.images import a_jpeg
 from tests.stories.test_generated_client import GOOD, LINES, MEASURES
 
@@ -90,6 +91,21 @@ def test_a_firm_is_told_the_smallest_changes_that_bring_a_better_level(phone: Op
     aims = page.get_by_label("想提到哪一级")
     aims.select_option(index=0)
     expect(page.get_by_role("listitem").first).to_contain_text("示例:有组织二氧化硫浓度")
+
+
+def test_of_two_open_seasons_each_is_told_apart_with_its_last_days(phone: OpenPhone, app, people):
+    firm, day = Firm(people), [str(TODAY + timedelta(days=days)) for days in range(201)]
+    a_season(people, name_zh="示例下一季", starts_on=day[120], until=day[200])
+    here = phone()
+    here.sign_in(somebody(app, people, firm.source_id, Role.PREPARER)["login"], PASSWORD)
+    main, row = here.page.locator("main"), here.page.get_by_role("link", name="绿色应急")
+
+    expect(row).to_contain_text("示例管控季")
+    expect(main).to_contain_text(f"示例下一季 · {day[120]} 至 {day[199]}")
+    here.page.get_by_role("link", name="申报", exact=True).click()
+    expect(row).to_contain_text("示例管控季")
+    expect(here.page.get_by_role("button", name="开始申报")).to_have_count(1)
+    expect(main).to_contain_text(f"示例下一季 · {day[0]} 至 {day[59]}")
 
 
 def refuses_what_is_no_number(phone: Phone, label: str, text: str) -> None:

@@ -63,7 +63,7 @@ def a_source(people) -> str:
     return made.json["id"]
 
 
-def a_season(people) -> str:
+def a_season(people, **other) -> str:
     """An open season with applications from today on."""
     command, season_id = people.staff(Role.COMMAND), new_id()
     window = {"applications_from": str(TODAY), "applications_until": str(TODAY + timedelta(days=60))}
@@ -74,7 +74,7 @@ def a_season(people) -> str:
         "starts_on": str(TODAY - timedelta(days=5)),
         "until": str(TODAY + timedelta(days=120)),
         "programmes": [{"edition": "sample-emergency-2026", **window}],
-    }
+    } | other
     made = command.post("/seasons", body)
     assert made.status_code == 201, made.text
     assert command.post(f"/seasons/{season_id}/opening", version=made.json["version"]).status_code == 200

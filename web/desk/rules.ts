@@ -1,5 +1,6 @@
 // Rule editions and drafts as the rules office works with them.
 import type { Schemas } from "@shared/http";
+import { lastDay } from "@shared/telling";
 import { t, word } from "@shared/words";
 
 export type Cell = Schemas["RuleCell"];
@@ -106,4 +107,4 @@ export const causeOf = ({ sector, indicator, why }: Schemas["Cause"] | Schemas["
   [sector, indicator, why ? word("dry_why", why) : ""].filter(Boolean).join(" · ");
 
 export const days = (from: string | null, until: string | null): string =>
-  t("desk.rules.days", { from: from ?? t("desk.rules.no_day"), until: until ?? t("desk.rules.open") });
+  t("desk.rules.days", { from: from ?? t("desk.rules.no_day"), until: until ? lastDay(until) : t("desk.rules.open") });

@@ -130,7 +130,7 @@ export async function underWay<K extends Kind>(kind: K): Promise<Written<K>[]> {
 }
 
 export async function seasonsOpen(): Promise<Season[]> {
-  return (await items<Season & { state: string }>("season")).filter((season) => season.state === "open");
+  return (await items<Season>("season")).filter((season) => season.state === "open");
 }
 
 export async function areaNames(): Promise<Map<string, { name_zh: string; name_en: string }>> {

@@ -45,6 +45,7 @@ export interface Season {
   name_en: string;
   starts_on: string;
   until: string;
+  state: string;
   programmes: {
     programme: string;
     rule_fingerprint: string;

@@ -1,6 +1,7 @@
 // How values, days and moments are told.
 import { language, t } from "./words";
 
+const DAY_MS = 24 * 3600_000;
 const EAST_OF_UTC_MS = 8 * 3600_000; // all year
 
 export function moment(at: string | Date): string {
@@ -18,6 +19,11 @@ export function day(at: Date): string {
 /** The civil day of the city, whatever the clock of the browser shows: 2026-11-23. */
 export function cityDay(at: Date = new Date()): string {
   return new Date(at.getTime() + EAST_OF_UTC_MS).toISOString().slice(0, 10);
+}
+
+/** Periods end before their `until`; people speak of the last day: 2026-11-22 for 2026-11-23. */
+export function lastDay(until: string): string {
+  return new Date(Date.parse(until) - DAY_MS).toISOString().slice(0, 10);
 }
 
 /** The time of a day, to the second. */
