@@ -101,16 +101,17 @@ def _photos_against(new: NewFinding, photos: Mapping[str, Photo], actor: str) ->
             yield f"photos.{place}.id", "photo_twice"
 
 
-def repeated(finding: Finding, earlier: Sequence[Found], days: int) -> str | None:
-    """The last finding of the same issue or the same check point at the same source, on an earlier day within so many.
+def repeated(finding: Finding, at_source: Sequence[Found], days: int) -> str | None:
+    """The last finding of the same issue or the same check point, of those at its source, on an earlier day within so
+    many.
 
     What was found twice on one day is two places of one visit, not a repeat.
     """
     since = finding.found_on - timedelta(days=days)
     same = [
         (other.found_on, other.serial, other.id)
-        for other in earlier
-        if other.source_id == finding.source_id and since <= other.found_on < finding.found_on
+        for other in at_source
+        if since <= other.found_on < finding.found_on
         if other.issue == finding.issue
         or (finding.check_point is not None and other.check_point == finding.check_point)
     ]

@@ -203,11 +203,14 @@ def _linked(uow: UnitOfWork, findings: list[Finding], catalogues: Mapping[str, C
     days = {finding.id: catalogues[finding.id].settings.repeat_days for finding in findings}
     since = min(finding.found_on - timedelta(days=days[finding.id]) for finding in findings)
     until = max(finding.found_on for finding in findings)
-    others: list[judging.Found] = [
-        *repository.earlier(uow, {finding.source_id for finding in findings}, since, until),
-        *(findings if len(findings) > 1 else ()),
+    earlier = repository.earlier(uow, {finding.source_id for finding in findings}, since, until)
+    at_source: dict[str, list[judging.Found]] = {}
+    for other in (*earlier, *findings):
+        at_source.setdefault(other.source_id, []).append(other)
+    return [
+        _repeating(finding, judging.repeated(finding, at_source[finding.source_id], days[finding.id]))
+        for finding in findings
     ]
-    return [_repeating(finding, judging.repeated(finding, others, days[finding.id])) for finding in findings]
 
 
 def _repeating(finding: Finding, earlier_id: str | None) -> Finding:
