@@ -20,6 +20,8 @@ MOST_MARKS_IN_A_ROW = 30
 # No character of the composed form takes more than four of what a keyboard sends.
 _DECOMPOSED = 4
 _BREAKS = re.compile("\r\n?|[\u2028\u2029]")
+# Text in which nothing is to be changed or refused: ASCII that is printed, Chinese characters and their marks.
+_PLAIN = re.compile("(?! )[ -~\u2014\u2018-\u201d\u2026\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]*(?<! )")
 
 
 class SafeString(fields.String):
@@ -39,6 +41,8 @@ class SafeString(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError("field.not_text")
+        if self.shortest <= len(value) <= self.longest and _PLAIN.fullmatch(value):
+            return value
         if len(value) > _DECOMPOSED * self.longest:
             raise ValidationError("field.too_long")  # before anything looks at each of its characters
         if self.lines:

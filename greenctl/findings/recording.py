@@ -204,8 +204,9 @@ def _linked(uow: UnitOfWork, findings: list[Finding], catalogues: Mapping[str, C
     since = min(finding.found_on - timedelta(days=days[finding.id]) for finding in findings)
     until = max(finding.found_on for finding in findings)
     earlier = repository.earlier(uow, {finding.source_id for finding in findings}, since, until)
+    others: list[judging.Found] = [*earlier, *findings]
     at_source: dict[str, list[judging.Found]] = {}
-    for other in (*earlier, *findings):
+    for other in others:
         at_source.setdefault(other.source_id, []).append(other)
     return [
         _repeating(finding, judging.repeated(finding, at_source[finding.source_id], days[finding.id]))
