@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(met: Callable[[], bool], seconds: float = 10) -> None:
+def wait_until(met: Callable[[], bool], seconds: float = 30) -> None:
     """Look again and again; what was not met by then fails here."""
     give_up_at = time.monotonic() + seconds
     while not met():

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.debian import program
 from tests.stories.conftest import address  # noqa: F401 - a fixture
@@ -16,6 +16,8 @@ ROOT = HERE.parents[1]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}
 
+PATIENCE_MS = 20_000
+"""A page that is right in the end is right, however busy the machine."""
 SECOND_TRY = pytest.mark.flaky(reruns=1)
 
 OpenPhone = Callable[[], "Phone"]
@@ -101,6 +103,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("NOT TESTED: there is no chromium; as root: apt-get install chromium")
     if not built():
         pytest.skip("NOT TESTED: the screens are not built; ./dev setup --web says why")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 

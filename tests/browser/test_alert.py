@@ -31,7 +31,7 @@ def test_a_firm_confirms_its_duty_in_three_taps_and_reports_it_without_signal(
     theirs.page.get_by_role("link", name="橙色预警").click()
     assert_usable(theirs, "duty")
     theirs.page.get_by_role("button", name="确认收到").click()
-    expect(theirs.page.locator("main")).to_contain_text("确认收到", timeout=15_000)
+    expect(theirs.page.locator("main")).to_contain_text("确认收到")
     expect(theirs.page.locator("main")).to_contain_text("要做的措施：已报 0 / 2")
 
     theirs.without_signal()
@@ -41,11 +41,11 @@ def test_a_firm_confirms_its_duty_in_three_taps_and_reports_it_without_signal(
     theirs.page.get_by_label("措施后的照片").set_input_files(a_photo("stopped.jpg", 3))
     assert_usable(theirs, "report")
     theirs.page.get_by_role("button", name="上报", exact=True).click()
-    expect(theirs.page.locator("main")).to_contain_text("要做的措施：已报 1 / 2", timeout=15_000)
+    expect(theirs.page.locator("main")).to_contain_text("要做的措施：已报 1 / 2")
     theirs.without_signal(off=False)
     theirs.open("queue")
     theirs.page.get_by_role("button", name="现在发送").click()
-    expect(theirs.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+    expect(theirs.page.locator("main")).to_contain_text("全部已送达")
 
     theirs.open(f"sources/{source.id}/duties/{alert.id}")
     expect(theirs.page.locator("main")).to_contain_text("措施前 1 张")
@@ -59,7 +59,7 @@ def test_a_firm_confirms_its_duty_in_three_taps_and_reports_it_without_signal(
     there.open(f"desk/alerts/{alert.id}/sources/{source.id}")
     there.page.get_by_text("措施前 1 张").click()
     for name in ("措施前 照片 1", "措施后 照片 1"):
-        expect(there.page.get_by_role("img", name=name)).to_be_visible(timeout=15_000)
+        expect(there.page.get_by_role("img", name=name)).to_be_visible()
     desk_usable(there, "alerts/duty")
 
 

@@ -81,7 +81,7 @@ def test_what_nobody_answers_is_tried_again_and_is_done_once(waiting, people, tr
     assert received(transactions) == taken
     here.context.unroute("**/sync/batches")
     here.page.clock.fast_forward(7_000)
-    expect(here.page.locator("main")).to_contain_text("已办妥的 1 项", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("已办妥的 1 项")
     assert received(transactions) == 1
     found = people.staff(Role.COUNTY_REVIEWER, "370811").get("/findings").json["items"]
     assert [one["issue"] for one in found] == [WITHOUT]
@@ -100,7 +100,7 @@ def test_who_got_no_answer_to_a_renewal_is_still_signed_in(waiting):
     expect(here.page.locator("main li")).to_contain_text("还没有发送：没有信号，或服务器连不上")
     here.context.unroute("**/auth/refresh")
     here.page.clock.fast_forward(7_000)
-    expect(here.page.locator("main")).to_contain_text("已办妥的 1 项", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("已办妥的 1 项")
 
 
 @pytest.mark.parametrize("pieces", [4, 2])

@@ -48,7 +48,7 @@ def test_a_finding_with_photos_is_recorded_without_signal_and_arrives_once(phone
 
     here.without_signal(off=False)
     here.page.get_by_role("button", name="现在发送").click()
-    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+    expect(here.page.locator("main")).to_contain_text("全部已送达")
     found = people.staff(Role.COUNTY_REVIEWER, "370811").get("/findings").json["items"]
     assert [(one["issue"], one["source_id"]) for one in found] == [("uncovered_soil", source_id)]
     told = people.staff(Role.COUNTY_REVIEWER, "370811").get(f"/findings/{found[0]['id']}").json
@@ -140,7 +140,7 @@ def test_a_finding_goes_round_on_three_phones(phone: OpenPhone, app, people):
     theirs.page.get_by_role("button", name="反馈整改结果").click()
     theirs.page.get_by_role("heading", level=1, name="示例企业").wait_for()
     theirs.open("queue")
-    expect(theirs.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+    expect(theirs.page.locator("main")).to_contain_text("全部已送达")
 
     somebody_with_a_password(app, "example.other", Grant(Role.INSPECTOR, "370811"))
     other = phone()
@@ -153,7 +153,7 @@ def test_a_finding_goes_round_on_three_phones(phone: OpenPhone, app, people):
     other.page.get_by_role("button", name="已整改，销号").click()
     other.page.get_by_role("heading", level=1, name="示例企业").wait_for()
     other.open("queue")
-    expect(other.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+    expect(other.page.locator("main")).to_contain_text("全部已送达")
     assert desk.get(f"/findings/{body['id']}/moves").json["progress"] == "closed"
 
 
@@ -171,6 +171,6 @@ def test_a_visit_that_found_nothing_is_a_record_too(phone: OpenPhone, app, peopl
     here.page.get_by_role("heading", level=1, name="示例企业").wait_for()
     here.without_signal(off=False)
     here.open("queue")
-    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+    expect(here.page.locator("main")).to_contain_text("全部已送达")
     visits = people.staff(Role.COUNTY_REVIEWER, "370811").get(f"/sources/{source_id}/visits").json["items"]
     assert [one["outcome"] for one in visits] == ["clean"]

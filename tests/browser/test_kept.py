@@ -92,7 +92,7 @@ def sent(here: Phone) -> None:
     here.page.evaluate("window.slowness = 0")
     here.without_signal(off=False)
     here.open("queue")
-    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("全部已送达")
 
 
 def test_two_photos_that_show_a_field_in_quick_succession_are_both_there(form):
@@ -103,7 +103,7 @@ def test_two_photos_that_show_a_field_in_quick_succession_are_both_there(form):
     slow_down(here)
     for number in (4, 5):
         show_by(field, number)
-    expect(field.get_by_text("证明材料 2 份")).to_be_visible(timeout=15_000)
+    expect(field.get_by_text("证明材料 2 份")).to_be_visible()
     sent(here)
     assert len(shown(firm, path)) == 2
 

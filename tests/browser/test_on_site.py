@@ -84,7 +84,7 @@ def test_an_expert_visits_without_signal_and_the_result_goes_when_there_is(phone
 
     here.without_signal(off=False)
     here.open()
-    expect(page.get_by_text("没有等待现场复核的申报")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("没有等待现场复核的申报")).to_be_visible()
     assert (firm.told()["state"], firm.told()["open_fields"]) == ("returned", [FIELD])
 
 
@@ -109,7 +109,7 @@ def test_a_visit_that_somebody_else_decided_meanwhile_is_not_lost(phone: OpenPho
     here.open("queue")
 
     kept = page.locator("main li").filter(has_text="现场复核：示例企业")
-    expect(kept).to_contain_text("这件申报已不等您现场复核", timeout=15_000)
+    expect(kept).to_contain_text("这件申报已不等您现场复核")
     expect(kept).to_contain_text("示例：现场与申报不符")
     expect(kept).to_contain_text("怎么办：")
     assert_usable(here, "site-visit-gone")
@@ -157,7 +157,7 @@ def test_what_the_rules_leave_to_experts_is_scored_on_site(phone: OpenPhone, app
     page.get_by_role("button", name="提交结果").click()
     page.get_by_role("dialog").get_by_role("button", name="确定").click()
 
-    expect(page.get_by_text("结果已于")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("结果已于")).to_be_visible()
     with transactions.reading(system("test")) as uow:
         [facts] = site_facts(uow, [scored.declaration_id]).values()
     assert {key: fact.value for key, fact in facts.items()} == {("sample_language", "tidiness"): "92"}
@@ -190,7 +190,7 @@ def test_an_inspector_checks_a_duty_under_an_alert_line_by_line(phone: OpenPhone
     here.without_signal(off=False)
     here.open("queue")
     page.get_by_role("button", name="现在发送").click()
-    expect(page.locator("main")).to_contain_text("全部已送达", timeout=15_000)
+    expect(page.locator("main")).to_contain_text("全部已送达")
 
     seen = [(row["ordinal"], row["verdict"]) for row in lines_that(transactions, alert)]
     assert seen == [(0, "waiting"), (1, "not_seen")]

@@ -43,7 +43,7 @@ def test_what_a_restored_server_has_not_goes_again(inspector, transactions):
     begun(here)
     noted(here, source_id)
     here.open("queue")
-    expect(here.page.locator("main")).to_contain_text("已办妥的 1 项", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("已办妥的 1 项")
     with transactions.writing(system("test")) as uow:
         uow.execute(delete(OperationPhotoRow))
         uow.execute(delete(OperationRow))
@@ -52,7 +52,7 @@ def test_what_a_restored_server_has_not_goes_again(inspector, transactions):
     noted(here, source_id)
 
     here.open("queue")
-    expect(here.page.locator("main")).to_contain_text("已办妥的 2 项", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("已办妥的 2 项")
 
 
 def test_a_cursor_that_the_server_does_not_know_any_more_is_let_go_of(inspector):

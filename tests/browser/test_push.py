@@ -17,6 +17,7 @@ from tests.browser.conftest import OpenPhone, Phone
 from tests.browser.test_access import assert_usable
 from tests.clients.test_enterprise_day import a_source, somebody
 from tests.notices.builders import a_notice, told
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.one_engine
 
@@ -76,7 +77,8 @@ def deliver(here: Phone, **told_it: str) -> None:
         lambda event: found.extend(one["registrationId"] for one in event["registrations"]),
     )
     with_worker.send("ServiceWorker.enable")
-    here.page.wait_for_timeout(300)
+    while not found:
+        here.page.wait_for_timeout(50)
     with_worker.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": here.address, "registrationId": found[0], "data": json.dumps(told_it)},
@@ -103,8 +105,7 @@ def test_a_person_turns_it_on_by_a_press_and_off_again_and_a_sign_out_ends_it(ph
     assert second != first
     page.get_by_role("button", name="退出登录").click()
     page.get_by_label("账号").wait_for()
-    page.wait_for_timeout(500)
-    assert page.evaluate("PushManager.prototype.getSubscription()") is None
+    page.wait_for_function("PushManager.prototype.getSubscription().then((one) => one === null)")
 
 
 def test_what_was_turned_on_is_said_again_with_the_next_start(phone: OpenPhone, preparer, transactions):
@@ -116,9 +117,7 @@ def test_what_was_turned_on_is_said_again_with_the_next_start(phone: OpenPhone, 
 
     here.open("me")  # and the browser has lost its address meanwhile
     expect(here.page.get_by_text("已在本机开启")).to_be_visible()
-    here.page.wait_for_timeout(500)
-    [after] = subscribed(transactions)
-    assert after != before
+    wait_until(lambda: len(now := subscribed(transactions)) == 1 and now != [before])
 
 
 def test_the_worker_shows_the_title_and_a_press_leads_to_the_notice(phone: OpenPhone, preparer, transactions):

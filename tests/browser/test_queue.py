@@ -71,7 +71,7 @@ def test_a_photo_that_is_refused_takes_nothing_else_with_it(inspector, people):
     here.without_signal(off=False)
     here.open("queue")
     refused = here.page.locator("main li").filter(has_text="照片没有通过：没有照片所指的污染源 请核对污染源编号")
-    expect(refused).to_have_count(1, timeout=20_000)
+    expect(refused).to_have_count(1)
     expect(here.page.locator("main")).to_contain_text("0 张照片等待上传")
     assert arrived(people) == {WITHOUT}
     assert_usable(here, "queue-photo-refused")
@@ -79,7 +79,7 @@ def test_a_photo_that_is_refused_takes_nothing_else_with_it(inspector, people):
     # What stood in its way is gone, and its person sends it again.
     here.context.unroute("**/photos")
     refused.get_by_role("button", name="再试一次").click()
-    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("全部已送达")
     assert arrived(people) == {WITH_PHOTOS, WITHOUT}
 
 
@@ -103,7 +103,7 @@ def test_a_store_that_does_not_answer_keeps_only_photos_waiting(inspector, peopl
     expect(here.page.locator("main li").last).to_contain_text("还没有发送：没有信号，或服务器连不上")
     here.context.unroute("**/store/**")
     here.page.get_by_role("button", name="现在发送").click()
-    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("全部已送达")
     assert arrived(people) == {WITH_PHOTOS, WITHOUT}
 
 
@@ -126,7 +126,7 @@ def test_a_full_phone_says_so_loses_nothing_and_lets_go_of_what_arrived(inspecto
     record.click()
     here.page.get_by_role("heading", level=1, name="示例企业").wait_for()
     here.open("queue")
-    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("全部已送达")
     assert arrived(people) == {WITH_PHOTOS}
     assert here.page.evaluate(BYTES_KEPT) == [["verified", None]] * 2
 
@@ -161,16 +161,14 @@ def test_a_phone_whose_device_was_revoked_goes_on_as_a_new_one(inspector, people
     begun(here)
     noted(here, source_id)
     here.open("queue")
-    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("全部已送达")
 
     # One that rests on photos is received or not, one is certainly not sent when the device is revoked.
     here.context.route("**/store/**", lambda route: route.abort())
     here.without_signal(off=not held)
     recorded(here, source_id, a_jpeg(1))
     here.open("queue")
-    expect(here.page.locator("main")).to_contain_text(
-        "已收到，等待：照片还没有传完" if held else "没有信号", timeout=20_000
-    )
+    expect(here.page.locator("main")).to_contain_text("已收到，等待：照片还没有传完" if held else "没有信号")
     here.without_signal()
     noted(here, source_id)
     revoked(transactions)
@@ -179,10 +177,10 @@ def test_a_phone_whose_device_was_revoked_goes_on_as_a_new_one(inspector, people
     signed_in_anew(here)
 
     here.open("queue")
-    expect(here.page.locator("main")).to_contain_text("全部已送达", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("全部已送达")
     expect(here.page.locator("main")).to_contain_text("已办妥的 5 项")
     found = people.staff(Role.COUNTY_REVIEWER, "370811").get("/findings").json["items"]
     assert sorted(one["issue"] for one in found) == [WITHOUT, WITHOUT, WITH_PHOTOS]
     noted(here, source_id)
     here.open("queue")
-    expect(here.page.locator("main")).to_contain_text("已办妥的 6 项", timeout=20_000)
+    expect(here.page.locator("main")).to_contain_text("已办妥的 6 项")

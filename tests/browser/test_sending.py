@@ -95,7 +95,7 @@ def test_it_is_tried_when_it_was_told_and_each_time_later(inspector):
     tried.clear()
     here.page.wait_for_event("requestfailed", lambda request: "/sync/batches" in request.url, timeout=30_000)
 
-    assert abs(tried[0] - told.timestamp()) < 2.5
+    assert -1.5 < tried[0] - told.timestamp() < 15  # never before; a busy machine hears of it late
     expect(here.page.get_by_text(re.compile("下次尝试：[0-9:]{8}")).first).not_to_contain_text(
         told.strftime("%H:%M:%S")
     )
