@@ -4,7 +4,7 @@ import json
 import zipfile
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from sqlalchemy import update
 
 from greenctl.declaration.revision_repository import site_facts
@@ -39,6 +39,29 @@ def at_the_site(people) -> Firm:
         version = desk.get(case).json["version"]
         assert desk.post(f"{case}/decisions", {"verdict": "approve"}, version=version).status_code == 201
     return firm
+
+
+def test_a_page_that_is_open_shows_what_comes_late(phone: OpenPhone, app, people):
+    at_the_site(people)
+    somebody_with_a_password(app, "example.expert", Grant(Role.EXPERT, "370800"))
+    here = phone()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    here.context.route("**/review/cases/*", hold)
+    here.open()
+    here.page.get_by_label("账号").fill("example.expert")
+    here.page.get_by_label("密码").fill(PASSWORD)
+    here.page.get_by_role("button", name="登录").click()
+    expect(here.page.get_by_text("联网后读取")).to_be_visible()
+    while not held:
+        here.page.wait_for_timeout(50)
+    here.page.wait_for_timeout(500)
+    for route in held:
+        route.continue_()
+    expect(here.page.get_by_text("已在本机")).to_be_visible()
 
 
 def the_experts(phone: OpenPhone, app):

@@ -53,7 +53,8 @@ export class Store extends Dexie {
   notes!: EntityTable<Note, "name">;
 
   constructor(account: string) {
-    super(`greenctl-${account}`);
+    // With its cache, Dexie loses sight of what a live query reads after its first answer from there: pages stay as they are.
+    super(`greenctl-${account}`, { cache: "disabled" });
     this.version(1).stores({
       items: "key, kind, source_id",
       written: "counter, op_id, standing, subject",
