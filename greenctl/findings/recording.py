@@ -16,6 +16,7 @@ from greenctl.findings.events import FindingRecorded
 from greenctl.findings.loop import opened
 from greenctl.findings.repository import Raised, Site
 from greenctl.findings.witnessing import looked_at
+from greenctl.inspection.witness import Witnessed
 from greenctl.photos.domain import Photo
 from greenctl.photos.queries import find_photos
 from greenctl.source.domain import State
@@ -70,11 +71,12 @@ def _written(hand: _Hand, fresh: Sequence[NewFinding]) -> dict[str, Recorded]:
     photos = {**find_photos(uow, named - hand.photos.keys()), **hand.photos}
     catalogues = _judged(uow, fresh, photos, hand.today)
     numbers = repository.take_numbers(uow, hand.today.year, len(fresh))
+    seen = looked_at(uow, fresh, sites)
     findings = [
-        _finding(hand, item, sites[item.id], catalogues[item.id], running)
+        _finding(hand, item, sites[item.id], catalogues[item.id], running, seen[item.id])
         for item, running in zip(fresh, numbers, strict=True)
     ]
-    findings = _linked(uow, looked_at(uow, findings, sites), catalogues)
+    findings = _linked(uow, findings, catalogues)
     raised = [raised for item in fresh for raised in doubts(item.id, item.photos, photos, catalogues[item.id])]
     repository.insert_findings(uow, findings, {item.id: item.photos for item in fresh})
     repository.insert_flags(uow, raised)
@@ -178,7 +180,7 @@ def _at(fresh: Sequence[NewFinding], place: int, problem: dict[str, str]) -> dic
     return problem if len(fresh) == 1 else {**problem, "field": f"findings.{place}.{problem['field']}"}
 
 
-def _finding(hand: _Hand, item: NewFinding, site: Site, catalogue: Catalogue, running: int) -> Finding:
+def _finding(hand: _Hand, item: NewFinding, site: Site, catalogue: Catalogue, running: int, seen: Witnessed) -> Finding:
     issue = catalogue.find_issue(item.issue)
     assert issue is not None
     serial = serial_of(hand.today.year, running)
@@ -189,7 +191,8 @@ def _finding(hand: _Hand, item: NewFinding, site: Site, catalogue: Catalogue, ru
         catalogue_fingerprint=catalogue.fingerprint, severity=issue.severity, points=issue.points, line=issue.line,
         found_on=judging.day_of(item, hand.today), recorded_at=hand.uow.now, recorded_by=hand.uow.actor.account_id,
         device_id=hand.device_id, area=site.area, department=site.department, sector=site.sector,
-        distance_m=None, flags=_standing_of(site), repeat_of=None, content_sha256=hand.digests[item.id],
+        distance_m=seen.distance_m, flags=(*_standing_of(site), *seen.flags), repeat_of=None,
+        content_sha256=hand.digests[item.id],
     )  # fmt: skip
 
 
