@@ -1,5 +1,6 @@
 """What `deploy/` ships fits the code: every setting is known and told, every unit and every server setting exists."""
 
+import gc
 import re
 import runpy
 import shutil
@@ -46,6 +47,16 @@ def test_the_longest_cursor_of_a_pack_goes_through():
 
     assert len(line) <= settings["limit_request_line"] <= 8190
     assert "large_client_header_buffers 4 8k" in (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+
+
+def test_what_stands_before_the_first_worker_is_cleaned_once_and_then_left_to_all_of_them(monkeypatch):
+    settings, done = runpy.run_path(str(DEPLOY / "gunicorn.conf.py")), []
+    for step in ("collect", "freeze"):
+        monkeypatch.setattr(gc, step, lambda step=step: done.append(step))
+
+    settings["when_ready"](None)
+
+    assert (settings["preload_app"], done) == (True, ["collect", "freeze"])
 
 
 @pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.*")), ids=lambda path: path.name)
