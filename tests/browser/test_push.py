@@ -105,7 +105,7 @@ def test_a_person_turns_it_on_by_a_press_and_off_again_and_a_sign_out_ends_it(ph
     assert second != first
     page.get_by_role("button", name="退出登录").click()
     page.get_by_label("账号").wait_for()
-    page.wait_for_function("PushManager.prototype.getSubscription().then((one) => one === null)")
+    wait_until(lambda: page.evaluate("PushManager.prototype.getSubscription()") is None)
 
 
 def test_what_was_turned_on_is_said_again_with_the_next_start(phone: OpenPhone, preparer, transactions):
@@ -133,8 +133,7 @@ def test_the_worker_shows_the_title_and_a_press_leads_to_the_notice(phone: OpenP
 
     here.open()
     deliver(here, title=TITLE, path=f"/app/notices/{notice_id}")
-    here.page.wait_for_function(f"{SHOWN}.then((titles) => titles.length)")
-    assert here.page.evaluate(SHOWN) == [TITLE]
+    wait_until(lambda: here.page.evaluate(SHOWN) == [TITLE])
 
     here.context.service_workers[0].evaluate(PRESS)
     here.page.wait_for_url(f"**/app/notices/{notice_id}")
@@ -147,9 +146,7 @@ def test_the_same_notice_again_takes_the_place_of_the_first(phone: OpenPhone, pr
     here = a_phone(phone, preparer)
     for _ in range(2):
         deliver(here, title=TITLE, path="/app/notices/01990000-0000-7000-8000-000000000001")
-        here.page.wait_for_function(f"{SHOWN}.then((titles) => titles.length)")
-
-    assert here.page.evaluate(SHOWN) == [TITLE]
+        wait_until(lambda: here.page.evaluate(SHOWN) == [TITLE])
 
 
 def test_a_browser_that_does_not_reach_its_service_is_no_fault_and_leaves_it_off(
