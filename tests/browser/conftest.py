@@ -76,11 +76,16 @@ class Phone:
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
     def without_signal(self, *, off: bool = True) -> None:
+        """With the app's files on the phone: who goes out of reach before has no app there."""
+        self.wait_for_worker()
         self.context.set_offline(off)
 
 
 class Desk(Phone):
     """The same at the desk."""
+
+    def wait_for_worker(self) -> None:
+        """It works with the server or not at all."""
 
     def sign_in(self, login: str, password: str) -> None:
         self.open("desk/")

@@ -9,7 +9,6 @@ from tests.browser.conftest import OpenPhone, Phone
 from tests.browser.test_desk import LABEL
 from tests.browser.test_on_site import a_photo, at_the_site, the_experts
 from tests.clients.test_enterprise_day import a_season, a_source, somebody
-from tests.waiting import wait_until
 
 pytestmark = pytest.mark.one_engine
 
@@ -111,17 +110,19 @@ def test_two_photos_that_show_a_field_in_quick_succession_are_both_there(form):
 def test_a_photo_that_arrived_and_is_not_told_yet_is_not_taken_back_by_the_next(form):
     here, firm, path = form
     held: list[Route] = []
+    confirmed: list[str] = []
     holding = True
 
     def hold(route: Route) -> None:
-        held.append(route) if holding else route.continue_()
+        held.append(route) if holding and confirmed else route.continue_()
 
-    here.page.wait_for_load_state("networkidle")
+    here.page.on("request", lambda asked: confirmed.append(asked.url) if asked.url.endswith("/confirm") else None)
     here.page.route("**/sync/changes*", hold)
     field = field_of(here, SO2)
     field.get_by_text("证明材料").click()
     show_by(field, 4)
-    wait_until(lambda: len(shown(firm, path)) == 1)
+    while not held or len(shown(firm, path)) < 1:
+        here.page.wait_for_timeout(50)
     expect(field.get_by_text("证明材料 1 份")).to_be_visible()
     show_by(field, 5)
     holding = False

@@ -18,12 +18,14 @@ export interface Draft<T> {
   value: ShallowRef<T | undefined>;
   /** It is in `value` at once, and on the phone when this returns. */
   change: (change: Change<T>) => Promise<void>;
+  /** Returns when nothing is being written any more; what a full phone did not take is not on it. */
+  settled: () => Promise<void>;
 }
 
 /** The draft under `name`, also as others move it on: another tab, or what sends it. */
 export function drafted<T>(name: () => string, blank: () => T): Draft<T> {
   const value = shallowRef<T>();
-  let open: { change: Draft<T>["change"]; close: () => void } | null = null;
+  let open: (Pick<Draft<T>, "change" | "settled"> & { close: () => void }) | null = null;
   watch(
     [store, name],
     () => {
@@ -34,7 +36,7 @@ export function drafted<T>(name: () => string, blank: () => T): Draft<T> {
     { immediate: true },
   );
   onScopeDispose(() => open?.close());
-  return { value, change: async (change) => open?.change(change) };
+  return { value, change: async (change) => open?.change(change), settled: async () => open?.settled() };
 }
 
 /** Changes are functions of what stands, so that none of them puts back something older. Whoever changes something hears
@@ -77,5 +79,7 @@ function opened<T>(name: string, blank: () => T, value: ShallowRef<T | undefined
     deaf();
   }
 
-  return { change, close };
+  const settled = async () => writing?.catch(() => undefined);
+
+  return { change, settled, close };
 }

@@ -14,11 +14,12 @@ async function start(): Promise<void> {
   keepExchanging(async () => (await unsent()).filter(({ draft }) => draft.ready).length);
   if ("serviceWorker" in navigator && import.meta.env.PROD) {
     await navigator.serviceWorker.register("/app/worker.js", { scope: "/app/" });
-    // A notice was pressed: its page, as the worker names it.
-    navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<{ open: string }>) => {
-      void router.push(data.open.replace(/^\/app/, ""));
-    });
   }
 }
 
-void start();
+const started = start();
+// A notice was pressed, perhaps while the app starts: its page, as the worker names it.
+if ("serviceWorker" in navigator)
+  navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<{ open: string }>) => {
+    void started.then(() => router.push(data.open.replace(/^\/app/, "")));
+  });

@@ -25,13 +25,17 @@ const BEGINNING: Link = { counter: 0, hash: "0".repeat(64) };
 /** Under this name the store notes whose chain it is. */
 const CHAIN_OF = "chain_of";
 
-/** Keep an operation, with the photos that it is about: when this returns, all of it is safe on the phone; when it fails,
- * none of it is there. A deed that is made of what was written before it is a
- * function, asked when its turn has come. */
-export function write(deed: Deed | (() => Promise<Deed>), photos: Taken[] = []): Promise<void> {
+/** Keep an operation, with the photos that it is about, in the place of the notes it was drafted in: when this returns,
+ * all of it is safe on the phone; when it fails, none of it is there. A deed that is made of what was written before it
+ * is a function, asked when its turn has come. */
+export function write(
+  deed: Deed | (() => Promise<Deed>),
+  photos: Taken[] = [],
+  drafts: () => Promise<string[]> = async () => [],
+): Promise<void> {
   return inTurn(async () => {
     const done = typeof deed === "function" ? await deed() : deed;
-    await keep([...photos.map((photo) => declared(photo, done.title)), done], photos);
+    await keep([...photos.map((photo) => declared(photo, done.title)), done], photos, await drafts());
   });
 }
 
@@ -48,7 +52,7 @@ const declared = ({ described }: Taken, title: string): Deed => ({
   body: described,
 });
 
-async function keep(deeds: Deed[], photos: Taken[]): Promise<void> {
+async function keep(deeds: Deed[], photos: Taken[], drafts: string[] = []): Promise<void> {
   const store = ownStore();
   const server_nonce = await store.note<string>("server_nonce");
   const written: Written[] = [];
@@ -58,9 +62,10 @@ async function keep(deeds: Deed[], photos: Taken[]): Promise<void> {
     written.push(one);
     last = one;
   }
-  await store.transaction("rw", store.taken, store.written, async () => {
+  await store.transaction("rw", store.taken, store.written, store.notes, async () => {
     await store.taken.bulkPut(photos);
     await store.written.bulkAdd(written);
+    await store.notes.bulkDelete(drafts);
   });
 }
 

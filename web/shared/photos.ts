@@ -14,13 +14,15 @@ const PATIENCE_MS = 10_000;
 export interface Shot {
   id: string;
   file: File;
-  url: string;
+  taken_at: string;
+  /** where the phone was; unsaid: where it is when the photo is recorded */
+  place?: Place | null;
 }
 
 /** A picture that was just taken or chosen; null if it is none that can be sent. */
 export function shot(file: File): Shot | null {
   if (!(TYPES as string[]).includes(file.type)) return null;
-  return { id: newId(), file, url: URL.createObjectURL(file) };
+  return { id: newId(), file, taken_at: new Date().toISOString() };
 }
 
 /** Photos of a thing as they are kept and sent. Each gets an id of its own here, so that a second try is about other
@@ -33,10 +35,9 @@ export async function photosOf(
 ): Promise<Taken[]> {
   const edge = await longEdge();
   const made: Taken[] = [];
-  for (const { file } of shots) {
+  for (const { file, taken_at, place: spot = place } of shots) {
     const bytes = await smaller(file, edge);
-    const taken_at = new Date().toISOString();
-    const described = { ...(await describe(newId(), bytes, about, place, slot)), captured_at: taken_at };
+    const described = { ...(await describe(newId(), bytes, about, spot, slot)), captured_at: taken_at };
     made.push({ id: described.id, described, bytes, state: "waiting", reason: null, taken_at });
   }
   return made;
