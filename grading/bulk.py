@@ -9,6 +9,7 @@ their number beyond what is asked for. numpy is imported here and in the modules
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,7 +18,7 @@ import numpy as np
 from grading.bulk_columns import BulkRefused, Column, Columns, columns_of, columns_of_answers, joined
 from grading.bulk_levels import DOES_NOT_APPLY, UNDETERMINED, Levels, Positions
 from grading.bulk_rows import ConditionedRow, Row, binding_of
-from grading.bulk_status import NOT_MET, Block
+from grading.bulk_status import MET, NOT_MET, UNKNOWN, Block
 from grading.bulk_steps import Flags, Words
 from grading.bulk_vetoes import VetoColumns, veto_columns
 from grading.errors import SubTypeUnknown
@@ -120,16 +121,20 @@ class _Run:
     def _block(self, block: Block, words: Words) -> None:
         at = slice(block.start, block.stop)
         weakest = self.weakest[at]
+        statuses: list[Words] = []
         for place, row in enumerate(self.rows):
             found = words[place if self.deciding is not None else 0]
             status = row.write(block, found)
             np.bitwise_or(weakest, found, out=weakest)
             if self.applies is not None and status is not None:
-                self.applies[at] |= status != NOT_MET
+                self.applies[at] |= status == MET
+                statuses.append(status)
             if self.positions is not None:
                 self._say_each(self.positions[place, at], found, status, block.flags)
         if self.deciding is not None and self.open is not None:
             self._say_which(weakest, words, self.deciding[:, at], self.open[:, at], block.flags)
+            if self.applies is not None:
+                self._say_what_may_apply(self.applies[at], statuses, self.open[:, at], block.flags)
 
     def _say_each(self, positions: Positions, found: Words, status: Words | None, flags: Flags) -> None:
         np.bitwise_count(found, out=positions)
@@ -148,6 +153,12 @@ class _Run:
             _set_bit(deciding[place // 8], ones, place % 8)
             np.greater(found, self.lower, out=flags)
             _set_bit(opened[place // 8], ones, place % 8)
+
+    def _say_what_may_apply(self, applied: Flags, statuses: Sequence[Words], opened: Positions, flags: Flags) -> None:
+        """Where no row is known to apply, those that may are open, whatever they would say."""
+        for place, status in enumerate(statuses):
+            np.logical_and(status == UNKNOWN, ~applied, out=flags)
+            _set_bit(opened[place // 8], flags.view(np.uint8), place % 8)
 
 
 def _set_bit(plane: Positions, ones: Positions, bit: int) -> None:

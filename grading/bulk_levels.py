@@ -22,8 +22,8 @@ class Levels:
     """Levels of many sources, as positions on ``ladder``: 0 is the best one. Each is worked out when first asked for.
 
     ``deciding`` and ``open`` hold a bit per graded indicator, where they were asked for: bit i % 8 of byte i // 8 of a
-    column stands for ``indicators[i]`` (see ``named``). ``sure`` is False where no row applies or the sub-type is not
-    known, None where that cannot be.
+    column stands for ``indicators[i]`` (see ``named``). ``sure`` is False where no row is known to apply or the
+    sub-type is not known, None where that cannot be.
     """
 
     ladder: tuple[str, ...]

@@ -84,10 +84,18 @@ def _sector_grade(edition: Edition, applied: SectorFacts, vetoes: tuple[VetoFind
     ladder, findings = plan.ladder, _findings(plan, applied)
     standings = [item.standing for item in findings]
     best, least = max([item.best for item in standings], default=0), max([item.least for item in standings], default=0)
-    undetermined = tuple([item.id for item in findings if not item.standing.is_determined])
+    # Rows of which none applies leave nothing to decide by, and that must not pass for the top level. Where none is
+    # known to, those that may are still to be settled, whatever they would say.
+    applied_by_any = any(item.applies for item in standings)
+    undetermined = tuple(
+        [
+            item.id
+            for item in findings
+            if not item.standing.is_determined or (item.applies is None and not applied_by_any)
+        ]
+    )
     unnamed = bool(table.sub_types) and applied.sub_type is None
-    # Rows of which none applies leave nothing to decide by, and that must not pass for the top level.
-    sure = not unnamed and any(item.applies is not False for item in standings)
+    sure = not unnamed and applied_by_any
     found = reached(ladder, (best, least), sure and not undetermined, sure, vetoes)
     return SectorGrade(
         table,

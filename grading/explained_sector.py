@@ -52,7 +52,7 @@ class SectorWriter:
         self.texts = {code: level_text(code, edition.levels) for code in (None, *self.plan.ladder)}
         self.official = edition.official and self.plan.confirmed
         self.is_unnamed = bool(table.sub_types) and sub_type is None
-        self.is_sure = not self.is_unnamed and any(row.condition is None for row in self.plan.rows)
+        self.is_sure = any(row.condition is None for row in self.plan.rows)
         self.has_outlets = any(row.row.outlets for row in self.plan.rows)
         self.template = Template(sector_head_json(edition, table, sub_type), _CHANGING)
         self.cited = frozenset(cell.cite.doc for row in self.plan.rows for cell in row.cells if cell.cite)
@@ -63,9 +63,12 @@ class SectorWriter:
         """The sector of one source."""
         facts = counted(self.plan, applied)
         best, least, is_open, rows = self.rows_for(facts)
+        applied_by_any = self.is_sure or any(row.applies for row in rows)
         opened = [row for row in rows if row.is_open] if is_open else []
+        if not applied_by_any:
+            opened = [row for row in rows if row.is_open or row.applies is None]
         held = [row for row in rows if row.best == best] if best else []
-        sure = self.is_sure or (not self.is_unnamed and any(row.applies is not False for row in rows))
+        sure = applied_by_any and not self.is_unnamed
         found = reached(self.plan.ladder, (best, least), sure and not opened, sure, vetoes)
         out: list[bytes] = []
         self.template.fill(

@@ -85,11 +85,13 @@ def aim_of(table: SectorTable, sub_type: str | None, plan: SectorPlan, target: i
 
 
 def _rules(rows: Sequence[RowPlan], tests: Sequence[Tests], target: int, surely: bool) -> list[Rule]:
-    """Every row reaches the target, and some row applies: rows of which none applies decide nothing."""
+    """Every row reaches the target, and some row applies, surely or for all that is known: rows of which none does
+    decide nothing."""
     rules = [Rule(tuple(item), _passes(row, target, surely), row) for row, item in zip(rows, tests, strict=True)]
     if all(row.row.applies_if for row in rows):
         asked = dict.fromkeys(fact for row in rows for fact in _conditions(row.row))
-        rules.append(Rule(tuple(asked), lambda facts: any(row.standing(facts).applies is not False for row in rows)))
+        counting = (True,) if surely else (True, None)
+        rules.append(Rule(tuple(asked), lambda facts: any(row.standing(facts).applies in counting for row in rows)))
     return rules
 
 

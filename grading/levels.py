@@ -85,8 +85,8 @@ def _lowest(edition: Edition, found: Sequence[Found]) -> str | None:
 
 
 def source_of(plan: SectorPlan) -> Source:
-    """The function of a plan: the weakest row decides, one that is undetermined ends it, and rows of which none applies
-    decide nothing."""
+    """The function of a plan: the weakest row decides, one that is undetermined ends it, and rows of which none is
+    known to apply decide nothing."""
     source = Source("get = facts.get", "w = 0", "a = 0")
     for row in plan.rows:
         source.lines += row_lines(row, source, _counting, _asking)
@@ -97,7 +97,7 @@ def source_of(plan: SectorPlan) -> Source:
 def _counting(standing: Standing) -> list[str]:
     if not standing.is_determined:
         return ["return None"]
-    lines = ["a = 1"] if standing.applies is not False else []
+    lines = ["a = 1"] if standing.applies else []
     return [*lines, *([f"if w < {standing.best}: w = {standing.best}"] if standing.best else [])] or ["pass"]
 
 
@@ -105,6 +105,6 @@ def _asking(standing: str) -> list[str]:
     return [
         f"s = {standing}",
         "if s.best != s.least: return None",
-        "if s.applies is not False: a = 1",
+        "if s.applies: a = 1",
         "if w < s.best: w = s.best",
     ]

@@ -67,7 +67,7 @@ class Case:
 def is_reached(sector: SectorGrade, target: str, *, surely: bool) -> bool:
     """The level is sure, or else not ruled out, and only the rule office could say more."""
     ladder = sector.ladder
-    applying = any(item.applies is not False for item in sector.findings)
+    applying = any(item.applies in ((True,) if surely else (True, None)) for item in sector.findings)
     asked = {need.supplier for item in sector.findings for need in item.needs}
     level = sector.at_least if surely else sector.at_best
     return applying and asked <= {Supplier.RULE_OFFICE} and ladder.index(level) <= ladder.index(target)

@@ -216,6 +216,16 @@ def test_rows_of_which_none_applies_decide_nothing() -> None:
     assert (sector.level, sector.at_least) == (None, "D")
 
 
+def test_rows_of_which_none_is_known_to_apply_decide_nothing_and_are_named() -> None:
+    row = a_row(**LADDER) | {"applies_if": {"fact": "process", "all_of": ["x"]}}
+    asked = [{key: value for key, value in a_row("process", "set").items() if key != "levels"}]
+
+    sector = apply(an_edition(row, asked=asked), {"pm": "1"}).sectors[0]
+
+    assert (sector.level, sector.at_best, sector.at_least) == (None, "A", "D")
+    assert sector.undetermined == ("pm",)
+
+
 def test_an_inactive_row_is_loaded_and_takes_no_part() -> None:
     edition = an_edition(a_row(**LADDER), a_row("so2", **LADDER) | {"inactive": "draft only"})
 

@@ -46,9 +46,12 @@ export function score(
     .filter(({ graded }) => graded)
     .map((field) => standing(field, ladder, found?.read ?? true, said, found?.code ?? null));
   const best = Math.max(0, ...rows.map((row) => row.best));
-  const undetermined = rows.filter((row) => row.best !== row.least).map(({ id }) => id);
-  // Rows of which none applies leave nothing to decide by, and that must not pass for the top level.
-  const sure = rows.some(({ applies }) => applies !== false) && !(kinds.length && !found);
+  // Rows of which none applies leave nothing to decide by, and that must not pass for the top level. Where none is known
+  // to, those that may are still to be settled, whatever they would say.
+  const applied = rows.some(({ applies }) => applies === true);
+  const open = rows.filter((row) => row.best !== row.least || (row.applies === null && !applied));
+  const undetermined = open.map(({ id }) => id);
+  const sure = applied && !(kinds.length && !found);
   return {
     level: sure && !undetermined.length ? (ladder[best] ?? null) : null,
     at_best: ladder[best] ?? "",
