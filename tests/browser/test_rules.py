@@ -27,6 +27,7 @@ def at_the_rules(app, desk: OpenDesk, login: str) -> Desk:
 def confirm(page: Page) -> None:
     page.get_by_label(f"已核对：{CELL}").check()
     page.get_by_role("button", name="确认已核对 1 格").click()
+    expect(page.get_by_label(f"已核对：{CELL}")).to_have_count(0)
 
 
 def test_a_rule_change_is_tried_on_everything_declared_and_published_by_another(

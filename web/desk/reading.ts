@@ -8,7 +8,8 @@ export interface Reading<T> {
   again: () => Promise<void>;
 }
 
-/** Reads now, whenever `on` has changed, and when there is a line to the server again after there was none. */
+/** Reads now, whenever `on` has changed, and when there is a line to the server again after there was none. What was read
+ * of one thing is not there for another: nobody decides on what they see of the last one. */
 export function reading<T>(read: () => Promise<T>, on: () => unknown = () => 0): Reading<T> {
   const value = shallowRef<T | null>(null);
   const error = shallowRef<unknown>(null);
@@ -29,6 +30,13 @@ export function reading<T>(read: () => Promise<T>, on: () => unknown = () => 0):
   const back = () => void (error.value && again());
   addEventListener("online", back);
   onUnmounted(() => removeEventListener("online", back));
-  watch(on, again, { immediate: true });
+  watch(
+    on,
+    () => {
+      value.value = null;
+      void again();
+    },
+    { immediate: true },
+  );
   return { value, error, busy, again };
 }
