@@ -118,6 +118,13 @@ def test_what_was_begun_is_cleared_on_request(inspector):
     page.get_by_role("dialog").get_by_role("button", name="确定").click()
     expect(page.get_by_text(BEGUN)).to_have_count(0)
     entered(here, 0, "备注（可不填）", "")
+    # Or from the first page, where it stands also when its own page has moved on.
+    page.get_by_label("不符合").last.check()
+    wait_until(lambda: here.page.evaluate(KEPT, "not_met") == [0, True])
+    here.open()
+    page.get_by_role("button", name="清空").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    expect(page.get_by_text("没有记完的")).to_have_count(0)
     here.open()
     page.get_by_role("heading", name="示例企业").wait_for()
     expect(page.get_by_text("没有记完的")).to_have_count(0)

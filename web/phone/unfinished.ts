@@ -102,12 +102,21 @@ export function unfinished<T extends object>(
 }
 
 export interface Begun extends Pick<Entry<unknown>, "path" | "name" | "since"> {
+  key: string;
   kind: string;
 }
 
 /** What is not recorded on this phone, the oldest first. */
 export async function begun(): Promise<Begun[]> {
   const notes = await ownStore().notes.where("name").startsWith(ENTRY).toArray();
-  const entries = notes.map(({ name, value }) => ({ kind: name.split(":")[1] ?? "", ...(value as Entry<unknown>) }));
+  const entries = notes.map(({ name, value }) => {
+    const key = name.slice(ENTRY.length);
+    return { ...(value as Entry<unknown>), key, kind: key.split(":")[0] ?? "" };
+  });
   return entries.sort((a, b) => (a.since ?? "").localeCompare(b.since ?? ""));
+}
+
+/** Delete what was begun, also where its page has moved on and shows it no more. */
+export async function forget(key: string): Promise<void> {
+  await ownStore().notes.bulkDelete([ENTRY + key, PHOTOS + key]);
 }
