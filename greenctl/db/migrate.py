@@ -8,6 +8,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+
+from greenctl.db.transaction import gave_way
 
 BESIDE_THE_MODELS = {
     "table": ("list_name_pairs", "finding_text_pairs"),
@@ -16,16 +19,26 @@ BESIDE_THE_MODELS = {
 FOLDER = Path(__file__).parents[2] / "migrations"
 # Any fixed number will do: it makes nodes that start together migrate one after the other.
 _LOCK = 7_420_131
+_TRIES = 5
 
 
 def upgrade(engine: Engine, revision: str = "head", folder: Path = FOLDER) -> None:
-    """Apply every migration up to `revision`; a second caller waits and finds nothing left to do.
+    """Apply every migration up to `revision`; a second caller waits and finds nothing left to do. Where PostgreSQL
+    ends it for the sake of a request that it waited for in turn, all of it is tried again.
 
     Raises:
         RuntimeError: on SQLite, rows would be left whose parents are missing; nothing is changed then.
+        OperationalError: it had to give way each time.
     """
-    with _turn(engine) as connection:
-        command.upgrade(_config(connection, folder), revision)
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            with _turn(engine) as connection:
+                command.upgrade(_config(connection, folder), revision)
+        except OperationalError as lost:
+            if not (tries_left and gave_way(lost)):
+                raise
+        else:
+            return
 
 
 def downgrade(engine: Engine, revision: str, folder: Path = FOLDER) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -9,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Engine, Table, create_engine, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 from greenctl.cli.demo.campaign import Campaign
 from greenctl.cli.demo.city import City, assumptions
@@ -141,6 +145,29 @@ def one_more(folder: Path, work: str) -> Path:
 
 
 @ON_SQLITE
+class GaveWay(Exception):
+    """As PostgreSQL's driver tells of a deadlock."""
+
+    sqlstate = "40P01"
+
+
+@pytest.mark.parametrize("times, stands", [(2, True), (5, False)])
+def test_a_migration_that_gave_way_is_carried_out_again(engine, monkeypatch, times, stands):
+    ended = iter([GaveWay()] * times)
+
+    def at_the_end(config: Config, revision: str) -> None:
+        carry_out(config, revision)
+        if lost := next(ended, None):
+            raise OperationalError("alter table source", {}, lost)
+
+    carry_out = command.upgrade
+    monkeypatch.setattr(command, "upgrade", at_the_end)
+    with nullcontext() if stands else pytest.raises(OperationalError):
+        upgrade(engine, "0001")
+
+    assert inspect(engine).has_table("source") is stands
+
+
 def test_a_table_that_is_rebuilt_keeps_its_children(lived_in, tmp_path):
     """SQLite changes a column by copying the table and dropping the old one, and a drop would take children with it."""
     before = rows(lived_in)
