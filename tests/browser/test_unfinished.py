@@ -130,6 +130,18 @@ def test_what_was_begun_is_cleared_on_request(inspector):
     expect(page.get_by_text("没有记完的")).to_have_count(0)
 
 
+def test_an_impatient_second_press_records_nothing_twice(inspector):
+    here, source_id = inspector
+    here.without_signal()
+    here.open(f"sources/{source_id}/visit")
+    here.page.get_by_label("不符合").first.check()
+    here.page.get_by_role("button", name="记录").dblclick()
+    here.page.get_by_role("heading", level=1, name="记录问题").wait_for()
+    here.page.wait_for_timeout(500)  # what the second press would have written
+    here.open("queue")
+    expect(here.page.locator("main")).to_contain_text("1 项等待发送")
+
+
 def test_a_firms_reply_outlives_its_page(phone: OpenPhone, app, people):
     source_id, _ = a_source(people), a_season(people)
     firm = somebody(app, people, source_id, Role.PREPARER)
