@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -49,6 +50,8 @@ class AnswersBeforeItCommits(Transactions):
 
 
 def _when_closed(response: Any, commit: Any) -> Any:
+    """Not at once, so that one of the first kills falls between the two."""
+    response.call_on_close(partial(time.sleep, 0.05))
     response.call_on_close(commit)
     return response
 
