@@ -8,11 +8,13 @@ from sqlalchemy import update
 
 from greenctl.auth.models import DeviceRow
 from greenctl.kernel.actor import Role, system
+from greenctl.kernel.ids import new_id
 from tests.api.auth.builders import PASSWORD
 from tests.browser.conftest import Phone
 from tests.browser.test_access import assert_usable
 from tests.browser.test_sending import begun, inspector, recorded
 from tests.photos.images import a_jpeg
+from tests.sync.builders import CAPTURED_AT, Phone as Device, hash_of
 
 __all__ = ["inspector"]
 pytestmark = [pytest.mark.one_engine, pytest.mark.full]
@@ -35,6 +37,16 @@ BYTES_KEPT = """
     };
   })
 """
+WRITTEN_BEFORE = """
+  (rows) => new Promise(async (done) => {
+    const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith("greenctl-"));
+    indexedDB.open(name).onsuccess = ({ target }) => {
+      const writing = target.result.transaction("written", "readwrite");
+      for (const row of rows) writing.objectStore("written").add(row);
+      writing.oncomplete = () => { target.result.close(); done(true); };
+    };
+  })
+"""
 WITH_PHOTOS, WITHOUT = "uncovered_soil", "ledger_missing"
 NO_SUCH_SOURCE = {
     "type": "about:blank", "status": 404, "code": "photos.source_not_there", "title": "没有这个污染源",
@@ -42,10 +54,11 @@ NO_SUCH_SOURCE = {
 }  # fmt: skip
 
 
-def noted(here: Phone, source_id: str) -> None:
+def noted(here: Phone, source_id: str, text: str = "") -> None:
     """A finding that needs no photo, after one that has two."""
     here.open(f"sources/{source_id}/finding")
     here.page.get_by_label("是什么问题").select_option(label="台账缺失或不完整")
+    here.page.get_by_label("补充说明").fill(text)
     here.page.get_by_role("button", name="记录", exact=True).click()
     here.page.get_by_role("heading", level=1, name="示例企业").wait_for()
 
@@ -81,6 +94,89 @@ def test_a_photo_that_is_refused_takes_nothing_else_with_it(inspector, people):
     refused.get_by_role("button", name="再试一次").click()
     expect(here.page.locator("main")).to_contain_text("全部已送达")
     assert arrived(people) == {WITH_PHOTOS, WITHOUT}
+
+
+def told(people) -> set[str]:
+    found = people.staff(Role.COUNTY_REVIEWER, "370811").get("/findings").json["items"]
+    return {one["text"] for one in found}
+
+
+def narrow(route: Route) -> None:
+    """Something between the phone and the server that takes no more than 4 kB."""
+    is_too_large = len(route.request.post_data_buffer or b"") > 4_000
+    route.fulfill(status=413, body="Request Entity Too Large") if is_too_large else route.continue_()
+
+
+def deaf(route: Route) -> None:
+    """The server gets it and answers; the line is dead by then."""
+    route.fetch()
+    route.abort()
+
+
+def test_what_is_too_large_on_the_way_goes_in_parts_and_keeps_nothing_else_from_going(inspector, people):
+    here, source_id = inspector
+    begun(here)
+    here.without_signal()
+    before, large, after = "示例甲", "示" * 2000, "示例乙"
+    for text in (before, large, after):
+        noted(here, source_id, text)
+
+    here.context.route("**/sync/batches", narrow)
+    here.without_signal(off=False)
+    here.open("queue")
+    refused = here.page.locator("main li").filter(has_text="这一项内容太大")
+    expect(refused).to_have_count(1)
+    expect(here.page.locator("main li")).to_have_count(1)
+    expect(here.page.locator("main")).to_contain_text("已办妥的 2 项")
+    assert told(people) == {before, after}
+    assert_usable(here, "queue-too-large")
+
+    # On another network.
+    here.context.unroute("**/sync/batches")
+    refused.get_by_role("button", name="再试一次").click()
+    expect(here.page.locator("main")).to_contain_text("全部已送达")
+    assert told(people) == {before, after, large}
+
+
+def test_what_has_arrived_and_is_too_large_on_the_way_now_is_not_written_twice(inspector, people):
+    here, source_id = inspector
+    begun(here)
+    here.context.route("**/sync/batches", deaf)
+    large, after = "示" * 2000, "示例乙"
+    noted(here, source_id, large)
+    here.open("queue")
+    expect(here.page.locator("main li")).to_contain_text("还没有发送：没有信号，或服务器连不上")
+    assert told(people) == {large}
+    here.context.unroute("**/sync/batches")
+    here.context.route("**/sync/batches", narrow)
+    noted(here, source_id, after)
+    here.open("queue")
+    expect(here.page.locator("main")).to_contain_text("已办妥的 1 项")
+    expect(here.page.locator("main li")).to_contain_text("还没有发送")
+    assert told(people) == {large, after}
+
+    here.context.unroute("**/sync/batches")
+    here.page.get_by_role("button", name="现在发送").click()
+    expect(here.page.locator("main")).to_contain_text("全部已送达")
+    assert len(people.staff(Role.COUNTY_REVIEWER, "370811").get("/findings").json["items"]) == 2
+
+
+def test_no_batch_is_larger_than_the_server_takes(inspector):
+    here, source_id = inspector
+    begun(here)
+    here.without_signal()
+    device = Device(system("test"), "")
+    for number in range(30):
+        device.make("finding.record", {"id": new_id(), "issue": WITHOUT, "source_id": source_id, "text": "示" * 30_000})
+        made = device.made[-1]
+        row = {"counter": number + 1, "op_id": made["op_id"], "kind": made["kind"], "subject": made["body"]["id"]}
+        row |= {"title": "示例", "made": made, "hash": hash_of(made), "standing": "queued", "outcome": None}
+        here.page.evaluate(WRITTEN_BEFORE, [row | {"written_at": CAPTURED_AT}])
+    here.without_signal(off=False)
+
+    here.open("queue")
+
+    expect(here.page.locator("main li").filter(has_text="没有接受")).to_have_count(30)  # each has its own answer
 
 
 def test_a_store_that_does_not_answer_keeps_only_photos_waiting(inspector, people):

@@ -101,6 +101,46 @@ export async function renumber(chain: Link, renamed: Set<string> = new Set()): P
   });
 }
 
+/** Take one that can never be received out of the chain, refused for `problem`; what follows on it is numbered anew. It
+ * stands below 1 then, with what this phone wrote as another device, unless another tab was quicker. */
+export async function setAside(one: Written, problem: Schemas["OperationProblem"]): Promise<void> {
+  const store = ownStore();
+  await inTurn(async () => {
+    const all = await store.written.orderBy("counter").toArray();
+    const [first, ...after] = all.filter(({ counter }) => counter >= one.counter);
+    if (first?.op_id !== one.op_id || !isOpen(first)) return;
+    const before: Link = { counter: one.counter - 1, hash: one.made.previous_hash };
+    const again = await numbered(after, before, new Set());
+    const counter = Math.min(0, ...all.map((other) => other.counter)) - 1;
+    await store.transaction("rw", store.written, store.notes, async () => {
+      await store.written.bulkDelete([first, ...after].map((gone) => gone.counter));
+      await store.written.bulkPut([
+        { ...first, counter, standing: "refused", outcome: refusedHere(one, problem) },
+        ...again,
+      ]);
+      await store.notes.put({ name: "chain", value: before });
+    });
+  });
+}
+
+/** Send after all what was set aside: as it was written, behind everything else. */
+export async function takeUp(one: Written): Promise<void> {
+  const store = ownStore();
+  await inTurn(async () => {
+    const again = await numbered([one], await lastLink(store), new Set());
+    await store.transaction("rw", store.written, async () => {
+      await store.written.delete(one.counter);
+      await store.written.bulkAdd(again);
+    });
+  });
+}
+
+/** As the server would have told it. */
+function refusedHere({ op_id, counter }: Written, problem: Schemas["OperationProblem"]): Schemas["Outcome"] {
+  const nothing = { answer: null, conflict: null, first: null, waits: null };
+  return { ...nothing, op_id, counter, outcome: "refused", then: "needs_you", problem };
+}
+
 /** Where this phone is another device than the one that the store's chain is of, what is open goes on from 1. What that
  * one left held never goes from there, so it is sent under an id of its own; what is settled is set aside, below 1. */
 export async function goOnAs(device_id: string): Promise<void> {

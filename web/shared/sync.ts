@@ -1,10 +1,11 @@
 // Between the phone and the server: photos and operations go up, the pack comes down. May be broken off anywhere.
 import { reactive, ref } from "vue";
+import { cutSmaller, inBatches, tooLarge } from "./batches";
 import { canonical } from "./canonical";
 import { signed } from "./device";
 import { learnLongEdge, photosHeld, watchNetwork } from "./frugal";
 import { answered, NoSignal, Refused, UNNAMED, type Problem, type Schemas } from "./http";
-import { goOnAs, isOpen, renumber } from "./operations";
+import { goOnAs, isOpen, renumber, setAside } from "./operations";
 import { api, current, own, ownStore, session, stepUp } from "./session";
 import type { Item, Standing, Taken, Written } from "./store";
 
@@ -25,10 +26,10 @@ export const progress = reactive(new Map<string, number>());
 export const changes = ref(0);
 
 const PHOTOS_AT_ONCE = 10;
-const OPERATIONS_AT_ONCE = 100;
 /** What the contract lets an app send again by itself. */
 const RETRIED: Problem["action"][] = ["retry_later", "renew_and_resend"];
 const OF_WHAT_WAS_SENT = [404, 409, 422];
+const TOO_LARGE = 413;
 const STALLED_MS = 60_000;
 const VOIDED = "sync.operation_voided";
 const CURSOR = "cursor";
@@ -119,8 +120,10 @@ async function push(): Promise<void> {
   const store = ownStore();
   await goOnAs(current().device_id);
   const open = await store.written.where("standing").anyOf("queued", "held").sortBy("counter");
-  for (let from = 0; from < open.length; from += OPERATIONS_AT_ONCE) {
-    const told = await sent(open.slice(from, from + OPERATIONS_AT_ONCE));
+  for (const batch of inBatches(open)) {
+    const told = await sentIfItFits(batch);
+    if (!told && (await madeFit(batch))) return push();
+    if (!told) continue;
     await keep(told);
     if ([...told.outcomes, ...told.released].some((outcome) => outcome.then === "stop_all")) return takeUpCount(told);
     if (await sendsAgain(told.chain.missing)) return push();
@@ -133,6 +136,26 @@ async function sendsAgain(missing: Schemas["Missing"][]): Promise<boolean> {
   const lost = (one: Written) =>
     !isOpen(one) && missing.some(({ first, last }) => one.counter >= first && one.counter <= last);
   return (await ownStore().written.filter(lost).modify({ standing: "queued", outcome: null })) > 0;
+}
+
+/** Nothing where it was too large for the server, or for something between us and it. */
+async function sentIfItFits(batch: Written[]): Promise<Schemas["BatchAnswer"] | null> {
+  try {
+    return await sent(batch);
+  } catch (error) {
+    if (error instanceof Refused && error.problem.status === TOO_LARGE) return null;
+    throw error;
+  }
+}
+
+/** Smaller parts from now on; what is too large by itself is set aside, so that it keeps nothing else from going. Whether
+ * what is left is another now: what the server has already stays as it is, and its answer is heard another time. */
+async function madeFit(batch: Written[]): Promise<boolean> {
+  const [first] = batch;
+  if (!first || cutSmaller(batch)) return true;
+  if (first.standing === "held" || first.counter <= (await chainThere()).counter) return false;
+  await setAside(first, tooLarge());
+  return true;
 }
 
 /** What binds others waits for a fresh proof of who acts: the phone's key gives it, and the same is sent again. */
@@ -189,10 +212,14 @@ export function outcomeOf(outcome: Schemas["Outcome"]) {
 /** The server knows another chain than we do: number what it has not received from where it stands. What has an id that
  * another device of ours has used, before its answer was lost, gets one of its own. */
 async function takeUpCount({ outcomes }: Schemas["BatchAnswer"]): Promise<void> {
-  const path = { device_id: current().device_id };
-  const { counter, hash } = await answered(api.GET("/sync/devices/{device_id}", { params: { path } }));
+  const { counter, hash } = await chainThere();
   const used = outcomes.filter((outcome) => outcome.problem?.code === "sync.operation_changed");
   await renumber({ counter, hash }, new Set(used.map((outcome) => outcome.op_id)));
+}
+
+function chainThere(): Promise<Schemas["DeviceStanding"]> {
+  const path = { device_id: current().device_id };
+  return answered(api.GET("/sync/devices/{device_id}", { params: { path } }));
 }
 
 // Photos
